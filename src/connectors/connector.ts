@@ -1,0 +1,85 @@
+/** Why a carrier refused for good. `recipient`, `sender` and `content` blame the message, `account` our contract. */
+export type RejectReason = 'recipient' | 'sender' | 'content' | 'account' | 'other';
+
+/**
+ * What became of a submission. `unreachable` surely never left and may be retried; `busy` was turned away for now;
+ * `unknown` may have been sent: the part is then in doubt.
+ */
+export type SubmitOutcome =
+  | { kind: 'accepted'; carrierMessageId: string }
+  | { kind: 'rejected'; reason: RejectReason; code: string }
+  | { kind: 'busy'; retryAfterMs: number; code: string }
+  | { kind: 'unreachable' }
+  | { kind: 'unknown' };
+
+/** What all recipients of a send share, so that a connector prepares it once. The text is already cut into parts. */
+export type Content = {
+  sender: string;
+  encoding: 'GSM7' | 'UCS2';
+  parts: readonly string[];
+  /** Concatenation reference (0 to 65535), the same on every attempt (3GPP TS 23.040 §9.2.3.24.1). */
+  reference: number;
+  /** The carrier should not try beyond this instant. */
+  validUntil: Date;
+};
+
+/** One part (numbered from 1) for one recipient. `ref` comes back untouched with a late answer. */
+export type Submission<Ref> = { recipient: `+${string}`; part: number; content: Content; ref: Ref };
+
+export type ReceiptState = 'delivered' | 'undelivered' | 'buffered' | 'unknown';
+
+/** A delivery receipt. */
+export type Receipt = {
+  /** The spellings that its id may have had in the answer to the submission, likeliest first. */
+  candidates: readonly string[];
+  state: ReceiptState;
+  /** The carrier's own state and error, such as `UNDELIV 001`. */
+  code: string;
+  /** The message's recipient as the carrier wrote it, in international form where that can be told; may be empty. */
+  number: string;
+  /** The sender that the message showed; may be empty. */
+  address: string;
+  raw: string;
+  /** False when only the text looks like a receipt: unless its id is known, it is a text from a phone. */
+  certain: boolean;
+};
+
+/** A text from a phone, or one part of it. `number` is in international form where that can be told, else as written. */
+export type InboundText = {
+  number: string;
+  address: string;
+  text: string;
+  concatenation?: { reference: number; total: number; sequence: number };
+};
+
+/** What a connector reports. `done(true)` once the event is stored: only then is the carrier told so. */
+export type ConnectorEvents<Ref> = {
+  receipt(receipt: Receipt, done: (stored: boolean) => void): void;
+  inbound(text: InboundText, done: (stored: boolean) => void): void;
+  /** An answer that came after its submission was given up as `unknown`. */
+  lateOutcome(ref: Ref, outcome: SubmitOutcome): void;
+  /** Capacity has grown: a bind came up, or a window, rate or back-off allows more again. */
+  ready(): void;
+};
+
+/** A way out: one open connector per carrier. It never throws for what a carrier answers and never touches the database. */
+export interface Connector<Ref> {
+  /** How many parts may be handed over now, within binds, windows, rate and back-off; 0 while no link is up. */
+  capacity(): number;
+  /** The most parts it can send in about a second: no more than that is opened at once. */
+  perSecond(): number;
+  /** Takes a part. Its outcome is told exactly once, never before this returns; beyond capacity it is `unreachable`. */
+  submit(submission: Submission<Ref>, tell: (outcome: SubmitOutcome) => void): void;
+  status(): ConnectorStatus;
+  /** Takes no more parts, waits for answers up to the limit, unbinds and closes. */
+  close(limitMs: number): Promise<void>;
+}
+
+export type ConnectorStatus = {
+  state: 'up' | 'connecting' | 'down';
+  binds: number;
+  /** Why it is not up, in words for the operator; empty when it is. */
+  reason: string;
+  /** Parts handed over whose outcome is still awaited. */
+  open: number;
+};
