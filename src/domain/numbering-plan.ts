@@ -1,0 +1,30 @@
+import { type CountryCode, getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
+import type { PhoneNumber } from './phone-number.ts';
+
+/** Overseas territories whose numbers are dialled from metropolitan France as if they were French. One per calling code and range. */
+export const overseasTerritories = ['RE', 'YT', 'GP', 'MQ', 'GF'] as const satisfies readonly CountryCode[];
+
+/** Calling codes, besides its own, that a list of a country takes. Each number keeps the price and the hours of its own code. */
+const alsoTaken: { readonly [country in CountryCode]?: readonly string[] } = {
+  FR: ['262', '590', '594', '596', '508'],
+};
+
+const callingCodes: ReadonlySet<string> = new Set(getCountries().map((country) => getCountryCallingCode(country)));
+
+/** The calling code of a number: `33`, `1`, `262`. Codes without a country (satellites, +800) all have three digits. */
+export function callingCode(number: PhoneNumber): string {
+  for (let length = 1; length < 3; length++) {
+    const code = number.slice(1, 1 + length);
+    if (callingCodes.has(code)) return code;
+  }
+  return number.slice(1, 4);
+}
+
+/**
+ * Whether a number may stand in a list of `country`. Calling codes are compared, not country letters: where countries share a
+ * code (+1, +44, +39...) the letters are the library's guess.
+ */
+export function sameNumberingPlan(number: PhoneNumber, country: CountryCode): boolean {
+  const code = callingCode(number);
+  return code === getCountryCallingCode(country) || (alsoTaken[country]?.includes(code) ?? false);
+}
