@@ -1,0 +1,82 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { DB } from './schema.gen.ts';
+
+/** The database, or a transaction on it: queries take this. */
+export type Db = Kysely<DB>;
+/** For a query that is only right inside a transaction. */
+export type Tx = Transaction<DB>;
+
+/** One pool of connections and the two ways to use it: Kysely for everyday queries, the pool itself for hot paths. */
+export type Database = { readonly pool: pg.Pool; readonly db: Db; close(): Promise<void> };
+
+export type ConnectOptions = {
+  /** Most connections open at once. */
+  max?: number;
+  /** Told when an idle connection breaks; the pool has already replaced it. */
+  onLostConnection?: (error: Error) => void;
+};
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const DEFAULT_CONNECTIONS = 10;
+
+const oids = { int8: 20, int8Array: 1016, textArray: 1009, date: 1082, interval: 1186, numeric: 1700 };
+
+type Parse = (text: string) => unknown;
+
+/** Opens a pool on `url`. Nothing is sent before the first query: a wrong address shows there. */
+export function connect(url: string, options: ConnectOptions = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? DEFAULT_CONNECTIONS,
+    application_name: 'envoi',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    // `date_trunc` and casts to `date` follow the session's zone, which on a server of the operator's may be any.
+    options: '-c TimeZone=UTC',
+    types: { getTypeParser: parserFor as typeof pg.types.getTypeParser },
+  });
+  // Without a listener, a server that goes away would end the process.
+  pool.on('error', (error) => options.onLostConnection?.(error));
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return { pool, db, close: () => db.destroy() };
+}
+
+/**
+ * Runs a statement that each connection prepares once under `name`, and gives its rows. For hot paths: planning is paid
+ * once per connection. One name stands for one text, for ever: `pg` throws when a name comes with another text.
+ */
+export async function named<Row extends pg.QueryResultRow>(
+  client: pg.Pool | pg.ClientBase,
+  statement: { name: string; text: string; values: readonly unknown[] },
+): Promise<Row[]> {
+  const { rows } = await client.query<Row>({ ...statement, values: [...statement.values] });
+  return rows;
+}
+
+/** How column types become JavaScript values; per pool, so that nothing else in the process is affected. */
+const parsers = new Map<number, Parse>([
+  [oids.int8, safeInteger],
+  [oids.int8Array, (text) => (textArray(text) as (string | null)[]).map((n) => (n === null ? null : safeInteger(n)))],
+  [oids.date, asWritten], // the driver's own parser makes a Date in the zone of the process
+  [oids.interval, asWritten],
+  [oids.numeric, asWritten],
+]);
+
+function parserFor(oid: number, format?: 'text' | 'binary'): Parse {
+  const own = format === 'binary' ? undefined : parsers.get(oid);
+  return own ?? (pg.types.getTypeParser(oid, format ?? 'text') as Parse);
+}
+
+function textArray(text: string): unknown {
+  return pg.types.getTypeParser(oids.textArray, 'text')(text);
+}
+
+function asWritten(text: string): string {
+  return text;
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${text} is beyond 2^53: JavaScript cannot hold it exactly`);
+  return value;
+}
