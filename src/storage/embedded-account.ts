@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { makeDataFolder } from '#platform/data-folder.ts';
 
 /** The account of the operating system that the server runs as: another one than ours when we are root. */
 export type ServerAccount = { uid: number; gid: number };
@@ -43,11 +44,8 @@ export function mayUse(account: ServerAccount | undefined, mode: 'r' | 'x', file
  * account can reach it; else, for root in a closed folder, under /var/lib/envoi, told apart by a hash of the path.
  */
 export function clusterFolder(dataFolder: string): string {
-  const isRoot = process.getuid?.() === 0;
-  // Others may pass through root's data folder, since the server must, but not look around in it.
-  fs.mkdirSync(dataFolder, { recursive: true, mode: isRoot ? 0o711 : 0o700 });
   // One spelling, whatever links lead here: a running server is recognised by the folder in its command line.
-  const wanted = fs.realpathSync(dataFolder);
+  const wanted = makeDataFolder(dataFolder);
   const inside = path.join(wanted, 'postgres');
   if (mayUse(serverAccount(inside), 'x', wanted)) return inside;
 

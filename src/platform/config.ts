@@ -1,0 +1,219 @@
+import { inspect } from 'node:util';
+import { logLevels } from './log.ts';
+import type { Setting } from './setting.ts';
+import * as kind from './setting.ts';
+
+/** What a process of Envoi may do. */
+export const roles = ['api', 'dispatch'] as const;
+export type Role = (typeof roles)[number];
+
+/** The longest validity that SMPP carriers commonly grant is a week. */
+const LONGEST_VALIDITY_HOURS = 7 * 24;
+const MEBIBYTE = 1024 * 1024;
+
+/** Every setting of Envoi. `docs/configuration.md` is made of this table. */
+export const settings = {
+  httpPort: {
+    name: 'ENVOI_HTTP_PORT',
+    default: '8080',
+    meaning: 'The port of the HTTP API. With 0 the machine chooses a free one.',
+    ...kind.integer(0, 65_535),
+  },
+  httpHost: {
+    name: 'ENVOI_HTTP_HOST',
+    default: '127.0.0.1',
+    meaning: 'The address to listen on. 0.0.0.0 opens the API to other machines: put a proxy with TLS before it.',
+    ...kind.matching(/^[\w.:-]+$/, 'address or host name'),
+  },
+  dataDir: {
+    name: 'ENVOI_DATA_DIR',
+    default: './data',
+    meaning: 'Where the bundled database and the secret key live; relative to the folder of Envoi.',
+    ...kind.folder,
+  },
+  databaseUrl: {
+    name: 'ENVOI_DATABASE_URL',
+    alias: 'DATABASE_URL',
+    default: undefined,
+    meaning: 'A PostgreSQL server (15 or newer) to use instead of the bundled one, with the database to use in it.',
+    secret: true,
+    ...kind.databaseUrl,
+  },
+  simulatorPort: {
+    name: 'ENVOI_SIMULATOR_PORT',
+    default: '2775',
+    meaning: 'The SMPP port of the simulated carrier. With 0 the machine chooses a free one.',
+    ...kind.integer(0, 65_535),
+  },
+  logLevel: {
+    name: 'ENVOI_LOG_LEVEL',
+    default: 'warn',
+    meaning: 'The least serious lines to log. The log goes to standard error, one JSON object per line.',
+    ...kind.choice(logLevels),
+  },
+  secretKey: {
+    name: 'ENVOI_SECRET_KEY',
+    default: undefined,
+    meaning: "Encrypts carriers' credentials in the database. Unset: a key made on the first start, in secret.key.",
+    secret: true,
+    ...kind.secretKey,
+  },
+  roles: {
+    name: 'ENVOI_ROLES',
+    default: 'api,dispatch',
+    meaning: 'What this process does: answer requests (api), move messages (dispatch), or both.',
+    ...kind.choices(roles),
+  },
+  requestsPerSecond: {
+    name: 'ENVOI_REQUESTS_PER_SECOND',
+    default: '1000',
+    meaning: 'Most requests that one account, or one address, may make in a second; more get ERR_904.',
+    ...kind.integer(1, 1_000_000),
+  },
+  maxBodyBytes: {
+    name: 'ENVOI_MAX_BODY_BYTES',
+    default: String(4 * MEBIBYTE),
+    meaning: 'The largest request body; larger ones get ERR_903.',
+    ...kind.integer(1_024, 256 * MEBIBYTE, 'bytes'),
+  },
+  shortNumber: {
+    name: 'ENVOI_SHORT_NUMBER',
+    default: '36000',
+    meaning: 'The short number that replies and STOP go to; yours comes from your carrier.',
+    ...kind.matching(/^3[0-9]{4}$/, 'five digits that begin with 3'),
+  },
+  stopMention: {
+    name: 'ENVOI_STOP_MENTION',
+    default: ' STOP au {short}',
+    meaning: 'Added to marketing messages that tell no way to refuse; {short} is the short number.',
+    ...kind.matching(/STOP/i, 'text that contains STOP'),
+  },
+  unauthorisedWords: {
+    name: 'ENVOI_UNAUTHORISED_WORDS',
+    default: '',
+    meaning: 'Words that no message may contain, whatever their case.',
+    ...kind.words,
+  },
+  refusedSenders: {
+    name: 'ENVOI_REFUSED_SENDERS',
+    default: '',
+    meaning: 'Senders to refuse besides those that Envoi refuses itself.',
+    ...kind.words,
+  },
+  senderSpaces: {
+    name: 'ENVOI_SENDER_SPACES',
+    default: 'false',
+    meaning: 'Whether a sender may contain spaces. French carriers have refused them since 2025.',
+    ...kind.flag,
+  },
+  senderMustExist: {
+    name: 'ENVOI_SENDER_MUST_EXIST',
+    default: 'false',
+    meaning: 'Whether an account may only send under a sender it has created.',
+    ...kind.flag,
+  },
+  marketingHours: {
+    name: 'ENVOI_MARKETING_HOURS',
+    default: '08:00-20:00',
+    meaning: "When marketing may reach people, in the recipient's time; outside it waits for the next opening.",
+    ...kind.dayWindow('08:00-21:30'),
+  },
+  marketingSundays: {
+    name: 'ENVOI_MARKETING_SUNDAYS',
+    default: 'false',
+    meaning: 'Whether marketing may be sent on Sundays.',
+    ...kind.flag,
+  },
+  marketingHolidays: {
+    name: 'ENVOI_MARKETING_HOLIDAYS',
+    default: 'false',
+    meaning: "Whether marketing may be sent on public holidays of the recipient's country.",
+    ...kind.flag,
+  },
+  inDoubtCap: {
+    name: 'ENVOI_IN_DOUBT_CAP',
+    default: '1000',
+    meaning: 'Most messages whose outcome is not yet recorded: so many a crash can leave in doubt. More is faster.',
+    ...kind.integer(1, 100_000, 'messages'),
+  },
+  messageValidityHours: {
+    name: 'ENVOI_MESSAGE_VALIDITY_HOURS',
+    default: '48',
+    meaning: 'How long a message is worth sending; after that it expires and is refunded.',
+    ...kind.integer(1, LONGEST_VALIDITY_HOURS, 'hours'),
+  },
+} as const satisfies Record<string, Setting<unknown>>;
+
+type ValueOf<S> = S extends Setting<infer Value> ? (S['default'] extends string ? Value : Value | undefined) : never;
+
+/** What Envoi was told, checked and frozen. Printed or turned into JSON, its secrets are ***. */
+export type Config = { readonly [Key in keyof typeof settings]: ValueOf<(typeof settings)[Key]> };
+
+export type Environment = { readonly [name: string]: string | undefined };
+
+/** Settings that cannot be used; the message has a line for each, meant for the operator. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Reads the settings; the only place that looks at the environment. @throws {ConfigError} naming all that is wrong. */
+export function readConfig(environment: Environment = process.env): Config {
+  const problems = unknownNames(environment);
+  const entries = Object.entries<Setting<unknown>>(settings).map(([key, setting]) => {
+    const text = textOf(setting, environment);
+    if (text === undefined) return [key, undefined] as const;
+    const parsed = setting.parse(text);
+    if ('value' in parsed) return [key, parsed.value] as const;
+    problems.push(`${setting.name} is ${setting.secret ? '***' : `'${text}'`}: expected ${parsed.expected}`);
+    return [key, undefined] as const;
+  });
+  if (problems.length > 0) throw new ConfigError(problems.join('\n'));
+  return guarded(Object.fromEntries(entries) as Config);
+}
+
+/** Set but empty is not set: so a line of a file can be switched off. The alias counts last. */
+function textOf(setting: Setting<unknown>, environment: Environment): string | undefined {
+  const own = environment[setting.name] || undefined;
+  const alias = setting.alias === undefined ? undefined : environment[setting.alias] || undefined;
+  return own ?? alias ?? setting.default;
+}
+
+function guarded(config: Config): Config {
+  const shown = () =>
+    Object.fromEntries(
+      Object.entries<Setting<unknown>>(settings).map(([key, setting]) => {
+        const value = config[key as keyof Config];
+        return [key, setting.secret && value !== undefined ? '***' : value];
+      }),
+    );
+  Object.defineProperty(config, 'toJSON', { value: shown });
+  Object.defineProperty(config, inspect.custom, { value: shown });
+  return Object.freeze(config);
+}
+
+/** A name of ours that we do not know is a typing mistake, and would otherwise be ignored in silence. */
+function unknownNames(environment: Environment): string[] {
+  const known = Object.values<Setting<unknown>>(settings).map((setting) => setting.name);
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('ENVOI_') && !known.some((right) => right === name))
+    .sort()
+    .map((name) => `${name} is not a setting of Envoi: did you mean ${nearest(name, known)}?`);
+}
+
+function nearest(name: string, names: readonly string[]): string {
+  return [...names].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? name;
+}
+
+/** Levenshtein's: the fewest letters to add, drop or change. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
