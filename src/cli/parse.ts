@@ -1,6 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { nearest } from '#platform/nearest.ts';
 import type { Argument, Arguments, Command, Options } from './command.ts';
-import { nearest } from './nearest.ts';
 
 /** The command line does not read as a command; the message says what would. */
 export class UsageError extends Error {

@@ -1,6 +1,6 @@
+import { nearest } from '#platform/nearest.ts';
 import type { Answer, Command, Group, Surroundings } from './command.ts';
 import { commandHelp, fullName, groupHelp, programHelp } from './help.ts';
-import { nearest } from './nearest.ts';
 import { parse, UsageError } from './parse.ts';
 
 /** A group as the program lists it. Its file is read only when one of its commands is called. */

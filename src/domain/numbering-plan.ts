@@ -1,4 +1,4 @@
-import { type CountryCode, getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
+import { type CountryCode, getCountries, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/max';
 import type { PhoneNumber } from './phone-number.ts';
 
 /** Overseas territories whose numbers are dialled from metropolitan France as if they were French. One per calling code and range. */
@@ -10,6 +10,11 @@ const alsoTaken: { readonly [country in CountryCode]?: readonly string[] } = {
 };
 
 const callingCodes: ReadonlySet<string> = new Set(getCountries().map((country) => getCountryCallingCode(country)));
+
+/** Whether these are the two capital letters of a country that numbers can be read for. */
+export function isCountryCode(letters: string): letters is CountryCode {
+  return isSupportedCountry(letters);
+}
 
 /** The calling code of a number: `33`, `1`, `262`. Codes without a country (satellites, +800) all have three digits. */
 export function callingCode(number: PhoneNumber): string {
