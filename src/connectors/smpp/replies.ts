@@ -1,0 +1,51 @@
+import { normaliseText } from '#domain/encoding.ts';
+import { readInboundAddress } from '#domain/inbound-address.ts';
+import { type Concatenation, parseUserDataHeader } from '#domain/user-data-header.ts';
+import type { Pdu } from '#smpp/pdu-types.ts';
+import { readTlv, type Tlv } from '#smpp/tlvs.ts';
+import type { InboundText } from '../connector.ts';
+import { decodeReply } from './reply-text.ts';
+import type { SmppSettings } from './settings.ts';
+
+/** What brings receipts and replies. */
+export type Delivery = Pdu<'deliver_sm' | 'data_sm'>;
+
+const headerIndicator = 0x40;
+
+/** The octets of the message, wherever they travel: message_payload when short_message is empty. */
+export function messageOctets(delivery: Delivery): Buffer {
+  const short = delivery.command === 'deliver_sm' ? delivery.short_message : undefined;
+  return short?.length ? short : (readTlv(delivery.tlvs, 'message_payload') ?? Buffer.alloc(0));
+}
+
+/** A text from a phone. Putting long ones together is not done here: their parts may come over different links and days. */
+export function readReply(delivery: Delivery, settings: SmppSettings): InboundText {
+  const octets = messageOctets(delivery);
+  const hasHeader = (delivery.esm_class & headerIndicator) !== 0;
+  const { header, headerOctets, userData } = hasHeader
+    ? parseUserDataHeader(octets)
+    : { header: {}, headerOctets: 0, userData: octets };
+  const concatenation = header.concatenation ?? sarConcatenation(delivery.tlvs);
+
+  const decoded = decodeReply({ octets: userData, headerOctets, shiftTables: header }, delivery.data_coding, settings);
+  const text = concatenation ? decoded.replaceAll('\0', '') : normaliseText(decoded);
+  const number = numberOf(delivery.source_addr, delivery.source_addr_ton, settings);
+  const common = { number, address: delivery.destination_addr, text };
+  return concatenation ? { ...common, concatenation } : common;
+}
+
+/** In international form where that can be told, else as written. */
+export function numberOf(address: string, ton: number, settings: SmppSettings): string {
+  const read = readInboundAddress(address, ton, settings.replyCountry);
+  return read.kind === 'number' ? read.number : read.address;
+}
+
+/** All three parameters, or none (SMPP 3.4 §5.3.2.22); an impossible part makes a message of its own. */
+function sarConcatenation(tlvs: readonly Tlv[]): Concatenation | undefined {
+  if (tlvs.length === 0) return undefined;
+  const reference = readTlv(tlvs, 'sar_msg_ref_num');
+  const total = readTlv(tlvs, 'sar_total_segments');
+  const sequence = readTlv(tlvs, 'sar_segment_seqnum');
+  if (reference === undefined || !total || !sequence || sequence > total) return undefined;
+  return { reference, total, sequence };
+}
