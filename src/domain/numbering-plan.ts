@@ -1,5 +1,12 @@
-import { type CountryCode, getCountries, getCountryCallingCode, isSupportedCountry } from 'libphonenumber-js/max';
+import {
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 import type { PhoneNumber } from './phone-number.ts';
+import { testNumberCountry } from './test-number.ts';
 
 /** Overseas territories whose numbers are dialled from metropolitan France as if they were French. One per calling code and range. */
 export const overseasTerritories = ['RE', 'YT', 'GP', 'MQ', 'GF'] as const satisfies readonly CountryCode[];
@@ -9,7 +16,10 @@ const alsoTaken: { readonly [country in CountryCode]?: readonly string[] } = {
   FR: ['262', '590', '594', '596', '508'],
 };
 
-const callingCodes: ReadonlySet<string> = new Set(getCountries().map((country) => getCountryCallingCode(country)));
+/** The countries of each calling code: one, or for +1, +7, +44, +262... several. */
+const countriesByCode: ReadonlyMap<string, readonly CountryCode[]> = Map.groupBy(getCountries(), (country) =>
+  getCountryCallingCode(country),
+);
 
 /** Whether these are the two capital letters of a country that numbers can be read for. */
 export function isCountryCode(letters: string): letters is CountryCode {
@@ -20,7 +30,7 @@ export function isCountryCode(letters: string): letters is CountryCode {
 export function callingCode(number: PhoneNumber): string {
   for (let length = 1; length < 3; length++) {
     const code = number.slice(1, 1 + length);
-    if (callingCodes.has(code)) return code;
+    if (countriesByCode.has(code)) return code;
   }
   return number.slice(1, 4);
 }
@@ -32,4 +42,14 @@ export function callingCode(number: PhoneNumber): string {
 export function sameNumberingPlan(number: PhoneNumber, country: CountryCode): boolean {
   const code = callingCode(number);
   return code === getCountryCallingCode(country) || (alsoTaken[country]?.includes(code) ?? false);
+}
+
+/**
+ * The country or territory of a number, for its hours and its time zone. Where countries share a calling code it is the library's
+ * guess, and undefined where there is none (satellites, +800).
+ */
+export function countryOf(number: PhoneNumber): CountryCode | undefined {
+  const [only, another] = countriesByCode.get(callingCode(number)) ?? [];
+  if (!another) return only;
+  return parsePhoneNumberFromString(number, { extract: false })?.country ?? testNumberCountry(number) ?? only;
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type CountryCode,
   callingCode,
+  countryOf,
   type PhoneNumber,
   readAnyNumber,
   readNumber,
@@ -149,5 +150,19 @@ describe('sameNumberingPlan', () => {
     ['+33612345678', 'RE', false],
   ] satisfies [string, CountryCode, boolean][])('%s in a list of %s: %s', (number, list, same) => {
     expect(sameNumberingPlan(number as PhoneNumber, list)).toBe(same);
+  });
+});
+
+describe('countryOf', () => {
+  it.each([
+    ['+33612345678', 'FR'],
+    ['+262692123456', 'RE'],
+    ['+262639012345', 'YT'],
+    ['+15062345678', 'CA'],
+    ['+447700900123', 'GB'],
+    ['+4915123456789', 'DE'],
+    ['+881612345678', undefined],
+  ])('of %s is %s', (number, country) => {
+    expect(countryOf(number as PhoneNumber)).toBe(country);
   });
 });

@@ -4,7 +4,7 @@ import { overseasTerritories } from './numbering-plan.ts';
 import { testNumberCountry } from './test-number.ts';
 import { cleanWrittenNumber, type UnreadableReason } from './written-number.ts';
 
-export { callingCode, isCountryCode, sameNumberingPlan } from './numbering-plan.ts';
+export { callingCode, countryOf, isCountryCode, sameNumberingPlan } from './numbering-plan.ts';
 export { isTestNumber } from './test-number.ts';
 export type { CountryCode };
 
