@@ -5,7 +5,7 @@ import { isTestNumber } from './test-number.ts';
 /**
  * The short way for French mobile numbers in their usual spellings: `0612345678`, `06 12 34 56 78`, `612345678` and
  * `33612345678` in a list of France, `+33612345678` and `0033612345678` in any. Undefined means: ask the library.
- * A bulk of 100,000 such numbers is read in a quarter of a second less this way, on the thread that serves everybody.
+ * Measured (bench/phone-numbers.ts): 470,000 a second against 126,000 through the library, on the thread that serves everybody.
  */
 export function readPlainFrenchNumber(raw: string, country: CountryCode): UsableNumber | undefined {
   const national = nationalDigits(raw, country);
