@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,12 +8,18 @@ import { give, mayUse, type ServerAccount, serverAccount } from './embedded-acco
 import { type Binaries, bundledBinaries } from './embedded-binaries.ts';
 import { clearStaleLock, readPostmaster, serves, until } from './embedded-lock.ts';
 import { durableSettings, type Settings, throwAwaySettings } from './embedded-settings.ts';
+import { makeSocketFolder, removeSocketFolder, SERVER_PORT, socketFolder } from './embedded-socket.ts';
 
 export type EmbeddedOptions = {
   /** False for a cluster that need not outlive a power cut: tests. */
   durable?: boolean;
   /** Settings of postgresql.conf that differ from ours. */
   settings?: Settings;
+  /**
+   * Whether to use a server that another process owns. Without it the start waits until that process is done, so that
+   * the server does not end with a short-lived command.
+   */
+  adopt?: boolean;
 };
 
 /** A running server of one cluster. */
@@ -27,13 +33,10 @@ export type EmbeddedServer = {
 };
 
 const USER = 'envoi';
-const PORT = 5432; // names the socket file; nothing listens on TCP
 const START_TIMEOUT_MS = 60_000; // recovery after a crash replays up to max_wal_size
 const STOP_TIMEOUT_MS = 15_000;
 const LEFTOVER_TIMEOUT_MS = 10_000;
 const POLL_MS = 20;
-/** sockaddr_un holds 107 bytes of path, and PostgreSQL keeps `.s.PGSQL.5432.lock` beside the socket. */
-const LONGEST_SOCKET_PATH = 100;
 const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /**
@@ -47,10 +50,12 @@ export async function startEmbedded(folder: string, options: EmbeddedOptions = {
     const owner = takeLock(`${folder}.owner`);
     if (owner.kind === 'taken') return own(folder, options, owner.lock);
 
+    const adopt = options.adopt ?? true;
     const running = readPostmaster(folder);
-    if (running?.state === 'ready' && serves(running.pid, folder)) return describe(folder, running.pid);
+    if (adopt && running?.state === 'ready' && serves(running.pid, folder)) return describe(folder, running.pid);
     if (performance.now() > deadline) {
-      throw new Error(`process ${owner.pid} holds the database in ${folder}, and its server is not ready`);
+      const why = adopt ? 'and its server is not ready' : 'and does not end: stop it first';
+      throw new Error(`process ${owner.pid} uses the database in ${folder}, ${why}`);
     }
     await sleep(POLL_MS);
   }
@@ -66,6 +71,7 @@ async function own(folder: string, options: EmbeddedOptions, lock: HeldLock<unkn
       owned: true,
       async stop() {
         await stopServer(pid, folder);
+        removeSocketFolder(folder);
         lock.release();
       },
     };
@@ -81,7 +87,7 @@ function describe(folder: string, pid: number): EmbeddedServer {
   return {
     pid,
     owned: false,
-    url: (database) => `postgres://${USER}:${password}@/${database}?host=${host}&port=${PORT}`,
+    url: (database) => `postgres://${USER}:${password}@/${database}?host=${host}&port=${SERVER_PORT}`,
     async stop() {},
   };
 }
@@ -169,7 +175,7 @@ function spawnServer(
   options: EmbeddedOptions,
 ): ChildProcess {
   const settings: Settings = {
-    port: PORT,
+    port: SERVER_PORT,
     listen_addresses: '',
     unix_socket_directories: makeSocketFolder(folder, account),
     ...(options.durable === false ? throwAwaySettings : durableSettings),
@@ -234,24 +240,4 @@ function mayOpen(folder: string, account: ServerAccount | undefined): boolean {
     return false;
   }
   return mayUse(account, 'r', path.join(folder, 'PG_VERSION'));
-}
-
-/** The socket lies in the cluster's folder; where that path is too long, in a short folder named after it. */
-function socketFolder(folder: string): string {
-  if (Buffer.byteLength(path.join(folder, `.s.PGSQL.${PORT}.lock`)) <= LONGEST_SOCKET_PATH) return folder;
-  const hash = createHash('sha256').update(folder).digest('hex').slice(0, 16);
-  return `/tmp/envoi-${hash}`;
-}
-
-function makeSocketFolder(folder: string, account: ServerAccount | undefined): string {
-  const wanted = socketFolder(folder);
-  if (wanted === folder) return folder;
-  fs.mkdirSync(wanted, { recursive: true, mode: 0o700 });
-  const present = fs.lstatSync(wanted);
-  // Anyone may make folders in the temporary one: a server in a stranger's folder would talk to that stranger.
-  const ours = present.isDirectory() && [process.getuid?.(), account?.uid].includes(present.uid);
-  if (!ours) throw new Error(`${wanted} belongs to another account: remove it, or choose a shorter ENVOI_DATA_DIR`);
-  fs.chmodSync(wanted, 0o700);
-  give(account, wanted);
-  return wanted;
 }

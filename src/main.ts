@@ -1,0 +1,66 @@
+import { systemClock } from '#platform/clock.ts';
+import { type Config, readConfig } from '#platform/config.ts';
+import { Lifecycle, type Part, StoppedEarly } from '#platform/lifecycle.ts';
+import { httpUrl, portProblem } from '#platform/listening.ts';
+import type { HeldLock } from '#platform/lock-file.ts';
+import { createLog, type Log } from '#platform/log.ts';
+import { type RunFacts, takeRunFile } from '#platform/run-file.ts';
+import { loadSecretKey } from '#platform/secrets.ts';
+import { stopOnSignals } from '#platform/signals.ts';
+import { openStore, type Store } from '#storage/store.ts';
+
+/** What the parts are made of. */
+type Foundation = { config: Config; log: Log; secretKey: Buffer; store: Store };
+
+/** What runs on the foundation, in the order of starting. */
+function parts(_foundation: Foundation): Part[] {
+  return [];
+}
+
+/** Reads the settings, takes the data folder and starts everything on it; a second start tells where the first runs. */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const startedAt = systemClock.now().toISOString();
+  const place = takeRunFile(config.dataDir, { url: httpUrl(config.httpHost, config.httpPort), startedAt });
+  if (place.kind === 'held') {
+    console.log(`Envoi runs already, at ${place.facts?.url ?? 'an unknown address'} (process ${place.pid}).`);
+    return;
+  }
+  const lifecycle = new Lifecycle(createLog(config.logLevel));
+  stopOnSignals(lifecycle);
+  try {
+    await startAll(config, lifecycle, place.lock);
+  } catch (error) {
+    if (error instanceof StoppedEarly) return; // the signal that asked for it ends the process
+    await lifecycle.stop();
+    fail(portProblem(error, config) ?? messageOf(error));
+  }
+}
+
+async function startAll(config: Config, lifecycle: Lifecycle, place: HeldLock<RunFacts>): Promise<void> {
+  const log = createLog(config.logLevel);
+  await lifecycle.open(
+    'run file',
+    async () => place,
+    async (held) => held.release(),
+  );
+  const secretKey = loadSecretKey(config.secretKey, config.dataDir);
+  const store = await lifecycle.open(
+    'database',
+    () => openStore(config, { log, serving: true }),
+    (opened) => opened.close(),
+  );
+  for (const part of parts({ config, log, secretKey, store })) await lifecycle.start(part);
+  console.log(`Envoi runs at ${httpUrl(config.httpHost, config.httpPort)}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function fail(message: string): never {
+  console.error(`error: ${message}`);
+  process.exit(1);
+}
+
+await main().catch((error: unknown) => fail(messageOf(error)));

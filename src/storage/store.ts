@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Log } from '#platform/log.ts';
+import { connect, type Database } from './database.ts';
+import { type EmbeddedServer, startEmbedded } from './embedded.ts';
+import { clusterFolder } from './embedded-account.ts';
+import { keepEmbedded, type WatchReport } from './embedded-watch.ts';
+import { migrate } from './migrate.ts';
+
+/** The migrated database. `close` ends the connections, then the bundled server where this process owns it. */
+export type Store = Database & {
+  readonly url: string;
+  /** The names of the migrations that opening it applied. */
+  readonly applied: readonly string[];
+};
+
+export type StoreSettings = {
+  /** A server of the operator's; undefined: the bundled one, in `dataDir`. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+};
+
+export type StoreOptions = {
+  log: Log;
+  /** Most connections open at once. */
+  max?: number;
+  /**
+   * For the process that serves: it owns the bundled server, and starts it again if it ends. A command uses a server
+   * that runs, else starts one for as long as it takes.
+   */
+  serving?: boolean;
+};
+
+const DATABASE = 'envoi';
+const OLDEST_SERVER = 150_000; // 15.0, as server_version_num writes it
+const DUPLICATE_DATABASE = '42P04';
+/** Another command may still use the server that this one started: it is given this long. */
+const OTHERS_TIMEOUT_MS = 10_000;
+const OTHERS_POLL_MS = 50;
+
+/** Opens the database of these settings, making and migrating it as needed. */
+export async function openStore(settings: StoreSettings, options: StoreOptions): Promise<Store> {
+  if (settings.databaseUrl !== undefined) return openAt(settings.databaseUrl, options);
+
+  const server = await startServer(settings.dataDir, options);
+  try {
+    if (server.owned) await createDatabase(server.url('postgres'));
+    const store = await openAt(server.url(DATABASE), options);
+    return {
+      ...store,
+      async close() {
+        await store.close();
+        if (server.owned && !options.serving) await othersGone(server.url('postgres'));
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+function startServer(dataDir: string, { serving, log }: StoreOptions): Promise<EmbeddedServer> {
+  const folder = clusterFolder(dataDir);
+  if (!serving) return startEmbedded(folder);
+  const report: WatchReport = {
+    lost: () => log.error('database server lost', { folder }),
+    restarted: () => log.warn('database server restarted', { folder }),
+    failed: (error) => log.error('database server not restarted', { folder, error }),
+  };
+  return keepEmbedded(folder, { adopt: false }, report);
+}
+
+async function openAt(url: string, { max, log }: StoreOptions): Promise<Store> {
+  const onLostConnection = (error: Error) => log.warn('database connection lost', { error });
+  const database = connect(url, { ...(max === undefined ? {} : { max }), onLostConnection });
+  try {
+    await refuseOldServer(database.pool);
+    const applied = await migrate(database.db);
+    if (applied.length > 0) log.info('database migrated', { applied });
+    return { ...database, url, applied };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function refuseOldServer(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ number: number; version: string }>(
+    `select current_setting('server_version_num')::int as number, current_setting('server_version') as version`,
+  );
+  const [server] = rows;
+  if (server && server.number < OLDEST_SERVER) {
+    throw new Error(`the database server is PostgreSQL ${server.version}: Envoi needs 15 or newer`);
+  }
+}
+
+async function createDatabase(url: string): Promise<void> {
+  await once(url, async (client) => {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
+    if (rowCount === 0) await client.query(`create database ${DATABASE}`).catch(unlessDuplicate);
+  });
+}
+
+function unlessDuplicate(error: { code?: string }): void {
+  if (error.code !== DUPLICATE_DATABASE) throw error;
+}
+
+async function othersGone(url: string): Promise<void> {
+  await once(url, async (client) => {
+    const deadline = performance.now() + OTHERS_TIMEOUT_MS;
+    while (performance.now() < deadline) {
+      const { rowCount } = await client.query(
+        `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+      );
+      if (rowCount === 0) return;
+      await sleep(OTHERS_POLL_MS);
+    }
+  });
+}
+
+async function once(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {}); // a server that goes away fails the query under way, which is enough
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}

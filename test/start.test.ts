@@ -1,0 +1,166 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { processMark } from '#platform/process-mark.ts';
+import { runningEnvoi } from '#platform/run-file.ts';
+import { clusterFolder } from '#storage/embedded-account.ts';
+import { readPostmaster } from '#storage/embedded-lock.ts';
+import { type EnvoiProcess, type EnvoiProcessOptions, startEnvoi } from './support/envoi-process.ts';
+
+const asRoot = process.getuid?.() === 0;
+/** An account without rights, as in every Unix. */
+const nobody = { uid: 65_534, gid: 65_534 };
+const nobodyReachesUs =
+  asRoot && spawnSync('test', ['-r', path.join(import.meta.dirname, '../package.json')], nobody).status === 0;
+
+describe('bin/start', () => {
+  let folder: string;
+  let dataDir: string;
+  let started: EnvoiProcess[];
+  beforeEach(() => {
+    started = [];
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'envoi-start-'));
+    fs.chmodSync(folder, 0o755);
+    dataDir = path.join(folder, 'data');
+  });
+  afterEach(async () => {
+    for (const envoi of started) {
+      if (processMark(envoi.pid) !== undefined) envoi.signal('SIGKILL');
+      await envoi.ended;
+    }
+    const left = readPostmaster(clusterFolder(dataDir)); // a killed Envoi's database ends a moment later
+    if (left) await isGone(left.pid);
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  function start(options: Partial<EnvoiProcessOptions> = {}): EnvoiProcess {
+    const envoi = startEnvoi({ dataDir, ...options });
+    started.push(envoi);
+    return envoi;
+  }
+
+  /** The PostgreSQL that serves the data folder, which must be running. */
+  function database(): number {
+    const server = readPostmaster(clusterFolder(dataDir));
+    expect(server && processMark(server.pid)).toBeDefined();
+    return server!.pid;
+  }
+
+  async function isGone(pid: number): Promise<void> {
+    await expect.poll(() => processMark(pid), { timeout: 10_000 }).toBeUndefined();
+  }
+
+  it('runs until SIGTERM, and leaves nothing running behind', async () => {
+    const envoi = start();
+    await envoi.spoke;
+    const postgres = database();
+
+    expect(runningEnvoi(dataDir)).toMatchObject({ pid: envoi.pid });
+    expect(fs.statSync(path.join(dataDir, 'secret.key')).mode & 0o777).toBe(0o600);
+
+    envoi.signal('SIGTERM');
+
+    expect(await envoi.ended, envoi.output()).toBe(0);
+    expect(processMark(postgres)).toBeUndefined();
+    expect(fs.existsSync(path.join(dataDir, 'run.json'))).toBe(false);
+  });
+
+  it('ends well on Ctrl-C, which reaches every process of the terminal', async () => {
+    const envoi = start();
+    await envoi.spoke;
+    const postgres = database();
+
+    envoi.signal('SIGINT', 'group');
+
+    expect(await envoi.ended, envoi.output()).toBe(0);
+    expect(processMark(postgres)).toBeUndefined();
+    expect(fs.readFileSync(`${clusterFolder(dataDir)}.log`, 'utf8')).not.toMatch(/PANIC|FATAL/);
+  });
+
+  it('tells a second start where the first one runs', async () => {
+    const first = start({ environment: { ENVOI_HTTP_PORT: '18080' } });
+    await first.spoke;
+
+    const second = start({ environment: { ENVOI_HTTP_PORT: '18081' } });
+
+    expect(await second.ended).toBe(0);
+    expect(second.output()).toMatch(/^Envoi runs already, at http:\/\/127\.0\.0\.1:18080 /);
+  });
+
+  it.skipIf(process.platform !== 'linux')('leaves no PostgreSQL when it is killed, and starts again', async () => {
+    const killed = start();
+    await killed.spoke;
+    const postgres = database();
+
+    killed.signal('SIGKILL');
+    await killed.ended;
+
+    expect(runningEnvoi(dataDir)).toBeUndefined();
+    const again = start();
+    await again.spoke;
+    expect(database()).not.toBe(postgres);
+    await isGone(postgres);
+  });
+
+  it.skipIf(!nobodyReachesUs)('runs as an ordinary user, in a folder closed to others', async () => {
+    fs.chmodSync(folder, 0o700);
+    fs.chownSync(folder, nobody.uid, nobody.gid);
+    const envoi = start({ account: nobody });
+    await envoi.spoke;
+    const postgres = database();
+
+    expect(fs.statSync(dataDir)).toMatchObject({ uid: nobody.uid, mode: 0o40700 });
+    envoi.signal('SIGTERM');
+
+    expect(await envoi.ended, envoi.output()).toBe(0);
+    expect(processMark(postgres)).toBeUndefined();
+  });
+
+  it.skipIf(!nobodyReachesUs)("keeps an ordinary user's data that user's, when root starts it", async () => {
+    fs.chownSync(folder, nobody.uid, nobody.gid);
+    const first = start({ account: nobody });
+    await first.spoke;
+    first.signal('SIGTERM');
+    await first.ended;
+
+    const byRoot = start();
+    await byRoot.spoke;
+    byRoot.signal('SIGTERM');
+    expect(await byRoot.ended, byRoot.output()).toBe(0);
+
+    const again = start({ account: nobody });
+    expect(await again.spoke).toMatch('Envoi runs at');
+  });
+
+  it.skipIf(!asRoot)('runs as root in a folder closed to others, where PostgreSQL cannot follow', async () => {
+    fs.chmodSync(folder, 0o700);
+    const outside = path.dirname(clusterFolder(dataDir));
+    onTestFinished(() => fs.rmSync(outside, { recursive: true }));
+    const envoi = start();
+    await envoi.spoke;
+
+    expect(outside).toMatch(/^\/var\/lib\/envoi\//);
+    expect(fs.existsSync(path.join(outside, 'postgres', 'PG_VERSION'))).toBe(true);
+    envoi.signal('SIGTERM');
+
+    expect(await envoi.ended, envoi.output()).toBe(0);
+  });
+
+  it.skipIf(!nobodyReachesUs)('says whose data it may not touch', async () => {
+    fs.mkdirSync(dataDir, { mode: 0o711 });
+    const envoi = start({ account: nobody });
+
+    expect(await envoi.ended).toBe(1);
+    expect(envoi.output()).toMatch(/^error: the data folder .* cannot be written to: start Envoi as the account/);
+  });
+
+  it('stops at a setting it does not know, and gives the right name', async () => {
+    const envoi = start({ environment: { ENVOI_HTTP_PROT: '8080' } });
+
+    expect(await envoi.ended).toBe(1);
+    expect(envoi.output()).toBe('error: ENVOI_HTTP_PROT is not a setting of Envoi: did you mean ENVOI_HTTP_PORT?\n');
+    expect(fs.existsSync(dataDir)).toBe(false);
+  });
+});
