@@ -1,0 +1,26 @@
+import { uuidv7 } from '#platform/ids.ts';
+import { createApiKey } from '#platform/secrets.ts';
+import { insertApiKey } from '#storage/queries/api-keys.ts';
+import { notifyServers } from '#storage/queries/notifications.ts';
+import type { Ground } from '../ground.ts';
+import { malformed } from '../malformed.ts';
+import { requireAccount } from './require-account.ts';
+
+export type AddedApiKey = { id: string; email: string; key: string; label: string };
+
+const LONGEST_LABEL = 255;
+
+/** Gives an account one more key, which is told this once. */
+export async function addApiKey(ground: Ground, called: string, label: string): Promise<AddedApiKey> {
+  if (label.length > LONGEST_LABEL) malformed('label', `it may have ${LONGEST_LABEL} characters`);
+  const createdAt = ground.clock.now();
+  const { key, hash, hint } = createApiKey();
+  const id = uuidv7(createdAt);
+
+  return ground.db.transaction().execute(async (tx) => {
+    const account = await requireAccount(tx, called);
+    await insertApiKey(tx, { accountId: account.id, id, hash, hint, label, createdAt });
+    await notifyServers(tx, 'accounts', account.id);
+    return { id, email: account.email, key, label };
+  });
+}

@@ -1,0 +1,15 @@
+import { type AccountRow, listAccounts as readAccounts } from '#storage/queries/accounts.ts';
+import type { Ground } from '../ground.ts';
+
+const PAGE = 1_000;
+
+/** Every account in the order of their addresses, read a page at a time. */
+export async function* listAccounts(ground: Ground): AsyncGenerator<AccountRow> {
+  let after = '';
+  for (;;) {
+    const page = await readAccounts(ground.db, { after, limit: PAGE });
+    yield* page;
+    if (page.length < PAGE) return;
+    after = page.at(-1)!.email;
+  }
+}

@@ -1,0 +1,11 @@
+import { type ApiKeyRow, listApiKeys as readKeys } from '#storage/queries/api-keys.ts';
+import type { Ground } from '../ground.ts';
+import { requireAccount } from './require-account.ts';
+
+/** Most keys listed: the newest of an account. */
+const NEWEST = 1_000;
+
+export async function listApiKeys(ground: Ground, called: string): Promise<ApiKeyRow[]> {
+  const account = await requireAccount(ground.db, called);
+  return readKeys(ground.db, account.id, NEWEST);
+}

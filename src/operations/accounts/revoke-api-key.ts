@@ -1,0 +1,23 @@
+import { hashApiKey } from '#platform/secrets.ts';
+import { type ApiKeyRow, revokeApiKey as endKey, findApiKeys } from '#storage/queries/api-keys.ts';
+import { notifyServers } from '#storage/queries/notifications.ts';
+import type { Ground } from '../ground.ts';
+import { malformed } from '../malformed.ts';
+import { Refusal } from '../refusal.ts';
+import { requireAccount } from './require-account.ts';
+
+/** Ends a key, named by its id, by itself or by its last four characters: it is refused from the next request on. */
+export async function revokeApiKey(ground: Ground, called: string, named: string): Promise<ApiKeyRow> {
+  const now = ground.clock.now();
+  return ground.db.transaction().execute(async (tx) => {
+    const account = await requireAccount(tx, called);
+    const found = await findApiKeys(tx, account.id, { written: named, hash: hashApiKey(named) });
+    const [key, another] = found;
+    if (!key) throw new Refusal('key_not_found', { key: named.slice(-4), account: account.email });
+    if (another) malformed('key', `several keys of ${account.email} end so: name one by its id`);
+
+    await endKey(tx, { accountId: account.id, id: key.id, now });
+    await notifyServers(tx, 'accounts', account.id);
+    return { ...key, revokedAt: now };
+  });
+}

@@ -1,0 +1,14 @@
+import { type AccountRow, type AccountStatus, setAccountStatus as writeStatus } from '#storage/queries/accounts.ts';
+import { notifyServers } from '#storage/queries/notifications.ts';
+import type { Ground } from '../ground.ts';
+import { requireAccount } from './require-account.ts';
+
+/** Closes the API to an account, or opens it again. What it has already sent goes on either way. */
+export async function setAccountStatus(ground: Ground, called: string, status: AccountStatus): Promise<AccountRow> {
+  return ground.db.transaction().execute(async (tx) => {
+    const account = await requireAccount(tx, called);
+    await writeStatus(tx, account.id, status);
+    await notifyServers(tx, 'accounts', account.id);
+    return { ...account, status };
+  });
+}

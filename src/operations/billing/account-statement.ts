@@ -1,0 +1,32 @@
+import type { AccountRow } from '#storage/queries/accounts.ts';
+import { listMovements, type MovementRow } from '#storage/queries/credit.ts';
+import { requireAccount } from '../accounts/require-account.ts';
+import { type Ground, idBounds } from '../ground.ts';
+import { malformed } from '../malformed.ts';
+
+export type StatementPage = {
+  /** The account's e-mail address or id. */
+  account: string;
+  /** The id of a movement: those before it are shown. */
+  before?: string | undefined;
+  limit: number;
+};
+
+export type Statement = {
+  account: AccountRow;
+  movements: MovementRow[];
+  /** What to ask for to see older movements; undefined when these are the first. */
+  next: string | undefined;
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A page of what moved an account's balance, newest first, with the balance after each. */
+export async function accountStatement(ground: Ground, page: StatementPage): Promise<Statement> {
+  const before = page.before ?? idBounds.last;
+  if (!UUID.test(before)) malformed('before', `${before} is not the id of a movement`);
+  const account = await requireAccount(ground.db, page.account);
+  const movements = await listMovements(ground.db, { accountId: account.id, before, limit: page.limit + 1 });
+  const shown = movements.slice(0, page.limit);
+  return { account, movements: shown, next: movements.length > page.limit ? shown.at(-1)?.id : undefined };
+}

@@ -1,0 +1,33 @@
+import { type Micros, micros } from '#domain/money.ts';
+import { uuidv7 } from '#platform/ids.ts';
+import { addCredit } from '#storage/queries/credit.ts';
+import { requireAccount } from '../accounts/require-account.ts';
+import type { Ground } from '../ground.ts';
+import { malformed } from '../malformed.ts';
+import { Refusal } from '../refusal.ts';
+
+export type CreditToAdd = {
+  /** The account's e-mail address or id. */
+  account: string;
+  /** Below zero to take back. */
+  amount: Micros;
+  note: string;
+};
+
+export type CreditedAccount = { id: string; email: string; currency: string; amount: Micros; balance: Micros };
+
+/** Adds to an account's balance, or takes from it, but never below zero. */
+export async function creditAccount(ground: Ground, credit: CreditToAdd): Promise<CreditedAccount> {
+  if (credit.amount === 0) malformed('amount', 'nothing would change');
+  const now = ground.clock.now();
+
+  return ground.db.transaction().execute(async (tx) => {
+    const { id, email, currency, balanceMicros } = await requireAccount(tx, credit.account);
+    const movement = { movementId: uuidv7(now), micros: credit.amount, note: credit.note, now };
+    const balance = await addCredit(tx, { accountId: id, ...movement });
+    if (balance === undefined) {
+      throw new Refusal('insufficient_credit', { account: email, currency, balance: micros(balanceMicros) });
+    }
+    return { id, email, currency, amount: credit.amount, balance: micros(balance) };
+  });
+}

@@ -1,0 +1,17 @@
+import { type Micros, micros } from '#domain/money.ts';
+import { listPrices as readPrices } from '#storage/queries/prices.ts';
+import type { Ground } from '../ground.ts';
+import { writeDestination } from './destination.ts';
+
+export type ListedPrice = { destination: string; currency: string; price: Micros; setAt: Date };
+
+/** What one part costs, for every destination that has a price. */
+export async function listPrices(ground: Ground): Promise<ListedPrice[]> {
+  const rows = await readPrices(ground.db);
+  return rows.map((row) => ({
+    destination: writeDestination(row.prefix),
+    currency: row.currency,
+    price: micros(row.micros),
+    setAt: row.setAt,
+  }));
+}

@@ -1,0 +1,17 @@
+import { notifyServers } from '#storage/queries/notifications.ts';
+import { removePrice as deletePrice } from '#storage/queries/prices.ts';
+import type { Ground } from '../ground.ts';
+import { Refusal } from '../refusal.ts';
+import { readDestination, writeDestination } from './destination.ts';
+
+/** Forgets a price: such numbers then cost what a shorter prefix or the default says, or are no destination any more. */
+export async function removePrice(ground: Ground, price: { destination: string; currency: string }): Promise<string> {
+  const prefix = readDestination(price.destination);
+  const destination = writeDestination(prefix);
+  await ground.db.transaction().execute(async (tx) => {
+    const removed = await deletePrice(tx, { prefix, currency: price.currency });
+    if (!removed) throw new Refusal('price_not_found', { destination, currency: price.currency });
+    await notifyServers(tx, 'prices', price.currency);
+  });
+  return destination;
+}

@@ -1,0 +1,30 @@
+import type { Micros } from '#domain/money.ts';
+import { notifyServers } from '#storage/queries/notifications.ts';
+import { setPrice as writePrice } from '#storage/queries/prices.ts';
+import type { Ground } from '../ground.ts';
+import { malformed } from '../malformed.ts';
+import { readDestination, writeDestination } from './destination.ts';
+
+export type PriceToSet = {
+  /** A country, a prefix or `default`. */
+  destination: string;
+  currency: string;
+  /** Of one part. */
+  price: Micros;
+};
+
+export type SetPrice = { destination: string; currency: string; price: Micros };
+
+/** Sets what one part costs from now on; what is accepted already keeps its price. */
+export async function setPrice(ground: Ground, { destination, currency, price }: PriceToSet): Promise<SetPrice> {
+  const prefix = readDestination(destination);
+  if (price < 0) malformed('price', 'it cannot be below zero');
+  if (!Intl.supportedValuesOf('currency').includes(currency)) {
+    malformed('currency', `${currency} is not the code of a currency, such as EUR`);
+  }
+  await ground.db.transaction().execute(async (tx) => {
+    await writePrice(tx, { currency, prefix, micros: price, setAt: ground.clock.now() });
+    await notifyServers(tx, 'prices', currency);
+  });
+  return { destination: writeDestination(prefix), currency, price };
+}

@@ -1,0 +1,114 @@
+import { micros } from '#domain/money.ts';
+import { createAccount } from '#operations/accounts/create-account.ts';
+import type { Ground } from '#operations/ground.ts';
+import { uuidv7 } from '#platform/ids.ts';
+import type { Db } from '#storage/database.ts';
+
+// Rows that a test finds already there. Operations under test are called by the tests themselves.
+
+export type GivenAccount = { id: string; email: string; key: string };
+
+let accounts = 0;
+
+/** An account in euros with credit. */
+export async function givenAccount(
+  ground: Ground,
+  about: { creditMicros?: number; email?: string } = {},
+): Promise<GivenAccount> {
+  accounts += 1;
+  const email = about.email ?? `account-${accounts}@example.com`;
+  const credit = micros(about.creditMicros ?? 10_000_000);
+  const { account, key } = await createAccount(ground, { email, country: 'FR', currency: 'EUR', credit });
+  return { id: account.id, email, key };
+}
+
+export type GivenSend = {
+  accountId: string;
+  /** One per recipient. */
+  messages: readonly { recipient?: string; parts: number; priceMicros: number }[];
+  /** What the messages cost, unless the test wants the books wrong. */
+  costMicros?: number;
+  /** What was charged: the cost, unless said otherwise; null for no charge at all. */
+  chargeMicros?: number | null;
+  v1Id?: string | null;
+  kind?: 'notification' | 'marketing';
+  dueAt?: Date;
+};
+
+/** A send with its messages and its charge, taken off the balance; nothing of it is queued. */
+export async function givenSend({ db, clock }: Ground, send: GivenSend): Promise<string> {
+  const now = clock.now();
+  const id = uuidv7(now);
+  const owner = { account_id: send.accountId, send_id: id };
+  const cost = send.costMicros ?? send.messages.reduce((sum, { parts, priceMicros }) => sum + parts * priceMicros, 0);
+  const charge = send.chargeMicros === undefined ? cost : send.chargeMicros;
+
+  await db
+    .insertInto('send')
+    .values({
+      account_id: send.accountId,
+      id,
+      v1_id: send.v1Id ?? null,
+      kind: send.kind ?? 'notification',
+      sender: 'Envoi',
+      text: 'Your parcel has left',
+      encoding: 'GSM7',
+      characters: 20,
+      reference: 7,
+      recipients: send.messages.length,
+      cost_micros: cost,
+      due_at: send.dueAt ?? now,
+      valid_until: new Date(now.getTime() + 48 * 3_600_000),
+      created_at: now,
+    })
+    .execute();
+  await db
+    .insertInto('message')
+    .values(
+      send.messages.map(({ recipient, parts, priceMicros }, n) => ({
+        ...owner,
+        n,
+        recipient: recipient ?? `+3363998${String(n).padStart(4, '0')}`,
+        parts,
+        price_micros: priceMicros,
+      })),
+    )
+    .execute();
+  if (charge !== null && charge !== 0) await givenMovement(db, { ...owner, kind: 'charge', micros: -charge, at: now });
+  return id;
+}
+
+type Movement = {
+  account_id: string;
+  send_id: string;
+  kind: 'charge' | 'refund';
+  micros: number;
+  n?: number;
+  part?: number;
+  at: Date;
+};
+
+/** A movement with its effect on the balance. */
+export async function givenMovement(db: Db, movement: Movement): Promise<string> {
+  const id = uuidv7(movement.at);
+  await db
+    .insertInto('movement')
+    .values({ id, ...movement })
+    .execute();
+  await db
+    .updateTable('balance')
+    .set((eb) => ({ micros: eb('micros', '+', movement.micros) }))
+    .where('account_id', '=', movement.account_id)
+    .execute();
+  return id;
+}
+
+type Happening = { account_id: string; send_id: string; n: number; part: number; step: number; kind: string; at: Date };
+
+/** Something that happened to a part of a message. */
+export async function givenEvent(
+  db: Db,
+  event: Happening & { carrier_id?: number; carrier_message_id?: string; code?: string; detail?: string },
+): Promise<void> {
+  await db.insertInto('event').values(event).execute();
+}
