@@ -1,0 +1,25 @@
+import { uuidv7 } from '#platform/ids.ts';
+import { insertContactList } from '#storage/queries/contact-lists.ts';
+import { listDestinations } from '../billing/list-destinations.ts';
+import type { Actor, Context } from '../customer.ts';
+import { Refusal } from '../refusal.ts';
+import { cut } from './contact-fields.ts';
+
+export type CreateContactListRefusal = 'country_not_served' | 'list_name_taken';
+
+/** Makes an empty list for one of the destinations, and gives its v1 id. `country` is an ISO 3166 code in any case. */
+export async function createContactList(
+  ctx: Context,
+  actor: Actor,
+  request: { name: string; country: string },
+): Promise<string> {
+  const wanted = request.country.toUpperCase();
+  const country = (await listDestinations(ctx, actor)).find((served) => served === wanted);
+  if (!country) throw new Refusal('country_not_served');
+
+  const now = ctx.clock.now();
+  const v1Id = ctx.nextV1Id();
+  const list = { accountId: actor.accountId, id: uuidv7(now), v1Id, name: cut(request.name), country, now };
+  if (!(await insertContactList(ctx.db, list))) throw new Refusal('list_name_taken');
+  return v1Id;
+}

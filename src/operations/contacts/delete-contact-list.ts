@@ -1,0 +1,10 @@
+import { deleteContactList as remove } from '#storage/queries/contact-lists.ts';
+import type { Actor, Context } from '../customer.ts';
+import { Refusal } from '../refusal.ts';
+
+export type DeleteContactListRefusal = 'list_not_found';
+
+/** A contact exists only within its list and goes with it; what was sent stays. */
+export async function deleteContactList(ctx: Context, actor: Actor, listId: string): Promise<void> {
+  if (!(await remove(ctx.db, actor.accountId, listId))) throw new Refusal('list_not_found');
+}

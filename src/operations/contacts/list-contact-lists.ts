@@ -1,0 +1,7 @@
+import { type CountedContactList, listContactLists as list } from '#storage/queries/contact-lists.ts';
+import type { Actor, Context } from '../customer.ts';
+
+/** Oldest first. */
+export function listContactLists(ctx: Context, actor: Actor): Promise<CountedContactList[]> {
+  return list(ctx.db, actor.accountId);
+}

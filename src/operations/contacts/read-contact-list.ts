@@ -1,0 +1,16 @@
+import type { ContactList } from '#storage/queries/contact-lists.ts';
+import { type Contact, listContacts } from '#storage/queries/contacts.ts';
+import type { Actor, Context } from '../customer.ts';
+import { requireList } from './require-list.ts';
+
+export type ReadContactListRefusal = 'list_not_found';
+
+/** One list with all its contacts, in the order added. */
+export async function readContactList(
+  ctx: Context,
+  actor: Actor,
+  listId: string,
+): Promise<ContactList & { contacts: Contact[] }> {
+  const list = await requireList(ctx, actor, listId);
+  return { ...list, contacts: await listContacts(ctx.db, actor.accountId, list.id) };
+}

@@ -1,0 +1,17 @@
+import { renameContactList as rename } from '#storage/queries/contact-lists.ts';
+import type { Actor, Context } from '../customer.ts';
+import { Refusal } from '../refusal.ts';
+import { cut } from './contact-fields.ts';
+
+export type RenameContactListRefusal = 'list_not_found' | 'list_name_taken';
+
+/** A list may be given its own present name, or a change of case of it. */
+export async function renameContactList(
+  ctx: Context,
+  actor: Actor,
+  request: { listId: string; name: string },
+): Promise<void> {
+  const renamed = await rename(ctx.db, actor.accountId, { v1Id: request.listId, name: cut(request.name) });
+  if (renamed === 'not_found') throw new Refusal('list_not_found');
+  if (renamed === 'name_taken') throw new Refusal('list_name_taken');
+}

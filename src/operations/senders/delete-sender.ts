@@ -1,0 +1,10 @@
+import { deleteSender as remove } from '#storage/queries/senders.ts';
+import type { Actor, Context } from '../customer.ts';
+import { Refusal } from '../refusal.ts';
+
+export type DeleteSenderRefusal = 'sender_not_found';
+
+/** Ignores case. */
+export async function deleteSender(ctx: Context, actor: Actor, name: string): Promise<void> {
+  if (!(await remove(ctx.db, actor.accountId, name))) throw new Refusal('sender_not_found');
+}

@@ -1,0 +1,44 @@
+import { uuidv7 } from '#platform/ids.ts';
+import { insertTemplate, lockTemplateNames, templateNamesLike } from '#storage/queries/templates.ts';
+import { cut } from '../contacts/contact-fields.ts';
+import type { Actor, Context } from '../customer.ts';
+import { refuseIf } from '../refusal.ts';
+import { cutContent, holdsUnauthorisedWord } from './template-text.ts';
+
+export type CreateTemplateRefusal = 'template_exists' | 'text_empty' | 'word_not_allowed';
+
+export type CreateTemplateRequest = {
+  name: string;
+  content: string;
+  /** A name that is taken gets ` (2)`, ` (3)`… instead of a refusal: for names nobody chose. */
+  numberIfTaken: boolean;
+};
+
+/** Keeps a text under a name that no other template of the account has, ignoring case, and gives its v1 id. */
+export async function createTemplate(ctx: Context, actor: Actor, request: CreateTemplateRequest): Promise<string> {
+  const { accountId } = actor;
+  const wanted = cut(request.name);
+  const content = cutContent(request.content);
+
+  return ctx.db.transaction().execute(async (tx) => {
+    await lockTemplateNames(tx, accountId);
+    const taken = await templateNamesLike(tx, accountId, wanted);
+    const name = request.numberIfTaken ? firstFreeName(wanted, taken) : wanted;
+    refuseIf<CreateTemplateRefusal>({
+      template_exists: taken.has(name.toLowerCase()),
+      text_empty: content.trim() === '',
+      word_not_allowed: holdsUnauthorisedWord(ctx, content),
+    });
+
+    const now = ctx.clock.now();
+    const v1Id = ctx.nextV1Id();
+    await insertTemplate(tx, { accountId, id: uuidv7(now), v1Id, name, content, now });
+    return v1Id;
+  });
+}
+
+function firstFreeName(wanted: string, taken: ReadonlySet<string>): string {
+  let name = wanted;
+  for (let n = 2; taken.has(name.toLowerCase()); n++) name = `${wanted} (${n})`;
+  return name;
+}

@@ -1,0 +1,9 @@
+import { deleteTemplate as remove } from '#storage/queries/templates.ts';
+import type { Actor, Context } from '../customer.ts';
+import { Refusal } from '../refusal.ts';
+
+export type DeleteTemplateRefusal = 'template_not_found';
+
+export async function deleteTemplate(ctx: Context, actor: Actor, templateId: string): Promise<void> {
+  if (!(await remove(ctx.db, actor.accountId, templateId))) throw new Refusal('template_not_found');
+}

@@ -1,0 +1,7 @@
+import { listTemplates as list, type Template } from '#storage/queries/templates.ts';
+import type { Actor, Context } from '../customer.ts';
+
+/** Oldest first. */
+export function listTemplates(ctx: Context, actor: Actor): Promise<Template[]> {
+  return list(ctx.db, actor.accountId);
+}

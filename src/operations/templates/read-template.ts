@@ -1,0 +1,11 @@
+import { findTemplate, type Template } from '#storage/queries/templates.ts';
+import type { Actor, Context } from '../customer.ts';
+import { Refusal } from '../refusal.ts';
+
+export type ReadTemplateRefusal = 'template_not_found';
+
+export async function readTemplate(ctx: Context, actor: Actor, templateId: string): Promise<Template> {
+  const template = await findTemplate(ctx.db, actor.accountId, templateId);
+  if (!template) throw new Refusal('template_not_found');
+  return template;
+}

@@ -1,0 +1,23 @@
+import { findTemplate, updateTemplate as update } from '#storage/queries/templates.ts';
+import { cut } from '../contacts/contact-fields.ts';
+import type { Actor, Context } from '../customer.ts';
+import { Refusal, refuseIf } from '../refusal.ts';
+import { cutContent, holdsUnauthorisedWord } from './template-text.ts';
+
+export type UpdateTemplateRefusal = 'template_not_found' | 'word_not_allowed';
+
+/** Gives a template another name and text. The name may be one that another template has. */
+export async function updateTemplate(
+  ctx: Context,
+  actor: Actor,
+  request: { templateId: string; name: string; content: string },
+): Promise<void> {
+  const v1Id = request.templateId;
+  if (holdsUnauthorisedWord(ctx, request.content)) {
+    const known = await findTemplate(ctx.db, actor.accountId, v1Id);
+    refuseIf<UpdateTemplateRefusal>({ template_not_found: !known, word_not_allowed: true });
+  }
+
+  const change = { v1Id, name: cut(request.name), content: cutContent(request.content) };
+  if (!(await update(ctx.db, actor.accountId, change))) throw new Refusal('template_not_found');
+}
