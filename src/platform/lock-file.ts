@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { processMark } from './process-mark.ts';
 
 /** A lock held by this process, with facts about the holder that others may read. */
@@ -10,9 +11,8 @@ export type LockResult<Facts> =
 
 type Content<Facts> = { pid: number; mark: string; facts?: Facts };
 
-/** A takeover takes well under a millisecond: whoever waits longer than these rounds waits for something broken. */
-const MAX_ROUNDS = 400;
-const ROUND_MS = 5;
+/** Stale locks cleared before giving up; each round means another process took part in the race. */
+const MAX_ROUNDS = 20;
 
 /**
  * Takes the lock that the file stands for, or tells who holds it. A lock whose process died, even by SIGKILL, is taken
@@ -24,9 +24,9 @@ export function takeLock<Facts>(file: string, facts?: Facts): LockResult<Facts> 
     if (createWhole(file, own)) return { kind: 'taken', lock: held(file) };
     const holder = readLock<Facts>(file);
     if (holder) return { kind: 'held', ...holder };
-    if (!clearDead(file, own)) pause(ROUND_MS);
+    setAside(file);
   }
-  throw new Error(`the lock ${file} cannot be taken over: remove it and ${guardOf(file)}`);
+  throw new Error(`the lock ${file} changes hands too fast to be taken`);
 }
 
 /** Who holds the lock now, if a living process does. */
@@ -70,30 +70,19 @@ function createWhole(file: string, text: string): boolean {
 }
 
 /**
- * Removes a dead process's lock; false when another process is about it. Only who holds the guard removes, so that nobody
- * removes the fresh lock that another has just put in the dead one's place.
+ * Removes a dead process's lock. Between our look and our rename another process may have taken it: what we moved is
+ * then a living lock, and goes back.
  */
-function clearDead(file: string, own: string): boolean {
-  const guard = guardOf(file);
-  if (!createWhole(guard, own)) {
-    if (!readLock(guard)) fs.rmSync(guard, { force: true }); // killed in the middle of a takeover
-    return false;
-  }
+function setAside(file: string): void {
+  const aside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.stale`);
   try {
-    if (!readLock(file)) fs.rmSync(file, { force: true });
-    return true;
-  } finally {
-    fs.rmSync(guard, { force: true });
+    fs.renameSync(file, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
   }
-}
-
-function guardOf(file: string): string {
-  return `${file}.takeover`;
-}
-
-/** Blocks, as all of this file does: locks are taken at the start, before there is anything to hold up. */
-function pause(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  if (readLock(aside)) fs.renameSync(aside, file);
+  else fs.rmSync(aside, { force: true });
 }
 
 function parse<Facts>(file: string): Content<Facts> | undefined {
