@@ -71,6 +71,10 @@ describe('readConfig', () => {
     );
   });
 
+  it('points to the list when no name is near', () => {
+    expect(() => readConfig({ ENVOI_QWERTZUIOPASDFGH: '1' })).toThrow(/docs\/configuration\.md lists them$/);
+  });
+
   it('cannot be changed afterwards', () => {
     const config = readConfig({}) as { httpPort: number };
 

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { logLevels } from './log.ts';
+import { nearest } from './nearest.ts';
 import type { Setting } from './setting.ts';
 import * as kind from './setting.ts';
 
@@ -197,23 +198,9 @@ function unknownNames(environment: Environment): string[] {
   return Object.keys(environment)
     .filter((name) => name.startsWith('ENVOI_') && !known.some((right) => right === name))
     .sort()
-    .map((name) => `${name} is not a setting of Envoi: did you mean ${nearest(name, known)}?`);
-}
-
-function nearest(name: string, names: readonly string[]): string {
-  return [...names].sort((a, b) => distance(name, a) - distance(name, b))[0] ?? name;
-}
-
-/** Levenshtein's: the fewest letters to add, drop or change. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+    .map((name) => {
+      const right = nearest(name, known);
+      const advice = right ? `did you mean ${right}?` : 'docs/configuration.md lists them';
+      return `${name} is not a setting of Envoi: ${advice}`;
+    });
 }

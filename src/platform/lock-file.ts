@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import path from 'node:path';
 import { processMark } from './process-mark.ts';
 
 /** A lock held by this process, with facts about the holder that others may read. */
@@ -11,8 +10,9 @@ export type LockResult<Facts> =
 
 type Content<Facts> = { pid: number; mark: string; facts?: Facts };
 
-/** Stale locks cleared before giving up; each round means another process took part in the race. */
-const MAX_ROUNDS = 20;
+/** A takeover takes well under a millisecond: whoever waits longer than these rounds waits for something broken. */
+const MAX_ROUNDS = 400;
+const ROUND_MS = 5;
 
 /**
  * Takes the lock that the file stands for, or tells who holds it. A lock whose process died, even by SIGKILL, is taken
@@ -24,9 +24,9 @@ export function takeLock<Facts>(file: string, facts?: Facts): LockResult<Facts> 
     if (createWhole(file, own)) return { kind: 'taken', lock: held(file) };
     const holder = readLock<Facts>(file);
     if (holder) return { kind: 'held', ...holder };
-    setAside(file);
+    if (!clearDead(file, own)) pause(ROUND_MS);
   }
-  throw new Error(`the lock ${file} changes hands too fast to be taken`);
+  throw new Error(`the lock ${file} cannot be taken over: remove it and ${guardOf(file)}`);
 }
 
 /** Who holds the lock now, if a living process does. */
@@ -70,19 +70,30 @@ function createWhole(file: string, text: string): boolean {
 }
 
 /**
- * Removes a dead process's lock. Between our look and our rename another process may have taken it: what we moved is
- * then a living lock, and goes back.
+ * Removes a dead process's lock; false when another process is about it. Only who holds the guard removes, so that nobody
+ * removes the fresh lock that another has just put in the dead one's place.
  */
-function setAside(file: string): void {
-  const aside = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.stale`);
-  try {
-    fs.renameSync(file, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+function clearDead(file: string, own: string): boolean {
+  const guard = guardOf(file);
+  if (!createWhole(guard, own)) {
+    if (!readLock(guard)) fs.rmSync(guard, { force: true }); // killed in the middle of a takeover
+    return false;
   }
-  if (readLock(aside)) fs.renameSync(aside, file);
-  else fs.rmSync(aside, { force: true });
+  try {
+    if (!readLock(file)) fs.rmSync(file, { force: true });
+    return true;
+  } finally {
+    fs.rmSync(guard, { force: true });
+  }
+}
+
+function guardOf(file: string): string {
+  return `${file}.takeover`;
+}
+
+/** Blocks, as all of this file does: locks are taken at the start, before there is anything to hold up. */
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 function parse<Facts>(file: string): Content<Facts> | undefined {
