@@ -41,4 +41,25 @@ export class SubmitTemplate {
     writeUint32(buffer, start + 12, sequence);
     out.length = end;
   }
+
+  /** One message, to hand to `session.request`. */
+  to(destination: string): SubmitMessage {
+    return new SubmitMessage(this, destination);
+  }
+}
+
+/** One message of a template, on its way to a session. */
+export class SubmitMessage {
+  readonly command = 'submit_sm';
+  readonly template: SubmitTemplate;
+  readonly destination: string;
+
+  constructor(template: SubmitTemplate, destination: string) {
+    this.template = template;
+    this.destination = destination;
+  }
+
+  write(out: PduWriter, sequence: number): void {
+    this.template.write(out, sequence, this.destination);
+  }
 }
