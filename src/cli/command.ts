@@ -1,3 +1,6 @@
+import type { Clock } from '#platform/clock.ts';
+import type { Config } from '#platform/config.ts';
+
 /** An option. With `value` (its name in help) it takes a text; without, it is a switch. */
 export type Option = {
   readonly value?: string;
@@ -38,7 +41,10 @@ export type Answer = {
 
 /** The world as a command sees it: the same for a person at a terminal and for a test. */
 export type Surroundings = {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Reads the settings. @throws {ConfigError} */
+  config(): Promise<Config>;
+  readonly clock: Clock;
+  /** Says something before the answer, while a command goes on. */
   print(text: string): void;
   /** Resolves when the person asks to stop (Ctrl-C, SIGTERM). */
   stopped(): Promise<void>;

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { readConfig } from '#platform/config.ts';
+import { movableClock } from '#test/support/clock.ts';
 import { type Answer, command, type Group, json, type Surroundings } from './command.ts';
 import { answer, type GroupEntry } from './program.ts';
 
-const surroundings: Surroundings = { environment: {}, print: () => {}, stopped: async () => {} };
+const surroundings: Surroundings = {
+  config: async () => readConfig({}),
+  clock: movableClock('2026-03-02T09:00:00Z'),
+  print: () => {},
+  stopped: async () => {},
+};
 
 const credit = command({
   name: 'credit',

@@ -1,0 +1,195 @@
+import { command, type Group, json } from './command.ts';
+import { onDatabase } from './database.ts';
+import { facts, table } from './layout.ts';
+import { money, readAmount, readChoice, readCount, units } from './values.ts';
+
+const who = { help: "the account's e-mail address or id" } as const;
+
+const create = command({
+  name: 'create',
+  summary: 'makes an account with its first API key',
+  details: 'The key is shown this once: only its hash is kept. The account’s e-mail address is its id in the API.',
+  example: 'envoi account create --email shop@example.com --name "The shop" --credit 10.00',
+  options: {
+    email: { value: 'E', required: true, help: 'its e-mail address' },
+    name: { value: 'N', help: 'its name; the address when not given' },
+    country: { value: 'CC', help: 'its country, for numbers written without a prefix; FR when not given' },
+    currency: { value: 'CUR', help: 'the currency of its credit; EUR when not given' },
+    language: { value: 'L', help: 'fr or en; fr when not given' },
+    credit: { value: 'AMOUNT', help: 'credit to begin with, such as 10.00' },
+    json,
+  },
+  async run({ email, name, country, currency, language, credit }, surroundings) {
+    const asked = {
+      ...{ email, name },
+      country: (country ?? 'FR').toUpperCase(),
+      currency: (currency ?? 'EUR').toUpperCase(),
+      language: language === undefined ? undefined : readChoice(language, '--language', ['fr', 'en']),
+      credit: readAmount(credit ?? '0', '--credit'),
+    };
+    const { createAccount } = await import('#operations/accounts/create-account.ts');
+    const { account, key, balance } = await onDatabase(surroundings, (ground) => createAccount(ground, asked));
+    return {
+      text: facts({ id: account.email, key, balance: money(balance, account.currency) }),
+      json: { id: account.email, key, balance: units(balance), account: account.id },
+    };
+  },
+});
+
+const list = command({
+  name: 'list',
+  summary: 'lists the accounts with their balances',
+  example: 'envoi account list',
+  options: { json },
+  async run(_input, surroundings) {
+    const { listAccounts } = await import('#operations/accounts/list-accounts.ts');
+    const accounts = await onDatabase(surroundings, (ground) => Array.fromAsync(listAccounts(ground)));
+    return {
+      text: table(
+        accounts,
+        [
+          ['ID', (row) => row.email],
+          ['NAME', (row) => (row.name === row.email ? '' : row.name)],
+          ['COUNTRY', (row) => row.country],
+          ['BALANCE', (row) => money(row.balanceMicros, row.currency), 'right'],
+          ['STATUS', (row) => row.status],
+        ],
+        'There is no account yet: envoi account create --email E makes one.',
+      ),
+      json: accounts.map(({ id, email, balanceMicros, ...row }) => ({
+        id: email,
+        account: id,
+        ...row,
+        balance: units(balanceMicros),
+      })),
+    };
+  },
+});
+
+const credit = command({
+  name: 'credit',
+  summary: 'adds credit to an account, or takes it back',
+  details: 'An amount below zero takes back. A balance never goes below zero.',
+  example: 'envoi account credit shop@example.com 25.00 --note "transfer 17"',
+  arguments: { account: who, amount: { help: 'in the currency of the account, such as 25.00 or -5' } },
+  options: { note: { value: 'TEXT', help: 'what the statement will say' }, json },
+  async run({ account, amount, note }, surroundings) {
+    const asked = { account, amount: readAmount(amount, 'AMOUNT'), note: note ?? '' };
+    const { creditAccount } = await import('#operations/billing/credit-account.ts');
+    const credited = await onDatabase(surroundings, (ground) => creditAccount(ground, asked));
+    const { email, currency, balance } = credited;
+    return {
+      text: `${email} has ${money(balance, currency)} now.`,
+      json: { id: email, amount: units(credited.amount), balance: units(balance), currency },
+    };
+  },
+});
+
+const statement = command({
+  name: 'statement',
+  summary: 'shows what moved the balance of an account',
+  example: 'envoi account statement shop@example.com',
+  arguments: { account: who },
+  options: {
+    limit: { value: 'N', help: 'how many movements to show; 50 when not given' },
+    before: { value: 'ID', help: 'only movements before this one' },
+    json,
+  },
+  async run({ account: called, limit, before }, surroundings) {
+    const page = {
+      ...{ account: called, before },
+      limit: readCount(limit ?? '50', '--limit', { least: 1, most: 1_000 }),
+    };
+    const [{ accountStatement }, { statementText, statementJson }] = await Promise.all([
+      import('#operations/billing/account-statement.ts'),
+      import('./statement.ts'),
+    ]);
+    const found = await onDatabase(surroundings, (ground) => accountStatement(ground, page));
+    return { text: statementText(found), json: statementJson(found) };
+  },
+});
+
+function statusCommand(name: 'disable' | 'enable', summary: string, status: 'active' | 'disabled') {
+  return command({
+    name,
+    summary,
+    example: `envoi account ${name} shop@example.com`,
+    arguments: { account: who },
+    async run({ account }, surroundings) {
+      const { setAccountStatus } = await import('#operations/accounts/set-account-status.ts');
+      const { email } = await onDatabase(surroundings, (ground) => setAccountStatus(ground, account, status));
+      return { text: `${email} is ${status} now.` };
+    },
+  });
+}
+
+const keyAdd = command({
+  name: 'key add',
+  summary: 'gives an account one more API key',
+  details: 'The key is shown this once: only its hash is kept.',
+  example: 'envoi account key add shop@example.com --label "till 2"',
+  arguments: { account: who },
+  options: { label: { value: 'TEXT', help: 'what it is for' }, json },
+  async run({ account, label }, surroundings) {
+    const { addApiKey } = await import('#operations/accounts/add-api-key.ts');
+    const { id, email, key } = await onDatabase(surroundings, (ground) => addApiKey(ground, account, label ?? ''));
+    return { text: facts({ id: email, key }), json: { id: email, key, keyId: id, label: label ?? '' } };
+  },
+});
+
+const keyList = command({
+  name: 'key list',
+  summary: 'lists the API keys of an account',
+  example: 'envoi account key list shop@example.com',
+  arguments: { account: who },
+  options: { json },
+  async run({ account }, surroundings) {
+    const [{ listApiKeys }, { utc }] = await Promise.all([
+      import('#operations/accounts/list-api-keys.ts'),
+      import('./instants.ts'),
+    ]);
+    const keys = await onDatabase(surroundings, (ground) => listApiKeys(ground, account));
+    return {
+      text: table(
+        keys,
+        [
+          ['KEY', (row) => row.id],
+          ['ENDS IN', (row) => row.hint],
+          ['LABEL', (row) => row.label],
+          ['MADE (UTC)', (row) => utc(row.createdAt)],
+          ['REVOKED (UTC)', (row) => (row.revokedAt ? utc(row.revokedAt) : '')],
+        ],
+        'The account has no key.',
+      ),
+      json: keys,
+    };
+  },
+});
+
+const keyRevoke = command({
+  name: 'key revoke',
+  summary: 'ends an API key at once',
+  example: 'envoi account key revoke shop@example.com x7Qa',
+  arguments: { account: who, key: { help: 'the id of the key, its last four characters, or the key itself' } },
+  async run({ account, key }, surroundings) {
+    const { revokeApiKey } = await import('#operations/accounts/revoke-api-key.ts');
+    const { hint } = await onDatabase(surroundings, (ground) => revokeApiKey(ground, account, key));
+    return { text: `The key that ends in ${hint} is refused from now on.` };
+  },
+});
+
+/** Accounts, their keys and their credit. */
+export const account: Group = {
+  name: 'account',
+  commands: [
+    create,
+    list,
+    credit,
+    statement,
+    statusCommand('disable', 'closes the API to an account', 'disabled'),
+    statusCommand('enable', 'opens the API to an account again', 'active'),
+    keyAdd,
+    keyList,
+    keyRevoke,
+  ],
+};

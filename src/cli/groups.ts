@@ -1,0 +1,21 @@
+import type { GroupEntry } from './program.ts';
+
+/** Every group of commands, in the order of the help. A new one is a file here and a line in this table. */
+export const groups: readonly GroupEntry[] = [
+  {
+    name: 'account',
+    summary: 'accounts, their API keys and their credit',
+    load: async () => (await import('./account.ts')).account,
+  },
+  {
+    name: 'price',
+    summary: 'what one SMS costs, by destination',
+    load: async () => (await import('./price.ts')).price,
+  },
+  {
+    name: 'ledger',
+    summary: 'the proof that every movement of money has its cause',
+    load: async () => (await import('./ledger.ts')).ledger,
+  },
+  { name: 'config', summary: 'the settings in force', load: async () => (await import('./config.ts')).config },
+];

@@ -1,0 +1,32 @@
+import { systemClock } from '#platform/clock.ts';
+import type { Surroundings } from './command.ts';
+import { groups } from './groups.ts';
+import { inWords } from './problem-words.ts';
+import { answer } from './program.ts';
+
+const surroundings: Surroundings = {
+  config: async () => (await import('#platform/config.ts')).readConfig(),
+  clock: systemClock,
+  print: (text) => process.stdout.write(`${text}\n`),
+  stopped: () =>
+    new Promise((resolve) => {
+      process.once('SIGINT', () => resolve());
+      process.once('SIGTERM', () => resolve());
+    }),
+};
+
+// `envoi … | head` closes our output early: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+try {
+  const { text, exitCode } = await answer(groups, process.argv.slice(2), surroundings);
+  if (text !== '') process.stdout.write(`${text}\n`);
+  process.exitCode = exitCode ?? 0;
+} catch (error) {
+  const { words, exitCode } = inWords(error);
+  process.stderr.write(`${words}\n`);
+  process.exitCode = exitCode;
+}

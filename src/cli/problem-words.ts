@@ -1,0 +1,32 @@
+import type { Reason, Refusal } from '#operations/refusal.ts';
+import { refusalWords } from './refusal-words.ts';
+
+/** What a person is told of a failure, and the exit code that tells a program. */
+export type Problem = { words: string; exitCode: 1 | 2 };
+
+/** Puts whatever stopped a command in plain words. */
+export function inWords(error: unknown): Problem {
+  if (!(error instanceof Error)) return { words: `error: ${String(error)}`, exitCode: 1 };
+  if (error.name === 'UsageError')
+    return { words: `error: ${error.message}\nenvoi --help lists what can be done.`, exitCode: 2 };
+  if (isRefusal(error)) return { words: `refused: ${allWords(error)}`, exitCode: 1 };
+  return { words: `error: ${unreachable(error) ?? error.message}`, exitCode: 1 };
+}
+
+/** By its name, so that a command which refuses nothing need not load what refusals are made of. */
+function isRefusal(error: Error): error is Refusal {
+  return error.name === 'Refusal';
+}
+
+function allWords({ reasons, detail }: Refusal): string {
+  return reasons.map((reason: Reason) => refusalWords[reason](detail)).join('; ');
+}
+
+/** A server that is not there: Node tells it once per address tried, and the error around them says nothing. */
+function unreachable(error: Error): string | undefined {
+  const causes: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  const refused = causes.find((cause) => (cause as NodeJS.ErrnoException).code === 'ECONNREFUSED');
+  if (!refused) return undefined;
+  const { address, port } = refused as { address?: string; port?: number };
+  return `nothing answers at ${address ?? 'the address given'}${port === undefined ? '' : ` port ${port}`}: is the server running?`;
+}

@@ -1,0 +1,48 @@
+import { type Micros, toDecimalText } from '#domain/money.ts';
+import type { Reason } from '#operations/refusal.ts';
+
+type Detail = Readonly<Record<string, unknown>>;
+
+/** What the operator is told for each reason. Those that only a customer's request can meet are told plainly all the same. */
+export const refusalWords: Readonly<Record<Reason, (detail: Detail) => string>> = {
+  list_not_found: () => 'there is no such contact list',
+  list_name_taken: () => 'another contact list has this name',
+  country_not_served: () => 'no price is set for this country',
+  contact_not_found: () => 'there is no such contact',
+  contact_exists: () => 'the list has this contact already',
+  number_malformed: ({ number }) =>
+    `${number ?? 'this'} is not a telephone number; write it in full, such as +33612345678`,
+  number_of_other_country: () => 'the number is of another country',
+  number_kind_refused: ({ number }) => `no SMS can be sent to ${number ?? 'this kind of number'}`,
+  sender_bad_length: () => 'a sender has 3 to 11 characters',
+  sender_not_allowed: () => 'this sender is not allowed',
+  sender_exists: () => 'there is such a sender already',
+  sender_not_found: () => 'there is no such sender',
+  template_exists: () => 'another template has this name',
+  template_not_found: () => 'there is no such template',
+  word_not_allowed: () => 'the text contains a word that is not allowed',
+  no_recipients: () => 'no recipients were given',
+  no_usable_recipient: () => 'none of the recipients can be sent to',
+  text_empty: () => 'the text is empty',
+  text_too_long: () => 'the text is too long',
+  date_malformed: () => 'this is not a date to come',
+  insufficient_credit: ({ account, balance, currency }) =>
+    `${account ?? 'the account'} has ${typeof balance === 'number' ? `${toDecimalText(balance as Micros)} ${currency}` : 'too little'}: no more can be taken`,
+  account_exists: ({ account }) => `there is an account ${account} already`,
+  account_not_found: ({ account }) => `there is no account ${account}; envoi account list shows all`,
+  key_not_found: ({ account }) => `${account} has no such key in use; envoi account key list ${account} shows them`,
+  carrier_exists: ({ carrier }) => `there is a carrier ${carrier} already`,
+  carrier_not_found: ({ carrier }) => `there is no carrier ${carrier}; envoi carrier list shows all`,
+  carrier_in_use: ({ carrier, messages }) =>
+    `${messages} messages wait for ${carrier}: disable it and let them leave by another, or remove it with --force`,
+  price_not_found: ({ destination, currency }) => `no price in ${currency} is set for ${destination}`,
+  send_not_found: ({ send }) => `there is no send ${send}`,
+  send_not_held: ({ send }) => `send ${send} is not held for review`,
+  send_already_left: ({ send }) => `nothing of send ${send} waits any more: it has left, or is leaving now`,
+  recipient_not_found: ({ send, recipient }) => `send ${send} has no recipient ${recipient}`,
+  opt_out_not_found: ({ account, number }) => `${number} has not opted out of messages of ${account}`,
+  value_malformed: ({ field, why }) =>
+    field === undefined ? String(why ?? 'a value is malformed') : `${field}: ${why}`,
+  storage_unavailable: () => 'the database does not answer',
+  queue_unavailable: () => 'the queue takes no messages at the moment',
+};
