@@ -19,7 +19,7 @@ export type ConnectOptions = {
 /** An ESME's session, state OPEN: bind first. A failure to connect is told by `onClose`, reason `connect_failed`. */
 export function connect<Tag = unknown>({ host, port, tls: secure, limits, now }: ConnectOptions): Session<Tag> {
   const socket = secure
-    ? tls.connect({ ...secure, host, port, ...serverName(host, secure), allowHalfOpen: true } as tls.ConnectionOptions)
+    ? tls.connect({ ...secure, host, port, ...serverName(host, secure) })
     : net.connect({ host, port, allowHalfOpen: true });
   const options = { role: 'esme' as const, limits: { ...esmeLimits, ...limits }, ...(now && { now }) };
   const session = new Session<Tag>(socket, { address: host, port }, options);

@@ -45,8 +45,9 @@ export async function listen<Tag = unknown>(options: ListenOptions<Tag>): Promis
     options.onSession(session);
     session.opened();
   };
+  // Plain TCP stays open for our last answers when the peer closes its half; a TLS socket so set never ends (Node 24.21).
   const server = options.tls
-    ? tls.createServer({ handshakeTimeout: limits.sessionInitMs, ...options.tls, allowHalfOpen: true }, accept)
+    ? tls.createServer({ handshakeTimeout: limits.sessionInitMs, ...options.tls }, accept)
     : net.createServer({ allowHalfOpen: true }, accept);
   server.maxConnections = options.maxSessions ?? MAX_SESSIONS;
   await opened(server, options);
