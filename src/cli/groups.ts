@@ -17,5 +17,15 @@ export const groups: readonly GroupEntry[] = [
     summary: 'the proof that every movement of money has its cause',
     load: async () => (await import('./ledger.ts')).ledger,
   },
+  {
+    name: 'phone',
+    summary: 'the phones of the simulated carrier',
+    load: async () => (await import('./phone.ts')).phone,
+  },
+  {
+    name: 'simulator',
+    summary: 'the simulated carrier: runs it alone, or changes how it behaves',
+    load: async () => (await import('./simulator.ts')).simulator,
+  },
   { name: 'config', summary: 'the settings in force', load: async () => (await import('./config.ts')).config },
 ];

@@ -1,3 +1,4 @@
+import type { Surroundings } from '#cli/command.ts';
 import { groups } from '#cli/groups.ts';
 import { inWords } from '#cli/problem-words.ts';
 import { answer } from '#cli/program.ts';
@@ -10,20 +11,18 @@ export type Said = { text: string; exitCode: number };
 export type CommandLine = {
   /** Runs `envoi` with these words: a line, where "quotes" hold a word of several together. */
   envoi(line: string): Promise<Said>;
+  /** The same for a command that goes on: with what it prints meanwhile, and when it is told to stop. */
+  run(line: string, person: Pick<Surroundings, 'print' | 'stopped'>): Promise<Said>;
   /** The same with `--json`, read. */
   json<Answer>(line: string): Promise<Answer>;
 };
 
 /** The operator's command in this process, on the settings of `environment`. */
 export function commandLine(environment: Environment, clock: Clock): CommandLine {
-  const surroundings = {
-    config: async () => readConfig(environment),
-    clock,
-    print: () => {},
-    stopped: () => new Promise<void>(() => {}),
-  };
-  const envoi = async (line: string): Promise<Said> => {
+  const silent = { print: () => {}, stopped: () => new Promise<void>(() => {}) };
+  const run: CommandLine['run'] = async (line, person) => {
     try {
+      const surroundings = { config: async () => readConfig(environment), clock, ...person };
       const { text, exitCode = 0 } = await answer(groups, wordsOf(line), surroundings);
       return { text, exitCode };
     } catch (error) {
@@ -31,8 +30,10 @@ export function commandLine(environment: Environment, clock: Clock): CommandLine
       return { text: words, exitCode };
     }
   };
+  const envoi = (line: string) => run(line, silent);
   return {
     envoi,
+    run,
     async json<Answer>(line: string) {
       const { text } = await envoi(`${line} --json`);
       return JSON.parse(text) as Answer;
