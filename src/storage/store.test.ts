@@ -96,6 +96,20 @@ describe('openStore on the bundled server', () => {
     await expect.poll(() => works(serving).catch(() => false), { timeout: 15_000 }).toBe(true);
   });
 
+  it('takes over a server that outlived its owner, and answers for it', async () => {
+    const lost = await open(false);
+    const pid = serverPid();
+    fs.rmSync(`${clusterFolder(dataDir)}.owner`); // as if that owner had been killed where the kernel does not follow up
+
+    const heir = await open(true);
+    expect(serverPid()).toBe(pid);
+    await lost.pool.end();
+    opened = [heir];
+    await close(heir);
+
+    expect(processMark(pid)).toBeUndefined();
+  });
+
   it('takes over a lock file whose process number now belongs to another program', async () => {
     await close(await open(false));
     const file = path.join(clusterFolder(dataDir), 'postmaster.pid');
