@@ -10,6 +10,11 @@ export type Tx = Transaction<DB>;
 /** One pool of connections and the two ways to use it: Kysely for everyday queries, the pool itself for hot paths. */
 export type Database = { readonly pool: pg.Pool; readonly db: Db; close(): Promise<void> };
 
+/** For hot paths, which write plain SQL. */
+export type Pool = pg.Pool;
+/** One connection, outside any pool. */
+export type Client = pg.Client;
+
 export type ConnectOptions = {
   /** Most connections open at once. */
   max?: number;
@@ -39,6 +44,30 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   pool.on('error', (error) => options.onLostConnection?.(error));
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { pool, db, close: () => db.destroy() };
+}
+
+/** Opens one connection for what belongs to a connection: advisory locks and LISTEN. `onLost` is told once when it ends. */
+export async function connectAlone(url: string, purpose: string, onLost: (error: Error) => void): Promise<Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: `envoi ${purpose}`,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  let lost = false;
+  const tell = (error: Error) => {
+    if (!lost) onLost(error);
+    lost = true;
+  };
+  client.on('error', tell);
+  client.on('end', () => tell(new Error('the connection ended')));
+  try {
+    await client.connect();
+  } catch (error) {
+    tell(error as Error);
+    throw error;
+  }
+  return client;
 }
 
 /**

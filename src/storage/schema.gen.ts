@@ -213,6 +213,7 @@ export interface Slice {
   lane: number;
   last: number;
   not_before: Timestamp;
+  parts: number;
   send_id: string;
   worker: string | null;
 }

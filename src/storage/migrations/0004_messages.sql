@@ -88,7 +88,8 @@ begin
 end $$;
 
 -- The queue: positions first to last of a send, on one carrier, in one lane (0 notifications, 1 marketing).
--- A slice with a worker is open: its messages may be leaving. Deleted with the last outcome of its messages.
+-- A slice with a worker is open: its messages may be leaving. It is deleted with the last outcome of its messages.
+-- parts is that of one message; attempt counts the times it was claimed.
 create table slice (
   account_id uuid not null,
   send_id uuid not null,
@@ -97,7 +98,8 @@ create table slice (
   carrier_id smallint references carrier,
   lane smallint not null check (lane in (0, 1)),
   not_before timestamptz not null,
-  attempt smallint not null default 0,
+  parts smallint not null check (parts between 1 and 255),
+  attempt integer not null default 0,
   held text check (held in ('review', 'hours', 'no_carrier')),
   worker uuid,
   primary key (account_id, send_id, first),

@@ -1,0 +1,54 @@
+import type { ClaimedMessage, SendContent } from '#storage/queries/claimed-messages.ts';
+
+/** What may keep a message from leaving now, looked at in this order when its slice is opened. */
+export type Verdict =
+  | { kind: 'expired' | 'suppressed'; detail: string }
+  | { kind: 'held'; notBefore: Date; detail: string };
+
+export type Circumstances = {
+  now: Date;
+  /** The instant from which marketing to a number may leave: `now` while its hours are open. */
+  opening(number: string, now: Date): Date;
+};
+
+export type Check = (
+  message: ClaimedMessage,
+  content: SendContent,
+  circumstances: Circumstances,
+) => Verdict | undefined;
+
+const validityEnded: Check = (_message, content, { now }) =>
+  content.validUntil <= now
+    ? { kind: 'expired', detail: `its validity ended at ${content.validUntil.toISOString()}` }
+    : undefined;
+
+const recipientSaidStop: Check = (message, content) =>
+  message.optOut === 'all' || (message.optOut === 'marketing' && content.kind === 'marketing')
+    ? {
+        kind: 'suppressed',
+        detail: message.optOut === 'all' ? 'the recipient wants no messages' : 'the recipient said STOP',
+      }
+    : undefined;
+
+const outsideMarketingHours: Check = (message, content, { now, opening }) => {
+  if (content.kind !== 'marketing') return undefined;
+  const notBefore = opening(message.recipient, now);
+  return notBefore > now
+    ? { kind: 'held', notBefore, detail: `outside marketing hours until ${notBefore.toISOString()}` }
+    : undefined;
+};
+
+const checks: readonly Check[] = [validityEnded, recipientSaidStop, outsideMarketingHours];
+
+/** The first reason that keeps a message from leaving; undefined when it may. */
+export function verdictOn(
+  message: ClaimedMessage,
+  content: SendContent,
+  circumstances: Circumstances,
+): Verdict | undefined {
+  for (const check of checks) {
+    const verdict = check(message, content, circumstances);
+    if (verdict) return verdict;
+  }
+  return undefined;
+}

@@ -1,0 +1,45 @@
+import type { Content } from '#connectors/connector.ts';
+import { segment } from '#domain/segments.ts';
+import type { Pool } from '#storage/database.ts';
+import type { SendToAccept } from '#storage/queries/accept.ts';
+import { readSendContents, type SendContent } from '#storage/queries/claimed-messages.ts';
+
+/** What the messages of a send share, and the same cut into parts for a connector. */
+export type PreparedSend = { send: SendContent; content: Content };
+
+const MOST_KEPT = 5_000;
+
+/** The sends that are being dispatched; those accepted by this process are known without reading them. */
+export class Contents {
+  readonly #pool: Pool;
+  readonly #kept = new Map<string, PreparedSend>();
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  accepted(send: SendToAccept): void {
+    this.#keep(send);
+  }
+
+  /** In the order asked for. */
+  async of(wanted: readonly { accountId: string; sendId: string }[]): Promise<PreparedSend[]> {
+    const missing = wanted.filter(({ sendId }) => !this.#kept.has(sendId));
+    const read = new Map<string, PreparedSend>();
+    if (missing.length > 0) {
+      for (const send of await readSendContents(this.#pool, missing)) read.set(send.id, this.#keep(send));
+    }
+    return wanted.map(({ sendId }) => (this.#kept.get(sendId) ?? read.get(sendId))!);
+  }
+
+  #keep({ id, kind, sender, text, encoding, reference, validUntil }: SendContent): PreparedSend {
+    const parts = segment(text).parts;
+    const prepared = {
+      send: { id, kind, sender, text, encoding, reference, validUntil },
+      content: { sender, encoding, parts, reference, validUntil },
+    };
+    if (this.#kept.size >= MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
+    this.#kept.set(id, prepared);
+    return prepared;
+  }
+}

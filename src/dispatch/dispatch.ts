@@ -1,0 +1,156 @@
+import type { InboundText } from '#connectors/connector.ts';
+import type { Context } from '#operations/context.ts';
+import { receiveReply, storeStaleReplies } from '#operations/inbox/receive-reply.ts';
+import { type Opening, openingFor } from '#operations/messages/marketing-hours.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
+import type { Db, Pool } from '#storage/database.ts';
+import { isStorageUnavailable } from '#storage/failures.ts';
+import type { SendToAccept } from '#storage/queries/accept.ts';
+import { makePartitions } from '#storage/queries/rescue.ts';
+import { lanes } from '#storage/queries/slices.ts';
+import { AwaitedReceipts } from './awaited.ts';
+import { Carriers, type OpenCarrier } from './carriers.ts';
+import { Contents } from './contents.ts';
+import { Doubt } from './doubt.ts';
+import { Receipts } from './receipts.ts';
+import { reroute } from './reroute.ts';
+import { rescue } from './rescue.ts';
+import { Stage } from './stage.ts';
+import type { Worker } from './worker.ts';
+import { openWriter, type Writer } from './writer.ts';
+
+export type DispatchOptions = {
+  ctx: Context;
+  worker: Worker;
+  openCarrier: OpenCarrier;
+  /** Most parts in doubt at once. */
+  inDoubtCap: number;
+};
+
+const TICK_MS = 100;
+const RESCUE_EVERY_MS = 1_000;
+const REROUTE_EVERY_MS = 1_000;
+const ORPHANS_EVERY_MS = 10_000;
+const STALE_REPLIES_EVERY_MS = 60_000;
+const PARTITIONS_EVERY_MS = 3_600_000;
+const PARTITION_DAYS = 8;
+const RETRY_READ_MS = 200;
+
+/** Moves messages, without being asked: what its parts share, and their stages in order. */
+export class Dispatch {
+  readonly pool: Pool;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly worker: Worker;
+  readonly doubt: Doubt;
+  readonly writer: Writer;
+  readonly contents: Contents;
+  readonly awaited = new AwaitedReceipts();
+  readonly opening: Opening;
+  readonly receipts: Receipts;
+  readonly carriers: Carriers;
+  readonly #ctx: Context;
+  readonly #stages: Stage[];
+  #stopped = false;
+
+  constructor({ ctx, worker, openCarrier, inDoubtCap }: DispatchOptions) {
+    this.#ctx = ctx;
+    this.pool = ctx.pool;
+    this.db = ctx.db;
+    this.clock = ctx.clock;
+    this.log = ctx.log;
+    this.worker = worker;
+    this.doubt = new Doubt(inDoubtCap);
+    this.writer = openWriter(ctx.pool, ctx.log);
+    this.contents = new Contents(ctx.pool);
+    this.opening = openingFor(ctx.settings.marketingHours);
+    this.receipts = new Receipts(this);
+    this.carriers = new Carriers(this, openCarrier);
+    this.#stages = this.#makeStages();
+  }
+
+  async start(): Promise<void> {
+    await makePartitions(this.pool, this.clock.now(), PARTITION_DAYS);
+    await rescue(this);
+    await this.carriers.sync();
+    this.#ctx.accepted.listener = (sends) => this.#accepted(sends);
+    for (const stage of this.#stages) stage.start();
+  }
+
+  /** Hands over nothing more, waits for what carriers still answer, and writes it down. */
+  async stop(): Promise<void> {
+    delete this.#ctx.accepted.listener;
+    await Promise.all(this.#stages.map((stage) => stage.stop()));
+    await this.carriers.close();
+    this.#stopped = true;
+    await this.writer.idle();
+    this.writer.stop();
+    await this.worker.stop();
+  }
+
+  /** Carriers changed: opens and closes connectors, and looks again at what had no way out. */
+  async carriersChanged(): Promise<void> {
+    await this.carriers.sync();
+    await reroute(this, await this.#ctx.routes.get());
+  }
+
+  /** Why nothing is dispatched, if so. */
+  get trouble(): string | undefined {
+    return this.worker.maySend ? undefined : 'the dispatcher cannot reach the database';
+  }
+
+  inbound(carrierId: number, text: InboundText, done: (stored: boolean) => void): void {
+    receiveReply(this.#ctx, { carrierId, ...text }).then(
+      () => done(true),
+      (error: unknown) => {
+        this.storageFailed(error);
+        done(false);
+      },
+    );
+  }
+
+  storageFailed(error: unknown): void {
+    if (isStorageUnavailable(error)) this.log.debug('dispatch waits for the database', { error: error as Error });
+    else this.log.error('dispatch failed', { error: error as Error });
+  }
+
+  /** Reads what must be known before going on, for as long as the database is away. */
+  async untilStored<Result>(read: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      try {
+        return await read();
+      } catch (error) {
+        if (this.#stopped || !isStorageUnavailable(error)) throw error;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_READ_MS));
+      }
+    }
+  }
+
+  #accepted(sends: readonly SendToAccept[]): void {
+    const now = this.clock.now();
+    for (const send of sends) {
+      this.contents.accepted(send);
+      for (const { carrierId, notBefore } of send.slices) {
+        if (carrierId === null || notBefore === null || notBefore > now) continue;
+        const feed = this.carriers.feed(carrierId);
+        feed?.turns.add({ lane: lanes[send.kind], accountId: send.accountId, dueAt: notBefore });
+        feed?.wake();
+      }
+    }
+  }
+
+  #makeStages(): Stage[] {
+    const onFailure = (error: unknown) => this.storageFailed(error);
+    const every = (everyMs: number, work: () => Promise<void>) => new Stage(work, { everyMs, onFailure });
+    return [
+      every(TICK_MS, async () => this.carriers.wakeAll()),
+      every(RESCUE_EVERY_MS, () => rescue(this)),
+      every(REROUTE_EVERY_MS, async () => reroute(this, await this.#ctx.routes.get())),
+      every(ORPHANS_EVERY_MS, () => this.receipts.retryOrphans()),
+      every(STALE_REPLIES_EVERY_MS, () => storeStaleReplies(this.#ctx)),
+      every(PARTITIONS_EVERY_MS, () => makePartitions(this.pool, this.clock.now(), PARTITION_DAYS)),
+    ];
+  }
+}

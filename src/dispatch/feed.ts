@@ -1,0 +1,280 @@
+import type { Connector, Content, Submission, SubmitOutcome } from '#connectors/connector.ts';
+import { type ClaimedMessage, readClaimedMessages, readSettledParts } from '#storage/queries/claimed-messages.ts';
+import type { EventToRecord } from '#storage/queries/record-events.ts';
+import { type Claim, claimSlices, releaseSlices, type Slice, waitingAccounts } from '#storage/queries/slices.ts';
+import type { Circumstances } from './checks.ts';
+import { verdictOn } from './checks.ts';
+import type { Dispatch } from './dispatch.ts';
+import { attemptEvent, OpenSlice, type PartRef } from './open-slice.ts';
+import { consequenceOf, refundOf } from './outcomes.ts';
+import { Turns } from './turns.ts';
+
+/** A part ready to be handed over. */
+type Ready = { open: OpenSlice; submission: Submission<PartRef> };
+
+/** Parts kept ready beside those at the carrier: what a claim takes to come back, in seconds of sending. */
+const READY_SECONDS = 0.25;
+/** An account's turn, in parts. */
+const PARTS_PER_TURN = 500;
+/** How often the database is asked for accounts that wait; what this process accepts is known at once. */
+const LOOK_EVERY_MS = 250;
+
+/** Feeds one carrier: takes turns among accounts, opens their slices, hands their parts over and records the outcomes. */
+export class Feed {
+  readonly carrierId: number;
+  readonly turns = new Turns();
+  readonly #dispatch: Dispatch;
+  #connector: Connector<PartRef> | undefined;
+  #ready: Ready[] = [];
+  #nextReady = 0;
+  readonly #open = new Set<OpenSlice>();
+  #filling = false;
+  #claimLost = false;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #stopped = false;
+
+  constructor(carrierId: number, dispatch: Dispatch) {
+    this.carrierId = carrierId;
+    this.#dispatch = dispatch;
+  }
+
+  attach(connector: Connector<PartRef>): void {
+    this.#connector = connector;
+    this.wake();
+  }
+
+  /** Something may be possible now: capacity, work, or room for doubt. */
+  wake(): void {
+    this.#pump();
+    if (!this.#filling) void this.#fill();
+  }
+
+  /** Opens nothing more; what is ready goes back to the queue. */
+  stop(): void {
+    this.#stopped = true;
+    this.#giveBackReady();
+  }
+
+  get #readyCount(): number {
+    return this.#ready.length - this.#nextReady;
+  }
+
+  #pump(): void {
+    const connector = this.#connector;
+    if (!connector || this.#stopped) return;
+    if (connector.status().state !== 'up') {
+      this.#giveBackReady();
+      return;
+    }
+    for (
+      let room = this.#dispatch.worker.maySend ? connector.capacity() : 0;
+      room > 0 && this.#readyCount > 0;
+      room--
+    ) {
+      const ready = this.#ready[this.#nextReady]!;
+      this.#ready[this.#nextReady++] = undefined as never;
+      connector.submit(ready.submission, (outcome) => this.#settle(ready, outcome));
+    }
+    if (this.#nextReady > 0 && this.#nextReady === this.#ready.length) {
+      this.#ready = [];
+      this.#nextReady = 0;
+    }
+  }
+
+  /** The link is down, or we are stopping: nothing of this has left, so it may wait in the queue instead of in doubt. */
+  #giveBackReady(): void {
+    const waiting = this.#ready.slice(this.#nextReady);
+    this.#ready = [];
+    this.#nextReady = 0;
+    for (const ready of waiting) this.#settle(ready, { kind: 'unreachable' });
+  }
+
+  #settle({ open, submission }: Ready, outcome: SubmitOutcome): void {
+    const { ref } = submission;
+    const { clock, awaited } = this.#dispatch;
+    if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref);
+    const { event, again } = consequenceOf(ref, outcome, clock.now());
+    open.settlePart(ref.n, again);
+    this.#record(open, event ? [event] : [], 1);
+    if (outcome.kind === 'accepted') this.#dispatch.receipts.idLearned(ref.carrierId, outcome.carrierMessageId);
+    if (this.#readyCount > 0) this.#pump();
+  }
+
+  /** Writes events, and the end of the slice when they were its last; the doubt about `parts` ends with the commit. */
+  #record(open: OpenSlice, events: EventToRecord[], parts: number): void {
+    const closed = open.close();
+    const { writer, doubt, log } = this.#dispatch;
+    const again = closed?.again ?? [];
+    if (events.length === 0 && !closed) {
+      // Nothing of it is written before its slice ends: it stays in doubt as far as a crash is concerned.
+      open.unwritten += parts;
+      return;
+    }
+    const settled = parts + (closed ? open.unwritten : 0);
+    if (closed) this.#open.delete(open);
+    writer.add({ events, ...(closed ? { closed } : {}) }, (error) => {
+      doubt.settle(settled);
+      if (error) log.error('an outcome was not recorded', { error: error as Error, send: open.slice.sendId });
+      for (const run of again) this.#requeued(open, run);
+      this.wake();
+    });
+  }
+
+  #requeued(open: OpenSlice, run: { notBefore: Date; carrierId: number | null }): void {
+    if (run.carrierId !== this.carrierId) return;
+    const lane = open.content.kind === 'notification' ? 0 : 1;
+    this.turns.add({ lane, accountId: open.slice.accountId, dueAt: run.notBefore });
+  }
+
+  async #fill(): Promise<void> {
+    this.#filling = true;
+    try {
+      while (await this.#openMore()) this.#pump();
+    } catch (error) {
+      this.#dispatch.storageFailed(error);
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  /** Opens the slices of one turn. False when there is no room, no link or no work. */
+  async #openMore(): Promise<boolean> {
+    const wanted = this.#wantedParts();
+    if (wanted <= 0) return false;
+    const { pool, clock, worker, doubt } = this.#dispatch;
+    if (performance.now() - this.#lookedAt >= LOOK_EVERY_MS) {
+      this.#lookedAt = performance.now();
+      this.turns.addAll(await waitingAccounts(pool, this.carrierId));
+    }
+    const now = clock.now();
+    const turn = this.turns.next(now);
+    if (!turn) return false;
+    const parts = Math.min(wanted, PARTS_PER_TURN);
+    const claim = {
+      lane: turn.lane,
+      accountId: turn.accountId,
+      carrierId: this.carrierId,
+      worker: worker.id,
+      now,
+      parts,
+    };
+    doubt.add(parts);
+    try {
+      const slices = await this.#claim(claim);
+      if (slices.length === 0) this.turns.remove(turn);
+      else await this.#prepare(slices, claim.worker);
+    } finally {
+      doubt.settle(parts);
+    }
+    return true;
+  }
+
+  /** A claim whose answer was lost may have been made: slices of ours that we know nothing of have surely not been sent. */
+  async #claim(claim: Claim): Promise<Slice[]> {
+    const { pool } = this.#dispatch;
+    if (this.#claimLost) {
+      await releaseSlices(pool, {
+        worker: claim.worker,
+        carrierId: this.carrierId,
+        known: [...this.#open].map((open) => open.slice),
+      });
+      this.#claimLost = false;
+    }
+    try {
+      return await claimSlices(pool, claim);
+    } catch (error) {
+      this.#claimLost = true;
+      throw error;
+    }
+  }
+
+  /** Never more in doubt than the cap, and no more ready than is soon sent. */
+  #wantedParts(): number {
+    const connector = this.#connector;
+    const { doubt, worker } = this.#dispatch;
+    if (this.#stopped || !connector || !worker.maySend || connector.status().state !== 'up') return 0;
+    const soon = Math.max(1, Math.ceil(connector.perSecond() * READY_SECONDS));
+    return Math.min(doubt.room, soon - this.#readyCount);
+  }
+
+  async #prepare(slices: readonly Slice[], workerId: string): Promise<void> {
+    const { pool, contents, clock, opening } = this.#dispatch;
+    const [messages, sends, settled] = await this.#dispatch.untilStored(() =>
+      Promise.all([
+        readClaimedMessages(pool, slices),
+        contents.of(slices),
+        slices.some((slice) => slice.attempt > 1) ? readSettledParts(pool, slices) : [],
+      ]),
+    );
+    const known = new Set(settled.map(({ slice, n, part }) => `${slice} ${n} ${part}`));
+    const circumstances = { now: clock.now(), opening };
+    const owner = { worker: workerId, carrierId: this.carrierId };
+    const batches = slices.map(
+      (slice, i) => new Batch(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.content, known, i),
+    );
+    for (const message of messages) batches[message.slice]!.take(message, circumstances);
+    for (const batch of batches) {
+      this.#open.add(batch.open);
+      this.#dispatch.doubt.add(batch.parts);
+      for (const ready of batch.ready) this.#ready.push(ready);
+      if (batch.events.length > 0 || batch.ready.length === 0)
+        this.#record(batch.open, batch.events, batch.parts - batch.ready.length);
+    }
+  }
+}
+
+/** What is made of one opened slice: parts to hand over, and events of what may not leave. */
+class Batch {
+  readonly open: OpenSlice;
+  readonly ready: Ready[] = [];
+  readonly events: EventToRecord[] = [];
+  parts = 0;
+  readonly #content: Content;
+  readonly #known: ReadonlySet<string>;
+  readonly #index: number;
+
+  constructor(open: OpenSlice, content: Content, known: ReadonlySet<string>, index: number) {
+    this.open = open;
+    this.#content = content;
+    this.#known = known;
+    this.#index = index;
+  }
+
+  take(message: ClaimedMessage, circumstances: Circumstances): void {
+    const parts = this.#openParts(message);
+    if (parts.length === 0) return;
+    const verdict = verdictOn(message, this.open.content, circumstances);
+    if (!verdict) {
+      this.open.await(message, parts.length);
+      for (const part of parts) this.#hand(message, part);
+      return;
+    }
+    const { now } = circumstances;
+    if (verdict.kind === 'held') {
+      this.open.giveBack(message.n, { notBefore: verdict.notBefore, held: 'hours', carrierId: this.open.carrierId });
+      this.events.push(attemptEvent(this.open.ref(message, 0), 'held', now, { detail: verdict.detail }));
+      return;
+    }
+    for (const part of parts) {
+      const ref = this.open.ref(message, part);
+      this.events.push(attemptEvent(ref, verdict.kind, now, { detail: verdict.detail, ...refundOf(ref, now) }));
+    }
+  }
+
+  #hand(message: ClaimedMessage, part: number): void {
+    const recipient = message.recipient as `+${string}`;
+    const submission = { recipient, part, content: this.#content, ref: this.open.ref(message, part) };
+    this.ready.push({ open: this.open, submission });
+    this.parts++;
+  }
+
+  /** The parts that still have to leave; all of them at the first attempt. */
+  #openParts(message: ClaimedMessage): number[] {
+    const all = Array.from({ length: message.parts }, (_, i) => i + 1);
+    if (this.#known.size === 0) return all;
+    return all.filter(
+      (part) =>
+        !this.#known.has(`${this.#index} ${message.n} ${part}`) && !this.#known.has(`${this.#index} ${message.n} 0`),
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { type Lane, lanes, type Turn } from '#storage/queries/slices.ts';
+
+type Waiting = { dueMs: number; news: number };
+/** An account's turn. `news` tells whether more came while it was being served. */
+export type TurnTaken = { lane: Lane; accountId: string; news: number };
+
+const laneOrder: readonly Lane[] = [lanes.notification, lanes.marketing];
+
+/**
+ * Whose turn it is on one carrier. Notifications go before marketing; within a lane the accounts that wait take turns, so that
+ * a long campaign of one holds up another's single message by one turn at most.
+ */
+export class Turns {
+  readonly #lanes: Record<Lane, Map<string, Waiting>> = { 0: new Map(), 1: new Map() };
+
+  /** An account has messages in a lane from an instant on. */
+  add({ lane, accountId, dueAt }: Turn): void {
+    const known = this.#lanes[lane].get(accountId);
+    if (known) {
+      known.dueMs = Math.min(known.dueMs, dueAt.getTime());
+      known.news++;
+    } else {
+      this.#lanes[lane].set(accountId, { dueMs: dueAt.getTime(), news: 0 });
+    }
+  }
+
+  /** Adds what the database knows. */
+  addAll(turns: readonly Turn[]): void {
+    for (const turn of turns) this.add(turn);
+  }
+
+  /** The next account to serve; it goes to the end of its row. */
+  next(now: Date): TurnTaken | undefined {
+    for (const lane of laneOrder) {
+      for (const [accountId, waiting] of this.#lanes[lane]) {
+        if (waiting.dueMs > now.getTime()) continue;
+        this.#lanes[lane].delete(accountId);
+        this.#lanes[lane].set(accountId, waiting);
+        return { lane, accountId, news: waiting.news };
+      }
+    }
+    return undefined;
+  }
+
+  /** Nothing was left for an account, unless more has come since its turn was taken. */
+  remove({ lane, accountId, news }: TurnTaken): void {
+    if (this.#lanes[lane].get(accountId)?.news === news) this.#lanes[lane].delete(accountId);
+  }
+
+  /** When the next account becomes due. */
+  nextDueAt(): Date | undefined {
+    const dues = laneOrder.flatMap((lane) => [...this.#lanes[lane].values()].map(({ dueMs }) => dueMs));
+    return dues.length > 0 ? new Date(Math.min(...dues)) : undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Log } from '#platform/log.ts';
+import type { Pool } from '#storage/database.ts';
+import { isTransient } from '#storage/failures.ts';
+import { GroupCommit } from '#storage/group-commit.ts';
+import { recordEvents, type ToRecord } from '#storage/queries/record-events.ts';
+
+/** What happens to messages is written by this one writer: whatever gathered becomes one commit. */
+export type Writer = GroupCommit<ToRecord, void>;
+
+const MOST_ROWS_PER_COMMIT = 3_000;
+
+/** While the database is away everything waits; nothing that a carrier said may be lost. */
+export function openWriter(pool: Pool, log: Log): Writer {
+  let away = false;
+  return new GroupCommit<ToRecord, void>({
+    async write(jobs) {
+      await recordEvents(pool, jobs);
+      if (away) log.info('database came back');
+      away = false;
+      return [];
+    },
+    weigh: (job) => job.events.length + 1,
+    mostRows: MOST_ROWS_PER_COMMIT,
+    mayRetry: isTransient,
+    retryForMs: Number.POSITIVE_INFINITY,
+    onFailure(error) {
+      if (isTransient(error)) {
+        if (!away) log.warn('events wait for the database', { error: error as Error });
+        away = true;
+      } else {
+        log.error('events could not be written', { error: error as Error });
+      }
+    },
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * What can happen to one part of a message, in the words of the timeline. The state of a part is never stored: it is read
+ * off its events, whatever order they were written in.
+ */
+export const eventKinds = [
+  'held', // waits: for its hours, for a review, for a carrier
+  'deferred', // the carrier turned it away for now, it will be tried again
+  'submitted', // the carrier took it and gave its id
+  'refused', // the carrier will not have it
+  'in_doubt', // it may have left: nobody can know yet
+  'expired', // its validity ended before it left
+  'suppressed', // the recipient had said STOP
+  'cancelled', // an operator stopped it before it left
+  'buffered', // receipt: on its way, not final
+  'delivered', // receipt
+  'undelivered', // receipt: the network gave up
+  'unknown', // no receipt came in time, or the carrier does not know
+  'repeated', // a receipt that changes nothing any more
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** What a part is. `queued` has no event that counts yet. */
+export type PartState = Exclude<EventKind, 'held' | 'deferred' | 'repeated'> | 'queued';
+
+/** The part never left and never will: what was paid for it is given back. */
+export const refundedKinds = ['refused', 'expired', 'suppressed', 'cancelled'] as const satisfies readonly EventKind[];
+
+/** Later in this list beats earlier. A delivery beats a failure told before it: routes of several hops do contradict themselves. */
+const strength: readonly PartState[] = [
+  'queued',
+  'in_doubt',
+  'submitted',
+  'buffered',
+  'unknown',
+  'cancelled',
+  'suppressed',
+  'expired',
+  'refused',
+  'undelivered',
+  'delivered',
+];
+
+/** The state of a part after the given events. */
+export function stateOf(kinds: Iterable<EventKind>): PartState {
+  let best = 0;
+  for (const kind of kinds) best = Math.max(best, strength.indexOf(kind as PartState));
+  return strength[best]!;
+}
+
+const finals: ReadonlySet<PartState> = new Set<PartState>([...refundedKinds, 'delivered', 'undelivered', 'unknown']);
+
+/** Whether nothing more is expected of a part in this state. */
+export function isFinal(state: PartState): boolean {
+  return finals.has(state);
+}
+
+/** The state of a message: the worst of its parts while one is open, `delivered` when all are. */
+export function messageState(parts: readonly PartState[]): PartState {
+  const failed = parts.find((state) => isFinal(state) && state !== 'delivered');
+  if (failed) return failed;
+  if (parts.length > 0 && parts.every((state) => state === 'delivered')) return 'delivered';
+  return parts.find((state) => state === 'in_doubt') ?? parts.find((state) => state !== 'delivered') ?? 'queued';
+}
+
+/** Order of an event within its part (see the table `event`): each fact has one place, so it is recorded once. */
+export const steps = {
+  /** Attempts count from 1. */
+  held: (attempt: number) => step(attempt, 0),
+  outcome: (attempt: number) => step(attempt, 1),
+  inDoubt: (attempt: number) => step(attempt, 2),
+  deferred: (attempt: number) => step(attempt, 3),
+  /** The carrier's first final word. */
+  final: 1000,
+  /** Whatever the carrier says besides: `later + 1`, `later + 2`, … */
+  later: 1000,
+} as const;
+
+const MOST_STEPPED_ATTEMPTS = 99;
+
+function step(attempt: number, order: number): number {
+  return Math.min(attempt, MOST_STEPPED_ATTEMPTS) * 10 + order;
+}

@@ -1,0 +1,63 @@
+import type { Hours } from '#domain/countries/index.ts';
+import type { PriceTable } from '#domain/prices.ts';
+import type { Routes } from '#domain/routing.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
+import type { NextV1Id } from '#platform/v1-id.ts';
+import type { Database } from '#storage/database.ts';
+import type { SendToAccept } from '#storage/queries/accept.ts';
+import type { KeptCopy } from './kept-copy.ts';
+import type { Acceptor } from './messages/acceptor.ts';
+
+/** The settings of an installation that operations go by. */
+export type OperationSettings = {
+  /** The sender of messages that name none: five digits beginning with 3. */
+  shortNumber: string;
+  /** What is added to marketing messages without a mention of STOP; `{short}` stands for the short number. */
+  stopMention: string;
+  unauthorisedWords: readonly string[];
+  refusedSenders: readonly string[];
+  senderSpaces: boolean;
+  senderMustExist: boolean;
+  messageValidityHours: number;
+  marketingHours: MarketingHours;
+};
+
+/** When marketing may leave, in the recipient's local time, as the operator set it. */
+export type MarketingHours = { hours: Hours; sundays: boolean; holidays: boolean };
+
+/** What every operation receives. Put together once, in `open-context.ts`. */
+export type Context = Database & {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: OperationSettings;
+  readonly prices: KeptCopy<ReadonlyMap<string, PriceTable>>;
+  readonly routes: KeptCopy<Routes>;
+  readonly acceptor: Acceptor;
+  readonly nextV1Id: NextV1Id;
+  /** Concatenation references; see `references`. */
+  readonly nextReference: () => number;
+  /** Called after sends are committed, so that dispatch need not wait for its next look. */
+  readonly accepted: { listener?: (sends: readonly SendToAccept[]) => void };
+};
+
+/** Who is asking: an authenticated account. */
+export type Actor = {
+  accountId: string;
+  country: string;
+  currency: string;
+  language: 'fr' | 'en';
+  zone: string;
+};
+
+/**
+ * Concatenation references follow one another, so that two long messages to one number differ while parts of the first may
+ * still be on their way, even where only eight bits of them travel (3GPP TS 23.040 §9.2.3.24.1).
+ */
+export function references(start: number): () => number {
+  let last = start;
+  return () => {
+    last = (last + 1) & 0xffff;
+    return last;
+  };
+}

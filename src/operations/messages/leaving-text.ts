@@ -1,0 +1,29 @@
+import { normaliseText } from '#domain/encoding.ts';
+import { type Segments, segment } from '#domain/segments.ts';
+
+export type LeavingText = {
+  text: string;
+  segments: Segments;
+  /** Unicode characters of the text as written, a line end counting as one. */
+  characters: number;
+};
+
+/** A mention of STOP, as a word of its own: `STOP au 36000`, `stop: 36xxx`. */
+const STOP_MENTION = /(?<![\p{L}\p{N}])stop(?![\p{L}\p{N}])/iu;
+
+export type StopMention = { mention: string; shortNumber: string };
+
+/** The text that really leaves: normalised, and with a way to refuse further messages when it is marketing without one. */
+export function leavingText(written: string, stop: StopMention | undefined): LeavingText {
+  const normalised = normaliseText(written);
+  const missing = stop !== undefined && !STOP_MENTION.test(normalised);
+  const text = missing ? normalised + stop.mention.replaceAll('{short}', stop.shortNumber) : normalised;
+  return { text, segments: segment(text), characters: countCharacters(written) };
+}
+
+export function countCharacters(written: string): number {
+  let count = 0;
+  for (const character of written) if (character !== '\r') count++;
+  // A lone carriage return is a line end too.
+  return count + (written.match(/\r(?!\n)/g)?.length ?? 0);
+}

@@ -1,0 +1,63 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CountryCode, PhoneNumber } from '#domain/phone-number.ts';
+import { isTestNumber, readNumber } from '#domain/phone-number.ts';
+import { type PriceTable, priceOf } from '#domain/prices.ts';
+import type { Routes } from '#domain/routing.ts';
+
+export type PricedRecipient = { number: PhoneNumber; priceMicros: number; carrierId: number | undefined };
+
+export type ReadRecipients = {
+  usable: PricedRecipient[];
+  /** As written, each once, in order of appearance. */
+  refused: string[];
+};
+
+export type RecipientRules = {
+  country: CountryCode;
+  prices: PriceTable;
+  routes: Routes;
+  /** Numbers that may not be written to, in E.164 form. */
+  excluded(numbers: readonly PhoneNumber[]): Promise<ReadonlySet<string>>;
+};
+
+/** A request of a hundred thousand recipients must not hold up the others: the event loop gets its turn after so many. */
+const NUMBERS_PER_TURN = 2_000;
+
+/**
+ * Reads what a request calls its recipients. A number given twice, in whatever forms, is one recipient. Refused are those
+ * that cannot be read, are no mobile numbers, have no price, or are excluded. With a real carrier in the house, regulators'
+ * test numbers go to the simulated one only, and cost nothing.
+ */
+export async function readRecipients(written: readonly string[], rules: RecipientRules): Promise<ReadRecipients> {
+  const found = new Map<PhoneNumber, { priced: PricedRecipient; written: string }>();
+  const refused = new Set<string>();
+  for (let i = 0; i < written.length; i++) {
+    if (i > 0 && i % NUMBERS_PER_TURN === 0) await nextTurn();
+    const text = written[i]!;
+    const reading = readNumber(text, rules.country);
+    if (reading.kind === 'refused') {
+      refused.add(text);
+      continue;
+    }
+    const { number } = reading;
+    if (found.has(number)) continue;
+    const free = rules.routes.hasRealCarrier && isTestNumber(number);
+    const carrierId = rules.routes.carrierFor(number);
+    const priceMicros = free ? 0 : priceOf(rules.prices, number);
+    if (priceMicros === undefined || (free && carrierId === undefined)) refused.add(text);
+    else found.set(number, { priced: { number, priceMicros, carrierId }, written: text });
+  }
+
+  const excluded = await rules.excluded([...found.keys()]);
+  const usable: PricedRecipient[] = [];
+  for (const [number, { priced, written: text }] of found) {
+    if (excluded.has(number)) refused.add(text);
+    else usable.push(priced);
+  }
+  return { usable, refused: inOrder(written, refused) };
+}
+
+function inOrder(written: readonly string[], refused: ReadonlySet<string>): string[] {
+  if (refused.size === 0) return [];
+  return [...new Set(written)].filter((text) => refused.has(text));
+}

@@ -1,0 +1,156 @@
+import type { CountryCode } from '#domain/phone-number.ts';
+import { priceTable } from '#domain/prices.ts';
+import { readSender, refusedSenders } from '#domain/sender.ts';
+import { unauthorisedWord } from '#domain/unauthorised-words.ts';
+import { uuidv7 } from '#platform/ids.ts';
+import { isStorageUnavailable } from '#storage/failures.ts';
+import type { SendToAccept } from '#storage/queries/accept.ts';
+import { optedOut } from '#storage/queries/opt-outs.ts';
+import { senderExists } from '#storage/queries/senders.ts';
+import type { Actor, Context } from '../context.ts';
+import { Refusal, refuseIf } from '../refusal.ts';
+import { type LeavingText, leavingText } from './leaving-text.ts';
+import { openingFor } from './marketing-hours.ts';
+import { type Queue, queueRecipients } from './queueing.ts';
+import { readRecipients } from './recipients.ts';
+
+export type SendRequest = {
+  /** As written, trimmed, none empty. */
+  recipients: readonly string[];
+  text: string;
+  sender?: string;
+  kind: 'notification' | 'marketing';
+  /** Now, when left out. */
+  dueAt?: Date;
+  clickFollow: boolean;
+  /** The most characters the interface takes; none when left out. */
+  mostCharacters?: number;
+};
+
+export type SendAnswer = {
+  sendId: string;
+  v1Id: string;
+  /** What is left after this send. */
+  balanceMicros: number;
+  accepted: number;
+  /** Parts of all messages together. */
+  smsCount: number;
+  characters: number;
+  /** As written, in order of appearance. */
+  refusedRecipients: string[];
+};
+
+export type SendRefusal =
+  | 'no_recipients'
+  | 'text_empty'
+  | 'sender_bad_length'
+  | 'text_too_long'
+  | 'sender_not_allowed'
+  | 'no_usable_recipient'
+  | 'insufficient_credit'
+  | 'storage_unavailable';
+
+const MS_PER_HOUR = 3_600_000;
+
+/**
+ * Accepts one message to one or more numbers. The whole cost is taken in the transaction that writes the messages: all of
+ * it, or nothing is sent. When the promise resolves everything is on disk.
+ */
+export async function sendMessage(ctx: Context, actor: Actor, request: SendRequest): Promise<SendAnswer> {
+  try {
+    return await send(ctx, actor, request);
+  } catch (error) {
+    if (isStorageUnavailable(error)) throw new Refusal('storage_unavailable');
+    throw error;
+  }
+}
+
+async function send(ctx: Context, actor: Actor, request: SendRequest): Promise<SendAnswer> {
+  const { settings } = ctx;
+  const marketing = request.kind === 'marketing';
+  const stop = marketing ? { mention: settings.stopMention, shortNumber: settings.shortNumber } : undefined;
+  const leaving = leavingText(request.text, stop);
+  await refuseBadRequest(ctx, actor, { request, leaving });
+
+  const [prices, routes] = await Promise.all([ctx.prices.get(), ctx.routes.get()]);
+  const { usable, refused } = await readRecipients(request.recipients, {
+    country: actor.country as CountryCode,
+    prices: prices.get(actor.currency) ?? priceTable([]),
+    routes,
+    excluded: (numbers) => (marketing ? optedOut(ctx.pool, actor.accountId, numbers) : Promise.resolve(new Set())),
+  });
+  if (usable.length === 0) throw new Refusal('no_usable_recipient', { refusedRecipients: refused });
+
+  const now = ctx.clock.now();
+  const queue = queueRecipients(usable, {
+    dueAt: request.dueAt !== undefined && request.dueAt > now ? request.dueAt : now,
+    forReview: unauthorisedWord(leaving.text, settings.unauthorisedWords) !== undefined,
+    opening: marketing ? openingFor(settings.marketingHours) : (_number, dueAt) => dueAt,
+  });
+  const accepted = toAccept(ctx, actor, { request, leaving, queue, now });
+  const { accepted: affordable, balanceMicros } = await ctx.acceptor.accept(accepted);
+  if (!affordable) throw new Refusal('insufficient_credit');
+  ctx.accepted.listener?.([accepted]);
+
+  return {
+    sendId: accepted.id,
+    v1Id: accepted.v1Id,
+    balanceMicros,
+    accepted: usable.length,
+    smsCount: usable.length * accepted.parts,
+    characters: leaving.characters,
+    refusedRecipients: refused,
+  };
+}
+
+type Asked = { request: SendRequest; leaving: LeavingText };
+
+/** All that can be told without looking at the recipients. */
+async function refuseBadRequest(ctx: Context, actor: Actor, { request, leaving }: Asked): Promise<void> {
+  const { settings } = ctx;
+  const sender =
+    request.sender === undefined
+      ? undefined
+      : readSender(request.sender, actor.country as CountryCode, {
+          refusedNames: [...refusedSenders, ...settings.refusedSenders],
+          spacesAllowed: settings.senderSpaces,
+        });
+  const unknown =
+    settings.senderMustExist &&
+    sender?.kind === 'sender' &&
+    !(await senderExists(ctx.db, actor.accountId, sender.sender));
+  refuseIf<SendRefusal>({
+    no_recipients: request.recipients.length === 0,
+    text_empty: request.text.trim() === '',
+    sender_bad_length: sender?.kind === 'refused' && sender.reason === 'bad_length',
+    text_too_long: leaving.characters > (request.mostCharacters ?? Number.POSITIVE_INFINITY),
+    sender_not_allowed: unknown || (sender?.kind === 'refused' && sender.reason === 'not_allowed'),
+  });
+}
+
+function toAccept(ctx: Context, actor: Actor, made: Asked & { queue: Queue; now: Date }): SendToAccept {
+  const { request, leaving, queue, now } = made;
+  const parts = leaving.segments.parts.length;
+  const dueAt = request.dueAt !== undefined && request.dueAt > now ? request.dueAt : now;
+  return {
+    accountId: actor.accountId,
+    id: uuidv7(now),
+    v1Id: ctx.nextV1Id(),
+    kind: request.kind,
+    sender: request.sender?.trim() ?? ctx.settings.shortNumber,
+    text: leaving.text,
+    encoding: leaving.segments.encoding,
+    characters: leaving.characters,
+    parts,
+    reference: ctx.nextReference(),
+    clickFollow: request.clickFollow,
+    costMicros: queue.recipients.reduce((sum, recipient) => sum + recipient.priceMicros * parts, 0),
+    movementId: uuidv7(now),
+    dueAt,
+    validUntil: new Date(queue.lastNotBefore.getTime() + ctx.settings.messageValidityHours * MS_PER_HOUR),
+    createdAt: now,
+    recipients: queue.recipients.map((recipient) => recipient.number),
+    priceMicros: queue.recipients.map((recipient) => recipient.priceMicros),
+    slices: queue.slices,
+  };
+}

@@ -1,0 +1,55 @@
+import { randomInt } from 'node:crypto';
+import { type Price, priceTable } from '#domain/prices.ts';
+import { Routes } from '#domain/routing.ts';
+import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
+import { v1Ids } from '#platform/v1-id.ts';
+import type { Changes } from '#storage/changes.ts';
+import type { Database } from '#storage/database.ts';
+import { readPrices, readRoutableCarriers } from '#storage/queries/routing-tables.ts';
+import { type Context, type OperationSettings, references } from './context.ts';
+import { KeptCopy } from './kept-copy.ts';
+import { Acceptor } from './messages/acceptor.ts';
+
+export type ContextOptions = {
+  database: Database;
+  clock: Clock;
+  log: Log;
+  settings: OperationSettings;
+  /** The mark of this process in its ids, 0 to 15. */
+  slot: number;
+  /** Without it, kept copies are read again each time. */
+  changes?: Changes;
+};
+
+/** Puts together what operations receive. */
+export function openContext({ database, clock, log, settings, slot, changes }: ContextOptions): Context {
+  const keeps = changes !== undefined;
+  const prices = new KeptCopy(async () => tablesOf(await readPrices(database.db)), keeps);
+  const routes = new KeptCopy(async () => new Routes(await readRoutableCarriers(database.db)), keeps);
+  changes?.on('prices', () => prices.forget());
+  changes?.on('carriers', () => routes.forget());
+  const acceptor = new Acceptor(database.pool, (error) =>
+    log.warn('sends wait for the database', { error: error as Error }),
+  );
+  return {
+    ...database,
+    clock,
+    log,
+    settings,
+    prices,
+    routes,
+    acceptor,
+    nextV1Id: v1Ids(clock, slot),
+    nextReference: references(randomInt(0x10000)),
+    accepted: {},
+  };
+}
+
+function tablesOf(prices: readonly { currency: string; prefix: string; micros: number }[]) {
+  const byCurrency = new Map<string, Price[]>();
+  for (const { currency, prefix, micros } of prices) {
+    byCurrency.set(currency, [...(byCurrency.get(currency) ?? []), { prefix, micros } as Price]);
+  }
+  return new Map([...byCurrency].map(([currency, list]) => [currency, priceTable(list)]));
+}

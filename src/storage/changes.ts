@@ -1,0 +1,51 @@
+import { type Client, connectAlone } from './database.ts';
+
+/** What a transaction may announce with `notify`: who keeps copies in memory then reads them again. */
+export const changeChannels = ['accounts', 'prices', 'carriers', 'work'] as const;
+export type ChangeChannel = (typeof changeChannels)[number];
+
+export type Changes = {
+  /** Calls back after each change announced on a channel, and after a time without hearing any, when some may have been missed. */
+  on(channel: ChangeChannel, listener: () => void): void;
+  stop(): Promise<void>;
+};
+
+const RECONNECT_MS = 500;
+
+/** Listens on a connection of its own, which is made again when it breaks: all listeners are then called. */
+export function listenForChanges(url: string, onLost: (error: Error) => void = () => {}): Changes {
+  const listeners = new Map<string, (() => void)[]>();
+  let client: Client | undefined;
+  let stopped = false;
+  let retry: NodeJS.Timeout | undefined;
+
+  async function open(): Promise<void> {
+    const again = (error: Error) => {
+      onLost(error);
+      if (!stopped) retry = setTimeout(() => void open(), RECONNECT_MS);
+    };
+    try {
+      client = await connectAlone(url, 'listener', again);
+      client.on('notification', ({ channel }) => {
+        for (const listener of listeners.get(channel) ?? []) listener();
+      });
+      await client.query(changeChannels.map((channel) => `listen ${channel}`).join('; '));
+      // What was announced while nobody listened is made up for.
+      for (const all of listeners.values()) for (const listener of all) listener();
+    } catch {
+      // connectAlone has told; a listen that fails breaks with its connection
+    }
+  }
+
+  void open();
+  return {
+    on(channel, listener) {
+      listeners.set(channel, [...(listeners.get(channel) ?? []), listener]);
+    },
+    async stop() {
+      stopped = true;
+      clearTimeout(retry);
+      await client?.end().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type pg from 'pg';
+import { plainArray } from '../array-literal.ts';
+import { named } from '../database.ts';
+import type { Slice } from './slices.ts';
+
+/** A message of an open slice. `slice` is the position of its slice among those asked for. */
+export type ClaimedMessage = {
+  slice: number;
+  n: number;
+  recipient: string;
+  parts: number;
+  priceMicros: number;
+  /** What the recipient refused to get from this account, if anything. */
+  optOut: 'marketing' | 'all' | null;
+};
+
+/** The messages of open slices, in order. */
+export async function readClaimedMessages(pool: pg.Pool, slices: readonly Slice[]): Promise<ClaimedMessage[]> {
+  return named<ClaimedMessage>(pool, {
+    name: 'read-claimed-messages',
+    text: `select (c.i - 1)::int as slice, m.n, m.recipient, m.parts, m.price_micros as "priceMicros", o.scope as "optOut"
+      from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) with ordinality as c(account_id, send_id, first, last, i)
+      join message m on m.account_id = c.account_id and m.send_id = c.send_id and m.n between c.first and c.last
+      left join opt_out o on o.account_id = c.account_id and o.number = m.recipient and o.lifted_at is null
+      order by c.i, m.n`,
+    values: keys(slices),
+  });
+}
+
+/** What is known of a part that was tried before. */
+export type KnownPart = { slice: number; n: number; part: number };
+
+/**
+ * The parts of open slices that need no further attempt: something final happened to them, they were submitted, or they
+ * are in doubt. Part 0 speaks of the whole message.
+ */
+export async function readSettledParts(pool: pg.Pool, slices: readonly Slice[]): Promise<KnownPart[]> {
+  return named<KnownPart>(pool, {
+    name: 'read-settled-parts',
+    text: `select distinct (c.i - 1)::int as slice, e.n, e.part
+      from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) with ordinality as c(account_id, send_id, first, last, i)
+      join event e on e.account_id = c.account_id and e.send_id = c.send_id and e.n between c.first and c.last
+      where e.kind not in ('held', 'deferred')`,
+    values: keys(slices),
+  });
+}
+
+/** What the messages of a send share. */
+export type SendContent = {
+  id: string;
+  kind: 'notification' | 'marketing';
+  sender: string;
+  text: string;
+  encoding: 'GSM7' | 'UCS2';
+  reference: number;
+  validUntil: Date;
+};
+
+export async function readSendContents(
+  pool: pg.Pool,
+  sends: readonly { accountId: string; sendId: string }[],
+): Promise<SendContent[]> {
+  return named<SendContent>(pool, {
+    name: 'read-send-contents',
+    text: `select s.id, s.kind, s.sender, s.text, s.encoding, s.reference, s.valid_until as "validUntil"
+      from unnest($1::uuid[], $2::uuid[]) as c(account_id, send_id)
+      join send s on s.account_id = c.account_id and s.id = c.send_id`,
+    values: [plainArray(sends.map((send) => send.accountId)), plainArray(sends.map((send) => send.sendId))],
+  });
+}
+
+function keys(slices: readonly Slice[]): string[] {
+  return [
+    plainArray(slices.map((slice) => slice.accountId)),
+    plainArray(slices.map((slice) => slice.sendId)),
+    plainArray(slices.map((slice) => slice.first)),
+    plainArray(slices.map((slice) => slice.last)),
+  ];
+}

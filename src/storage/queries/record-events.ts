@@ -1,0 +1,183 @@
+import type pg from 'pg';
+import type { EventKind } from '#domain/message.ts';
+import { instantArray, plainArray, textArray } from '../array-literal.ts';
+import { named } from '../database.ts';
+import { inTransaction } from '../transaction.ts';
+
+/** Something that happened to one part of one message (part 0: to the whole message). */
+export type EventToRecord = {
+  accountId: string;
+  sendId: string;
+  n: number;
+  part: number;
+  step: number;
+  kind: EventKind;
+  at: Date;
+  carrierId: number | null;
+  carrierMessageId: string | null;
+  code: string | null;
+  detail: string | null;
+  /** The counter that this event takes one off: the part was counted there and is not that any more. */
+  replaces?: 'in_doubt' | 'undelivered';
+  /** What is given back for it: the movement's id and the amount; written once, whatever happens. */
+  refund?: { movementId: string; micros: number; part: number };
+};
+
+/** Positions of a closed slice that go back to the queue. */
+export type SliceAgain = {
+  first: number;
+  last: number;
+  notBefore: Date;
+  held: 'hours' | 'no_carrier' | null;
+  carrierId: number | null;
+};
+
+/** An open slice whose messages all have their outcome, or go back. */
+export type SliceToClose = {
+  accountId: string;
+  sendId: string;
+  first: number;
+  attempt: number;
+  worker: string;
+  again: readonly SliceAgain[];
+};
+
+/** What one job of the writer brings: usually one or the other. */
+export type ToRecord = { events: readonly EventToRecord[]; closed?: SliceToClose };
+
+/**
+ * Records what happened, in one transaction: events, the counters of their sends, refunds with their balances, and slices
+ * that are done. Safe to do again: a fact that is recorded already is left as it is and counts for nothing.
+ */
+export async function recordEvents(pool: pg.Pool, jobs: readonly ToRecord[]): Promise<void> {
+  const events: EventToRecord[] = [];
+  const closed: SliceToClose[] = [];
+  for (const job of jobs) {
+    for (const event of job.events) events.push(event);
+    if (job.closed) closed.push(job.closed);
+  }
+  const refunds = events.filter((event) => event.refund);
+  await inTransaction(pool, async (client) => {
+    if (events.length > 0) await insertEvents(client, events);
+    if (refunds.length > 0) await insertRefunds(client, refunds);
+    if (closed.length > 0) await closeSlices(client, closed);
+  });
+}
+
+/**
+ * Counters of a send count parts. A doubt that a later event settles is taken off again; single messages keep no counters,
+ * since their events are as quickly read.
+ */
+async function insertEvents(client: pg.PoolClient, events: readonly EventToRecord[]): Promise<void> {
+  const replacing = events.filter((event) => event.replaces);
+  await named(client, {
+    name: 'insert-events',
+    text: `with happened as (
+        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, carrier_message_id, code, detail)
+        select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::smallint[], $5::smallint[], $6::text[],
+          $7::timestamptz[], $8::smallint[], $9::text[], $10::text[], $11::text[])
+        on conflict do nothing
+        returning account_id, send_id, n, part, step, kind
+      ), replaced as (
+        select h.account_id, h.send_id,
+          count(*) filter (where r.kind = 'in_doubt') as in_doubt, count(*) filter (where r.kind = 'undelivered') as undelivered
+        from happened h
+        join unnest($12::uuid[], $13::int[], $14::smallint[], $15::smallint[], $16::text[]) as r(send_id, n, part, step, kind)
+          using (send_id, n, part, step)
+        group by h.account_id, h.send_id
+      ), counted as (
+        select account_id, send_id,
+          count(*) filter (where kind = 'submitted') as submitted,
+          count(*) filter (where kind = 'delivered') as delivered,
+          count(*) filter (where kind = 'undelivered') as undelivered,
+          count(*) filter (where kind = 'refused') as refused,
+          count(*) filter (where kind = 'expired') as expired,
+          count(*) filter (where kind = 'in_doubt') as in_doubt
+        from happened group by account_id, send_id
+      )
+      update send s set submitted = s.submitted + c.submitted, delivered = s.delivered + c.delivered,
+        undelivered = s.undelivered + c.undelivered - coalesce(r.undelivered, 0), refused = s.refused + c.refused,
+        expired = s.expired + c.expired, in_doubt = s.in_doubt + c.in_doubt - coalesce(r.in_doubt, 0)
+      from counted c left join replaced r using (account_id, send_id) where s.account_id = c.account_id and s.id = c.send_id and s.recipients > 1`,
+    values: [
+      plainArray(events.map((event) => event.accountId)),
+      plainArray(events.map((event) => event.sendId)),
+      plainArray(events.map((event) => event.n)),
+      plainArray(events.map((event) => event.part)),
+      plainArray(events.map((event) => event.step)),
+      plainArray(events.map((event) => event.kind)),
+      instantArray(events.map((event) => event.at)),
+      plainArray(events.map((event) => event.carrierId)),
+      textArray(events.map((event) => event.carrierMessageId)),
+      textArray(events.map((event) => event.code)),
+      textArray(events.map((event) => event.detail)),
+      plainArray(replacing.map((event) => event.sendId)),
+      plainArray(replacing.map((event) => event.n)),
+      plainArray(replacing.map((event) => event.part)),
+      plainArray(replacing.map((event) => event.step)),
+      plainArray(replacing.map((event) => event.replaces!)),
+    ],
+  });
+}
+
+async function insertRefunds(client: pg.PoolClient, refunds: readonly EventToRecord[]): Promise<void> {
+  await named(client, {
+    name: 'insert-refunds',
+    text: `with refunded as (
+        insert into movement (account_id, send_id, n, part, id, micros, at, kind)
+        select r.*, 'refund' from unnest($1::uuid[], $2::uuid[], $3::int[], $4::smallint[], $5::uuid[], $6::bigint[],
+          $7::timestamptz[]) r
+        on conflict (account_id, send_id, n, part) where kind = 'refund' do nothing
+        returning account_id, micros
+      ), summed as (
+        select account_id, sum(micros)::bigint as micros from refunded group by account_id
+      )
+      update balance b set micros = b.micros + s.micros from summed s where b.account_id = s.account_id`,
+    values: [
+      plainArray(refunds.map((event) => event.accountId)),
+      plainArray(refunds.map((event) => event.sendId)),
+      plainArray(refunds.map((event) => event.n)),
+      plainArray(refunds.map((event) => event.refund!.part)),
+      plainArray(refunds.map((event) => event.refund!.movementId)),
+      plainArray(refunds.map((event) => event.refund!.micros)),
+      instantArray(refunds.map((event) => event.at)),
+    ],
+  });
+}
+
+/**
+ * Deletes slices that are done and queues again what did not leave. What goes back does so only for a claim found open: done
+ * twice, or after another worker took the slice over, nothing is queued a second time.
+ */
+async function closeSlices(client: pg.PoolClient, closed: readonly SliceToClose[]): Promise<void> {
+  const again = closed.flatMap((slice, owner) => slice.again.map((run) => ({ owner: owner + 1, ...run })));
+  await named(client, {
+    name: 'close-slices',
+    text: `with gone as (
+        delete from slice s
+        using unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::uuid[]) with ordinality
+          as c(account_id, send_id, first, attempt, worker, owner)
+        where s.account_id = c.account_id and s.send_id = c.send_id and s.first = c.first
+          and s.attempt = c.attempt and s.worker = c.worker
+        returning c.owner, s.account_id, s.send_id, s.carrier_id, s.lane, s.parts, s.attempt
+      )
+      insert into slice (account_id, send_id, first, last, carrier_id, lane, parts, not_before, attempt, held)
+      select g.account_id, g.send_id, a.first, a.last, a.carrier_id, g.lane, g.parts, a.not_before, g.attempt, a.held
+      from gone g
+      join unnest($6::int[], $7::int[], $8::int[], $9::timestamptz[], $10::text[], $11::smallint[])
+        as a(owner, first, last, not_before, held, carrier_id) on a.owner = g.owner`,
+    values: [
+      plainArray(closed.map((slice) => slice.accountId)),
+      plainArray(closed.map((slice) => slice.sendId)),
+      plainArray(closed.map((slice) => slice.first)),
+      plainArray(closed.map((slice) => slice.attempt)),
+      plainArray(closed.map((slice) => slice.worker)),
+      plainArray(again.map((run) => run.owner)),
+      plainArray(again.map((run) => run.first)),
+      plainArray(again.map((run) => run.last)),
+      instantArray(again.map((run) => run.notBefore)),
+      plainArray(again.map((run) => run.held)),
+      plainArray(again.map((run) => run.carrierId)),
+    ],
+  });
+}

@@ -1,0 +1,123 @@
+import type pg from 'pg';
+import { plainArray } from '../array-literal.ts';
+import { named } from '../database.ts';
+
+/** Messages first to last of a send, opened by this worker. `attempt` tells one claim of the same positions from another. */
+export type Slice = { accountId: string; sendId: string; first: number; last: number; attempt: number };
+
+/** Lanes in the order in which they leave. */
+export const lanes = { notification: 0, marketing: 1 } as const;
+export type Lane = (typeof lanes)[keyof typeof lanes];
+
+export type Turn = { lane: Lane; accountId: string /** When the first of its slices may leave. */; dueAt: Date };
+
+/**
+ * The accounts with slices waiting for a carrier, and since when. Steps from one account to the next along the index, so
+ * that a long queue costs no more than a short one.
+ */
+export async function waitingAccounts(pool: pg.Pool, carrierId: number): Promise<Turn[]> {
+  return named<Turn>(pool, {
+    name: 'waiting-accounts',
+    text: `with recursive pair as (
+        (select lane, account_id from slice where carrier_id = $1 and worker is null order by lane, account_id limit 1)
+        union all
+        select next.lane, next.account_id from pair cross join lateral (
+          select lane, account_id from slice
+          where carrier_id = $1 and worker is null and (lane, account_id) > (pair.lane, pair.account_id)
+          order by lane, account_id limit 1
+        ) next
+      )
+      select pair.lane, pair.account_id as "accountId", oldest.not_before as "dueAt" from pair cross join lateral (
+        select not_before from slice
+        where carrier_id = $1 and worker is null and lane = pair.lane and account_id = pair.account_id
+        order by not_before limit 1
+      ) oldest
+      where oldest.not_before < 'infinity'`,
+    values: [carrierId],
+  });
+}
+
+export type Claim = {
+  carrierId: number;
+  lane: Lane;
+  accountId: string;
+  worker: string;
+  now: Date;
+  /** The most parts to open; one message is always taken, however long. */
+  parts: number;
+};
+
+/** Slices that one claim looks at. */
+const SLICES_PER_CLAIM = 300;
+
+/**
+ * Opens due slices of one account for one carrier, up to a number of parts; what is over stays behind as a slice of its
+ * own. Those that another worker is opening are skipped, never waited for.
+ */
+export async function claimSlices(pool: pg.Pool, claim: Claim): Promise<Slice[]> {
+  return named<Slice>(pool, {
+    name: 'claim-slices',
+    text: `with due as (
+        select account_id, send_id, first, last, parts, not_before from slice
+        where carrier_id = $1 and lane = $2 and account_id = $3 and worker is null and not_before <= $4
+        order by not_before, send_id, first limit ${SLICES_PER_CLAIM} for update skip locked
+      ), measured as (
+        select *, coalesce(sum((last - first + 1) * parts) over (
+          order by not_before, send_id, first rows between unbounded preceding and 1 preceding), 0) as before
+        from due
+      ), fitting as (
+        select *, least(last, first + greatest(($6 - before) / parts, 1)::int - 1) as until from measured
+        where before < $6
+      ), opened as (
+        update slice s set worker = $5, attempt = s.attempt + 1, held = null, last = f.until
+        from fitting f where s.account_id = f.account_id and s.send_id = f.send_id and s.first = f.first
+        returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.carrier_id, s.lane, s.parts
+      ), rest as (
+        insert into slice (account_id, send_id, first, last, carrier_id, lane, parts, not_before, attempt)
+        select o."accountId", o."sendId", f.until + 1, f.last, o.carrier_id, o.lane, o.parts, f.not_before, o.attempt - 1
+        from fitting f join opened o on o."accountId" = f.account_id and o."sendId" = f.send_id and o.first = f.first
+        where f.until < f.last
+      )
+      select "accountId", "sendId", first, last, attempt from opened`,
+    values: [claim.carrierId, claim.lane, claim.accountId, claim.now, claim.worker, claim.parts],
+  });
+}
+
+/** Puts slices of a worker on one carrier back that it does not know of: claimed, but the answer never reached it. */
+export async function releaseSlices(
+  pool: pg.Pool,
+  claimed: { worker: string; carrierId: number; known: readonly Slice[] },
+): Promise<void> {
+  await named(pool, {
+    name: 'release-slices',
+    text: `update slice s set worker = null where s.worker = $1 and s.carrier_id = $2 and not exists (
+        select 1 from unnest($3::uuid[], $4::int[]) as known(send_id, first)
+        where known.send_id = s.send_id and known.first = s.first)`,
+    values: [
+      claimed.worker,
+      claimed.carrierId,
+      plainArray(claimed.known.map((slice) => slice.sendId)),
+      plainArray(claimed.known.map((slice) => slice.first)),
+    ],
+  });
+}
+
+/** A slice opened to find its messages another way out. */
+export type UnroutedSlice = Slice & { notBefore: Date };
+
+/** Opens slices that wait for no carrier, or for one that may not be used any more. */
+export async function claimUnroutedSlices(
+  pool: pg.Pool,
+  { usable, worker, now, limit }: { usable: readonly number[]; worker: string; now: Date; limit: number },
+): Promise<UnroutedSlice[]> {
+  return named<UnroutedSlice>(pool, {
+    name: 'claim-unrouted-slices',
+    text: `update slice s set worker = $2, attempt = s.attempt + 1
+      from (select account_id, send_id, first from slice
+        where worker is null and not_before <= $3 and (carrier_id is null or carrier_id <> all($1::smallint[]))
+        order by not_before limit $4 for update skip locked) lost
+      where s.account_id = lost.account_id and s.send_id = lost.send_id and s.first = lost.first
+      returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.not_before as "notBefore"`,
+    values: [plainArray(usable), worker, now, limit],
+  });
+}

@@ -1,0 +1,143 @@
+import type { Connector } from '#connectors/connector.ts';
+import { Dispatch } from '#dispatch/dispatch.ts';
+import type { PartRef } from '#dispatch/open-slice.ts';
+import { Worker } from '#dispatch/worker.ts';
+import type { Actor, Context, OperationSettings } from '#operations/context.ts';
+import { type SendAnswer, type SendRequest, sendMessage } from '#operations/messages/send-message.ts';
+import { openContext } from '#operations/open-context.ts';
+import { type Clock, systemClock } from '#platform/clock.ts';
+import { uuidv7 } from '#platform/ids.ts';
+import { createLog } from '#platform/log.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+import { ScriptedCarrier } from './scripted-carrier.ts';
+
+const settings: OperationSettings = {
+  shortNumber: '36000',
+  stopMention: ' STOP au {short}',
+  unauthorisedWords: ['arnaque'],
+  refusedSenders: [],
+  senderSpaces: false,
+  senderMustExist: false,
+  messageValidityHours: 48,
+  marketingHours: { hours: { opens: '08:00', closes: '20:00' }, sundays: false, holidays: false },
+};
+
+export type Kind =
+  | 'submitted'
+  | 'delivered'
+  | 'refused'
+  | 'in_doubt'
+  | 'expired'
+  | 'held'
+  | 'suppressed'
+  | 'deferred'
+  | string;
+
+/** An Envoi that dispatches to scripted carriers, on a database of its own. */
+export type Dispatching = {
+  database: TestDatabase;
+  ctx: Context;
+  carrier: ScriptedCarrier<PartRef>;
+  /** A second process on the same database, with a scripted carrier of its own. */
+  another(): Promise<{ dispatch: Dispatch; carrier: ScriptedCarrier<PartRef> }>;
+  dispatch: Dispatch;
+  account(options?: { creditMicros?: number }): Promise<Actor>;
+  send(actor: Actor, request?: Partial<SendRequest>): Promise<SendAnswer>;
+  /** Kinds of the events of one message, in order of their step. */
+  history(answer: SendAnswer, n?: number): Promise<Kind[]>;
+  balance(actor: Actor): Promise<number>;
+  close(): Promise<void>;
+};
+
+export type DispatchingOptions = {
+  clock?: Clock;
+  inDoubtCap?: number;
+  settings?: Partial<OperationSettings>;
+  /** A real way out instead of the scripted one. */
+  connector?: Connector<PartRef>;
+};
+
+export async function startDispatching(options: DispatchingOptions = {}): Promise<Dispatching> {
+  const database = await testDatabase({ max: 10 });
+  const clock = options.clock ?? systemClock;
+  const log = createLog('error');
+  await database.pool.query(
+    `insert into carrier (name, kind, simulated, settings, secret, created_at) values ('scripted', 'smpp', true, '{}', '', $1)`,
+    [clock.now()],
+  );
+  await database.pool.query(`insert into price (currency, prefix, micros, set_at) values ('EUR', '', 50000, $1)`, [
+    clock.now(),
+  ]);
+  const ctx = openContext({ database, clock, log, settings: { ...settings, ...options.settings }, slot: 0 });
+
+  async function open(own: Context): Promise<{ dispatch: Dispatch; carrier: ScriptedCarrier<PartRef> }> {
+    const carrier = new ScriptedCarrier<PartRef>();
+    const worker = await Worker.start({ url: database.url, clock, log });
+    const dispatch = new Dispatch({
+      ctx: own,
+      worker,
+      inDoubtCap: options.inDoubtCap ?? 1_000,
+      openCarrier: (_carrier, events) => {
+        carrier.events = events;
+        return carrier;
+      },
+    });
+    await dispatch.start();
+    return { dispatch, carrier };
+  }
+
+  const others: Dispatch[] = [];
+  const { dispatch, carrier } = await open(ctx);
+  return {
+    database,
+    ctx,
+    carrier,
+    dispatch,
+    async another() {
+      const opened = await open({ ...ctx, accepted: {} });
+      others.push(opened.dispatch);
+      return opened;
+    },
+    async account({ creditMicros = 1_000_000_000 } = {}) {
+      const id = uuidv7(clock.now());
+      await database.pool.query(
+        `insert into account (id, email, name, country, currency, created_at) values ($1, $2, 'Test', 'FR', 'EUR', $3)`,
+        [id, `${id}@example.com`, clock.now()],
+      );
+      await database.pool.query('insert into balance (account_id, micros) values ($1, $2)', [id, creditMicros]);
+      await database.pool.query(
+        `insert into movement (account_id, id, kind, micros, at) values ($1, $2, 'credit', $3, $4)`,
+        [id, uuidv7(clock.now()), creditMicros, clock.now()],
+      );
+      return { accountId: id, country: 'FR', currency: 'EUR', language: 'fr', zone: 'Europe/Paris' };
+    },
+    send(actor, request = {}) {
+      const whole = {
+        recipients: ['+33639980001'],
+        text: 'Bonjour',
+        kind: 'notification',
+        clickFollow: false,
+      } as const;
+      return sendMessage(ctx, actor, { ...whole, ...request });
+    },
+    async history(answer, n = 0) {
+      const { rows } = await database.pool.query<{ kind: string }>(
+        'select kind from event where send_id = $1 and n = $2 order by part, step',
+        [answer.sendId, n],
+      );
+      return rows.map((row) => row.kind);
+    },
+    async balance(actor) {
+      const { rows } = await database.pool.query<{ micros: number }>(
+        'select micros from balance where account_id = $1',
+        [actor.accountId],
+      );
+      return rows[0]!.micros;
+    },
+    async close() {
+      for (const other of others) await other.stop();
+      await dispatch.stop();
+      await database.close();
+    },
+  };
+}

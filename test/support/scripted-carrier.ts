@@ -1,0 +1,76 @@
+import type {
+  Connector,
+  ConnectorEvents,
+  ConnectorStatus,
+  InboundText,
+  Receipt,
+  Submission,
+  SubmitOutcome,
+} from '#connectors/connector.ts';
+
+type Tell = (outcome: SubmitOutcome) => void;
+export type Taken<Ref> = Submission<Ref> & { tell: Tell; carrierMessageId: string };
+
+/**
+ * A carrier whose every answer a test decides. By default it takes each part and gives it an id; `answer` may say otherwise,
+ * or nothing at all by giving undefined.
+ */
+export class ScriptedCarrier<Ref> implements Connector<Ref> {
+  readonly taken: Taken<Ref>[] = [];
+  room = 10_000;
+  state: ConnectorStatus['state'] = 'up';
+  answer: (taken: Taken<Ref>) => SubmitOutcome | undefined = ({ carrierMessageId }) => ({
+    kind: 'accepted',
+    carrierMessageId,
+  });
+  #open = 0;
+  events!: ConnectorEvents<Ref>;
+
+  capacity(): number {
+    return this.state === 'up' ? this.room - this.#open : 0;
+  }
+
+  perSecond(): number {
+    return 100_000;
+  }
+
+  submit(submission: Submission<Ref>, tell: Tell): void {
+    this.#open++;
+    const told: Tell = (outcome) => {
+      this.#open--;
+      tell(outcome);
+      this.events.ready();
+    };
+    const taken = { ...submission, tell: told, carrierMessageId: `id-${this.taken.length + 1}` };
+    this.taken.push(taken);
+    setImmediate(() => {
+      const outcome = this.answer(taken);
+      if (outcome) told(outcome);
+    });
+  }
+
+  status(): ConnectorStatus {
+    return { state: this.state, binds: this.state === 'up' ? 1 : 0, reason: '', open: this.#open };
+  }
+
+  async close(): Promise<void> {
+    this.state = 'down';
+  }
+
+  /** Resolves when the receipt is stored, or refused. */
+  receipt(receipt: Partial<Receipt> & { candidates: readonly string[] }): Promise<boolean> {
+    const whole = {
+      state: 'delivered',
+      code: 'DELIVRD 000',
+      number: '',
+      address: '',
+      raw: 'id:…',
+      certain: true,
+    } as const;
+    return new Promise((resolve) => this.events.receipt({ ...whole, ...receipt }, resolve));
+  }
+
+  inbound(text: InboundText): Promise<boolean> {
+    return new Promise((resolve) => this.events.inbound(text, resolve));
+  }
+}
