@@ -43,28 +43,28 @@ const receiptTimes: Record<number, Meaning> = {
   9203: { sentence: 'receipt before the response', behaviour: { early: true } },
   9204: { sentence: 'receipt twice', behaviour: { copies: 2 } },
   9205: {
-    sentence: 'ENROUTE, then DELIVRD one second later',
-    behaviour: { outcomes: [{ state: 'enroute' }, { state: 'delivered', afterMs: 1_000 }] },
+    sentence: 'ENROUTE, then DELIVRD half a second later',
+    behaviour: { outcomes: [{ state: 'enroute' }, { state: 'delivered', afterMs: 500 }] },
   },
   9206: {
-    sentence: 'intermediate notification (esm_class 0x20) where asked for, then DELIVRD one second later',
+    sentence: 'intermediate notification (esm_class 0x20) where asked for, then DELIVRD half a second later',
     behaviour: {
       outcomes: [
         { state: 'enroute', intermediate: true },
-        { state: 'delivered', afterMs: 1_000 },
+        { state: 'delivered', afterMs: 500 },
       ],
     },
   },
   9207: {
-    sentence: 'ACCEPTD, then DELIVRD one second later',
-    behaviour: { outcomes: [{ state: 'accepted' }, { state: 'delivered', afterMs: 1_000 }] },
+    sentence: 'ACCEPTD, then DELIVRD half a second later',
+    behaviour: { outcomes: [{ state: 'accepted' }, { state: 'delivered', afterMs: 500 }] },
   },
   9208: {
-    sentence: 'BUFFRED, then DELIVRD one second later',
+    sentence: 'BUFFRED, then DELIVRD half a second later',
     behaviour: {
       outcomes: [
         { state: 'enroute', stat: 'BUFFRED' },
-        { state: 'delivered', afterMs: 1_000 },
+        { state: 'delivered', afterMs: 500 },
       ],
     },
   },
@@ -77,13 +77,13 @@ const receiptTimes: Record<number, Meaning> = {
     behaviour: {
       outcomes: [
         { state: 'expired', error: '027' },
-        { state: 'delivered', afterMs: 1_000 },
+        { state: 'delivered', afterMs: 500 },
       ],
     },
   },
   9211: {
     sentence: 'DELIVRD, then UNDELIV, which must change nothing',
-    behaviour: { outcomes: [{ state: 'delivered' }, { state: 'undeliverable', error: '001', afterMs: 1_000 }] },
+    behaviour: { outcomes: [{ state: 'delivered' }, { state: 'undeliverable', error: '001', afterMs: 500 }] },
   },
 };
 
@@ -231,7 +231,7 @@ const links: Record<number, Meaning> = {
 const longText =
   'Bonjour, merci pour votre message. Je suis en réunion toute la matinée et je vous rappelle dès que possible. ' +
   "Si c'est urgent, adressez-vous à l'accueil, qui est ouvert de 9 h à 18 h, ou laissez votre numéro et le meilleur " +
-  'moment pour vous joindre. Pour ne plus recevoir de message, il suffit de répondre par le mot que vous savez. À bientôt !';
+  'moment pour vous joindre. Pour ne plus recevoir de message, il suffit de répondre par le mot que vous savez. Bien à vous';
 const longUcs2Text = `${longText.slice(0, 150)} 🙂 ça marche, « à demain »`;
 
 const answers = (sentence: string, text: string, form?: string): Meaning => ({
