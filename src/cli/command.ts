@@ -10,7 +10,7 @@ export type Option = {
   readonly help: string;
 };
 
-/** A word that stands for itself, in the order of the table. `rest` takes all that follow, joined by spaces. */
+/** A word that stands for itself, in the order of the table. `rest` takes all words that follow. */
 export type Argument = { readonly optional?: true; readonly rest?: true; readonly help: string };
 
 type OptionValue<O extends Option> = O extends { value: string }
@@ -21,7 +21,11 @@ type OptionValue<O extends Option> = O extends { value: string }
       : string | undefined
   : boolean;
 
-type ArgumentValue<A extends Argument> = A extends { optional: true } ? string | undefined : string;
+type ArgumentValue<A extends Argument> = A extends { rest: true }
+  ? string[]
+  : A extends { optional: true }
+    ? string | undefined
+    : string;
 
 export type Arguments = Readonly<Record<string, Argument>>;
 export type Options = Readonly<Record<string, Option>>;

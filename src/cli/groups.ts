@@ -13,6 +13,11 @@ export const groups: readonly GroupEntry[] = [
     load: async () => (await import('./price.ts')).price,
   },
   {
+    name: 'carrier',
+    summary: 'the carriers that messages leave by',
+    load: async () => (await import('./carrier.ts')).carrier,
+  },
+  {
     name: 'ledger',
     summary: 'the proof that every movement of money has its cause',
     load: async () => (await import('./ledger.ts')).ledger,

@@ -49,9 +49,8 @@ function readArguments(table: Arguments, given: readonly string[]): Record<strin
   if (extra !== undefined && !takesRest) throw new UsageError(`“${extra}” is one word too many`);
 
   for (const [index, [name, argument]] of names.entries()) {
-    const value = argument.rest ? given.slice(index).join(' ') : given[index];
-    if (!value && !argument.optional) throw new UsageError(`${placeholder(name, argument)} is missing`);
-    input[name] = value || undefined;
+    if (!given[index] && !argument.optional) throw new UsageError(`${placeholder(name, argument)} is missing`);
+    input[name] = argument.rest ? given.slice(index) : given[index] || undefined;
   }
   return input;
 }

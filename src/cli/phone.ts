@@ -26,7 +26,8 @@ const reply = command({
   example: 'envoi phone reply +33639980001 "Yes please"',
   arguments: { number, text: { rest: true, help: 'what to type' } },
   options: { to: { value: 'ADDRESS', help: 'the sender or short number to write to' }, json },
-  async run({ number: written, text, to }, surroundings) {
+  async run({ number: written, text: words, to }, surroundings) {
+    const text = words.join(' ');
     const [phone, { dataDir }] = [await readPhoneNumber(written), await surroundings.config()];
     const { replyFromPhone } = await import('#simulator/control-client.ts');
     const answered = await replyFromPhone(dataDir, { phone, text, to }, surroundings.clock);

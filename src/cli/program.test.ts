@@ -44,7 +44,7 @@ const sayTo = command({
   summary: 'says hello to somebody',
   example: 'envoi hello to you all',
   arguments: { whom: { rest: true, help: 'whom to greet' } },
-  run: async ({ whom }) => ({ text: `hello ${whom}` }),
+  run: async ({ whom }) => ({ text: `hello ${whom.join(' ')}` }),
 });
 
 const groups: GroupEntry[] = [

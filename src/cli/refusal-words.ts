@@ -33,8 +33,10 @@ export const refusalWords: Readonly<Record<Reason, (detail: Detail) => string>> 
   key_not_found: ({ account }) => `${account} has no such key in use; envoi account key list ${account} shows them`,
   carrier_exists: ({ carrier }) => `there is a carrier ${carrier} already`,
   carrier_not_found: ({ carrier }) => `there is no carrier ${carrier}; envoi carrier list shows all`,
-  carrier_in_use: ({ carrier, messages }) =>
-    `${messages} messages wait for ${carrier}: disable it and let them leave by another, or remove it with --force`,
+  carrier_in_use: ({ carrier, waiting, leaving }) =>
+    leaving
+      ? `${leaving} messages are leaving by ${carrier} now: disable it and try again in a moment`
+      : `${waiting} messages wait for ${carrier}: with --force they go to another carrier`,
   price_not_found: ({ destination, currency }) => `no price in ${currency} is set for ${destination}`,
   send_not_found: ({ send }) => `there is no send ${send}`,
   send_not_held: ({ send }) => `send ${send} is not held for review`,

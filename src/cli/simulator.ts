@@ -1,6 +1,7 @@
 import type { Settings } from '#simulator/settings.ts';
 import { command, type Group, json } from './command.ts';
 import { columns, facts } from './layout.ts';
+import { readPairs } from './pairs.ts';
 import { UsageError } from './parse.ts';
 
 const run = command({
@@ -48,7 +49,7 @@ const set = command({
   arguments: { changes: { rest: true, optional: true, help: 'NAME=VALUE, as many as wanted' } },
   options: { reset: { help: 'takes all changes back first' }, json },
   async run({ changes, reset }, { config }) {
-    const wanted = readChanges(changes ?? '');
+    const wanted = readPairs(changes);
     if (!reset && Object.keys(wanted).length === 0) throw new UsageError('NAME=VALUE is missing');
     const { dataDir } = await config();
     const { setBehaviour } = await import('#simulator/control-client.ts');
@@ -90,17 +91,6 @@ const figures = command({
 
 function notRunning(): { text: string; exitCode: 1 } {
   return { text: 'The simulated carrier does not run.', exitCode: 1 };
-}
-
-function readChanges(written: string): Record<string, string> {
-  const pairs = written.split(/\s+/).filter(Boolean);
-  return Object.fromEntries(
-    pairs.map((pair) => {
-      const [, name, value] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
-      if (name === undefined || value === undefined) throw new UsageError(`“${pair}” is not NAME=VALUE`);
-      return [name, value];
-    }),
-  );
 }
 
 function shown(value: Settings[keyof Settings]): string {

@@ -99,6 +99,13 @@ export interface Event {
   step: number;
 }
 
+export interface FormerCarrier {
+  id: number;
+  name: string;
+  removed_at: Timestamp;
+  simulated: boolean;
+}
+
 export interface Message {
   account_id: string;
   n: number;
@@ -251,6 +258,7 @@ export interface DB {
   contact: Contact;
   contact_list: ContactList;
   event: Event;
+  former_carrier: FormerCarrier;
   message: Message;
   movement: Movement;
   opt_out: OptOut;

@@ -1,0 +1,186 @@
+import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
+import type { ListedCarrier } from '#operations/carriers/list-carriers.ts';
+import { command, type Group, json, type Surroundings } from './command.ts';
+import { onDatabase } from './database.ts';
+import { columns, table } from './layout.ts';
+import { readPairs } from './pairs.ts';
+import { UsageError } from './parse.ts';
+import { readPassword } from './password.ts';
+import { readChoice } from './values.ts';
+
+const name = { help: 'its name' } as const;
+const settings = { rest: true, optional: true, help: 'NAME=VALUE; docs/carriers.md lists them' } as const;
+const password = { value: 'FILE', help: 'a file that holds its password; - for standard input' } as const;
+const prefixes = { value: 'LIST', help: 'what it carries: countries or prefixes, such as FR,+32; or “all”' } as const;
+const priority = { value: 'N', help: 'the higher one wins where prefixes fit equally well; 0 when not given' } as const;
+
+const add = command({
+  name: 'add',
+  summary: 'adds a carrier that messages leave by',
+  details:
+    'Only host and systemId must be set; docs/carriers.md tells all settings. A password given by --password can be seen by\nothers on this machine while the command runs: better a file. A running Envoi binds at once.',
+  example: 'envoi carrier add acme host=smsc.example.com systemId=envoi --password-file secret.txt --prefixes FR',
+  arguments: { name, settings },
+  options: {
+    'password-file': password,
+    password: { value: 'P', help: 'its password' },
+    prefixes,
+    priority,
+    simulated: { help: 'it is a simulation: what it carries reaches nobody' },
+  },
+  async run(input, surroundings) {
+    const asked = {
+      name: input.name,
+      simulated: input.simulated,
+      prefixes: readList(input.prefixes ?? 'all'),
+      priority: readPriority(input.priority ?? '0'),
+      settings: readPairs(input.settings),
+      password: readPassword(input) ?? '',
+    };
+    const { addCarrier } = await import('#operations/carriers/add-carrier.ts');
+    await onCarriers(surroundings, (ground) => addCarrier(ground, asked));
+    return { text: `${asked.name} is a carrier now. envoi carrier test ${asked.name} tries to bind to it.` };
+  },
+});
+
+const set = command({
+  name: 'set',
+  summary: 'changes a carrier: its settings, its password, what it carries',
+  details: 'What is not named stays. An empty value, as in “rate=”, takes a setting back to its default.',
+  example: 'envoi carrier set acme rate=200 window=50',
+  arguments: { name, settings },
+  options: {
+    'password-file': password,
+    password: { value: 'P', help: 'its password' },
+    prefixes,
+    priority,
+    simulated: { value: 'yes|no', help: 'whether it is a simulation' },
+  },
+  async run(input, surroundings) {
+    const changed = Object.entries(readPairs(input.settings)).map(([key, value]) => [key, value === '' ? null : value]);
+    const given = readPassword(input);
+    const changes = {
+      settings: Object.fromEntries(changed) as Record<string, string | null>,
+      ...(given === undefined ? {} : { password: given }),
+      ...(input.prefixes === undefined ? {} : { prefixes: readList(input.prefixes) }),
+      ...(input.priority === undefined ? {} : { priority: readPriority(input.priority) }),
+      ...(input.simulated === undefined
+        ? {}
+        : { simulated: readChoice(input.simulated, '--simulated', ['yes', 'no']) === 'yes' }),
+    };
+    const { setCarrier } = await import('#operations/carriers/set-carrier.ts');
+    const carrier = await onCarriers(surroundings, (ground) => setCarrier(ground, input.name, changes));
+    return { text: `${carrier.name} is changed; a running Envoi binds to it anew.` };
+  },
+});
+
+const list = command({
+  name: 'list',
+  summary: 'lists the carriers and what waits for each',
+  example: 'envoi carrier list',
+  options: { json },
+  async run(_input, surroundings) {
+    const { listCarriers } = await import('#operations/carriers/list-carriers.ts');
+    const carriers = await onDatabase(surroundings, listCarriers);
+    return {
+      text: table(
+        carriers,
+        [
+          ['NAME', (row) => row.name + (row.simulated ? ' (simulated)' : '')],
+          ['STATUS', (row) => (row.enabled ? 'enabled' : 'disabled')],
+          ['CARRIES', carries],
+          ['PRIORITY', (row) => String(row.priority), 'right'],
+          ['WAITING', (row) => String(row.waiting), 'right'],
+          ['TO', (row) => `${row.settings['systemId']}@${row.settings['host']}:${row.settings['port'] ?? 2775}`],
+        ],
+        'There is no carrier: nothing can leave. envoi carrier add adds one.',
+      ),
+      json: carriers,
+    };
+  },
+});
+
+const show = command({
+  name: 'show',
+  summary: 'shows the settings of a carrier that were given',
+  example: 'envoi carrier show acme',
+  arguments: { name },
+  options: { json },
+  async run({ name: wanted }, surroundings) {
+    const { showCarrier } = await import('#operations/carriers/list-carriers.ts');
+    const carrier = await onDatabase(surroundings, (ground) => showCarrier(ground, wanted));
+    const facts = [
+      ['simulated', carrier.simulated ? 'yes' : 'no'],
+      ['enabled', carrier.enabled ? 'yes' : 'no'],
+      ['carries', carries(carrier)],
+      ['priority', String(carrier.priority)],
+      ['waiting', String(carrier.waiting)],
+    ];
+    const given = Object.entries(carrier.settings).map(([key, value]) => [key, String(value)]);
+    return { text: `${carrier.name}\n\n${columns([...facts, ...given])}`, json: carrier };
+  },
+});
+
+const remove = command({
+  name: 'remove',
+  summary: 'removes a carrier',
+  details: 'Receipts it still owes are lost: disable it some days before. Messages it carried keep its name.',
+  example: 'envoi carrier remove acme',
+  arguments: { name },
+  options: { force: { help: 'even when messages wait for it: another carrier will take them' } },
+  async run({ name: unwanted, force }, surroundings) {
+    const { removeCarrier } = await import('#operations/carriers/remove-carrier.ts');
+    await onDatabase(surroundings, (ground) => removeCarrier(ground, unwanted, { force }));
+    return { text: `${unwanted} is removed.` };
+  },
+});
+
+function switchCommand(verb: 'enable' | 'disable', summary: string) {
+  return command({
+    name: verb,
+    summary,
+    example: `envoi carrier ${verb} acme`,
+    arguments: { name },
+    async run({ name: wanted }, surroundings) {
+      const { setCarrier } = await import('#operations/carriers/set-carrier.ts');
+      const changes = { enabled: verb === 'enable' };
+      const carrier = await onCarriers(surroundings, (ground) => setCarrier(ground, wanted, changes));
+      return { text: `${carrier.name} is ${verb}d now.` };
+    },
+  });
+}
+
+function carries({ prefixes: all }: Pick<ListedCarrier, 'prefixes'>): string {
+  return all.length === 0 ? 'all numbers' : all.map((prefix) => `+${prefix}`).join(',');
+}
+
+function readList(written: string): string[] {
+  return written === 'all' ? [] : written.split(',').map((each) => each.trim());
+}
+
+function readPriority(written: string): number {
+  if (!/^-?\d{1,4}$/.test(written)) throw new UsageError(`--priority: “${written}” is not a whole number`);
+  return Number(written);
+}
+
+/** With the key that seals passwords. */
+async function onCarriers<T>(surroundings: Surroundings, work: (ground: CarrierGround) => Promise<T>): Promise<T> {
+  const { loadSecretKey } = await import('#platform/secrets.ts');
+  return onDatabase(surroundings, (ground, config) =>
+    work({ ...ground, secretKey: loadSecretKey(config.secretKey, config.dataDir) }),
+  );
+}
+
+/** The carriers that messages leave by. */
+export const carrier: Group = {
+  name: 'carrier',
+  commands: [
+    add,
+    list,
+    show,
+    set,
+    switchCommand('enable', 'lets messages leave by a carrier again'),
+    switchCommand('disable', 'closes the links to a carrier: messages leave by others'),
+    remove,
+  ],
+};

@@ -1,0 +1,43 @@
+import { type GivenSettings, insertCarrier } from '#storage/queries/carriers.ts';
+import { notifyServers } from '#storage/queries/notifications.ts';
+import { Refusal } from '../refusal.ts';
+import { checkName, checkPassword, checkPriority, checkSettings, readPrefixes } from './carrier-facts.ts';
+import type { CarrierGround } from './carrier-ground.ts';
+import { sealPassword } from './carrier-password.ts';
+
+export type CarrierToAdd = {
+  name: string;
+  /** Only regulators' test numbers go to a simulated carrier, once there is a real one. */
+  simulated: boolean;
+  /** Countries or digits; none: all numbers. */
+  prefixes: readonly string[];
+  /** The higher one wins where the prefixes of several carriers fit a number equally well. */
+  priority: number;
+  /** See docs/carriers.md; without the password. */
+  settings: GivenSettings;
+  password: string;
+};
+
+/** Adds a carrier. A running dispatcher binds to it at once. Gives its id. */
+export async function addCarrier(ground: CarrierGround, asked: CarrierToAdd): Promise<number> {
+  checkName(asked.name);
+  checkPassword(asked.password);
+  checkPriority(asked.priority);
+  checkSettings(asked.settings);
+  const { password, ...facts } = asked;
+  const carrier = {
+    ...facts,
+    kind: 'smpp',
+    enabled: true,
+    prefixes: readPrefixes(asked.prefixes),
+    secret: sealPassword(ground.secretKey, asked.name, password),
+    createdAt: ground.clock.now(),
+  } as const;
+
+  return ground.db.transaction().execute(async (tx) => {
+    const id = await insertCarrier(tx, carrier);
+    if (id === undefined) throw new Refusal('carrier_exists', { carrier: asked.name });
+    await notifyServers(tx, 'carriers', asked.name);
+    return id;
+  });
+}

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findCarrier } from '#storage/queries/carriers.ts';
+import { listenTo } from '#test/support/announcements.ts';
+import { movableClock } from '#test/support/clock.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { givenAccount, givenSend } from '#test/support/given.ts';
+import { addCarrier, type CarrierToAdd } from './add-carrier.ts';
+import type { CarrierGround } from './carrier-ground.ts';
+import { unsealPassword } from './carrier-password.ts';
+import { listCarriers } from './list-carriers.ts';
+import { removeCarrier } from './remove-carrier.ts';
+import { setCarrier } from './set-carrier.ts';
+
+let database: TestDatabase;
+let ground: CarrierGround;
+
+beforeEach(async () => {
+  database = await testDatabase();
+  ground = { db: database.db, clock: movableClock('2026-03-02T09:00:00Z'), secretKey: randomBytes(32) };
+});
+afterEach(() => database.close());
+
+const acme: CarrierToAdd = {
+  name: 'acme',
+  simulated: false,
+  prefixes: ['FR', '+32'],
+  priority: 5,
+  settings: { host: 'smsc.example.com', systemId: 'envoi', window: '50' },
+  password: 'sesame',
+};
+
+describe('addCarrier', () => {
+  it('keeps the settings as given and the password sealed, and tells running servers', async () => {
+    await using announced = await listenTo(database.url, 'carriers');
+
+    await addCarrier(ground, acme);
+
+    expect(await announced.next()).toBe('acme');
+    const [listed] = await listCarriers(ground);
+    expect(listed).toMatchObject({ name: 'acme', prefixes: ['32', '33'], priority: 5, enabled: true, waiting: 0 });
+    expect(listed?.settings).toEqual(acme.settings);
+    expect(listed).not.toHaveProperty('secret');
+    const { secret } = (await findCarrier(ground.db, 'ACME'))!;
+    expect(secret).not.toContain('sesame');
+    expect(unsealPassword(ground.secretKey, 'acme', secret)).toBe('sesame');
+    expect(() => unsealPassword(ground.secretKey, 'other', secret)).toThrow('does not open');
+  });
+
+  it('refuses a name that another carrier has in other letters', async () => {
+    await addCarrier(ground, acme);
+
+    await expect(addCarrier(ground, { ...acme, name: 'Acme' })).rejects.toMatchObject({ reasons: ['carrier_exists'] });
+  });
+
+  it.each([
+    ['name', { name: 'a carrier' }],
+    ['password', { password: 'sésame' }],
+    ['password', { password: 'x'.repeat(65) }],
+    ['priority', { priority: 101 }],
+    ['priority', { priority: 0.5 }],
+    ['settings', { settings: { host: 'smsc.example.com' } }],
+    ['settings', { settings: { ...acme.settings, windw: '5' } }],
+    ['settings', { settings: { ...acme.settings, window: 'wide' } }],
+    ['prefixes', { prefixes: ['default'] }],
+    ['destination', { prefixes: ['nowhere'] }],
+  ])('refuses a malformed %s: %o', async (field, wrong) => {
+    await expect(addCarrier(ground, { ...acme, ...wrong })).rejects.toMatchObject({
+      reasons: ['value_malformed'],
+      detail: { field },
+    });
+  });
+});
+
+describe('setCarrier', () => {
+  it('changes what is named and leaves the rest', async () => {
+    await addCarrier(ground, acme);
+    await using announced = await listenTo(database.url, 'carriers');
+
+    await setCarrier(ground, 'ACME', { settings: { rate: '200', window: null }, prefixes: [] });
+
+    const [carrier] = await listCarriers(ground);
+    expect(carrier?.settings).toEqual({ host: 'smsc.example.com', systemId: 'envoi', rate: '200' });
+    expect(carrier).toMatchObject({ prefixes: [], priority: 5, enabled: true });
+    expect(await announced.next()).toBe('acme');
+  });
+
+  it('seals a new password', async () => {
+    await addCarrier(ground, acme);
+
+    await setCarrier(ground, 'acme', { password: 'open', enabled: false });
+
+    const carrier = (await findCarrier(ground.db, 'acme'))!;
+    expect(unsealPassword(ground.secretKey, 'acme', carrier.secret)).toBe('open');
+    expect(carrier.enabled).toBe(false);
+  });
+
+  it('refuses settings that cannot be together, and changes nothing', async () => {
+    await addCarrier(ground, acme);
+
+    const attempt = setCarrier(ground, 'acme', { settings: { tlvs: 'false', longTexts: 'sar' } });
+
+    await expect(attempt).rejects.toMatchObject({ reasons: ['value_malformed'], detail: { field: 'settings' } });
+    expect((await listCarriers(ground))[0]?.settings).toEqual(acme.settings);
+  });
+
+  it('refuses a carrier that is not there', async () => {
+    await expect(setCarrier(ground, 'acme', {})).rejects.toMatchObject({ reasons: ['carrier_not_found'] });
+  });
+});
+
+describe('removeCarrier', () => {
+  it('keeps the name for what it carried', async () => {
+    await addCarrier(ground, acme);
+
+    await removeCarrier(ground, 'Acme', { force: false });
+
+    expect(await listCarriers(ground)).toEqual([]);
+    expect(await ground.db.selectFrom('former_carrier').selectAll().execute()).toMatchObject([
+      { name: 'acme', simulated: false, removed_at: ground.clock.now() },
+    ]);
+  });
+
+  it('refuses while messages wait for it, unless forced: then they wait for another', async () => {
+    const id = await addCarrier(ground, acme);
+    await givenSlice(id, { worker: null });
+
+    await expect(removeCarrier(ground, 'acme', { force: false })).rejects.toMatchObject({
+      reasons: ['carrier_in_use'],
+      detail: { waiting: 3, leaving: 0 },
+    });
+    await removeCarrier(ground, 'acme', { force: true });
+
+    expect(await ground.db.selectFrom('slice').select('carrier_id').execute()).toEqual([{ carrier_id: null }]);
+  });
+
+  it('refuses even then while messages are leaving by it', async () => {
+    const id = await addCarrier(ground, acme);
+    await givenSlice(id, { worker: '00000000-0000-7000-8000-000000000001' });
+
+    await expect(removeCarrier(ground, 'acme', { force: true })).rejects.toMatchObject({
+      reasons: ['carrier_in_use'],
+      detail: { leaving: 3 },
+    });
+    expect(await listCarriers(ground)).toMatchObject([{ name: 'acme', waiting: 3 }]);
+  });
+});
+
+async function givenSlice(carrierId: number, { worker }: { worker: string | null }): Promise<void> {
+  const { id } = await givenAccount(ground);
+  const message = { parts: 1, priceMicros: 0 };
+  const sendId = await givenSend(ground, { accountId: id, messages: [message, message, message] });
+  const slice = { account_id: id, send_id: sendId, first: 0, last: 2, parts: 1, lane: 0, worker };
+  await ground.db
+    .insertInto('slice')
+    .values({ ...slice, carrier_id: carrierId, not_before: ground.clock.now() })
+    .execute();
+}

@@ -1,0 +1,22 @@
+import { countWaiting, deleteCarrier, unassignSlices } from '#storage/queries/carriers.ts';
+import { notifyServers } from '#storage/queries/notifications.ts';
+import type { Ground } from '../ground.ts';
+import { Refusal } from '../refusal.ts';
+import { requireCarrier } from './carrier-ground.ts';
+
+/**
+ * Removes a carrier that nothing waits for; with `force`, what waits goes to another carrier, or is held until there is one.
+ * Not even then while messages are leaving by it.
+ */
+export async function removeCarrier(ground: Ground, name: string, { force }: { force: boolean }): Promise<void> {
+  await ground.db.transaction().execute(async (tx) => {
+    const carrier = await requireCarrier(tx, name);
+    const { waiting, leaving } = await countWaiting(tx, carrier.id);
+    if (leaving > 0 || (waiting > 0 && !force)) {
+      throw new Refusal('carrier_in_use', { carrier: carrier.name, waiting, leaving });
+    }
+    await unassignSlices(tx, carrier.id);
+    await deleteCarrier(tx, { id: carrier.id, now: ground.clock.now() });
+    await notifyServers(tx, 'carriers', carrier.name);
+  });
+}

@@ -1,0 +1,42 @@
+import { type CarrierRow, updateCarrier } from '#storage/queries/carriers.ts';
+import { notifyServers } from '#storage/queries/notifications.ts';
+import { checkPassword, checkPriority, checkSettings, readPrefixes } from './carrier-facts.ts';
+import { type CarrierGround, requireCarrier } from './carrier-ground.ts';
+import { sealPassword } from './carrier-password.ts';
+
+/** What is to change; the rest stays. */
+export type CarrierChanges = {
+  simulated?: boolean;
+  enabled?: boolean;
+  prefixes?: readonly string[];
+  priority?: number;
+  /** Added to the settings it has; `null` takes one back to its default. */
+  settings?: Readonly<Record<string, string | null>>;
+  password?: string;
+};
+
+/** Changes a carrier. A running dispatcher closes its links to it and opens them again as they are to be. */
+export async function setCarrier(ground: CarrierGround, name: string, changes: CarrierChanges): Promise<CarrierRow> {
+  const { settings, password, prefixes, ...plain } = changes;
+  if (password !== undefined) checkPassword(password);
+  if (plain.priority !== undefined) checkPriority(plain.priority);
+
+  return ground.db.transaction().execute(async (tx) => {
+    const before = await requireCarrier(tx, name);
+    const after = {
+      ...before,
+      ...plain,
+      settings: merged(before.settings, settings ?? {}),
+      prefixes: prefixes === undefined ? before.prefixes : readPrefixes(prefixes),
+      secret: password === undefined ? before.secret : sealPassword(ground.secretKey, before.name, password),
+    };
+    checkSettings(after.settings);
+    await updateCarrier(tx, after);
+    await notifyServers(tx, 'carriers', after.name);
+    return after;
+  });
+}
+
+function merged(before: CarrierRow['settings'], changes: Readonly<Record<string, string | null>>) {
+  return Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null));
+}
