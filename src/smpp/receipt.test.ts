@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { idSpellings } from './message-ids.ts';
+import { decode, encode } from './pdu.ts';
+import type { Pdu, PduInput } from './pdu-types.ts';
+import { readNetworkError, readReceipt } from './receipt.ts';
+import { parseReceiptText, receiptDate, writeReceiptText } from './receipt-text.ts';
+import { tlv } from './tlvs.ts';
+
+const text =
+  'id:0123456789 sub:001 dlvrd:001 submit date:2603141530 done date:2603141531 stat:DELIVRD err:000 text:Bonjour';
+
+const whole = {
+  id: '0123456789',
+  submitted: '001',
+  delivered: '001',
+  submitDate: '2026-03-14T15:30:00',
+  doneDate: '2026-03-14T15:31:00',
+  stat: 'DELIVRD',
+  err: '000',
+};
+
+describe('parseReceiptText', () => {
+  it.each<[string, string, object]>([
+    ['the example of the specification', text, whole],
+    ['other cases', text.replace('id:', 'ID:').replace('stat:', 'Stat:').replace('text:', 'Text:'), whole],
+    ['dates without the blank', text.replace('submit date', 'submitdate').replace('done date', 'donedate'), whole],
+    ['seconds in dates', text.replace('2603141530', '260314153000'), whole],
+    ['whole years', text.replace('2603141530', '20260314153000').replace('2603141531', '202603141531'), whole],
+    ['another order', 'stat:EXPIRED err:1 id:a-b_c', { stat: 'EXPIRED', err: '1', id: 'a-b_c' }],
+    [
+      'line breaks and blanks behind colons',
+      'id: 77\r\nstat: UNDELIV\r\nerr: 0x1F',
+      { id: '77', stat: 'UNDELIV', err: '0x1F' },
+    ],
+    ['a date of zeros for none', 'id:1 done date:000000000000 stat:ENROUTE', { id: '1', stat: 'ENROUTE' }],
+    ['empty fields', 'id:1 err: stat:DELIVRD', { id: '1', stat: 'DELIVRD' }],
+    ['no receipt at all', 'see you at 15:30', {}],
+    ['a longer word before the colon', 'grid:5 id:6', { id: '6' }],
+    ['the first of two ids', 'id:1 id:2', { id: '1' }],
+  ])('reads %s', (_, written, expected) => {
+    expect(parseReceiptText(written)).toEqual(expected);
+  });
+
+  it('stops at text:, where whoever wrote the message could forge the rest', () => {
+    expect(parseReceiptText('id:1 text:id:2 stat:DELIVRD err:000')).toEqual({ id: '1' });
+    expect(parseReceiptText('id:1 stat:UNDELIV text:x stat:DELIVRD')).toEqual({ id: '1', stat: 'UNDELIV' });
+  });
+
+  it('takes any text, and no longer for one that tries', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('id', ':', ' ', 'date', 'submit', 'text', 'stat', '0', '\0') }),
+        (any) => {
+          expect(Object.values(parseReceiptText(any)).every((value) => value !== '')).toBe(true);
+        },
+      ),
+    );
+    expect(parseReceiptText(`${'date '.repeat(200_000)}:`)).toEqual({});
+  });
+
+  it('reads what we write', () => {
+    const written = writeReceiptText({
+      id: '0123456789',
+      delivered: true,
+      submitDate: new Date('2026-03-14T15:30:10Z'),
+      doneDate: new Date('2026-03-14T15:31:59Z'),
+      stat: 'DELIVRD',
+      err: '000',
+      text: 'Bonjour',
+    });
+
+    expect(written).toBe(text);
+    expect(parseReceiptText(written)).toEqual(whole);
+  });
+
+  it.each([
+    ['9912312359', '1999-12-31T23:59:00'],
+    ['2602300000', undefined],
+    ['2613010000', undefined],
+    ['2601012400', undefined],
+    ['26010112', undefined],
+  ])('the date %s is %s', (digits, expected) => {
+    expect(receiptDate(digits)).toBe(expected);
+  });
+});
+
+type Delivery = Pdu<'deliver_sm' | 'data_sm'>;
+const receiptOf = (pdu: PduInput<'deliver_sm' | 'data_sm'>) => readReceipt(decode(encode(pdu)) as Delivery);
+const short = (esm_class: number, written = text) =>
+  ({ command: 'deliver_sm', esm_class, short_message: Buffer.from(written, 'latin1') }) as const;
+
+describe('readReceipt', () => {
+  it.each([
+    [0x04, 'receipt', true],
+    [0x08, 'sme_ack', true],
+    [0x10, 'sme_ack', true],
+    [0x20, 'intermediate', true],
+    [0x07, 'receipt', true],
+    [0x00, 'receipt', false],
+    [0x03, 'receipt', false],
+  ] as const)('esm_class 0x%s with a receipt text: %s, certain: %s', (esmClass, kind, certain) => {
+    expect(receiptOf(short(esmClass))).toMatchObject({
+      kind,
+      certain,
+      id: '0123456789',
+      state: 'DELIVERED',
+      err: '000',
+    });
+  });
+
+  it('leaves messages from phones alone', () => {
+    expect(receiptOf(short(0, 'STOP'))).toBeUndefined();
+    expect(receiptOf(short(0, 'my id: 5'))).toBeUndefined();
+    expect(receiptOf({ command: 'data_sm' })).toBeUndefined();
+  });
+
+  it('believes optional parameters before the text', () => {
+    const tlvs = [
+      tlv('receipted_message_id', 'BBA622'),
+      tlv('message_state', 5),
+      tlv('network_error_code', Buffer.of(3, 0, 27)),
+      tlv('user_message_reference', 4711),
+    ];
+
+    expect(receiptOf({ ...short(0), tlvs })).toMatchObject({
+      certain: true,
+      id: 'BBA622',
+      state: 'UNDELIVERABLE',
+      stat: 'DELIVRD',
+      networkError: { network: 3, code: 27 },
+      userMessageReference: 4711,
+    });
+  });
+
+  it('reads a receipt in message_payload, as data_sm, behind a header, in UCS-2', () => {
+    const octets = Buffer.from(text, 'latin1');
+    const payload = [tlv('message_payload', octets)];
+    const wide = Buffer.from('id:1 stat:DELIVRD', 'utf16le').swap16();
+    const expected = { certain: true, state: 'DELIVERED' };
+
+    expect(receiptOf({ command: 'deliver_sm', esm_class: 4, tlvs: payload })).toMatchObject(expected);
+    expect(receiptOf({ command: 'data_sm', esm_class: 4, tlvs: payload })).toMatchObject(expected);
+    expect(receiptOf(short(0x44, `\x05\x00\x03\x01\x01\x01${text}`))).toMatchObject({ ...expected, id: '0123456789' });
+    expect(receiptOf({ command: 'deliver_sm', esm_class: 4, data_coding: 8, short_message: wide })).toMatchObject(
+      expected,
+    );
+  });
+
+  it('survives a receipt without anything in it, and a header longer than the text', () => {
+    expect(receiptOf({ command: 'deliver_sm', esm_class: 4 })).toMatchObject({
+      certain: true,
+      id: undefined,
+      state: undefined,
+    });
+    expect(receiptOf(short(0x44, '\xff'))).toMatchObject({ certain: true, text: '' });
+  });
+
+  it('does not guess at a state it does not know', () => {
+    expect(receiptOf(short(4, 'id:1 stat:FANTASY'))).toMatchObject({ state: undefined, stat: 'FANTASY' });
+    expect(receiptOf(short(4, 'id:1 stat:BUFFRED'))).toMatchObject({ state: 'ENROUTE' });
+    expect(receiptOf(short(4, 'id:1 stat:delivrd'))).toMatchObject({ state: 'DELIVERED' });
+  });
+
+  it.each([
+    [Buffer.of(3, 0, 1), { network: 3, code: 1 }],
+    [Buffer.from('027'), { network: undefined, code: 27 }],
+    [Buffer.of(3, 1), undefined],
+    [undefined, undefined],
+  ])('network_error_code %j is %j', (octets, expected) => {
+    expect(readNetworkError(octets)).toEqual(expected);
+  });
+});
+
+describe('idSpellings', () => {
+  it.each([
+    ['BBA622', ['bba622', '00BBA622', '12297762']],
+    ['00BBA622', ['BBA622', 'bba622', '12297762', '0012297762']],
+    ['12297762', ['bba622', 'BBA622', '00bba622', '0012297762']],
+    ['0221067780', ['221067780']],
+    ['SAR-1eedf843-2', ['SAR-1EEDF843-2', 'sar-1eedf843-2']],
+    ['18446744073709551617', ['10000000000000001']],
+    [' 77 ', ['77']],
+  ])('%s may elsewhere be %j', (id, expected) => {
+    expect(idSpellings(id)).toEqual(expect.arrayContaining(expected));
+  });
+
+  it('lists the id as it is first, each spelling once, and is empty for an empty id', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9a-fA-F]{1,64}$/), (id) => {
+        const spellings = idSpellings(id);
+
+        expect(spellings[0]).toBe(id);
+        expect(new Set(spellings).size).toBe(spellings.length);
+      }),
+    );
+    expect(idSpellings('')).toEqual([]);
+  });
+});
