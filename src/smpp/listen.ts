@@ -52,7 +52,10 @@ export async function listen<Tag = unknown>(options: ListenOptions<Tag>): Promis
   server.maxConnections = options.maxSessions ?? MAX_SESSIONS;
   await opened(server, options);
   const onError = options.onError ?? (() => {});
-  server.on('error', onError).on('tlsClientError', onError);
+  server.on('error', onError).on('tlsClientError', (error: Error, socket: net.Socket) => {
+    socket.destroy(); // a handshake that timed out would keep its connection, and `close` waiting
+    onError(error);
+  });
   return {
     port: (server.address() as net.AddressInfo).port,
     sessions,

@@ -115,8 +115,7 @@ export const smppSettings = {
     0,
     'Parts that may leave at once after a pause; 0 stands for a tenth of the rate.',
   ),
-  connectSeconds: optional(seconds, 10, 'How long a connection may take.'),
-  bindSeconds: optional(seconds, 15, 'How long the answer to a bind may take.'),
+  bindSeconds: optional(seconds, 15, 'How long connecting and binding may take.'),
   responseSeconds: optional(seconds, 60, 'After this the outcome of a part is unknown: it is in doubt.'),
   enquireLinkSeconds: optional(
     seconds,

@@ -1,0 +1,106 @@
+import type { Log } from '#platform/log.ts';
+import type { RequestPdu, ResponsePdu } from '#smpp/pdu-types.ts';
+import type { Respond } from '#smpp/session.ts';
+import type { ConnectorStatus } from '../connector.ts';
+import { Bind, type BindRole } from './bind.ts';
+import type { SmppSettings } from './settings.ts';
+
+export type BindsOptions<Tag> = {
+  settings: SmppSettings;
+  password: string;
+  log: Log;
+  /** A link came up or went down. */
+  changed(): void;
+  request(pdu: RequestPdu, respond: Respond): void;
+  lateResponse(pdu: ResponsePdu, tag: Tag): void;
+};
+
+type Mode = SmppSettings['bindMode'];
+
+const roles: Record<Mode, readonly BindRole[]> = {
+  transceiver: ['transceiver'],
+  'transmitter+receiver': ['transmitter', 'receiver'],
+  transmitter: ['transmitter'],
+};
+
+/** The other way to bind for a carrier that does not know the first (SMPP 3.4 §4.1). */
+const otherMode: Partial<Record<Mode, Mode>> = {
+  transceiver: 'transmitter+receiver',
+  'transmitter+receiver': 'transceiver',
+};
+
+/** All links to one carrier. Each returns by itself; parts go over those that are up, in turn. */
+export class Binds<Tag> {
+  readonly #options: BindsOptions<Tag>;
+  #mode: Mode;
+  #fellBack = false;
+  #list: Bind<Tag>[] = [];
+  #turn = 0;
+
+  constructor(options: BindsOptions<Tag>) {
+    this.#options = options;
+    this.#mode = options.settings.bindMode;
+  }
+
+  open(): void {
+    const { binds } = this.#options.settings;
+    const wanted = Array.from({ length: binds }, () => roles[this.#mode]).flat();
+    this.#list = wanted.map((role) => this.#bind(role));
+    for (const bind of this.#list) bind.open();
+  }
+
+  /** How many parts the windows of all links would take. */
+  windowFree(): number {
+    let free = 0;
+    for (const bind of this.#list) free += bind.transmitting?.windowFree ?? 0;
+    return free;
+  }
+
+  /** The next link with room in its window. */
+  next(): Bind<Tag> | undefined {
+    for (let tried = 0; tried < this.#list.length; tried++) {
+      this.#turn = (this.#turn + 1) % this.#list.length;
+      const bind = this.#list[this.#turn]!;
+      if ((bind.transmitting?.windowFree ?? 0) > 0) return bind;
+    }
+    return undefined;
+  }
+
+  status(): Omit<ConnectorStatus, 'open'> {
+    const binds = this.#list.filter((bind) => bind.state === 'up').length;
+    if (this.#list.some((bind) => bind.transmitting)) return { state: 'up', binds, reason: '' };
+    const connecting = this.#list.some((bind) => bind.state === 'connecting');
+    const reason = this.#list.find((bind) => bind.role !== 'receiver' && bind.reason)?.reason ?? 'closed';
+    return { state: connecting ? 'connecting' : 'down', binds, reason };
+  }
+
+  /** Unbinds every link; those still there after the limit are dropped. */
+  async close(limitMs: number): Promise<void> {
+    const closing = this.#list.map((bind) => bind.close());
+    const limit = setTimeout(() => this.drop(), limitMs);
+    await Promise.all(closing);
+    clearTimeout(limit);
+  }
+
+  /** Drops every link at once. */
+  drop(): void {
+    for (const bind of this.#list) bind.drop();
+  }
+
+  #bind(role: BindRole): Bind<Tag> {
+    const { settings, password, log, changed, request, lateResponse } = this.#options;
+    const events = { changed, request, lateResponse, roleUnknown: () => this.#fallBack() };
+    return new Bind({ role, settings, password, log, events });
+  }
+
+  /** Once: a carrier that knows neither way is a matter for the operator. */
+  #fallBack(): void {
+    const other = otherMode[this.#mode];
+    if (!this.#options.settings.bindFallBack || this.#fellBack || !other) return;
+    this.#options.log.info('carrier does not know this way to bind', { mode: this.#mode, instead: other });
+    this.#fellBack = true;
+    this.#mode = other;
+    for (const bind of this.#list) void bind.close();
+    this.open();
+  }
+}

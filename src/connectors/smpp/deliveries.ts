@@ -1,0 +1,29 @@
+import type { Log } from '#platform/log.ts';
+import type { RequestPdu } from '#smpp/pdu-types.ts';
+import { NO_ANSWER, type Respond } from '#smpp/session.ts';
+import { statusCode } from '#smpp/statuses.ts';
+import type { ConnectorEvents } from '../connector.ts';
+import { readReceipt } from './receipts.ts';
+import { readReply } from './replies.ts';
+import type { SmppSettings } from './settings.ts';
+
+type Sink = Pick<ConnectorEvents<never>, 'receipt' | 'inbound'>;
+
+/**
+ * What the carrier brings: receipts and replies. It is told that we have them once they are stored, and to try again when
+ * they could not be; nothing that we cannot make sense of is refused, or the carrier would bring it again for ever.
+ */
+export function deliveryHandler(settings: SmppSettings, sink: Sink, log: Log) {
+  const later = settings.deliverErrors ? statusCode('RX_T_APPN') : NO_ANSWER;
+  return (pdu: RequestPdu, respond: Respond): void => {
+    const done = (stored: boolean) => respond(stored ? statusCode('ROK') : later);
+    if (pdu.command !== 'deliver_sm' && pdu.command !== 'data_sm') {
+      log.debug('carrier sent what we have no use for', { command: pdu.command });
+      respond(statusCode(pdu.command === 'alert_notification' ? 'ROK' : 'RINVCMDID'));
+      return;
+    }
+    const receipt = readReceipt(pdu, settings);
+    if (receipt) sink.receipt(receipt, done);
+    else sink.inbound(readReply(pdu, settings), done);
+  };
+}

@@ -1,0 +1,207 @@
+import type { Clock } from '#platform/clock.ts';
+import { PduError } from '#smpp/pdu-error.ts';
+import type { ResponsePdu } from '#smpp/pdu-types.ts';
+import type { Outcome } from '#smpp/session.ts';
+import { statusName } from '#smpp/statuses.ts';
+import { readTlv } from '#smpp/tlvs.ts';
+import type { Connector, ConnectorEvents, ConnectorStatus, Content, Submission, SubmitOutcome } from '../connector.ts';
+import { destinationAddress } from './addresses.ts';
+import type { Bind } from './bind.ts';
+import { Binds } from './binds.ts';
+import { deliveryHandler } from './deliveries.ts';
+import type { SmppOptions } from './open.ts';
+import { classifyStatus, refusedOutcome } from './outcomes.ts';
+import { Pacer } from './pacer.ts';
+import { type PreparedContent, prepareContent } from './prepared-content.ts';
+import { Readiness } from './readiness.ts';
+import { RefusalAlarm } from './refusal-alarm.ts';
+import type { SmppSettings } from './settings.ts';
+import { type WholeText, WholeTexts } from './whole-texts.ts';
+
+type Tell = (outcome: SubmitOutcome) => void;
+
+/** A part on its way: it travels with the request and comes back with the answer, however late. */
+type Sent<Ref> = {
+  submission: Submission<Ref>;
+  tell: Tell;
+  bind: Bind<Sent<Ref>>;
+  whole: WholeText<Ref> | undefined;
+};
+
+/** A relative validity shrinks while its content is being sent: it is written anew after this long. */
+const relativeValidityMs = 30_000;
+
+/** How long the carrier may take to answer our unbind once everything else is done. */
+const unbindMs = 2_000;
+
+export class SmppConnector<Ref> implements Connector<Ref> {
+  readonly #settings: SmppSettings;
+  readonly #clock: Clock;
+  readonly #events: ConnectorEvents<Ref>;
+  readonly #binds: Binds<Sent<Ref>>;
+  readonly #pacer: Pacer;
+  readonly #readiness: Readiness;
+  readonly #alarm: RefusalAlarm;
+  readonly #prepared = new WeakMap<Content, PreparedContent>();
+  readonly #wholeTexts: WholeTexts<Ref> | undefined;
+  #open = 0;
+  #closing: Promise<void> | undefined;
+  #onDrained: () => void = () => {};
+
+  constructor({ settings, password, events, clock, log }: SmppOptions<Ref>) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#events = events;
+    this.#alarm = new RefusalAlarm(clock, log);
+    const { rate, burst, throttleSeconds } = settings;
+    this.#pacer = new Pacer({ rate, burst, throttleMs: throttleSeconds * 1000 }, this.#nowMs());
+    this.#wholeTexts = settings.longTexts === 'message_payload' ? new WholeTexts() : undefined;
+    this.#readiness = new Readiness({
+      capacity: () => this.capacity(),
+      waitMs: () => (this.#binds.windowFree() > 0 ? this.#pacer.waitMs(this.#nowMs()) : undefined),
+      ready: () => events.ready(),
+    });
+    this.#binds = new Binds({
+      settings,
+      password,
+      log,
+      changed: () => this.#readiness.changed(),
+      request: deliveryHandler(settings, events, log),
+      lateResponse: (pdu, sent) => this.#answeredLate(pdu, sent),
+    });
+  }
+
+  open(): void {
+    this.#binds.open();
+  }
+
+  capacity(): number {
+    if (this.#closing) return 0;
+    return Math.min(this.#binds.windowFree(), this.#pacer.available(this.#nowMs()));
+  }
+
+  perSecond(): number {
+    return Math.max(1, Math.floor(this.#pacer.rate));
+  }
+
+  submit(submission: Submission<Ref>, tell: Tell): void {
+    const wholeText = submission.content.parts.length > 1 ? this.#wholeTexts : undefined;
+    if (wholeText?.shares(submission, tell)) return;
+    const refused = this.#send(submission, tell, wholeText);
+    if (refused) queueMicrotask(() => tell(refused));
+  }
+
+  /** Hands the part to a link, or says at once why not. */
+  #send(submission: Submission<Ref>, tell: Tell, wholeTexts: WholeTexts<Ref> | undefined): SubmitOutcome | undefined {
+    const now = this.#clock.now();
+    if (this.#closing || this.#pacer.available(now.getTime()) < 1) return { kind: 'unreachable' };
+    const bind = this.#binds.next();
+    if (!bind?.transmitting) return { kind: 'unreachable' };
+    const prepared = this.#prepare(submission.content, now);
+    if (prepared.kind === 'refused') return prepared.outcome;
+
+    const template = prepared.templates[wholeTexts ? 0 : submission.part - 1];
+    if (!template)
+      throw new RangeError(`a content of ${submission.content.parts.length} parts has no part ${submission.part}`);
+    const destination = destinationAddress(submission.recipient, this.#settings.destinationPrefix);
+    const sent: Sent<Ref> = { submission, tell, bind, whole: wholeTexts?.begin(submission) };
+    try {
+      bind.transmitting.request(template.to(destination), this.#settle, sent);
+    } catch (error) {
+      if (!(error instanceof PduError)) throw error;
+      return { kind: 'rejected', reason: 'recipient', code: error.message };
+    }
+    this.#pacer.take();
+    this.#open += 1;
+    if (this.#pacer.available(now.getTime()) < 1) this.#readiness.changed();
+    return undefined;
+  }
+
+  status(): ConnectorStatus {
+    return { ...this.#binds.status(), open: this.#open };
+  }
+
+  close(limitMs: number): Promise<void> {
+    this.#closing ??= this.#close(limitMs);
+    return this.#closing;
+  }
+
+  async #close(limitMs: number): Promise<void> {
+    this.#readiness.stop();
+    if (this.#open > 0) await this.#drained(limitMs);
+    if (this.#open > 0) this.#binds.drop();
+    await this.#binds.close(unbindMs);
+  }
+
+  #drained(limitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const limit = setTimeout(resolve, limitMs);
+      this.#onDrained = () => {
+        clearTimeout(limit);
+        resolve();
+      };
+    });
+  }
+
+  #prepare(content: Content, now: Date): PreparedContent {
+    const known = this.#prepared.get(content);
+    if (known && !this.#isStale(known, now)) return known;
+    const prepared = prepareContent(content, this.#settings, now);
+    this.#prepared.set(content, prepared);
+    return prepared;
+  }
+
+  #isStale(prepared: PreparedContent, now: Date): boolean {
+    if (prepared.kind === 'refused' || this.#settings.validity !== 'relative') return false;
+    return Math.abs(now.getTime() - prepared.preparedAt) > relativeValidityMs;
+  }
+
+  readonly #settle = (outcome: Outcome, sent: Sent<Ref>): void => {
+    this.#open -= 1;
+    const told = this.#outcomeOf(outcome, sent.bind);
+    sent.tell(told);
+    if (sent.whole) this.#wholeTexts?.settle(sent.submission, sent.whole, told);
+    if (this.#open === 0) this.#onDrained();
+    this.#readiness.changed();
+  };
+
+  #outcomeOf(outcome: Outcome, bind: Bind<Sent<Ref>>): SubmitOutcome {
+    switch (outcome.kind) {
+      case 'response':
+        return this.#answered(outcome.pdu, bind);
+      case 'timeout':
+        return { kind: 'unknown' };
+      case 'closed':
+        return outcome.written ? { kind: 'unknown' } : { kind: 'unreachable' };
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  #answered(pdu: ResponsePdu, bind: Bind<Sent<Ref>>): SubmitOutcome {
+    if (pdu.status === 0 && pdu.command === 'submit_sm_resp') {
+      this.#pacer.accepted(this.#nowMs());
+      return { kind: 'accepted', carrierMessageId: pdu.message_id.trim() };
+    }
+    const statusClass = classifyStatus(pdu.status, this.#settings.statuses);
+    const code = statusName(pdu.status);
+    const pauseMs = this.#backOff(statusClass);
+    if (statusClass === 'rebind') bind.rebind(`the carrier says that the link is not bound: ${code}`);
+    if (statusClass === 'account') this.#alarm.raise(code, readTlv(pdu.tlvs, 'additional_status_info_text') ?? '');
+    return refusedOutcome(statusClass, code, pauseMs);
+  }
+
+  #backOff(statusClass: ReturnType<typeof classifyStatus>): number {
+    if (statusClass === 'throttled') return this.#pacer.throttled(this.#nowMs());
+    return statusClass === 'full' ? this.#pacer.full(this.#nowMs()) : 0;
+  }
+
+  #answeredLate(pdu: ResponsePdu, sent: Sent<Ref>): void {
+    const outcome = this.#answered(pdu, sent.bind);
+    for (const ref of sent.whole?.refs ?? [sent.submission.ref]) this.#events.lateOutcome(ref, outcome);
+  }
+
+  #nowMs(): number {
+    return this.#clock.now().getTime();
+  }
+}
