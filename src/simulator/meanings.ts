@@ -262,9 +262,34 @@ const answeringPhones: Record<number, Meaning> = {
   9918: answers('answers nothing but an empty text', ''),
 };
 
-/** Every number with a meaning, by its last four digits. */
+/** Numbers that belong together. `rule`: they follow one rule, which says more than a list of them. */
+export type MeaningGroup = { title: string; rule?: string; meanings: Readonly<Record<number, Meaning>> };
+
+/** Every number with a meaning, as `docs/simulator.md` tells them. */
+export const meaningGroups: readonly MeaningGroup[] = [
+  { title: 'How a message ends', meanings: finalStates },
+  {
+    title: 'Network errors',
+    rule: '`91nn`: undeliverable with network error `0nn`. In the numbering of MAP, 01 is an unknown subscriber, 13 a barred call, 27 a phone that is off, 31 one that is busy, 32 one whose memory is full, 34 a failure of the network.',
+    meanings: networkErrors,
+  },
+  { title: 'When receipts come, and how many', meanings: receiptTimes },
+  { title: 'How receipts and ids are written', meanings: receiptForms },
+  { title: 'Refused every time: 9400 and the command_status in decimal', meanings: refusals },
+  {
+    title: 'Refused at first',
+    rule: `\`97sn\`: refused \`n\` times (1 to 9), then taken, and so on again. The status by \`s\`: ${passing
+      .map((name, index) => `${index} ESME_${name}`)
+      .join(', ')}.`,
+    meanings: passingRefusals,
+  },
+  { title: 'Responses and links that go astray', meanings: links },
+  { title: 'Phones that answer by themselves', meanings: answeringPhones },
+];
+
+/** The same by the last four digits. */
 export const meanings: ReadonlyMap<number, Meaning> = new Map(
-  [finalStates, networkErrors, receiptTimes, receiptForms, refusals, passingRefusals, links, answeringPhones].flatMap(
-    (group) => Object.entries(group).map(([digits, meaning]): [number, Meaning] => [Number(digits), meaning]),
+  meaningGroups.flatMap((group) =>
+    Object.entries(group.meanings).map(([digits, meaning]): [number, Meaning] => [Number(digits), meaning]),
   ),
 );

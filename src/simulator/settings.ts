@@ -95,7 +95,7 @@ export const settingsTable: { readonly [Name in keyof Settings]: Setting<Setting
   dropAfterSubmits: {
     default: 0,
     form: count,
-    meaning: 'A link is dropped at its n-th submit, which is not answered; 0: never.',
+    meaning: 'A link is dropped at its n-th submit, which is taken but not answered; 0: never.',
   },
   dropAfterBytes: {
     default: 0,
@@ -145,7 +145,7 @@ export function readChanges(given: Readonly<Record<string, unknown>>): Partial<S
   return changes as Partial<Settings>;
 }
 
-type AnyForm = (typeof settingsTable)[keyof Settings]['form'];
+export type AnyForm = (typeof settingsTable)[keyof Settings]['form'];
 
 function readValue(form: AnyForm, value: unknown): Settings[keyof Settings] | undefined {
   switch (form.kind) {
@@ -179,7 +179,8 @@ function readRange(value: unknown, max: number): Range | undefined {
   return ends.length > 2 || from === undefined || to === undefined || from > to ? undefined : [from, to];
 }
 
-function describeForm(form: AnyForm): string {
+/** What may be written, for people. */
+export function describeForm(form: AnyForm): string {
   switch (form.kind) {
     case 'number':
       return `a whole number from 0 to ${form.max}`;
