@@ -57,7 +57,7 @@ export async function givenKey(db: Db, accountId: string, key: string): Promise<
       account_id: accountId,
       id: uuidv7(MADE_AT),
       hash: hashApiKey(key),
-      hint: key.slice(-4),
+      hint: key.padStart(4, '*').slice(-4),
       created_at: MADE_AT,
     })
     .execute();

@@ -3,7 +3,7 @@ import type { Clock } from '#platform/clock.ts';
 import { hashApiKey } from '#platform/secrets.ts';
 import type { Db } from '#storage/database.ts';
 import { type Credentials, credentialsOfEmail, credentialsOfKey } from '#storage/queries/credentials.ts';
-import type { Actor } from '../customer.ts';
+import type { Actor } from '../context.ts';
 
 /** How long a revoked key may still work where no notice of the change arrives. */
 const KEPT_FOR_MS = 1_000;

@@ -1,6 +1,6 @@
 import type { CountryCode } from '#domain/phone-number.ts';
 import { destinations } from '#domain/prices.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 
 /** The countries an account can send to: those with a price in its currency. */
 export async function listDestinations(ctx: Context, actor: Actor): Promise<CountryCode[]> {

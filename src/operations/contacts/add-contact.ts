@@ -1,6 +1,6 @@
 import { uuidv7 } from '#platform/ids.ts';
 import { insertContact } from '#storage/queries/contacts.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { type ContactFields, cutFields } from './contact-fields.ts';
 import { type NumberRefusal, readListNumber } from './list-number.ts';

@@ -1,9 +1,9 @@
 import { uuidv7 } from '#platform/ids.ts';
 import { insertContactList } from '#storage/queries/contact-lists.ts';
 import { listDestinations } from '../billing/list-destinations.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
+import { cutText } from '../cut-text.ts';
 import { Refusal } from '../refusal.ts';
-import { cut } from './contact-fields.ts';
 
 export type CreateContactListRefusal = 'country_not_served' | 'list_name_taken';
 
@@ -19,7 +19,7 @@ export async function createContactList(
 
   const now = ctx.clock.now();
   const v1Id = ctx.nextV1Id();
-  const list = { accountId: actor.accountId, id: uuidv7(now), v1Id, name: cut(request.name), country, now };
+  const list = { accountId: actor.accountId, id: uuidv7(now), v1Id, name: cutText(request.name), country, now };
   if (!(await insertContactList(ctx.db, list))) throw new Refusal('list_name_taken');
   return v1Id;
 }

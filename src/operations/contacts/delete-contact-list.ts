@@ -1,5 +1,5 @@
 import { deleteContactList as remove } from '#storage/queries/contact-lists.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 
 export type DeleteContactListRefusal = 'list_not_found';

@@ -1,6 +1,6 @@
 import { type CountryCode, readNumber } from '#domain/phone-number.ts';
 import { deleteContact as removeContact } from '#storage/queries/contacts.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { requireList } from './require-list.ts';
 

@@ -1,5 +1,5 @@
 import { type CountedContactList, listContactLists as list } from '#storage/queries/contact-lists.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 
 /** Oldest first. */
 export function listContactLists(ctx: Context, actor: Actor): Promise<CountedContactList[]> {

@@ -1,6 +1,6 @@
 import type { ContactList } from '#storage/queries/contact-lists.ts';
 import { type Contact, listContacts } from '#storage/queries/contacts.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 import { requireList } from './require-list.ts';
 
 export type ReadContactListRefusal = 'list_not_found';

@@ -1,7 +1,7 @@
 import { renameContactList as rename } from '#storage/queries/contact-lists.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
+import { cutText } from '../cut-text.ts';
 import { Refusal } from '../refusal.ts';
-import { cut } from './contact-fields.ts';
 
 export type RenameContactListRefusal = 'list_not_found' | 'list_name_taken';
 
@@ -11,7 +11,7 @@ export async function renameContactList(
   actor: Actor,
   request: { listId: string; name: string },
 ): Promise<void> {
-  const renamed = await rename(ctx.db, actor.accountId, { v1Id: request.listId, name: cut(request.name) });
+  const renamed = await rename(ctx.db, actor.accountId, { v1Id: request.listId, name: cutText(request.name) });
   if (renamed === 'not_found') throw new Refusal('list_not_found');
   if (renamed === 'name_taken') throw new Refusal('list_name_taken');
 }

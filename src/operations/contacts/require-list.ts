@@ -1,5 +1,5 @@
 import { type ContactList, findContactList } from '#storage/queries/contact-lists.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 
 /** @throws {Refusal} `list_not_found` when the account has no such list. */

@@ -1,5 +1,5 @@
 import { updateContact as replaceContact } from '#storage/queries/contacts.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { type ContactFields, cutFields } from './contact-fields.ts';
 import { type NumberRefusal, readListNumber } from './list-number.ts';

@@ -2,7 +2,7 @@ import type { CountryCode } from '#domain/phone-number.ts';
 import { readSender, refusedSenders } from '#domain/sender.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { insertSender } from '#storage/queries/senders.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 
 export type CreateSenderRefusal = 'sender_bad_length' | 'sender_not_allowed' | 'sender_exists';

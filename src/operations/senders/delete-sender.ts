@@ -1,5 +1,5 @@
 import { deleteSender as remove } from '#storage/queries/senders.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 
 export type DeleteSenderRefusal = 'sender_not_found';

@@ -1,5 +1,5 @@
 import { listSenders as list } from '#storage/queries/senders.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 
 /** Names, oldest first. */
 export function listSenders(ctx: Context, actor: Actor): Promise<string[]> {

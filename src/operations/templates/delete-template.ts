@@ -1,5 +1,5 @@
 import { deleteTemplate as remove } from '#storage/queries/templates.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 
 export type DeleteTemplateRefusal = 'template_not_found';

@@ -1,5 +1,5 @@
 import { findTemplate, type Template } from '#storage/queries/templates.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 
 export type ReadTemplateRefusal = 'template_not_found';

@@ -1,6 +1,6 @@
 import { findTemplate, updateTemplate as update } from '#storage/queries/templates.ts';
-import { cut } from '../contacts/contact-fields.ts';
-import type { Actor, Context } from '../customer.ts';
+import type { Actor, Context } from '../context.ts';
+import { cutText } from '../cut-text.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
 import { cutContent, holdsUnauthorisedWord } from './template-text.ts';
 
@@ -18,6 +18,6 @@ export async function updateTemplate(
     refuseIf<UpdateTemplateRefusal>({ template_not_found: !known, word_not_allowed: true });
   }
 
-  const change = { v1Id, name: cut(request.name), content: cutContent(request.content) };
+  const change = { v1Id, name: cutText(request.name), content: cutContent(request.content) };
   if (!(await update(ctx.db, actor.accountId, change))) throw new Refusal('template_not_found');
 }

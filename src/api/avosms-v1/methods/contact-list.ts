@@ -1,0 +1,25 @@
+import { listContactLists } from '#operations/contacts/list-contact-lists.ts';
+import { Failure } from '../answer.ts';
+import type { Method } from '../method.ts';
+import { countryName, date } from '../present.ts';
+
+/** The lists of the account, whose result has the name that `contact/list/information` uses for contacts. */
+export const contactList: Method = {
+  path: '/v1/contact/list',
+  required: {},
+  refusals: {},
+  async answer(ctx, actor) {
+    const lists = await listContactLists(ctx, actor);
+    if (lists.length === 0) throw new Failure('ERR_101');
+    return {
+      list_contact: lists.map((list) => ({
+        list_contact_id: list.v1Id,
+        list_contact_name: list.name,
+        list_contact_country_name: countryName(list.country, actor.language),
+        list_contact_country_code: list.country,
+        nb_contact_list: list.contacts,
+        list_contact_creation_date: date(list.createdAt),
+      })),
+    };
+  },
+};

@@ -1,0 +1,93 @@
+import { readLocalTime } from '#domain/local-time.ts';
+import { micros } from '#domain/money.ts';
+import type { CountryCode } from '#domain/phone-number.ts';
+import { readSender } from '#domain/sender.ts';
+import type { Actor, Context } from '#operations/context.ts';
+import { countCharacters } from '#operations/messages/leaving-text.ts';
+import { type SendAnswer, type SendRefusal, type SendRequest, sendMessage } from '#operations/messages/send-message.ts';
+import { Refusal } from '#operations/refusal.ts';
+import { Failure } from '../answer.ts';
+import type { Method } from '../method.ts';
+import type { Parameters } from '../parameters/parameters.ts';
+import { money, ZONE } from '../present.ts';
+
+const MOST_CHARACTERS = 600;
+
+/** Recipients are examined only when nothing else is wrong: hence a second ERR_101, with the numbers refused beside it. */
+export const smsSend: Method<SendRefusal> = {
+  path: '/v1/sms/send',
+  required: { recipients: 'ERR_101', message: 'ERR_102' },
+  refusals: {
+    no_recipients: 'ERR_101',
+    text_empty: 'ERR_102',
+    sender_bad_length: 'ERR_103',
+    text_too_long: 'ERR_104',
+    sender_not_allowed: 'ERR_108',
+    no_usable_recipient: 'ERR_101',
+    insufficient_credit: 'ERR_109',
+  },
+  async answer(ctx, actor, given) {
+    const request = readRequest(ctx, actor, given);
+    const sent = await sendMessage(ctx, actor, request).catch(withRefusedRecipients);
+    return present(sent);
+  },
+};
+
+/** Checks in the order of the codes, 103 to 107. @throws {Failure} */
+function readRequest(ctx: Context, actor: Actor, given: Parameters): SendRequest {
+  const sender = given.text('sender');
+  const text = given.verbatim('message');
+  if (sender !== '' && hasBadLength(sender, actor)) throw new Failure('ERR_103');
+  if (countCharacters(text) > MOST_CHARACTERS) throw new Failure('ERR_104');
+  const dueAt = readDeliveryTime(ctx, given);
+  const kind = readKind(given.text('type'));
+  const clickFollow = readClickFollow(given.text('clickFollow'));
+
+  const optional = { ...(sender === '' ? {} : { sender }), ...(dueAt ? { dueAt } : {}) };
+  return { recipients: given.recipients, text, kind, clickFollow, ...optional };
+}
+
+function hasBadLength(sender: string, actor: Actor): boolean {
+  const reading = readSender(sender, actor.country as CountryCode);
+  return reading.kind === 'refused' && reading.reason === 'bad_length';
+}
+
+/** A date and an hour, or neither: one alone names no instant. */
+function readDeliveryTime(ctx: Context, given: Parameters): Date | undefined {
+  const date = given.text('deliveryDate');
+  const hour = given.text('deliveryHour');
+  if (date === '' && hour === '') return undefined;
+
+  const reading = readLocalTime(date, hour, { zone: ZONE, now: ctx.clock.now() });
+  if (reading.kind === 'refused') throw new Failure('ERR_105');
+  return reading.at;
+}
+
+function readKind(type: string): SendRequest['kind'] {
+  if (type === '' || type === 'N') return 'notification';
+  if (type === 'M') return 'marketing';
+  throw new Failure('ERR_106');
+}
+
+function readClickFollow(written: string): boolean {
+  if (written === '' || written === '0') return false;
+  if (written === '1') return true;
+  throw new Failure('ERR_107');
+}
+
+function withRefusedRecipients(error: unknown): never {
+  if (error instanceof Refusal && error.reasons.includes('no_usable_recipient')) {
+    throw new Failure('ERR_101', { recipients_error: error.detail['refusedRecipients'] });
+  }
+  throw error;
+}
+
+function present(sent: SendAnswer) {
+  return {
+    solde: money(micros(sent.balanceMicros)),
+    send_id: sent.v1Id,
+    total_sms_sent: sent.smsCount,
+    total_character_sms: sent.characters,
+    recipients_error: sent.refusedRecipients,
+  };
+}

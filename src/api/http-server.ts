@@ -1,0 +1,39 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { avosmsV1, avosmsV1Prefix, type DialectParts } from './avosms-v1/plugin.ts';
+
+/** Whether requests can be served; `reasons` says why not. */
+export type Health = { ok: boolean; reasons: readonly string[] };
+
+export type HttpServerParts = DialectParts & {
+  health: () => Health | Promise<Health>;
+  maxBodyBytes: number;
+};
+
+/** A client that takes longer to send its request is cut off. */
+const REQUEST_TIMEOUT_MS = 60_000;
+/** Longer than the minute that proxies commonly keep a connection. */
+const KEEP_ALIVE_MS = 72_000;
+
+/**
+ * The HTTP server, not yet listening. `Expect: 100-continue` is answered by Node. While it closes, open requests are
+ * answered and new ones get 503.
+ */
+export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: parts.maxBodyBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    // A proxy on this machine tells whose request it passes on; nobody else is believed.
+    trustProxy: 'loopback',
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+
+  app.get('/health', async (_request, reply) => {
+    const health = await parts.health();
+    return reply.code(health.ok ? 200 : 503).send(health);
+  });
+  await app.register(avosmsV1(parts), { prefix: avosmsV1Prefix });
+  return app;
+}
