@@ -111,9 +111,10 @@ export class Feed {
       return;
     }
     const settled = parts + (closed ? open.unwritten : 0);
-    if (closed) this.#open.delete(open);
     writer.add({ events, ...(closed ? { closed } : {}) }, (error) => {
       doubt.settle(settled);
+      // Until its end is on disk the slice is ours to know of: it must not be taken for one whose claim was lost.
+      if (closed) this.#open.delete(open);
       if (error) log.error('an outcome was not recorded', { error: error as Error, send: open.slice.sendId });
       for (const run of again) this.#requeued(open, run);
       this.wake();

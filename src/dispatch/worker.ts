@@ -122,8 +122,10 @@ export class Worker {
 
   async #reconnect(): Promise<Client> {
     const client = await this.#connect();
-    if (await retakeSlot(client, this.#id, this.#slot)) return client;
+    const result = await retakeSlot(client, this.#id, this.#slot);
+    if (result === 'taken') return client;
     await client.end().catch(() => {});
+    if (result === 'later') throw new Error('the slot is still held by the broken connection');
     await this.#begin();
     return this.#client!;
   }

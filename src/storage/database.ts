@@ -40,7 +40,9 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     options: '-c TimeZone=UTC',
     types: { getTypeParser: parserFor as typeof pg.types.getTypeParser },
   });
-  // Without a listener, a server that goes away would end the process.
+  // Without listeners, a server that goes away would end the process: the pool hears of idle connections only, and whoever
+  // uses one learns of its end by the query that fails.
+  pool.on('connect', (client) => client.on('error', () => {}));
   pool.on('error', (error) => options.onLostConnection?.(error));
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { pool, db, close: () => db.destroy() };

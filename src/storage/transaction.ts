@@ -10,11 +10,6 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
-  // A pool hears only of its idle connections: a server that goes away under this one must not end the process.
-  const onError = (error: Error) => {
-    broken = error;
-  };
-  client.on('error', onError);
   try {
     await client.query('begin');
     const result = await work(client);
@@ -26,7 +21,6 @@ export async function inTransaction<Result>(
     });
     throw error;
   } finally {
-    client.off('error', onError);
     client.release(broken);
   }
 }

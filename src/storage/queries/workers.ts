@@ -19,11 +19,19 @@ export async function takeSlot(client: pg.ClientBase, id: string, now: Date): Pr
   return undefined;
 }
 
-/** Takes the slot again after its connection broke. False when the worker was given up meanwhile: it must begin anew. */
-export async function retakeSlot(client: pg.ClientBase, id: string, slot: number): Promise<boolean> {
-  if (!(await lock(client, slot))) return false;
+/**
+ * Takes the slot again after its connection broke. `given up`: others took the worker for dead, it must begin anew. `later`:
+ * the server has not noticed yet that the old connection is gone.
+ */
+export async function retakeSlot(
+  client: pg.ClientBase,
+  id: string,
+  slot: number,
+): Promise<'taken' | 'later' | 'given up'> {
+  const locked = await lock(client, slot);
   const { rowCount } = await client.query('select 1 from worker where id = $1 and slot = $2', [id, slot]);
-  return rowCount === 1;
+  if (rowCount !== 1) return 'given up';
+  return locked ? 'taken' : 'later';
 }
 
 async function lock(client: pg.ClientBase, slot: number): Promise<boolean> {
