@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '#storage/database.ts';
+import { givenAccount } from '#test/support/accounts.ts';
+import { movableClock } from '#test/support/clock.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { openAuthenticator } from './authenticate.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.close());
+
+async function disable(accountId: string): Promise<void> {
+  await database.db.updateTable('account').set({ status: 'disabled' }).where('id', '=', accountId).execute();
+}
+
+describe('an authenticator', () => {
+  it('tells who is asking, and what an operation needs to know of them', async () => {
+    const { accountId, email, key } = await givenAccount(database.db, { language: 'en', zone: 'Indian/Reunion' });
+    const authenticator = openAuthenticator(database.db, movableClock('2026-03-31T12:30:00Z'));
+
+    const actor = await authenticator.authenticate({ email, key });
+
+    expect(actor).toEqual({ accountId, country: 'FR', currency: 'EUR', language: 'en', zone: 'Indian/Reunion' });
+  });
+
+  it('remembers for a second, and no longer', async () => {
+    const { accountId, email, key } = await givenAccount(database.db);
+    const clock = movableClock('2026-03-31T12:30:00Z');
+    const authenticator = openAuthenticator(database.db, clock);
+    await authenticator.authenticate({ email, key });
+    await disable(accountId);
+
+    clock.advance(999);
+    expect(await authenticator.authenticate({ email, key })).toBeDefined();
+    clock.advance(1);
+    expect(await authenticator.authenticate({ email, key })).toBeUndefined();
+  });
+
+  it('forgets when it is told to', async () => {
+    const { accountId, key } = await givenAccount(database.db);
+    const authenticator = openAuthenticator(database.db, movableClock('2026-03-31T12:30:00Z'));
+    expect(await authenticator.authenticate({ email: '', key })).toBeDefined();
+    await disable(accountId);
+
+    authenticator.forget();
+
+    expect(await authenticator.authenticate({ email: '', key })).toBeUndefined();
+  });
+
+  it('compares the key each time, whatever it remembers of the account', async () => {
+    const { email, key } = await givenAccount(database.db);
+    const authenticator = openAuthenticator(database.db, movableClock('2026-03-31T12:30:00Z'));
+    await authenticator.authenticate({ email, key });
+
+    expect(await authenticator.authenticate({ email, key: `${key}x` })).toBeUndefined();
+    expect(await authenticator.authenticate({ email, key: '' })).toBeUndefined();
+  });
+
+  it('does not remember a failure of the database', async () => {
+    const { email, key } = await givenAccount(database.db);
+    const away = connect('postgres://nobody@127.0.0.1:9/nothing');
+    let db = away.db;
+    const clock = movableClock('2026-03-31T12:30:00Z');
+    const authenticator = openAuthenticator(
+      { selectFrom: (table: 'account') => db.selectFrom(table) } as typeof db,
+      clock,
+    );
+    await expect(authenticator.authenticate({ email, key })).rejects.toThrow();
+
+    db = database.db;
+
+    expect(await authenticator.authenticate({ email, key })).toBeDefined();
+    await away.close();
+  });
+});
