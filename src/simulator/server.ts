@@ -15,6 +15,8 @@ import { answerSubmit, answerSubmitMulti } from './submits.ts';
 const carrierSystemId = 'simulator';
 const smppVersion = 0x34;
 const watchMs = 1_000;
+/** SMPP 3.4 §4.1.1. Clients that hold to it, such as Kannel, cut a longer password to this. */
+const longestPassword = 8;
 
 type BindPdu = Pdu<'bind_transmitter'> | Pdu<'bind_receiver'> | Pdu<'bind_transceiver'>;
 
@@ -153,7 +155,11 @@ export class SmscServer implements LinkHost {
     const { bindStatus } = this.settings();
     if (bindStatus !== 0) return bindStatus;
     if (systemId === '') return statusCode('RINVSYSID');
-    return password === this.#password ? 0 : statusCode('RINVPASWD');
+    return this.#isPassword(password) ? 0 : statusCode('RINVPASWD');
+  }
+
+  #isPassword(given: string): boolean {
+    return given === this.#password || (given.length === longestPassword && this.#password.startsWith(given));
   }
 }
 

@@ -9,8 +9,8 @@ A carrier to learn with and to test against. It speaks SMPP 3.4 over TCP like a 
 phone that keeps what it gets and can answer. Nothing leaves the machine and nothing costs money.
 
 \`bin/start\` starts it beside Envoi on port 2775 (\`ENVOI_SIMULATOR_PORT\`); \`bin/envoi simulator\` runs it alone, for any
-other SMPP client. It accepts binds under any system_id (Envoi uses \`envoi\`) with the password \`simulator\`: as transmitter,
-receiver or transceiver, any number at once. Receipts and replies go to all binds of the name that sent the message. It
+other SMPP client. It accepts binds under any system_id (Envoi uses \`envoi\`) with the password \`simulator\` (or its
+first eight characters: SMPP 3.4 knows no longer ones), as transmitter, receiver or transceiver, any number at once. Receipts and replies go to all binds of the name that sent the message. It
 knows submit_sm, submit_multi, data_sm, query_sm, cancel_sm, replace_sm, enquire_link and unbind, honours
 registered_delivery, and sends receipts both as text and as TLVs.
 

@@ -54,6 +54,13 @@ describe('binds', () => {
     expect((await client.bind()).status).toBe(statusCode('RALYBND'));
   });
 
+  it('take the first eight characters of the password from clients that know no more', async () => {
+    const client = await connected(await start());
+
+    expect((await client.bind({ password: 'simulat' })).status).toBe(statusCode('RINVPASWD'));
+    expect((await client.bind({ password: 'simulato' })).status).toBe(0);
+  });
+
   it('decide what may be sent: a receiver submits nothing', async () => {
     const simulator = await start();
     const receiver = await bound(simulator, { as: 'receiver' });
