@@ -1,6 +1,109 @@
-import type { Receipt } from '../connector.ts';
-import type { Delivery } from './replies.ts';
+import { idSpellings } from '#smpp/message-ids.ts';
+import { type MessageState, messageStates, stateOfStat } from '#smpp/message-states.ts';
+import { type NetworkError, readReceipt as readSmppReceipt, type Receipt as SmppReceipt } from '#smpp/receipt.ts';
+import type { Receipt, ReceiptState } from '../connector.ts';
+import { type Delivery, messageOctets, numberOf } from './replies.ts';
 import type { SmppSettings } from './settings.ts';
-export function readReceipt(_delivery: Delivery, _settings: SmppSettings): Receipt | undefined {
+
+const tonInternational = 1;
+
+/** Longer than any receipt of a carrier: what lies beyond is not shown to the carrier's own pattern. */
+const longestText = 1_024;
+
+/** What a receipt tells, whoever read it: the library, or the carrier's own pattern. */
+type Told = Pick<SmppReceipt, 'kind' | 'certain' | 'id' | 'state' | 'stat' | 'err' | 'networkError' | 'text'>;
+
+const stateOf: Record<MessageState, ReceiptState> = {
+  SCHEDULED: 'buffered',
+  ENROUTE: 'buffered',
+  DELIVERED: 'delivered',
+  EXPIRED: 'undelivered',
+  DELETED: 'undelivered',
+  UNDELIVERABLE: 'undelivered',
+  ACCEPTED: 'buffered', // final in the specification, “the SMSC has it” in the field
+  UNKNOWN: 'unknown',
+  REJECTED: 'undelivered',
+  SKIPPED: 'undelivered',
+};
+
+/** The receipt that a delivery is, or undefined for a text from a phone. */
+export function readReceipt(delivery: Delivery, settings: SmppSettings): Receipt | undefined {
+  const told = readTold(delivery, settings.receiptPattern);
+  if (!told) return undefined;
+  const code = codeOf(told, settings.receiptWords);
+  return {
+    candidates: told.id ? candidates(told.id, settings) : [],
+    state: receiptState(told, settings.receiptStates),
+    code,
+    number: recipientOf(delivery, settings),
+    address: delivery.destination_addr,
+    raw: told.text || `id:${told.id ?? ''} ${code}`,
+    certain: told.certain,
+  };
+}
+
+/** An intermediate notification is never the last word, whatever state it names. */
+function receiptState({ kind, state, stat }: Told, own: ReadonlyMap<string, ReceiptState>): ReceiptState {
+  if (kind === 'intermediate') return 'buffered';
+  const meant = stat === undefined ? undefined : own.get(stat);
+  if (meant) return meant;
+  return state ? stateOf[state] : 'unknown';
+}
+
+/** The carrier's own pattern is asked where the usual reading found no id or no state. */
+function readTold(delivery: Delivery, pattern: RegExp | null): Told | undefined {
+  const usual = readSmppReceipt(delivery);
+  if (!pattern || (usual?.id && usual.stat)) return usual;
+  const text = usual?.text ?? messageOctets(delivery).toString('latin1').replaceAll('\0', '');
+  const { id, stat, err } = pattern.exec(text.slice(0, longestText))?.groups ?? {};
+  if (!id || !stat) return usual;
+  return {
+    kind: usual?.kind ?? 'receipt',
+    certain: usual?.certain ?? false,
+    id: usual?.id ?? id,
+    state: usual?.state ?? stateOfStat(stat),
+    stat,
+    err: usual?.err ?? err,
+    networkError: usual?.networkError,
+    text,
+  };
+}
+
+/** `UNDELIV 001 absent subscriber`: state, error, and what the carrier means by it where that is known. */
+function codeOf(told: Told, words: ReadonlyMap<string, string>): string {
+  const stat = told.stat ?? (told.state ? messageStates[told.state].stat : '');
+  const err = errorOf(told.err, told.networkError);
+  return [stat, err, words.get(err)].filter(Boolean).join(' ');
+}
+
+/** The text's error, unless it says “none” and the parameter says more. */
+function errorOf(err: string | undefined, network: NetworkError | undefined): string {
+  const silent = err === undefined || /^0*$/.test(err);
+  return silent && network && network.code !== 0 ? String(network.code).padStart(3, '0') : (err ?? '');
+}
+
+/** Spellings in the bases that the settings name go first: the others are only how carriers are known to differ. */
+function candidates(id: string, { receiptIdBase, submitIdBase }: SmppSettings): string[] {
+  const converted = convert(id.trim(), receiptIdBase, submitIdBase);
+  const usual = idSpellings(id);
+  return converted === undefined ? usual : [...new Set([...idSpellings(converted), ...usual])];
+}
+
+function convert(
+  id: string,
+  from: SmppSettings['receiptIdBase'],
+  to: SmppSettings['submitIdBase'],
+): string | undefined {
+  if (from === 'decimal' && to === 'hex' && /^\d{1,64}$/.test(id)) return BigInt(id).toString(16);
+  if (from === 'hex' && to === 'decimal' && /^[0-9a-f]{1,64}$/i.test(id)) return BigInt(`0x${id}`).toString();
   return undefined;
+}
+
+/**
+ * Receipts swap the addresses: their source is the message's recipient. Digits of a number said to be international, as we
+ * sent it, are taken at their word; only what is written otherwise needs the numbering plans.
+ */
+function recipientOf({ source_addr: address, source_addr_ton: ton }: Delivery, settings: SmppSettings): string {
+  if (ton === tonInternational && /^[1-9]\d{10,14}$/.test(address)) return `+${address}`;
+  return numberOf(address, ton, settings);
 }

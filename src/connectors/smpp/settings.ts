@@ -1,6 +1,14 @@
 import { ascii, longText, number, oneOf, wholeNumber, yesOrNo } from '../setting-forms.ts';
 import { optional, readSettings, required, type SettingsOf, type SettingsReading } from '../settings-table.ts';
-import { addressKind, countryCode, customTlvs, errorWords, receiptPattern, statusClasses } from './smpp-forms.ts';
+import {
+  addressKind,
+  countryCode,
+  customTlvs,
+  errorWords,
+  receiptPattern,
+  receiptStates,
+  statusClasses,
+} from './smpp-forms.ts';
 
 const alphabetWords = ['gsm', 'gsm-packed', 'latin-1', 'ascii'] as const;
 const seconds = number(0.01, 3600);
@@ -69,6 +77,11 @@ export const smppSettings = {
     receiptPattern,
     null,
     'For receipts that no usual reading fits: a regular expression with the named groups `id`, `stat` and perhaps `err`.',
+  ),
+  receiptStates: optional(
+    receiptStates,
+    new Map(),
+    'What the carrier’s own words for a state mean, such as `{"SENT": "buffered"}`: `delivered`, `undelivered`, `buffered` or `unknown`.',
   ),
   receiptWords: optional(
     errorWords,

@@ -193,6 +193,49 @@ describe('TLS', () => {
   });
 });
 
+describe('submitting', () => {
+  it('sends each part of a content to its recipient, in the carrier’s terms', async () => {
+    const carrier = await smsc();
+    const opened = open(carrier.port, { destination: '0/1', destinationPrefix: '00', sourceShort: '6/0' });
+    await isUp(opened);
+    const long = content({ sender: '36111', parts: ['one', 'two'] });
+    await Promise.all([submit(opened, long, 1), submit(opened, long, 2)]);
+
+    expect(carrier.submits).toHaveLength(2);
+    expect(carrier.submits.map(({ short_message }) => short_message.toString('hex'))).toEqual([
+      '0500030702016f6e65',
+      '05000307020274776f',
+    ]);
+    for (const pdu of carrier.submits) {
+      expect(pdu).toMatchObject({
+        source_addr_ton: 6,
+        source_addr: '36111',
+        dest_addr_ton: 0,
+        destination_addr: '0033639980001',
+        esm_class: 0x40,
+        registered_delivery: 1,
+        validity_period: '360101000000000+',
+      });
+    }
+  });
+
+  it('writes a relative validity anew while a content is being sent', async () => {
+    const carrier = await smsc();
+    const clock = movableClock('2035-12-31T23:00:00Z');
+    const opened = open(carrier.port, { validity: 'relative' }, { clock });
+    await isUp(opened);
+    const shared = content();
+    await submit(opened, shared);
+    clock.advance(10_000);
+    await submit(opened, shared);
+    clock.advance(30_000);
+    await submit(opened, shared);
+
+    const written = carrier.submits.map(({ validity_period }) => validity_period);
+    expect(written).toEqual(['000000010000000R', '000000010000000R', '000000005920000R']);
+  });
+});
+
 describe('outcomes', () => {
   it.each<[StatusName | number, Record<string, unknown>, SubmitOutcome]>([
     ['RINVSRCADR', {}, { kind: 'rejected', reason: 'sender', code: 'RINVSRCADR' }],
@@ -390,6 +433,29 @@ describe('what the carrier brings', () => {
     expect((await carrier.bring(stop)).status).toBe(statusCode('RX_T_APPN'));
     opened.stored = true;
     expect((await carrier.bring(stop)).status).toBe(0);
+  });
+
+  it('may be a receipt that comes before the answer to its submission, and again after it', async () => {
+    const carrier = await smsc();
+    const receipt = {
+      command: 'deliver_sm',
+      esm_class: 4,
+      source_addr: '33639980001',
+      source_addr_ton: 1,
+      short_message: Buffer.from('id:early stat:DELIVRD err:000'),
+    } as const;
+    carrier.onSubmit = (_pdu, respond) => {
+      void carrier.bring(receipt).then(() => respond(0, { message_id: 'early' }));
+    };
+    const opened = open(carrier.port);
+    await isUp(opened);
+
+    expect(await submit(opened)).toEqual({ kind: 'accepted', carrierMessageId: 'early' });
+    expect((await carrier.bring(receipt)).status).toBe(0);
+    expect(opened.receipts.map(({ candidates, state }) => [candidates[0], state])).toEqual([
+      ['early', 'delivered'],
+      ['early', 'delivered'],
+    ]);
   });
 
   it('gets no answer instead, from a carrier that takes none but yes', async () => {

@@ -1,5 +1,6 @@
 import { type CountryCode, isCountryCode } from '#domain/phone-number.ts';
 import { type StatusName, statusCode, statuses } from '#smpp/statuses.ts';
+import type { ReceiptState } from '../connector.ts';
 import { tableOf } from '../setting-forms.ts';
 import type { Form } from '../settings-table.ts';
 import { type StatusClass, statusClassWords } from './outcomes.ts';
@@ -47,6 +48,22 @@ export const statusClasses: Form<ReadonlyMap<number, StatusClass>> = tableOf(
     const status = Object.hasOwn(statuses, key) ? statusCode(key as StatusName) : readNumber(key, 0xffff_ffff);
     const meaning = statusClassWords.find((word) => word === value);
     return status && meaning ? [status, meaning] : undefined;
+  },
+);
+
+const receiptStateWords = [
+  'delivered',
+  'undelivered',
+  'buffered',
+  'unknown',
+] as const satisfies readonly ReceiptState[];
+
+/** What a carrier's own words for the state of a message mean, by the word as the carrier writes it. */
+export const receiptStates: Form<ReadonlyMap<string, ReceiptState>> = tableOf(
+  'an object of states and what they mean, such as `{"SENT": "buffered"}`,',
+  (key, value) => {
+    const meaning = receiptStateWords.find((word) => word === value);
+    return meaning && [key, meaning];
   },
 );
 

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '#platform/clock.ts';
+import { createLog } from '#platform/log.ts';
+import { eventually } from '#test/support/eventually.ts';
+import { startSmallSmsc } from '#test/support/small-smsc.ts';
+import { openConnector, problemsWithSettings } from './index.ts';
+
+const events = { receipt: () => {}, inbound: () => {}, lateOutcome: () => {}, ready: () => {} };
+const options = { password: 'secret', events, clock: systemClock, log: createLog('silent') };
+
+describe('openConnector', () => {
+  it('opens a carrier of its kind, and tells the habits that matter to dispatch', async () => {
+    const smsc = await startSmallSmsc();
+    const settings = { host: '127.0.0.1', port: smsc.port, systemId: 'envoi', receipts: 'first' };
+    const opening = openConnector('smpp', settings, options);
+    if (opening.kind === 'refused') throw new Error(opening.problems.join('; '));
+    await eventually(() => opening.connector.status().state === 'up', 'the link');
+
+    expect(opening.habits).toEqual({ inDoubt: 'by-kind', receipts: 'first' });
+    await opening.connector.close(0);
+    await smsc.close();
+  });
+
+  it('refuses settings that cannot be meant, as their check does', () => {
+    const settings = { host: 'smsc', system: 'envoi' };
+    const problems = [
+      'system: no such setting; did you mean systemId?',
+      'systemId: text of 1 to 15 ASCII characters is expected',
+    ];
+
+    expect(openConnector('smpp', settings, options)).toEqual({ kind: 'refused', problems });
+    expect(problemsWithSettings('smpp', settings)).toEqual(problems);
+    expect(problemsWithSettings('smpp', { host: 'smsc', systemId: 'envoi' })).toEqual([]);
+  });
+});
