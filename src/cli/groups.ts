@@ -18,6 +18,11 @@ export const groups: readonly GroupEntry[] = [
     load: async () => (await import('./carrier.ts')).carrier,
   },
   {
+    name: 'message',
+    summary: 'messages, from the request to the replies',
+    load: async () => (await import('./message.ts')).message,
+  },
+  {
     name: 'ledger',
     summary: 'the proof that every movement of money has its cause',
     load: async () => (await import('./ledger.ts')).ledger,

@@ -112,3 +112,42 @@ export async function givenEvent(
 ): Promise<void> {
   await db.insertInto('event').values(event).execute();
 }
+
+/** A carrier that nothing listens for. */
+export async function givenCarrier(
+  { db, clock }: Ground,
+  carrier: { name: string; simulated: boolean; enabled?: boolean },
+): Promise<number> {
+  const settings = JSON.stringify({ host: '127.0.0.1', systemId: 'envoi' });
+  const { id } = await db
+    .insertInto('carrier')
+    .values({ ...carrier, kind: 'smpp', settings, secret: '', created_at: clock.now() })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+export type GivenSlice = {
+  accountId: string;
+  sendId: string;
+  first: number;
+  last: number;
+  carrierId: number | null;
+  held?: 'review' | 'hours' | 'no_carrier' | null;
+  /** Long ago, unless said otherwise. */
+  notBefore?: Date | 'infinity';
+  worker?: string;
+  parts?: number;
+};
+
+/** Messages of a send that wait, or that a worker has taken. */
+export async function givenSlice(db: Db, slice: GivenSlice): Promise<void> {
+  const { accountId, sendId, carrierId, notBefore, worker, held, parts, ...range } = slice;
+  await db
+    .insertInto('slice')
+    .values({
+      ...{ account_id: accountId, send_id: sendId, ...range, lane: 0, parts: parts ?? 1, carrier_id: carrierId },
+      ...{ not_before: notBefore ?? new Date(0), held: held ?? null, worker: worker ?? null },
+    })
+    .execute();
+}

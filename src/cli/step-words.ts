@@ -1,0 +1,98 @@
+import { formatLocal } from '#domain/local-time.ts';
+import type { Step } from '#operations/messages/message-timeline.ts';
+import type { SendOverview } from '#operations/messages/show-message.ts';
+import { money, units } from './values.ts';
+
+type Send = SendOverview['send'];
+
+/** A step of a message in a line; what a receipt or a reply says stands under it. */
+export function stepWords(step: Step, send: Send, withText: boolean): string {
+  const at = step.at ? formatLocal(step.at, send.zone) : 'now'.padEnd('2026-01-01 00:00:00'.length);
+  const part = step.part === undefined ? '' : `part ${step.part} `;
+  const line = `${at}  ${part}${told(step, send)}${step.simulated ? ' (simulated)' : ''}`;
+  const below = said(step, withText);
+  return below === '' ? line : `${line}\n${below.replaceAll(/^/gm, '    ')}`;
+}
+
+function told(step: Step, send: Send): string {
+  const { what, amountMicros = 0, until } = step;
+  const amount = money(amountMicros, send.currency);
+  const by = step.carrier === undefined ? '' : ` by ${step.carrier}`;
+  const code = step.code ? `, ${step.code}` : '';
+  const detail = step.detail ? `: ${step.detail}` : '';
+  switch (what) {
+    case 'accepted':
+      return `accepted, at ${amount} a part`;
+    case 'charged':
+      return `charged ${amount}`;
+    case 'refunded':
+      return `refunded ${amount}`;
+    case 'due':
+      return `to leave at ${formatLocal(until!, send.zone)}`;
+    case 'submitted':
+      return `submitted${by.replace('by', 'to')} as ${step.carrierMessageId}${detail}`;
+    case 'refused':
+      return `refused${by}${code}${detail.replace(': refused: ', ', for its ')}`;
+    case 'deferred':
+      return `turned away for now${by}${code}${detail}`;
+    case 'in_doubt':
+      return `in doubt: it may have left${by}, and may not${detail}`;
+    case 'buffered':
+      return `receipt${by}: on its way${code}`;
+    case 'delivered':
+    case 'undelivered':
+      return `receipt${by}: ${what}${code}`;
+    case 'unknown':
+      return `no word of its end${by}${code}`;
+    case 'repeated':
+      return `receipt${by} that changes nothing${code}`;
+    case 'held':
+    case 'expired':
+    case 'suppressed':
+    case 'cancelled':
+      return `${what}${detail}`;
+    case 'reply':
+      return `reply to ${step.reply!.address}${step.reply!.keyword ? `, read as ${step.reply!.keyword}` : ''}`;
+    case 'leaving':
+      return `leaving now${by}`;
+    case 'waiting':
+      return waitingFor(step, send) + by.replace('by', 'for');
+    default:
+      return what satisfies never;
+  }
+}
+
+function waitingFor({ held, until, attempt = 0 }: Step, send: Send): string {
+  const time = until ? ` until ${formatLocal(until, send.zone)}` : '';
+  const tried = attempt > 0 ? `, tried ${attempt} times` : '';
+  switch (held) {
+    case 'review':
+      return 'held for an operator: envoi send release or cancel';
+    case 'hours':
+      return `held for its hours${time}`;
+    case 'no_carrier':
+      return `held: no carrier takes this number${tried}`;
+    default:
+      return `queued${time}${tried}`;
+  }
+}
+
+const RECEIPTS = new Set(['buffered', 'delivered', 'undelivered', 'repeated']);
+
+/** A receipt carries the beginning of the text it is for (SMPP 3.4, appendix B), which is shown as seldom as the text. */
+function said({ what, detail, reply }: Step, withText: boolean): string {
+  if (RECEIPTS.has(what) && detail) return withText ? detail : detail.replace(/(\btext:).*$/is, '$1…');
+  if (reply) return withText ? reply.text : `(${reply.text.length} characters; --text shows them)`;
+  return '';
+}
+
+/** The same for programs. */
+export function stepJson({ amountMicros, reply, detail, ...step }: Step, withText: boolean) {
+  const raw = RECEIPTS.has(step.what) ? said({ ...step, detail: detail ?? '' }, withText) : detail;
+  return {
+    ...step,
+    ...(amountMicros === undefined ? {} : { amount: units(amountMicros) }),
+    ...(raw ? { detail: raw } : {}),
+    ...(reply ? { reply: { ...reply, text: withText ? reply.text : null } } : {}),
+  };
+}

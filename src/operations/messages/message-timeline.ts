@@ -1,0 +1,157 @@
+import { type EventKind, messageState, type PartState, stateOf } from '#domain/message.ts';
+import type { SendRow } from '#storage/queries/send-overview.ts';
+import {
+  type EventRow,
+  type MessageKey,
+  type MessageRow,
+  type QueuedRow,
+  type RefundedRow,
+  type ReplyRow,
+  readCharge,
+  readEvents,
+  readMessage,
+  readQueued,
+  readRefundsOf,
+  readRepliesTo,
+} from '#storage/queries/timeline.ts';
+import type { Ground } from '../ground.ts';
+import { Refusal } from '../refusal.ts';
+import { type CarrierNames, carrierNames } from './known-carriers.ts';
+
+/** One thing that happened to a message, or is going to. */
+export type Step = {
+  what: EventKind | 'accepted' | 'charged' | 'due' | 'refunded' | 'reply' | 'waiting' | 'leaving';
+  /** Undefined for what is so now. */
+  at?: Date;
+  /** Of which part; undefined for the whole message. */
+  part?: number;
+  carrier?: string;
+  /** The carrier is a simulation: nobody was reached. */
+  simulated: boolean;
+  carrierMessageId?: string;
+  code?: string;
+  detail?: string;
+  amountMicros?: number;
+  /** What is waited for. */
+  held?: QueuedRow['held'];
+  until?: Date;
+  attempt?: number;
+  reply?: Pick<ReplyRow, 'address' | 'text' | 'keyword'>;
+};
+
+export type MessageTimeline = {
+  send: SendRow;
+  n: number;
+  recipient: string;
+  parts: number;
+  priceMicros: number;
+  state: PartState;
+  simulated: boolean;
+  steps: Step[];
+};
+
+const MOST_REPLIES = 100;
+
+/** Tells every step of one message, in order: from the request to the replies. */
+export async function messageTimeline(ground: Ground, send: SendRow, n: number): Promise<MessageTimeline> {
+  const { db } = ground;
+  const key: MessageKey = { accountId: send.accountId, sendId: send.id, n };
+  const message = await readMessage(db, key);
+  if (!message) throw new Refusal('recipient_not_found', { send: send.v1Id ?? send.id, recipient: n });
+
+  // One after the other: a command has few connections, and each is a look-up by key.
+  const names = await carrierNames(db);
+  const events = await readEvents(db, key);
+  const queued = await readQueued(db, key);
+  const refunds = await readRefundsOf(db, key);
+  const charged = await readCharge(db, key);
+  const replies = await readRepliesTo(db, key, MOST_REPLIES);
+
+  const carriers = [...events.map(({ carrierId }) => carrierId), queued?.carrierId ?? null];
+  const simulated = names(carriers.findLast((id) => id !== null) ?? null)?.simulated ?? false;
+  const facts = { send, message, charged, events, queued, refunds, replies };
+  return {
+    ...{ send, n, ...message, simulated },
+    state: stateOfMessage(message.parts, events),
+    steps: stepsOf(facts, names, simulated),
+  };
+}
+
+/** The state that the events of a message's parts add up to. What happened to part 0 happened to all of them. */
+export function stateOfMessage(parts: number, events: readonly { part: number; kind: EventKind }[]): PartState {
+  const states = Array.from({ length: parts }, (_, index) =>
+    stateOf(events.filter(({ part }) => part === 0 || part === index + 1).map(({ kind }) => kind)),
+  );
+  return messageState(states);
+}
+
+type Facts = {
+  send: SendRow;
+  message: MessageRow;
+  charged: number | undefined;
+  events: readonly EventRow[];
+  queued: QueuedRow | undefined;
+  refunds: readonly RefundedRow[];
+  replies: readonly ReplyRow[];
+};
+
+/** A stable sort: of what is told for one instant, what is written first here came first. */
+function stepsOf(facts: Facts, names: CarrierNames, simulated: boolean): Step[] {
+  const { events, refunds, replies, queued } = facts;
+  const past = [
+    ...beginning(facts, simulated),
+    ...events.map((event) => stepOfEvent(event, names, simulated)),
+    ...refunds.map(({ part, micros, at }): Step => ({ what: 'refunded', at, part, amountMicros: micros, simulated })),
+    ...replies.map((reply) => stepOfReply(reply, names, simulated)),
+  ].toSorted((a, b) => a.at!.getTime() - b.at!.getTime());
+  return queued ? [...past, stepOfQueued(queued, names, simulated)] : past;
+}
+
+function beginning({ send, message, charged }: Facts, simulated: boolean): Step[] {
+  const at = send.createdAt;
+  const share = message.parts * message.priceMicros;
+  return [
+    { what: 'accepted', at, amountMicros: message.priceMicros, simulated },
+    ...(charged === undefined ? [] : [{ what: 'charged', at, amountMicros: share, simulated } as const]),
+    ...(send.dueAt > at ? [{ what: 'due', at, until: send.dueAt, simulated } as const] : []),
+  ];
+}
+
+function stepOfEvent(event: EventRow, names: CarrierNames, simulated: boolean): Step {
+  const { kind, at, part, carrierId, carrierMessageId, code, detail } = event;
+  return {
+    ...{ what: kind, at },
+    ...(part === 0 ? {} : { part }),
+    ...carrierOf(carrierId, names, simulated),
+    ...(carrierMessageId === null ? {} : { carrierMessageId }),
+    ...(code === null ? {} : { code }),
+    ...(detail === null ? {} : { detail }),
+  };
+}
+
+function stepOfReply(reply: ReplyRow, names: CarrierNames, simulated: boolean): Step {
+  const { address, text, keyword, carrierId, receivedAt } = reply;
+  return {
+    what: 'reply',
+    at: receivedAt,
+    ...carrierOf(carrierId, names, simulated),
+    reply: { address, text, keyword },
+  };
+}
+
+function stepOfQueued(queued: QueuedRow, names: CarrierNames, simulated: boolean): Step {
+  const { carrierId, notBefore, attempt, held, leaving } = queued;
+  return {
+    what: leaving ? 'leaving' : 'waiting',
+    ...carrierOf(carrierId, names, simulated),
+    ...(held === null ? {} : { held }),
+    ...(notBefore === null ? {} : { until: notBefore }),
+    attempt,
+  };
+}
+
+/** What no carrier is named for is as simulated as the message. */
+function carrierOf(id: number | null, names: CarrierNames, simulated: boolean): Pick<Step, 'carrier' | 'simulated'> {
+  const carrier = names(id);
+  return carrier ? { carrier: carrier.name, simulated: carrier.simulated } : { simulated };
+}

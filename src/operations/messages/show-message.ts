@@ -1,0 +1,95 @@
+import type { PartState } from '#domain/message.ts';
+import { type PhoneNumber, readAnyNumber } from '#domain/phone-number.ts';
+import {
+  findRecipient,
+  findSend,
+  listMessagesTo,
+  listRecipients,
+  type MessageTo,
+  type SendRow,
+} from '#storage/queries/send-overview.ts';
+import type { Ground } from '../ground.ts';
+import { Refusal } from '../refusal.ts';
+import { carrierNames } from './known-carriers.ts';
+import { type MessageTimeline, messageTimeline, stateOfMessage } from './message-timeline.ts';
+
+export type MessageToShow = {
+  /** A send, by its id in the AvoSMS dialect or its own; one message of it, as `id/n`; or a telephone number. */
+  called: string;
+  /** A telephone number among the recipients. */
+  recipient?: string | undefined;
+  /** From 1, of the recipients of a send to several. */
+  page: number;
+};
+
+export type ListedRecipient = {
+  n: number;
+  recipient: string;
+  parts: number;
+  state: PartState;
+  carrier?: string;
+  simulated: boolean;
+};
+
+export type SendOverview = { send: SendRow; page: number; pages: number; recipients: ListedRecipient[] };
+
+/** One message, a send to several, or the latest messages to a number. */
+export type ShownMessage =
+  | ({ kind: 'message' } & MessageTimeline)
+  | ({ kind: 'send' } & SendOverview)
+  | { kind: 'number'; number: string; messages: MessageTo[] };
+
+const RECIPIENTS_PER_PAGE = 50;
+const LATEST_TO_NUMBER = 50;
+/** Where numbers written without a country code belong. */
+const HOME = 'FR';
+
+/** Finds what is meant and tells it: in every step when it is one message. */
+export async function showMessage(ground: Ground, { called, recipient, page }: MessageToShow): Promise<ShownMessage> {
+  const [, id = called, position] = /^(.+)\/(\d{1,9})$/.exec(called) ?? [];
+  const send = await findSend(ground.db, id);
+  if (send) {
+    const n = recipient === undefined ? position : await positionOf(ground, send, recipient);
+    if (n !== undefined || send.recipients === 1) return one(ground, send, Number(n ?? 0));
+    return { kind: 'send', ...(await overview(ground, send, page)) };
+  }
+  const number = position === undefined ? readNumber(called) : undefined;
+  if (number === undefined) throw new Refusal('send_not_found', { send: id });
+
+  const messages = await listMessagesTo(ground.db, number, LATEST_TO_NUMBER);
+  const [only] = messages;
+  if (!only || messages.length > 1) return { kind: 'number', number, messages };
+  return one(ground, (await findSend(ground.db, only.sendId))!, only.n);
+}
+
+async function one(ground: Ground, send: SendRow, n: number): Promise<ShownMessage> {
+  return { kind: 'message', ...(await messageTimeline(ground, send, n)) };
+}
+
+async function positionOf({ db }: Ground, { accountId, id, v1Id }: SendRow, written: string): Promise<number> {
+  const recipient = readNumber(written);
+  const n = recipient && (await findRecipient(db, { accountId, sendId: id, recipient }));
+  if (n === undefined) throw new Refusal('recipient_not_found', { send: v1Id ?? id, recipient: written });
+  return n;
+}
+
+async function overview(ground: Ground, send: SendRow, page: number): Promise<SendOverview> {
+  const names = await carrierNames(ground.db);
+  const from = (page - 1) * RECIPIENTS_PER_PAGE;
+  const rows = await listRecipients(ground.db, {
+    ...{ accountId: send.accountId, sendId: send.id },
+    ...{ from, limit: RECIPIENTS_PER_PAGE },
+  });
+  const recipients = rows.map(({ n, recipient, parts, events, carrierId }) => {
+    const carrier = names(events.findLast((event) => event.carrierId !== null)?.carrierId ?? carrierId);
+    const state = stateOfMessage(parts, events);
+    const by = carrier ? { carrier: carrier.name, simulated: carrier.simulated } : { simulated: false };
+    return { n, recipient, parts, state, ...by };
+  });
+  return { send, page, pages: Math.ceil(send.recipients / RECIPIENTS_PER_PAGE), recipients };
+}
+
+function readNumber(written: string): PhoneNumber | undefined {
+  const reading = readAnyNumber(written, HOME);
+  return 'number' in reading ? reading.number : undefined;
+}
