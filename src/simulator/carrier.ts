@@ -23,12 +23,12 @@ import { defaultSettings, type Settings } from './settings.ts';
 import { TimerWheel } from './timer-wheel.ts';
 import { Turn } from './turn.ts';
 
-/** How much later a receipt comes that is held back, and a delivery that the client wanted later. */
+/** How much later a receipt comes that is held back, at most. */
 const heldBackMs = 5_000;
-const retryMs = 5_000;
 
 const delivered: readonly Outcome[] = [{ state: 'delivered' }];
 const failed: readonly Outcome[] = [{ state: 'undeliverable', error: '001' }];
+const expired: readonly Outcome[] = [{ state: 'expired', error: '000' }];
 const deleted: readonly Outcome[] = [{ state: 'deleted', afterMs: 0 }];
 
 /** What came in and went out since the start. */
@@ -119,11 +119,12 @@ export class Carrier {
     for (const outbox of this.#outboxes.values()) outbox.pump();
   }
 
-  /** Takes a message: from the end of this turn on it is safe, and its fate takes its course. */
+  /** Takes a message, whose `due` is the instant it may leave: from the end of this turn on it is safe, and its fate takes its course. */
   take(message: Message): void {
     this.figures.received++;
     const { early, outcomes } = behaviourOf(message.phone);
-    message.due = message.at + this.#delayOf((outcomes ?? delivered)[0]!);
+    message.due += this.#delayOf((outcomes ?? delivered)[0]!);
+    if (message.expires > 0) message.due = Math.min(message.due, message.expires);
     this.phones.receive(message);
     this.#write(messageLine(message));
     if (early || this.happens(this.settings.earlyReceipts)) this.#meetOutcome(message, 0);
@@ -169,7 +170,7 @@ export class Carrier {
 
   settled(link: Link, delivery: Delivery, verdict: Verdict): void {
     const outbox = this.outbox(link.systemId);
-    if (verdict === 'later') this.#wheel.add(this.now() + retryMs, () => outbox.add(delivery));
+    if (verdict === 'later') this.#wheel.add(this.now() + this.settings.retryDelayMs, () => outbox.add(delivery));
     else if (delivery.kind === 'reply') this.#partSettled(delivery.reply, delivery.partsLeft);
     else if (delivery.last) this.#finish(delivery.message);
     outbox.pump();
@@ -192,6 +193,7 @@ export class Carrier {
   /** The outcomes a message meets; asked again for each, since a journal keeps the message only. */
   #outcomesOf(message: Message): readonly Outcome[] {
     if (message.state === 'deleted') return deleted;
+    if (message.expires > 0 && message.due >= message.expires) return expired;
     const { outcomes } = behaviourOf(message.phone);
     if (outcomes) return outcomes;
     return this.happens(this.settings.failedShare) ? failed : delivered;

@@ -1,5 +1,6 @@
 import type { Pdu } from '#smpp/pdu-types.ts';
 import { statusCode } from '#smpp/statuses.ts';
+import { parseTime } from '#smpp/times.ts';
 import { readTlv, type Tlv } from '#smpp/tlvs.ts';
 import { type Answer, behaviourOf } from './behaviour.ts';
 import type { Carrier } from './carrier.ts';
@@ -16,6 +17,8 @@ const nothing = Buffer.alloc(0);
 type Submission = Omit<Pdu<'data_sm'>, 'command' | 'destination_addr' | 'dest_addr_ton' | 'dest_addr_npi'> & {
   short_message?: Buffer;
   replace_if_present_flag?: number;
+  schedule_delivery_time?: string;
+  validity_period?: string;
 };
 
 /** Decides what is taken, and makes messages of it. One for each carrier: it remembers who was refused how often. */
@@ -36,6 +39,14 @@ export class Intake {
     const status = this.#refusalOf(phone, behaviourOf(phone).answer);
     if (status !== 0) this.#carrier.figures.refused++;
     return status;
+  }
+
+  /** The command_status for times that are none, or 0. */
+  refusalOfTimes({ schedule_delivery_time: schedule = '', validity_period: validity = '' }: Submission): number {
+    if (schedule === '' && validity === '') return 0;
+    const now = new Date(this.#carrier.now());
+    if (schedule !== '' && !parseTime(schedule, now)) return statusCode('RINVSCHED');
+    return validity !== '' && !parseTime(validity, now) ? statusCode('RINVEXPIRY') : 0;
   }
 
   /** Takes a message. All those of a submit_multi share the id of the first. */
@@ -65,7 +76,8 @@ export class Intake {
       reference: pdu.tlvs.length === 0 ? -1 : (readTlv(pdu.tlvs, 'user_message_reference') ?? -1),
       part: part ?? sarPart(pdu.tlvs),
       oldPeer: link.oldPeer,
-      due: now,
+      due: Math.max(now, instantOf(pdu.schedule_delivery_time, now)),
+      expires: pdu.tlvs.length === 0 ? instantOf(pdu.validity_period, now) : expiry(pdu, now),
       state: 'enroute',
       done: false,
       forgotten: false,
@@ -113,6 +125,17 @@ export class Intake {
       (message) => message.state === 'enroute' && message.from === from && message.serviceType === serviceType,
     );
   }
+}
+
+/** Milliseconds since 1970 of a time that was checked; 0 for none. */
+function instantOf(time: string | undefined, now: number): number {
+  return time ? (parseTime(time, new Date(now))?.getTime() ?? 0) : 0;
+}
+
+/** The end of validity, which data_sm says in a TLV. */
+function expiry({ validity_period: validity, tlvs }: Submission, now: number): number {
+  const seconds = readTlv(tlvs, 'qos_time_to_live');
+  return validity || seconds === undefined ? instantOf(validity, now) : now + seconds * 1_000;
 }
 
 function payloadOf(tlvs: readonly Tlv[]): Buffer | undefined {

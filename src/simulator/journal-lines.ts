@@ -12,7 +12,7 @@ import type { Settings } from './settings.ts';
  */
 export type JournalState = { phones: Phones; settings: Partial<Settings>; nextId: number };
 
-const stateNames = new Map(Object.entries(states).map(([name, { code }]) => [code as number, name as State]));
+const stateNames = new Map(Object.entries(states).map(([name, { value }]) => [value as number, name as State]));
 
 /** JSON of a string, remembered: a bulk repeats its sender and often its text thousands of times. */
 function rememberingJson(): (text: string) => string {
@@ -39,13 +39,13 @@ export function messageLine(message: Message): string {
     `["m",${message.id},${message.carrierId},${message.at},"${message.phone}",${jsonOfSender(message.from)},` +
     `${message.fromTon},${message.fromNpi},${jsonOfSystem(message.systemId)},${jsonOfServiceType(message.serviceType)},` +
     `${jsonOfText(message.text)},${message.dataCoding},${message.registeredDelivery},${message.reference},` +
-    `${part ? `[${part.reference},${part.total},${part.sequence}]` : 0},${message.oldPeer ? 1 : 0},${message.due},` +
-    `${states[message.state].code},${message.done ? 1 : 0}]\n`
+    `${part ? `[${part.reference},${part.total},${part.sequence}]` : 0},${message.oldPeer ? 1 : 0},${message.due},${message.expires},` +
+    `${states[message.state].value},${message.done ? 1 : 0}]\n`
   );
 }
 
 export const doneLine = (state: State, ids: readonly number[]): string =>
-  `["d",${states[state].code},${ids.join(',')}]\n`;
+  `["d",${states[state].value},${ids.join(',')}]\n`;
 export const cancelledLine = (id: number): string => `["k",${id}]\n`;
 export const takenLine = (ids: readonly number[]): string => `["t",${ids.join(',')}]\n`;
 export const nextIdLine = (nextId: number): string => `["n",${nextId}]\n`;
@@ -126,6 +126,7 @@ type MessageFields = [
   part: [number, number, number] | 0,
   oldPeer: number,
   due: number,
+  expires: number,
   state: number,
   done: number,
 ];
@@ -133,7 +134,7 @@ type MessageFields = [
 function replayMessage(fields: unknown[], state: JournalState): void {
   const [id, carrierId, at, phone, from, fromTon, fromNpi, systemId, serviceType, text, dataCoding, ...later] =
     fields as MessageFields;
-  const [registeredDelivery, reference, part, oldPeer, due, code, done] = later;
+  const [registeredDelivery, reference, part, oldPeer, due, expires, code, done] = later;
   state.phones.receive({
     id,
     carrierId,
@@ -151,6 +152,7 @@ function replayMessage(fields: unknown[], state: JournalState): void {
     part: part === 0 ? undefined : { reference: part[0], total: part[1], sequence: part[2] },
     oldPeer: oldPeer === 1,
     due,
+    expires,
     state: stateNames.get(code) ?? 'enroute',
     done: done === 1,
     forgotten: false,

@@ -219,6 +219,7 @@ describe('a line for a message', () => {
     }),
     oldPeer: fc.boolean(),
     due: fc.nat(),
+    expires: fc.nat(),
     state: fc.constantFrom(...(Object.keys(states) as State[])),
     done: fc.boolean(),
     forgotten: fc.constant(false),

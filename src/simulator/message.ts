@@ -1,16 +1,17 @@
 import type { Concatenation } from '#domain/user-data-header.ts';
+import { messageStates } from '#smpp/message-states.ts';
 
-/** message_state of SMPP 3.4 §5.2.28 (9 is of 5.0), and the `stat` that a receipt gives for it. */
+/** What can become of a message here. A scheduled one counts as on its way. */
 export const states = {
-  enroute: { code: 1, stat: 'ENROUTE' },
-  delivered: { code: 2, stat: 'DELIVRD' },
-  expired: { code: 3, stat: 'EXPIRED' },
-  deleted: { code: 4, stat: 'DELETED' },
-  undeliverable: { code: 5, stat: 'UNDELIV' },
-  accepted: { code: 6, stat: 'ACCEPTD' },
-  unknown: { code: 7, stat: 'UNKNOWN' },
-  rejected: { code: 8, stat: 'REJECTD' },
-  skipped: { code: 9, stat: 'SKIPPED' },
+  enroute: messageStates.ENROUTE,
+  delivered: messageStates.DELIVERED,
+  expired: messageStates.EXPIRED,
+  deleted: messageStates.DELETED,
+  undeliverable: messageStates.UNDELIVERABLE,
+  accepted: messageStates.ACCEPTED,
+  unknown: messageStates.UNKNOWN,
+  rejected: messageStates.REJECTED,
+  skipped: messageStates.SKIPPED,
 } as const;
 
 export type State = keyof typeof states;
@@ -42,6 +43,8 @@ export type Message = {
   readonly oldPeer: boolean;
   /** When its next outcome is due, in milliseconds since 1970. */
   due: number;
+  /** The end of its validity, in milliseconds since 1970; 0 for none. Due then or later, it expires. */
+  readonly expires: number;
   state: State;
   /** Nothing more will happen to it: it has its final state and its receipts were answered. */
   done: boolean;

@@ -21,6 +21,7 @@ function message(id: number, phone: string, more: Partial<Message> = {}): Messag
     part: undefined,
     oldPeer: false,
     due: 0,
+    expires: 0,
     state: 'delivered',
     done: true,
     forgotten: false,

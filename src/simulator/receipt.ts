@@ -60,7 +60,7 @@ export function buildReceipt(message: Message, options: ReceiptOptions): PduInpu
 }
 
 function receiptTlvs(message: Message, id: string, { outcome, form }: ReceiptOptions): Tlv[] {
-  const list = [tlv('receipted_message_id', id), stateTlv(states[outcome.state].code)];
+  const list = [tlv('receipted_message_id', id), stateTlv(states[outcome.state].value)];
   const error = outcome.error ?? '000';
   if (form.asciiNetworkError) list.push(tlv('network_error_code', Buffer.from(error, 'latin1')));
   else if (/^\d+$/.test(error)) list.push(networkErrorTlv(Number(error)));

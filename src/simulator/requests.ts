@@ -1,5 +1,6 @@
 import type { Pdu, PduInput } from '#smpp/pdu-types.ts';
 import { type StatusName, statusCode } from '#smpp/statuses.ts';
+import { absoluteTime } from '#smpp/times.ts';
 import type { Carrier } from './carrier.ts';
 import type { Link } from './link.ts';
 import { type Message, phoneOf, states } from './message.ts';
@@ -40,8 +41,8 @@ function query(id: string, message: Message | undefined): PduInput {
   return {
     command: 'query_sm_resp',
     message_id: id,
-    final_date: ended ? absoluteTime(message.due) : '',
-    message_state: states[message.state].code,
+    final_date: ended ? absoluteTime(new Date(message.due)) : '',
+    message_state: states[message.state].value,
     error_code: 0,
   };
 }
@@ -70,9 +71,4 @@ function replace(carrier: Carrier, pdu: Pdu<'replace_sm'>, message: Message | un
   const { text } = decodeMessage(pdu.short_message, message.dataCoding, 0);
   carrier.replace(message, text, pdu.registered_delivery);
   return 'ROK';
-}
-
-/** SMPP 3.4 §7.1.1: YYMMDDhhmmss, tenths, and quarter hours from UTC. */
-function absoluteTime(at: number): string {
-  return `${new Date(at).toISOString().replace(/\D/g, '').slice(2, 14)}000+`;
 }

@@ -6,6 +6,7 @@ export type Settings = {
   latencyMs: number;
   jitterMs: number;
   receiptDelayMs: Range;
+  retryDelayMs: number;
   ratePerSecond: number;
   queueSize: number;
   failedShare: number;
@@ -58,6 +59,11 @@ export const settingsTable: { readonly [Name in keyof Settings]: Setting<Setting
     default: [1_000, 2_000],
     form: { kind: 'range', max: dayMs },
     meaning: 'How long after the submit a message reaches its phone and its receipt leaves.',
+  },
+  retryDelayMs: {
+    default: 5_000,
+    form: milliseconds,
+    meaning: 'How long after a client wanted a receipt or reply later (RX_T_APPN and the like) it comes again.',
   },
   ratePerSecond: {
     default: 0,

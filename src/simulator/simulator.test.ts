@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '#platform/clock.ts';
 import type { Pdu } from '#smpp/pdu-types.ts';
 import { statusCode } from '#smpp/statuses.ts';
+import { absoluteTime } from '#smpp/times.ts';
 import { readTlv } from '#smpp/tlvs.ts';
+import { movableClock } from '#test/support/clock.ts';
 import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
 import type { Settings } from './settings.ts';
 import { type Simulator, startSimulator } from './start-simulator.ts';
@@ -14,8 +17,8 @@ afterEach(async () => {
   for (const thing of opened.splice(0).reverse()) await thing.close();
 });
 
-async function start(settings: Partial<Settings> = {}): Promise<Simulator> {
-  const simulator = await startSimulator({ port: 0, memory: true, settings: { ...quick, ...settings } });
+async function start(settings: Partial<Settings> = {}, clock: Clock = systemClock): Promise<Simulator> {
+  const simulator = await startSimulator({ port: 0, memory: true, clock, settings: { ...quick, ...settings } });
   opened.push(simulator);
   return simulator;
 }
@@ -221,7 +224,94 @@ describe('a submitted message', () => {
   });
 });
 
+describe('the times of a message', () => {
+  const halfAnHour = (sign: '+' | '-'): string => {
+    const instant = new Date(systemClock.now().getTime() + (sign === '+' ? 1 : -1) * 1_800_000);
+    return absoluteTime(instant);
+  };
+
+  it('schedule_delivery_time holds it back', async () => {
+    const simulator = await start();
+    const client = await bound(simulator);
+    client.submit(plainPhone, { schedule_delivery_time: halfAnHour('+') });
+    client.submit('33639980002');
+    await client.nextDelivery();
+
+    expect(simulator.phone(plainPhone).received).toMatchObject([{ state: 'enroute' }]);
+  });
+
+  it('validity_period ends it when it would come too late', async () => {
+    const client = await bound(await start());
+    client.submit(plainPhone, { validity_period: halfAnHour('-') });
+    client.submit('33639989201', { validity_period: '000000000000000R' });
+    client.submit('33639980002', { validity_period: '000000003000000R' });
+    const stats = [await client.nextDelivery(), await client.nextDelivery(), await client.nextDelivery()].map(
+      (receipt) => `${receipt.source_addr} ${/stat:(\w+)/.exec(textOf(receipt))![1]}`,
+    );
+
+    expect(stats.sort()).toEqual(['33639980001 EXPIRED', '33639980002 DELIVRD', '33639989201 EXPIRED']);
+  });
+
+  it('are refused when they are none', async () => {
+    const client = await bound(await start());
+    client.submit(plainPhone, { validity_period: 'sixteen letters!' });
+    expect((await client.nextOf('submit_sm_resp')).status).toBe(statusCode('RINVEXPIRY'));
+    client.submit(plainPhone, { schedule_delivery_time: '260231000000000+' });
+    expect((await client.nextOf('submit_sm_resp')).status).toBe(statusCode('RINVSCHED'));
+  });
+});
+
+describe('a link', () => {
+  const clock = () => movableClock('2026-03-14T15:30:00Z');
+
+  it('is closed when its client does not bind', async () => {
+    const still = clock();
+    const client = await connected(await start({}, still));
+    still.advance(10_001);
+
+    await client.untilClosed();
+  });
+
+  it('that says nothing is asked whether it lives, and lives if it answers', async () => {
+    const still = clock();
+    const client = await bound(await start({}, still));
+    for (let round = 0; round < 2; round++) {
+      still.advance(30_001);
+      const { sequence } = await client.nextOf('enquire_link');
+      client.send({ command: 'enquire_link_resp', sequence });
+      await client.ask({ command: 'enquire_link' });
+    }
+
+    expect(client.closed).toBe(false);
+  });
+
+  it('that does not answer that either is dropped', async () => {
+    const still = clock();
+    const client = await bound(await start({}, still));
+    still.advance(30_001);
+    await client.nextOf('enquire_link');
+    still.advance(30_001);
+    await client.nextOf('enquire_link');
+    still.advance(30_001);
+
+    await client.untilClosed();
+  });
+});
+
 describe('receipts', () => {
+  it('come again when the client wanted them later, and not when it refused them', async () => {
+    const simulator = await start({ retryDelayMs: 10 });
+    const client = await bound(simulator);
+    client.deliverStatus = statusCode('RX_T_APPN');
+    client.submit(plainPhone);
+    await client.nextDelivery();
+    await client.nextDelivery();
+    client.deliverStatus = statusCode('RX_P_APPN');
+    await client.nextDelivery();
+
+    await expect.poll(() => simulator.figures()).toMatchObject({ underWay: 0, waiting: 0 });
+  });
+
   it('wait for somebody who can receive them', async () => {
     const simulator = await start();
     const transmitter = await bound(simulator, { as: 'transmitter' });
@@ -266,7 +356,7 @@ describe('what a client asks about a message', () => {
     expect(await client.ask({ command: 'query_sm', message_id: id, source_addr: 'Envoi' })).toMatchObject({
       status: 0,
       message_state: 2,
-      final_date: expect.stringMatching(/^\d{12}000\+$/),
+      final_date: expect.stringMatching(/^\d{13}00\+$/),
     });
     expect((await client.ask({ command: 'query_sm', message_id: '1', source_addr: 'Envoi' })).status).toBe(
       statusCode('RQUERYFAIL'),

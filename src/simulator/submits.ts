@@ -21,7 +21,7 @@ export function answerSubmit(room: Room, link: Link, pdu: Submit): void {
   const { dropAfterSubmits, garbageAfterSubmits, lostResponses } = carrier.settings;
   link.submits++;
   const phone = phoneOf(pdu.destination_addr);
-  const status = intake.refusal(phone);
+  const status = intake.refusalOfTimes(pdu) || intake.refusal(phone);
   const { answer } = behaviourOf(phone);
   if (status !== 0) respond(carrier, link, { ...responseTo(pdu), status });
   else if (answer && answer.kind !== 'refused' && answer.kind !== 'refused-at-first') {
@@ -36,6 +36,12 @@ export function answerSubmit(room: Room, link: Link, pdu: Submit): void {
 
 /** Answers submit_multi: one id for all, and the destinations that were refused. */
 export function answerSubmitMulti({ carrier, intake }: Room, link: Link, pdu: Pdu<'submit_multi'>): void {
+  const { sequence } = pdu;
+  const status = intake.refusalOfTimes(pdu);
+  if (status !== 0) {
+    respond(carrier, link, { command: 'submit_multi_resp', sequence, status });
+    return;
+  }
   const unsuccess: Unsuccess[] = [];
   let first: Message | undefined;
   for (const destination of pdu.dest_addresses) {
@@ -52,7 +58,6 @@ export function answerSubmitMulti({ carrier, intake }: Room, link: Link, pdu: Pd
     }
   }
   const id = first ? responseId(carrier, first) : '';
-  const { sequence } = pdu;
   respond(carrier, link, { command: 'submit_multi_resp', sequence, message_id: id, unsuccess_smes: unsuccess });
 }
 
