@@ -103,14 +103,24 @@ export function receiptDate(digits: string): string | undefined {
   return short ?? (digits.length === 12 ? isoOf(Number(digits.slice(0, 4)), digits.slice(4)) : undefined);
 }
 
-/** `rest`: MMDDhhmm or MMDDhhmmss. */
+/** `rest`: MMDDhhmm or MMDDhhmmss. By arithmetic: two dates a receipt through `Date` cost more than all else in it. */
 function isoOf(year: number, rest: string): string | undefined {
-  const [month, day, hour, minute, second = '00'] = rest.match(/../g) ?? [];
-  const inRange = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60 && year >= 1900;
-  const text = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
-  // The calendar refuses the 31st of February and the 13th month: it moves or rejects them.
-  const parsed = new Date(`${text}Z`);
-  return inRange && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text) ? text : undefined;
+  const month = rest.slice(0, 2);
+  const day = rest.slice(2, 4);
+  const hour = rest.slice(4, 6);
+  const minute = rest.slice(6, 8);
+  const second = rest.slice(8, 10) || '00';
+  const ofTheDay = Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
+  const ofTheYear = Number(day) >= 1 && Number(day) <= daysOfMonth(year, Number(month));
+  if (year < 1900 || !ofTheDay || !ofTheYear) return undefined;
+  return `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+}
+
+/** 0 for a month that does not exist. */
+function daysOfMonth(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  if (month < 1 || month > 12) return 0;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
 /** `submitDate` and `doneDate` are written in UTC, to the minute. `text` is cut to 20 characters. */
