@@ -23,6 +23,16 @@ export const groups: readonly GroupEntry[] = [
     load: async () => (await import('./message.ts')).message,
   },
   {
+    name: 'send',
+    summary: 'sends that wait: released or cancelled by an operator',
+    load: async () => (await import('./send.ts')).sends,
+  },
+  {
+    name: 'opt-out',
+    summary: 'the numbers that want no messages of an account',
+    load: async () => (await import('./opt-out.ts')).optOut,
+  },
+  {
     name: 'ledger',
     summary: 'the proof that every movement of money has its cause',
     load: async () => (await import('./ledger.ts')).ledger,

@@ -69,6 +69,8 @@ export const steps = {
   outcome: (attempt: number) => step(attempt, 1),
   inDoubt: (attempt: number) => step(attempt, 2),
   deferred: (attempt: number) => step(attempt, 3),
+  /** An operator's end of what waited, after whatever attempts there were. */
+  cancelled: 999,
   /** The carrier's first final word. */
   final: 1000,
   /** Whatever the carrier says besides: `later + 1`, `later + 2`, … */

@@ -48,17 +48,33 @@ export type SendPage = {
   limit: number;
 };
 
-/** A page of sends, newest first, with the messages of each that still wait. */
-export async function listSends(db: Db, page: SendPage): Promise<(SendRow & { waiting: number })[]> {
+export type ListedSend = SendRow & {
+  /** Messages that have not left. */
+  waiting: number;
+  /** Whether its first message goes or went by a carrier that is simulated. */
+  simulated: boolean;
+};
+
+/** A page of sends, newest first. */
+export async function listSends(db: Db, page: SendPage): Promise<ListedSend[]> {
   const ofAccount = page.accountId === undefined ? sql`true` : sql`a.id = ${page.accountId}`;
   const held = page.held
     ? sql`exists (select from slice l where l.account_id = s.account_id and l.send_id = s.id and l.held = 'review')`
     : sql`true`;
   // The newest of each account by its key, then the newest of those: no index leads with the send's own id.
-  const { rows } = await sql<SendRow & { waiting: number }>`
+  const { rows } = await sql<ListedSend>`
     select n.*, coalesce((
       select sum(last - first + 1) from slice where account_id = n."accountId" and send_id = n.id
-    ), 0)::bigint as waiting
+    ), 0)::bigint as waiting,
+      coalesce((
+        select c.simulated from (
+          select carrier_id from event where account_id = n."accountId" and send_id = n.id and n = 0
+          union all
+          select carrier_id from slice where account_id = n."accountId" and send_id = n.id and first = 0
+        ) way join (
+          select id, simulated from carrier union all select id, simulated from former_carrier
+        ) c on c.id = way.carrier_id limit 1
+      ), false) as simulated
     from (
       select s.* from account a cross join lateral (
         select ${columns} from send s where s.account_id = a.id and s.id < ${page.before} and ${held}

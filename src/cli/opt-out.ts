@@ -1,0 +1,75 @@
+import { command, type Group, json } from './command.ts';
+import { onDatabase } from './database.ts';
+import { table } from './layout.ts';
+import { readChoice, readCount } from './values.ts';
+
+const account = { help: "the account's e-mail address or id" } as const;
+const number = { help: 'a telephone number' } as const;
+
+const list = command({
+  name: 'list',
+  summary: 'lists the numbers that want no messages of an account',
+  example: 'envoi opt-out list shop@example.com',
+  arguments: { account },
+  options: {
+    limit: { value: 'N', help: 'how many to show; 1000 when not given' },
+    after: { value: 'NUMBER', help: 'only numbers after this one' },
+    json,
+  },
+  async run({ account: called, limit, after }, surroundings) {
+    const asked = {
+      ...{ account: called, after },
+      limit: readCount(limit ?? '1000', '--limit', { least: 1, most: 100_000 }),
+    };
+    const [{ listOptOuts }, { formatLocal }] = await Promise.all([
+      import('#operations/compliance/list-opt-outs.ts'),
+      import('#domain/local-time.ts'),
+    ]);
+    const { account: found, optOuts, next } = await onDatabase(surroundings, (ground) => listOptOuts(ground, asked));
+    const rows = table(
+      optOuts,
+      [
+        ['NUMBER', (row) => row.number],
+        ['NO', (row) => (row.scope === 'all' ? 'messages at all' : 'marketing')],
+        [`SINCE (${found.zone})`, (row) => formatLocal(row.since, found.zone)],
+        ['TOLD BY', (row) => (row.source === 'reply' ? 'the phone' : 'an operator')],
+      ],
+      'Nobody has opted out.',
+    );
+    const more = next ? `\n\nThe next: envoi opt-out list ${found.email} --after ${next}` : '';
+    return { text: rows + more, json: { optOuts: optOuts.map(({ raw: _text, ...row }) => row), next: next ?? null } };
+  },
+});
+
+const add = command({
+  name: 'add',
+  summary: 'notes that a number wants no messages of an account',
+  example: 'envoi opt-out add shop@example.com +33639980001',
+  arguments: { account, number },
+  options: { scope: { value: 'marketing|all', help: 'what it refuses; marketing when not given' } },
+  async run({ account: called, number: written, scope }, surroundings) {
+    const asked = {
+      ...{ account: called, number: written },
+      scope: readChoice(scope ?? 'marketing', '--scope', ['marketing', 'all']),
+    };
+    const { addOptOut } = await import('#operations/compliance/add-opt-out.ts');
+    const noted = await onDatabase(surroundings, (ground) => addOptOut(ground, asked));
+    return { text: `${noted} gets no ${asked.scope === 'all' ? 'messages' : 'marketing'} of ${called} any more.` };
+  },
+});
+
+const lift = command({
+  name: 'lift',
+  summary: 'lets an account write to a number again, at its own wish',
+  example: 'envoi opt-out lift shop@example.com +33639980001',
+  arguments: { account, number },
+  async run({ account: called, number: written }, surroundings) {
+    const { liftOptOut } = await import('#operations/compliance/lift-opt-out.ts');
+    const asked = { account: called, number: written };
+    const lifted = await onDatabase(surroundings, (ground) => liftOptOut(ground, asked));
+    return { text: `${lifted} gets marketing of ${called} again.` };
+  },
+});
+
+/** Who wants no messages. */
+export const optOut: Group = { name: 'opt-out', commands: [list, add, lift] };

@@ -1,0 +1,60 @@
+import { type Micros, micros } from '#domain/money.ts';
+import { uuidv7 } from '#platform/ids.ts';
+import type { Tx } from '#storage/database.ts';
+import {
+  type CancelledPart,
+  cancelParts,
+  countLeaving,
+  readUnsentParts,
+  type SendKey,
+  takeWaitingSlices,
+} from '#storage/queries/waiting-sends.ts';
+import type { Ground } from '../ground.ts';
+import { Refusal } from '../refusal.ts';
+import { requireSend } from './require-send.ts';
+
+export type CancelledSend = {
+  send: string;
+  currency: string;
+  /** Parts that will not be sent. */
+  parts: number;
+  refunded: Micros;
+  /** Messages that a dispatcher has taken already: they are leaving. */
+  leaving: number;
+};
+
+const SLICES_AT_ONCE = 20;
+
+/** Stops what has not left of a send and gives back what was paid for it, in one transaction. */
+export async function cancelSend(ground: Ground, called: string): Promise<CancelledSend> {
+  return ground.db.transaction().execute(async (tx) => {
+    const send = await requireSend(tx, called);
+    const key: SendKey = { accountId: send.accountId, sendId: send.id };
+    const cancelled = await cancelWaiting(tx, key, ground.clock.now());
+    const leaving = await countLeaving(tx, key);
+    const name = send.v1Id ?? send.id;
+    if (cancelled === undefined) throw new Refusal('send_already_left', { send: name, leaving });
+    return { send: name, currency: send.currency, ...cancelled, leaving };
+  });
+}
+
+/** Undefined when nothing waited. A slice that is cut in two meanwhile leaves a rest behind, found by looking again. */
+async function cancelWaiting(
+  tx: Tx,
+  key: SendKey,
+  now: Date,
+): Promise<{ parts: number; refunded: Micros } | undefined> {
+  let parts = 0;
+  let refunded = 0;
+  for (let turn = 0; ; turn += 1) {
+    const slices = await takeWaitingSlices(tx, key, SLICES_AT_ONCE);
+    if (slices.length === 0) return turn === 0 ? undefined : { parts, refunded: micros(refunded) };
+    for (const slice of slices) {
+      const unsent = await readUnsentParts(tx, key, slice);
+      const ended = unsent.map((part): CancelledPart => ({ ...part, movementId: uuidv7(now) }));
+      if (ended.length > 0) await cancelParts(tx, { ...key, now, parts: ended });
+      parts += ended.length;
+      refunded += ended.reduce((sum, { priceMicros }) => sum + priceMicros, 0);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { notifyServers } from '#storage/queries/notifications.ts';
+import { releaseSlices } from '#storage/queries/waiting-sends.ts';
+import type { Ground } from '../ground.ts';
+import { Refusal } from '../refusal.ts';
+import { requireSend } from './require-send.ts';
+
+export type ReleasedSend = { send: string; messages: number };
+
+/** Lets a send leave that was held for an operator's eye: now, or at the time it is due. */
+export async function releaseSend(ground: Ground, called: string): Promise<ReleasedSend> {
+  const now = ground.clock.now();
+  return ground.db.transaction().execute(async (tx) => {
+    const { accountId, id: sendId, v1Id } = await requireSend(tx, called);
+    const send = v1Id ?? sendId;
+    const messages = await releaseSlices(tx, { accountId, sendId, now });
+    if (messages === 0) throw new Refusal('send_not_held', { send });
+    await notifyServers(tx, 'work', sendId);
+    return { send, messages };
+  });
+}

@@ -1,0 +1,10 @@
+import type { Db } from '#storage/database.ts';
+import { findSend, type SendRow } from '#storage/queries/send-overview.ts';
+import { Refusal } from '../refusal.ts';
+
+/** A send by its id in the AvoSMS dialect or its own. @throws {Refusal} send_not_found */
+export async function requireSend(db: Db, called: string): Promise<SendRow> {
+  const send = await findSend(db, called);
+  if (!send) throw new Refusal('send_not_found', { send: called });
+  return send;
+}
