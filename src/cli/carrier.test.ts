@@ -66,6 +66,16 @@ describe('envoi carrier', () => {
     expect((await line.envoi('carrier show acme')).text).toContain('window     50');
   });
 
+  it('tests one, and exits with 1 when it does not answer', async () => {
+    await line.envoi('carrier set acme host=127.0.0.1 port=1');
+
+    const { text, exitCode } = await line.envoi('carrier test acme');
+
+    expect(text).toMatch(/^acme \(simulated\): .*ECONNREFUSED|refused/);
+    expect(exitCode).toBe(1);
+    expect(await line.json('carrier test acme')).toMatchObject({ carrier: 'acme', simulated: true, bound: false });
+  });
+
   it('disables, enables and removes', async () => {
     expect((await line.envoi('carrier disable acme')).text).toBe('acme is disabled now.');
     expect((await line.envoi('carrier list')).text).toContain('disabled');

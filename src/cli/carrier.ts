@@ -6,7 +6,7 @@ import { columns, table } from './layout.ts';
 import { readPairs } from './pairs.ts';
 import { UsageError } from './parse.ts';
 import { readPassword } from './password.ts';
-import { readChoice } from './values.ts';
+import { readChoice, readCount } from './values.ts';
 
 const name = { help: 'its name' } as const;
 const settings = { rest: true, optional: true, help: 'NAME=VALUE; docs/carriers.md lists them' } as const;
@@ -121,6 +121,30 @@ const show = command({
   },
 });
 
+const test = command({
+  name: 'test',
+  summary: 'binds to a carrier once, and says how that went',
+  details: 'Nothing is sent. Exits with 1 when the carrier did not take the link.',
+  example: 'envoi carrier test acme',
+  arguments: { name },
+  options: { seconds: { value: 'S', help: 'how long to wait for it; 15 when not given' }, json },
+  async run({ name: wanted, seconds }, surroundings) {
+    const limitMs = 1_000 * readCount(seconds ?? '15', '--seconds', { least: 1, most: 120 });
+    const [{ testCarrier }, { createLog }] = await Promise.all([
+      import('#operations/carriers/test-carrier.ts'),
+      import('#platform/log.ts'),
+    ]);
+    const log = createLog('silent'); // what went wrong is the answer
+    const tested = await onCarriers(surroundings, (ground) => testCarrier({ ...ground, log }, wanted, { limitMs }));
+    const title = tested.carrier + (tested.simulated ? ' (simulated)' : '');
+    return {
+      text: tested.bound ? `${title} took the link after ${tested.tookMs} ms.` : `${title}: ${tested.reason}`,
+      json: tested,
+      exitCode: tested.bound ? 0 : 1,
+    };
+  },
+});
+
 const remove = command({
   name: 'remove',
   summary: 'removes a carrier',
@@ -179,6 +203,7 @@ export const carrier: Group = {
     list,
     show,
     set,
+    test,
     switchCommand('enable', 'lets messages leave by a carrier again'),
     switchCommand('disable', 'closes the links to a carrier: messages leave by others'),
     remove,

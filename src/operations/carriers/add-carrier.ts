@@ -23,7 +23,7 @@ export async function addCarrier(ground: CarrierGround, asked: CarrierToAdd): Pr
   checkName(asked.name);
   checkPassword(asked.password);
   checkPriority(asked.priority);
-  checkSettings(asked.settings);
+  checkSettings('smpp', asked.settings);
   const { password, ...facts } = asked;
   const carrier = {
     ...facts,

@@ -1,4 +1,4 @@
-import { readSmppSettings } from '#connectors/smpp/settings.ts';
+import { type CarrierKind, problemsWithSettings } from '#connectors/index.ts';
 import type { GivenSettings } from '#storage/queries/carriers.ts';
 import { readDestination } from '../billing/destination.ts';
 import { malformed } from '../malformed.ts';
@@ -26,9 +26,9 @@ export function checkPriority(priority: number): void {
 }
 
 /** Settings are kept as they were given, once they can be read. */
-export function checkSettings(settings: GivenSettings): void {
-  const reading = readSmppSettings(settings);
-  if (reading.kind === 'refused') malformed('settings', reading.problems.join('; '));
+export function checkSettings(kind: CarrierKind, settings: GivenSettings): void {
+  const problems = problemsWithSettings(kind, settings);
+  if (problems.length > 0) malformed('settings', problems.join('; '));
 }
 
 /** Prefixes given as countries or digits, each once, in digits. */

@@ -30,7 +30,7 @@ export async function setCarrier(ground: CarrierGround, name: string, changes: C
       prefixes: prefixes === undefined ? before.prefixes : readPrefixes(prefixes),
       secret: password === undefined ? before.secret : sealPassword(ground.secretKey, before.name, password),
     };
-    checkSettings(after.settings);
+    checkSettings(after.kind, after.settings);
     await updateCarrier(tx, after);
     await notifyServers(tx, 'carriers', after.name);
     return after;
