@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeDataFolder } from '#platform/data-folder.ts';
 import { readLock, takeLock } from '#platform/lock-file.ts';
 import { SimulatorProblem } from './problem.ts';
 
@@ -24,9 +25,15 @@ const longestSocketPath = 100;
 export const simulatorDir = (dataDir: string): string => join(resolve(dataDir), 'simulator');
 const lockPath = (dataDir: string): string => join(simulatorDir(dataDir), 'lock.json');
 
+/** Makes the folder where there is none, in a data folder that has the modes all of Envoi needs. */
+export function makeSimulatorFolder(dataDir: string): void {
+  makeDataFolder(dataDir);
+  mkdirSync(simulatorDir(dataDir), { recursive: true, mode: 0o700 });
+}
+
 /** Takes the folder for this process. @throws {SimulatorProblem} while another simulator has it. */
 export function holdFolder(dataDir: string): Folder {
-  mkdirSync(simulatorDir(dataDir), { recursive: true, mode: 0o700 });
+  makeSimulatorFolder(dataDir);
   const taken = takeLock<Facts>(lockPath(dataDir));
   if (taken.kind === 'held') {
     const where = taken.facts ? ` on port ${taken.facts.port}` : '';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#platform/clock.ts';
 import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
 import { replyFromPhone, setBehaviour, showPhone } from './control-client.ts';
-import { readJournal, readPhones } from './journal.ts';
+import { openJournal, readJournal, readPhones } from './journal.ts';
 import { messageLine, replayLine } from './journal-lines.ts';
 import { type Message, type State, states } from './message.ts';
 import { viewPhone } from './phone-view.ts';
@@ -44,6 +44,31 @@ async function bound({ port }: Simulator): Promise<RawSmppClient> {
   opened.push(client);
   return client;
 }
+
+const anyMessage: fc.Arbitrary<Message> = fc.record({
+  id: fc.integer({ min: 1, max: 2 ** 40 }),
+  carrierId: fc.integer({ min: 1, max: 2 ** 40 }),
+  at: fc.integer({ min: 0, max: 2 ** 44 }),
+  phone: fc.stringMatching(/^\d{1,20}$/),
+  from: fc.string({ unit: 'binary' }),
+  fromTon: fc.nat(255),
+  fromNpi: fc.nat(255),
+  systemId: fc.string(),
+  serviceType: fc.string(),
+  text: fc.string({ unit: 'binary' }),
+  dataCoding: fc.nat(255),
+  registeredDelivery: fc.nat(255),
+  reference: fc.integer({ min: -1, max: 65_535 }),
+  part: fc.option(fc.record({ reference: fc.nat(65_535), total: fc.nat(255), sequence: fc.nat(255) }), {
+    nil: undefined,
+  }),
+  oldPeer: fc.boolean(),
+  due: fc.nat(),
+  expires: fc.nat(),
+  state: fc.constantFrom(...(Object.keys(states) as State[])),
+  done: fc.boolean(),
+  forgotten: fc.constant(false),
+});
 
 describe('the journal', () => {
   it('has a message before its response leaves', async () => {
@@ -147,6 +172,23 @@ describe('the journal', () => {
     expect(readPhones(dataDir).find(phone)?.received).toHaveLength(100);
   });
 
+  it('is written anew when it has grown long, losing nothing that counts', () => {
+    const { journal, state } = openJournal(dataDir, 1, 20_000);
+    for (let id = 1; id <= 2_000; id++) {
+      const message = { ...fc.sample(anyMessage, 1)[0]!, id, carrierId: id, phone, text: `text ${id}`, done: true };
+      state.phones.receive(message);
+      state.nextId = id + 1;
+      journal.add(messageLine(message));
+      journal.flush();
+    }
+    const kept = viewPhone(state.phones, phone);
+    journal.close();
+
+    expect(statSync(journalFile()).size).toBeLessThan(120_000);
+    expect(viewPhone(readPhones(dataDir), phone)).toEqual(kept);
+    expect(readJournal(dataDir, 1).nextId).toBe(2_001);
+  });
+
   it('survives a last line that a crash cut short, and lines of a later version', async () => {
     const simulator = await start();
     const client = await bound(simulator);
@@ -200,31 +242,6 @@ describe('while no simulator runs', () => {
 });
 
 describe('a line for a message', () => {
-  const anyMessage: fc.Arbitrary<Message> = fc.record({
-    id: fc.integer({ min: 1, max: 2 ** 40 }),
-    carrierId: fc.integer({ min: 1, max: 2 ** 40 }),
-    at: fc.integer({ min: 0, max: 2 ** 44 }),
-    phone: fc.stringMatching(/^\d{1,20}$/),
-    from: fc.string({ unit: 'binary' }),
-    fromTon: fc.nat(255),
-    fromNpi: fc.nat(255),
-    systemId: fc.string(),
-    serviceType: fc.string(),
-    text: fc.string({ unit: 'binary' }),
-    dataCoding: fc.nat(255),
-    registeredDelivery: fc.nat(255),
-    reference: fc.integer({ min: -1, max: 65_535 }),
-    part: fc.option(fc.record({ reference: fc.nat(65_535), total: fc.nat(255), sequence: fc.nat(255) }), {
-      nil: undefined,
-    }),
-    oldPeer: fc.boolean(),
-    due: fc.nat(),
-    expires: fc.nat(),
-    state: fc.constantFrom(...(Object.keys(states) as State[])),
-    done: fc.boolean(),
-    forgotten: fc.constant(false),
-  });
-
   it('tells all of it, whatever its text', () => {
     fc.assert(
       fc.property(anyMessage, (message) => {

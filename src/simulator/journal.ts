@@ -1,6 +1,6 @@
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { simulatorDir } from './folder.ts';
+import { makeSimulatorFolder, simulatorDir } from './folder.ts';
 import { type JournalState, messageLine, nextIdLine, replayLine, replyLine, settingsLine } from './journal-lines.ts';
 import { Phones } from './phones.ts';
 
@@ -46,7 +46,7 @@ export const readPhones = (dataDir: string): Phones => readJournal(dataDir, 1).p
 
 /** Writes one line while no simulator runs; the next one acts on it. */
 export function appendToJournal(dataDir: string, line: string): void {
-  mkdirSync(simulatorDir(dataDir), { recursive: true, mode: 0o700 });
+  makeSimulatorFolder(dataDir);
   const file = openSync(journalPath(dataDir), 'a', 0o600);
   try {
     writeWhole(file, line);
@@ -56,13 +56,18 @@ export function appendToJournal(dataDir: string, line: string): void {
 }
 
 /** Reads the journal, writes it anew without what no longer counts, and keeps it open for more. */
-export function openJournal(dataDir: string, firstId: number): { journal: Journal; state: JournalState } {
-  mkdirSync(simulatorDir(dataDir), { recursive: true, mode: 0o700 });
+export function openJournal(
+  dataDir: string,
+  firstId: number,
+  longFile = longFileBytes,
+): { journal: Journal; state: JournalState } {
+  makeSimulatorFolder(dataDir);
   const state = readJournal(dataDir, firstId);
-  return { journal: new FileJournal(journalPath(dataDir), state), state };
+  return { journal: new FileJournal(journalPath(dataDir), state, longFile), state };
 }
 
 class FileJournal implements Journal {
+  readonly #longFile: number;
   readonly #path: string;
   readonly #state: JournalState;
   #file: number;
@@ -70,12 +75,13 @@ class FileJournal implements Journal {
   #limit: number;
   #waiting = '';
 
-  constructor(path: string, state: JournalState) {
+  constructor(path: string, state: JournalState, longFile: number) {
+    this.#longFile = longFile;
     this.#path = path;
     this.#state = state;
     this.#file = writeSnapshot(path, state);
     this.#bytes = fstatSync(this.#file).size;
-    this.#limit = Math.max(longFileBytes, this.#bytes * growth);
+    this.#limit = Math.max(this.#longFile, this.#bytes * growth);
   }
 
   add(lines: string): void {
@@ -101,7 +107,7 @@ class FileJournal implements Journal {
     closeSync(this.#file);
     this.#file = file;
     this.#bytes = fstatSync(file).size;
-    this.#limit = Math.max(longFileBytes, this.#bytes * growth);
+    this.#limit = Math.max(this.#longFile, this.#bytes * growth);
   }
 }
 

@@ -322,6 +322,22 @@ describe('receipts', () => {
     expect(textOf(await receiver.nextDelivery())).toContain('stat:DELIVRD');
   });
 
+  it('that nobody answers for a minute come again', async () => {
+    const still = movableClock('2026-03-14T15:30:00Z');
+    const client = await bound(await start({ retryDelayMs: 10 }, still));
+    client.deliverStatus = undefined;
+    client.submit(plainPhone);
+    await client.nextOf('submit_sm_resp');
+    still.advance(100);
+    const first = await client.nextDelivery();
+    still.advance(60_001);
+    const ticking = setInterval(() => still.advance(10), 10);
+    const second = await client.nextDelivery();
+    clearInterval(ticking);
+
+    expect(textOf(second)).toBe(textOf(first));
+  });
+
   it('that a lost link left unanswered come again on the next', async () => {
     const simulator = await start();
     const first = await bound(simulator);
