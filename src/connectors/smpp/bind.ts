@@ -4,6 +4,7 @@ import { PduError } from '#smpp/pdu-error.ts';
 import type { RequestPdu, ResponsePdu } from '#smpp/pdu-types.ts';
 import type { Closed, Outcome, Respond, Session } from '#smpp/session.ts';
 import { statusCode, statusName } from '#smpp/statuses.ts';
+import { inWords } from './close-words.ts';
 import { Reconnection } from './reconnection.ts';
 import type { SmppSettings } from './settings.ts';
 import { tlsOptions } from './tls.ts';
@@ -210,23 +211,3 @@ function limitsOf(settings: SmppSettings) {
     unbindMs,
   };
 }
-
-function inWords(reason: Closed['reason'], error: Error | undefined): string {
-  const detail = error ? `: ${(error as NodeJS.ErrnoException).code ?? error.message}` : '';
-  return closeWords[reason] + detail;
-}
-
-const closeWords: Record<Closed['reason'], string> = {
-  closed_by_us: 'the link was closed',
-  closed_by_peer: 'the carrier closed the link',
-  unbound_by_us: 'the link was unbound',
-  unbound_by_peer: 'the carrier unbound the link',
-  unbind_timeout: 'the carrier did not answer our unbind',
-  session_init_timeout: 'the carrier did not answer the bind',
-  link_dead: 'the carrier gave no sign of life',
-  inactive: 'the link was silent for too long',
-  pdu_unfinished: 'the carrier stopped in the middle of a PDU',
-  framing_lost: 'the carrier sent what is no SMPP',
-  connect_failed: 'no connection to the carrier',
-  socket_error: 'the connection broke',
-};

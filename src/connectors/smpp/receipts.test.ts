@@ -3,6 +3,7 @@ import { decode, encode } from '#smpp/pdu.ts';
 import type { PduInput } from '#smpp/pdu-types.ts';
 import { type Tlv, tlv } from '#smpp/tlvs.ts';
 import type { Receipt } from '../connector.ts';
+import { IdWidths } from './id-widths.ts';
 import { readReceipt } from './receipts.ts';
 import type { Delivery } from './replies.ts';
 import { readSmppSettings, type SmppSettings } from './settings.ts';
@@ -17,7 +18,7 @@ const addresses = { source_addr: '33612345678', source_addr_ton: 1, source_addr_
 
 function read(fields: Partial<PduInput<'deliver_sm'>>, given: Record<string, unknown> = {}): Receipt | undefined {
   const pdu = encode({ esm_class: 4, ...addresses, ...fields, command: 'deliver_sm' });
-  return readReceipt(decode(pdu) as Delivery, settings(given));
+  return readReceipt(decode(pdu) as Delivery, settings(given), new IdWidths(0));
 }
 
 const text = (words: string) => ({ short_message: Buffer.from(words, 'latin1') });
@@ -72,7 +73,7 @@ describe('a receipt', () => {
     const dataSm = decode(encode({ ...addresses, esm_class: 4, tlvs, command: 'data_sm' })) as Delivery;
 
     expect(read({ tlvs })?.code).toBe('UNDELIV 001');
-    expect(readReceipt(dataSm, settings({}))?.code).toBe('UNDELIV 001');
+    expect(readReceipt(dataSm, settings({}), new IdWidths(0))?.code).toBe('UNDELIV 001');
   });
 
   it('may be all parameters and no text', () => {

@@ -2,6 +2,7 @@ import { idSpellings } from '#smpp/message-ids.ts';
 import { type MessageState, messageStates, stateOfStat } from '#smpp/message-states.ts';
 import { type NetworkError, readReceipt as readSmppReceipt, type Receipt as SmppReceipt } from '#smpp/receipt.ts';
 import type { Receipt, ReceiptState } from '../connector.ts';
+import type { IdWidths } from './id-widths.ts';
 import { type Delivery, messageOctets, numberOf } from './replies.ts';
 import type { SmppSettings } from './settings.ts';
 
@@ -27,12 +28,12 @@ const stateOf: Record<MessageState, ReceiptState> = {
 };
 
 /** The receipt that a delivery is, or undefined for a text from a phone. */
-export function readReceipt(delivery: Delivery, settings: SmppSettings): Receipt | undefined {
+export function readReceipt(delivery: Delivery, settings: SmppSettings, widths: IdWidths): Receipt | undefined {
   const told = readTold(delivery, settings.receiptPattern);
   if (!told) return undefined;
   const code = codeOf(told, settings.receiptWords);
   return {
-    candidates: told.id ? candidates(told.id, settings) : [],
+    candidates: told.id ? widths.padded(candidates(told.id, settings)) : [],
     state: receiptState(told, settings.receiptStates),
     code,
     number: recipientOf(delivery, settings),

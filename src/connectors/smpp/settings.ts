@@ -93,6 +93,11 @@ export const smppSettings = {
     'as-is',
     'The base of message ids in answers to submissions.',
   ),
+  submitIdWidth: optional(
+    wholeNumber(0, 64),
+    0,
+    'The length to which ids in answers are padded with zeros, where receipts leave the zeros out. 0: as the answers show.',
+  ),
   receiptIdBase: optional(oneOf('as-is', 'decimal', 'hex'), 'as-is', 'The base of message ids in receipts.'),
   deliverErrors: optional(
     yesOrNo,

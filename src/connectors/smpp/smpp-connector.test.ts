@@ -1,202 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '#platform/clock.ts';
-import { createLog } from '#platform/log.ts';
-import type { RequestPdu } from '#smpp/pdu-types.ts';
 import { NO_ANSWER, type Respond } from '#smpp/session.ts';
 import { type StatusName, statusCode } from '#smpp/statuses.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { eventually } from '#test/support/eventually.ts';
-import { type SmallSmsc, startSmallSmsc } from '#test/support/small-smsc.ts';
-import { testCertificate, testCertificateKey } from '#test/support/test-certificate.ts';
-import type { Connector, Content, InboundText, Receipt, SubmitOutcome } from '../connector.ts';
-import { openSmpp, type SmppOptions } from './open.ts';
-import { readSmppSettings } from './settings.ts';
+import { answering, content, isUp, open, smsc, submit } from '#test/support/smpp-carrier.ts';
+import { Cleanup } from '#test/support/smpp-peers.ts';
+import type { SubmitOutcome } from '../connector.ts';
 
-const cleanups: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function smsc(options?: Parameters<typeof startSmallSmsc>[0]): Promise<SmallSmsc> {
-  const started = await startSmallSmsc(options);
-  cleanups.push(() => started.close());
-  return started;
-}
-
-/** A connector, and all it has told. */
-type Opened = {
-  connector: Connector<string>;
-  late: [string, SubmitOutcome][];
-  receipts: Receipt[];
-  texts: InboundText[];
-  /** What the connector is told of each receipt and text. */
-  stored: boolean;
-  ready: number;
-};
-
-function open(port: number, given: Record<string, unknown> = {}, options: Partial<SmppOptions<string>> = {}): Opened {
-  const base = { host: '127.0.0.1', port, systemId: 'envoi', rate: 1000, reconnectSeconds: 0.05 };
-  const reading = readSmppSettings({ ...base, ...given });
-  if (reading.kind === 'refused') throw new Error(reading.problems.join('; '));
-  const told = { late: [], receipts: [], texts: [], stored: true, ready: 0 } as Omit<Opened, 'connector'>;
-  const opened: Opened = Object.assign(told, {
-    connector: openSmpp<string>({
-      settings: reading.settings,
-      password: 'secret',
-      clock: systemClock,
-      log: createLog('silent'),
-      events: {
-        receipt: (receipt, done) => {
-          told.receipts.push(receipt);
-          done(told.stored);
-        },
-        inbound: (text, done) => {
-          told.texts.push(text);
-          done(told.stored);
-        },
-        lateOutcome: (ref, outcome) => told.late.push([ref, outcome]),
-        ready: () => {
-          told.ready += 1;
-        },
-      },
-      ...options,
-    }),
-  });
-  cleanups.push(() => opened.connector.close(0));
-  return opened;
-}
-
-const isUp = ({ connector }: Opened) => eventually(() => connector.status().state === 'up', 'the link');
-
-function content(given: Partial<Content> = {}): Content {
-  const validUntil = new Date('2036-01-01T00:00:00Z');
-  return { sender: 'Envoi', encoding: 'GSM7', parts: ['Bonjour'], reference: 7, validUntil, ...given };
-}
-
-function submit({ connector }: Opened, given: Content = content(), part = 1, ref = ''): Promise<SubmitOutcome> {
-  return new Promise((resolve) => {
-    connector.submit({ recipient: '+33639980001', part, content: given, ref }, resolve);
-  });
-}
-
-const answering = (status: StatusName | number) => (_pdu: RequestPdu, respond: Respond) =>
-  respond(typeof status === 'number' ? status : statusCode(status));
-
-describe('binding', () => {
-  it('sends what the settings say', async () => {
-    const carrier = await smsc();
-    const given = { systemType: 'VMA', interfaceVersion: '5.0', bindAddress: '5/9', addressRange: '^36' };
-    await isUp(open(carrier.port, given));
-
-    expect(carrier.binds[0]).toMatchObject({
-      command: 'bind_transceiver',
-      system_id: 'envoi',
-      password: 'secret',
-      system_type: 'VMA',
-      interface_version: 0x50,
-      addr_ton: 5,
-      addr_npi: 9,
-      address_range: '^36',
-    });
-  });
-
-  it('takes as many links as wanted, of each kind', async () => {
-    const carrier = await smsc();
-    const opened = open(carrier.port, { bindMode: 'transmitter+receiver', binds: 2 });
-    await eventually(() => opened.connector.status().binds === 4, 'four links');
-
-    expect(carrier.binds.map(({ command }) => command).sort()).toEqual([
-      'bind_receiver',
-      'bind_receiver',
-      'bind_transmitter',
-      'bind_transmitter',
-    ]);
-  });
-
-  it.each([
-    ['transceiver', 'bind_transceiver', ['bind_transceiver', 'bind_transmitter', 'bind_receiver']],
-    ['transmitter+receiver', 'bind_transmitter', ['bind_transceiver', 'bind_transmitter', 'bind_receiver']],
-  ])('falls back from %s when the carrier does not know it', async (bindMode, unknown, seen) => {
-    const carrier = await smsc();
-    carrier.onBind = (pdu, respond) => respond(pdu.command === unknown ? statusCode('RINVCMDID') : 0);
-    const opened = open(carrier.port, { bindMode });
-    await isUp(opened);
-
-    expect(new Set(carrier.binds.map(({ command }) => command))).toEqual(new Set(seen));
-    expect((await submit(opened)).kind).toBe('accepted');
-  });
-
-  it('does not fall back where that is switched off', async () => {
-    const carrier = await smsc();
-    carrier.onBind = answering('RINVCMDID');
-    open(carrier.port, { bindFallBack: false });
-    await eventually(() => carrier.binds.length >= 3, 'three attempts');
-
-    expect(new Set(carrier.binds.map(({ command }) => command))).toEqual(new Set(['bind_transceiver']));
-  });
-
-  it('leaves a carrier alone that refuses the password, and says why', async () => {
-    const carrier = await smsc();
-    carrier.onBind = answering('RINVPASWD');
-    const opened = open(carrier.port, { refusedBindSeconds: 0.2 });
-    await eventually(() => opened.connector.status().state === 'down', 'the refusal');
-
-    expect(opened.connector.status().reason).toBe('the carrier refused to bind: RINVPASWD');
-    expect(carrier.binds).toHaveLength(1);
-    carrier.onBind = answering('ROK');
-    await isUp(opened);
-    expect(carrier.binds).toHaveLength(2);
-  });
-
-  it('tries again a carrier that is not there, or does not answer', async () => {
-    const carrier = await smsc();
-    carrier.onBind = () => {};
-    const opened = open(carrier.port, { bindSeconds: 0.05 });
-    await eventually(() => carrier.binds.length >= 2, 'a second attempt');
-    expect(opened.connector.status().reason).toBe('the carrier did not answer the bind');
-
-    await carrier.close();
-    await eventually(() => opened.connector.status().reason.startsWith('no connection'), 'the reason');
-    expect(opened.connector.status().reason).toBe('no connection to the carrier: ECONNREFUSED');
-  });
-
-  it('says so when the password is longer than the protocol can carry', async () => {
-    const carrier = await smsc();
-    const opened = open(carrier.port, {}, { password: 'x'.repeat(100) });
-    await eventually(() => opened.connector.status().state === 'down', 'the refusal');
-
-    expect(opened.connector.status().reason).toContain('the bind cannot be written');
-  });
-});
-
-describe('TLS', () => {
-  const tls = { cert: testCertificate, key: testCertificateKey };
-
-  const known = { tlsAuthority: testCertificate };
-  const misnamed = { ...known, tlsServerName: 'smsc.example' };
-
-  it.each([
-    ['takes a certificate of an authority that we trust', { tls: 'on', ...known }, true],
-    ['takes one for another name that we ask for', { tls: 'on', ...known, tlsServerName: 'localhost' }, true],
-    ['refuses one of a wrong name', { tls: 'on', ...misnamed }, false],
-    ['takes one of a wrong name where names are not checked', { tls: 'no-host-check', ...misnamed }, true],
-    ['refuses one of an unknown authority', { tls: 'on' }, false],
-    ['refuses it even where names are not checked', { tls: 'no-host-check' }, false],
-    ['takes any where nothing is checked', { tls: 'insecure' }, true],
-  ])('%s', async (_rule, given, trusted) => {
-    const carrier = await smsc({ tls, limits: { sessionInitMs: 300 } });
-    const opened = open(carrier.port, given);
-
-    if (trusted) await isUp(opened);
-    else await eventually(() => opened.connector.status().reason.startsWith('no connection'), 'the refusal');
-    expect(carrier.binds.length).toBe(trusted ? 1 : 0);
-  });
-});
+const cleanup = new Cleanup();
+afterEach(() => cleanup.run());
 
 describe('submitting', () => {
   it('sends each part of a content to its recipient, in the carrier’s terms', async () => {
-    const carrier = await smsc();
-    const opened = open(carrier.port, { destination: '0/1', destinationPrefix: '00', sourceShort: '6/0' });
+    const carrier = await smsc(cleanup);
+    const opened = open(cleanup, carrier.port, { destination: '0/1', destinationPrefix: '00', sourceShort: '6/0' });
     await isUp(opened);
     const long = content({ sender: '36111', parts: ['one', 'two'] });
     await Promise.all([submit(opened, long, 1), submit(opened, long, 2)]);
@@ -220,9 +37,9 @@ describe('submitting', () => {
   });
 
   it('writes a relative validity anew while a content is being sent', async () => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     const clock = movableClock('2035-12-31T23:00:00Z');
-    const opened = open(carrier.port, { validity: 'relative' }, { clock });
+    const opened = open(cleanup, carrier.port, { validity: 'relative' }, { clock });
     await isUp(opened);
     const shared = content();
     await submit(opened, shared);
@@ -249,20 +66,20 @@ describe('outcomes', () => {
       { kind: 'rejected', reason: 'recipient', code: 'RSUBMITFAIL' },
     ],
   ])('of the answer %s, with %j', async (status, given, outcome) => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     const clock = movableClock('2026-03-14T15:30:00Z');
     carrier.onSubmit = answering(status);
-    const opened = open(carrier.port, given, { clock });
+    const opened = open(cleanup, carrier.port, given, { clock });
     await isUp(opened);
 
     expect(await submit(opened)).toEqual(outcome);
   });
 
   it('is unknown when no answer comes, and told late when one does', async () => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     const held: Respond[] = [];
     carrier.onSubmit = (_pdu, respond) => held.push(respond);
-    const opened = open(carrier.port, { responseSeconds: 0.05 });
+    const opened = open(cleanup, carrier.port, { responseSeconds: 0.05 });
     await isUp(opened);
 
     expect(await submit(opened, content(), 1, 'late one')).toEqual({ kind: 'unknown' });
@@ -272,23 +89,23 @@ describe('outcomes', () => {
   });
 
   it('is that of the generic_nack that names the part', async () => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     carrier.onSubmit = (pdu, respond, session) => {
       const nack = Buffer.from('00000010800000000000000300000000', 'hex');
       nack.writeUInt32BE(pdu.sequence, 12);
       session.writeRaw(nack);
       respond(NO_ANSWER);
     };
-    const opened = open(carrier.port);
+    const opened = open(cleanup, carrier.port);
     await isUp(opened);
 
     expect(await submit(opened)).toEqual({ kind: 'rejected', reason: 'account', code: 'RINVCMDID' });
   });
 
   it('is unreachable when the link turns out not to be bound, which is then bound again', async () => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     carrier.onSubmit = answering('RINVBNDSTS');
-    const opened = open(carrier.port);
+    const opened = open(cleanup, carrier.port);
     await isUp(opened);
 
     expect(await submit(opened)).toEqual({ kind: 'unreachable' });
@@ -298,8 +115,8 @@ describe('outcomes', () => {
   });
 
   it('is a refusal, unsent, for what cannot be written in the carrier’s terms', async () => {
-    const carrier = await smsc();
-    const opened = open(carrier.port, { alphabet: 'ascii' });
+    const carrier = await smsc(cleanup);
+    const opened = open(cleanup, carrier.port, { alphabet: 'ascii' });
     await isUp(opened);
 
     const tooLong = content({ parts: ['é'.repeat(71)] });
@@ -309,10 +126,10 @@ describe('outcomes', () => {
   });
 
   it('is the answer that comes after the carrier’s unbind', async () => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     const held: Respond[] = [];
     carrier.onSubmit = (_pdu, respond) => held.push(respond);
-    const opened = open(carrier.port);
+    const opened = open(cleanup, carrier.port);
     await isUp(opened);
     const outcome = submit(opened);
     await eventually(() => held.length > 0, 'the part');
@@ -327,9 +144,9 @@ describe('outcomes', () => {
 
 describe('the rate', () => {
   it('lets parts go as the clock moves', async () => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     const clock = movableClock('2026-03-14T15:30:00Z');
-    const opened = open(carrier.port, { rate: 100, burst: 5, window: 50 }, { clock });
+    const opened = open(cleanup, carrier.port, { rate: 100, burst: 5, window: 50 }, { clock });
     await isUp(opened);
 
     expect(opened.connector.perSecond()).toBe(100);
@@ -345,10 +162,10 @@ describe('the rate', () => {
   });
 
   it('is shared by all links, while each has its own window', async () => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     const perLink = new Map<unknown, number>();
     carrier.onSubmit = (_pdu, _respond, session) => perLink.set(session, (perLink.get(session) ?? 0) + 1);
-    const opened = open(carrier.port, { binds: 3, window: 2, rate: 10, burst: 100 });
+    const opened = open(cleanup, carrier.port, { binds: 3, window: 2, rate: 10, burst: 100 });
     await eventually(() => opened.connector.status().binds === 3, 'three links');
     expect(opened.connector.capacity()).toBe(6);
     for (let i = 0; i < 6; i++) void submit(opened);
@@ -359,10 +176,10 @@ describe('the rate', () => {
   });
 
   it('stops at RTHROTTLED, for a second of the clock', async () => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     const clock = movableClock('2026-03-14T15:30:00Z');
     carrier.onSubmit = answering('RTHROTTLED');
-    const opened = open(carrier.port, {}, { clock });
+    const opened = open(cleanup, carrier.port, {}, { clock });
     await isUp(opened);
     await submit(opened);
 
@@ -380,8 +197,8 @@ describe('a text that the carrier cuts itself', () => {
   const settings = { longTexts: 'message_payload' };
 
   it('is sent once for all its parts, which share the outcome whenever they come', async () => {
-    const carrier = await smsc();
-    const opened = open(carrier.port, settings);
+    const carrier = await smsc(cleanup);
+    const opened = open(cleanup, carrier.port, settings);
     await isUp(opened);
     const together = await Promise.all([submit(opened, long, 2), submit(opened, long, 1)]);
     const afterwards = await submit(opened, long, 3);
@@ -391,9 +208,9 @@ describe('a text that the carrier cuts itself', () => {
   });
 
   it('is sent again when its parts are', async () => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     carrier.onSubmit = answering('RSYSERR');
-    const opened = open(carrier.port, settings);
+    const opened = open(cleanup, carrier.port, settings);
     await isUp(opened);
     const attempt = () => Promise.all([1, 2, 3].map((part) => submit(opened, long, part)));
 
@@ -404,10 +221,10 @@ describe('a text that the carrier cuts itself', () => {
   });
 
   it('tells all its parts of a late answer', async () => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     const held: Respond[] = [];
     carrier.onSubmit = (_pdu, respond) => held.push(respond);
-    const opened = open(carrier.port, { ...settings, responseSeconds: 0.05 });
+    const opened = open(cleanup, carrier.port, { ...settings, responseSeconds: 0.05 });
     await isUp(opened);
     await Promise.all([1, 2].map((part) => submit(opened, long, part, `part ${part}`)));
     held[0]?.(statusCode('RINVDSTADR'));
@@ -425,8 +242,8 @@ describe('what the carrier brings', () => {
   const stop = { command: 'deliver_sm', source_addr: '33612345678', short_message: Buffer.from('STOP') } as const;
 
   it('is answered with “later” when it could not be stored', async () => {
-    const carrier = await smsc();
-    const opened = open(carrier.port);
+    const carrier = await smsc(cleanup);
+    const opened = open(cleanup, carrier.port);
     await isUp(opened);
     opened.stored = false;
 
@@ -436,7 +253,7 @@ describe('what the carrier brings', () => {
   });
 
   it('may be a receipt that comes before the answer to its submission, and again after it', async () => {
-    const carrier = await smsc();
+    const carrier = await smsc(cleanup);
     const receipt = {
       command: 'deliver_sm',
       esm_class: 4,
@@ -447,7 +264,7 @@ describe('what the carrier brings', () => {
     carrier.onSubmit = (_pdu, respond) => {
       void carrier.bring(receipt).then(() => respond(0, { message_id: 'early' }));
     };
-    const opened = open(carrier.port);
+    const opened = open(cleanup, carrier.port);
     await isUp(opened);
 
     expect(await submit(opened)).toEqual({ kind: 'accepted', carrierMessageId: 'early' });
@@ -459,8 +276,8 @@ describe('what the carrier brings', () => {
   });
 
   it('gets no answer instead, from a carrier that takes none but yes', async () => {
-    const carrier = await smsc({ limits: { responseMs: 50 } });
-    const opened = open(carrier.port, { deliverErrors: false });
+    const carrier = await smsc(cleanup, { limits: { responseMs: 50 } });
+    const opened = open(cleanup, carrier.port, { deliverErrors: false });
     await isUp(opened);
     opened.stored = false;
 

@@ -9,6 +9,7 @@ import { destinationAddress } from './addresses.ts';
 import type { Bind } from './bind.ts';
 import { Binds } from './binds.ts';
 import { deliveryHandler } from './deliveries.ts';
+import { IdWidths } from './id-widths.ts';
 import type { SmppOptions } from './open.ts';
 import { classifyStatus, refusedOutcome } from './outcomes.ts';
 import { Pacer } from './pacer.ts';
@@ -42,6 +43,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
   readonly #pacer: Pacer;
   readonly #readiness: Readiness;
   readonly #alarm: RefusalAlarm;
+  readonly #idWidths: IdWidths;
   readonly #prepared = new WeakMap<Content, PreparedContent>();
   readonly #wholeTexts: WholeTexts<Ref> | undefined;
   #open = 0;
@@ -53,6 +55,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     this.#clock = clock;
     this.#events = events;
     this.#alarm = new RefusalAlarm(clock, log);
+    this.#idWidths = new IdWidths(settings.submitIdWidth);
     const { rate, burst, throttleSeconds } = settings;
     this.#pacer = new Pacer({ rate, burst, throttleMs: throttleSeconds * 1000 }, this.#nowMs());
     this.#wholeTexts = settings.longTexts === 'message_payload' ? new WholeTexts() : undefined;
@@ -66,7 +69,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
       password,
       log,
       changed: () => this.#readiness.changed(),
-      request: deliveryHandler(settings, events, log),
+      request: deliveryHandler({ settings, widths: this.#idWidths, sink: events, log }),
       lateResponse: (pdu, sent) => this.#answeredLate(pdu, sent),
     });
   }
@@ -181,7 +184,9 @@ export class SmppConnector<Ref> implements Connector<Ref> {
   #answered(pdu: ResponsePdu, bind: Bind<Sent<Ref>>): SubmitOutcome {
     if (pdu.status === 0 && pdu.command === 'submit_sm_resp') {
       this.#pacer.accepted(this.#nowMs());
-      return { kind: 'accepted', carrierMessageId: pdu.message_id.trim() };
+      const carrierMessageId = pdu.message_id.trim();
+      this.#idWidths.learn(carrierMessageId);
+      return { kind: 'accepted', carrierMessageId };
     }
     const statusClass = classifyStatus(pdu.status, this.#settings.statuses);
     const code = statusName(pdu.status);

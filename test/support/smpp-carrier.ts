@@ -1,0 +1,84 @@
+import type { Connector, Content, InboundText, Receipt, SubmitOutcome } from '#connectors/connector.ts';
+import { openSmpp, type SmppOptions } from '#connectors/smpp/open.ts';
+import { readSmppSettings } from '#connectors/smpp/settings.ts';
+import { systemClock } from '#platform/clock.ts';
+import { createLog } from '#platform/log.ts';
+import type { RequestPdu } from '#smpp/pdu-types.ts';
+import type { Respond } from '#smpp/session.ts';
+import { type StatusName, statusCode } from '#smpp/statuses.ts';
+import { eventually } from './eventually.ts';
+import { type SmallSmsc, startSmallSmsc } from './small-smsc.ts';
+import type { Cleanup } from './smpp-peers.ts';
+
+/** A carrier that is closed after the test. */
+export async function smsc(cleanup: Cleanup, options?: Parameters<typeof startSmallSmsc>[0]): Promise<SmallSmsc> {
+  const started = await startSmallSmsc(options);
+  cleanup.add(() => started.close());
+  return started;
+}
+
+/** A connector, and all it has told. */
+export type Opened = {
+  connector: Connector<string>;
+  late: [string, SubmitOutcome][];
+  receipts: Receipt[];
+  texts: InboundText[];
+  /** What the connector is told of each receipt and text. */
+  stored: boolean;
+  ready: number;
+};
+
+/** Opens a connector that is closed after the test. `given`: its settings, over those of an impatient carrier. */
+export function open(
+  cleanup: Cleanup,
+  port: number,
+  given: Record<string, unknown> = {},
+  options: Partial<SmppOptions<string>> = {},
+): Opened {
+  const base = { host: '127.0.0.1', port, systemId: 'envoi', rate: 1000, reconnectSeconds: 0.05 };
+  const reading = readSmppSettings({ ...base, ...given });
+  if (reading.kind === 'refused') throw new Error(reading.problems.join('; '));
+  const told = { late: [], receipts: [], texts: [], stored: true, ready: 0 } as Omit<Opened, 'connector'>;
+  const opened: Opened = Object.assign(told, {
+    connector: openSmpp<string>({
+      settings: reading.settings,
+      password: 'secret',
+      clock: systemClock,
+      log: createLog('silent'),
+      events: {
+        receipt: (receipt, done) => {
+          told.receipts.push(receipt);
+          done(told.stored);
+        },
+        inbound: (text, done) => {
+          told.texts.push(text);
+          done(told.stored);
+        },
+        lateOutcome: (ref, outcome) => told.late.push([ref, outcome]),
+        ready: () => {
+          told.ready += 1;
+        },
+      },
+      ...options,
+    }),
+  });
+  cleanup.add(() => opened.connector.close(0));
+  return opened;
+}
+
+export const isUp = ({ connector }: Opened) => eventually(() => connector.status().state === 'up', 'the link');
+
+export function content(given: Partial<Content> = {}): Content {
+  const validUntil = new Date('2036-01-01T00:00:00Z');
+  return { sender: 'Envoi', encoding: 'GSM7', parts: ['Bonjour'], reference: 7, validUntil, ...given };
+}
+
+export function submit({ connector }: Opened, given: Content = content(), part = 1, ref = ''): Promise<SubmitOutcome> {
+  return new Promise((resolve) => {
+    connector.submit({ recipient: '+33639980001', part, content: given, ref }, resolve);
+  });
+}
+
+/** Answers with a status whatever comes. */
+export const answering = (status: StatusName | number) => (_pdu: RequestPdu, respond: Respond) =>
+  respond(typeof status === 'number' ? status : statusCode(status));
