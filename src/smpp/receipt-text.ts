@@ -2,23 +2,25 @@
  * The text of a delivery receipt (3.4 appendix B): carriers agree on its look only, so it is read with patience and written
  * strictly.
  *
- *   parseReceiptText(text)    fields in any case and order, some missing, dates in four forms
+ *   parseReceiptText(text)    fields in any case and order, some missing
+ *   receiptDate(digits)       a date in any of four forms
  *   writeReceiptText(fields)  exactly the example of the specification
  *
  * Reading stops at `text:`. What follows is the beginning of the message itself: whoever wrote it must not be able to forge
  * an id or a state.
  */
 
-/** What was found; absent fields are undefined. Dates are SMSC-local without a zone, as `2026-03-14T15:30:00`. */
+/** What was found, as it was written; absent fields are undefined. */
 export type ReceiptText = {
   id?: string;
   submitted?: string;
   delivered?: string;
+  /** `receiptDate` reads both dates. */
   submitDate?: string;
   doneDate?: string;
-  /** As written; `stateOfStat` knows its meaning. */
+  /** `stateOfStat` knows its meaning. */
   stat?: string;
-  /** As written: mostly three characters, digits or not, and what they mean is the carrier's own. */
+  /** Mostly three characters, digits or not, and what they mean is the carrier's own. */
   err?: string;
 };
 
@@ -80,13 +82,7 @@ const isBlank = (code: number): boolean => code <= 0x20 || code === 0xa0;
 /** The first of two equal fields counts. */
 function keep(found: ReceiptText, name: keyof ReceiptText, written: string): void {
   const value = written.trim();
-  if (value === '' || found[name] !== undefined) return;
-  if (name !== 'submitDate' && name !== 'doneDate') {
-    found[name] = value;
-    return;
-  }
-  const date = receiptDate(value);
-  if (date !== undefined) found[name] = date;
+  if (value !== '' && found[name] === undefined) found[name] = value;
 }
 
 /** Years of two digits: 38 to 99 are 19xx (3.4 appendix C). */
@@ -94,7 +90,8 @@ const century = (year: number): number => (year >= 38 ? 1900 : 2000) + year;
 
 /**
  * YYMMDDhhmm, YYMMDDhhmmss, YYYYMMDDhhmm or YYYYMMDDhhmmss as `2026-03-14T15:30:00`; undefined for anything else, such as
- * the twelve zeros that mean "none". No zone is known: it is a carrier's local time, sometimes the handset's.
+ * the twelve zeros that mean "none". No zone is known: it is a carrier's local time, sometimes the handset's, and so a
+ * piece of information, not a measure. Reading it costs more than all the rest of a receipt: do so when someone asks.
  */
 export function receiptDate(digits: string): string | undefined {
   if (!/^\d{10}$|^\d{12}$|^\d{14}$/.test(digits)) return undefined;

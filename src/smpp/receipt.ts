@@ -39,6 +39,7 @@ export type Receipt = {
   stat: string | undefined;
   err: string | undefined;
   networkError: NetworkError | undefined;
+  /** As written; `receiptDate` reads both dates. */
   submitDate: string | undefined;
   doneDate: string | undefined;
   /** What the sender of the message had set, if the carrier echoes it. */

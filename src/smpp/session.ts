@@ -180,7 +180,8 @@ export class Session<Tag = unknown> {
   #begin(pdu: Request, onOutcome: Entry<Tag | undefined>['onOutcome'], tag: Tag | undefined): void {
     const sendable = this.#state.sendable(pdu.command);
     if (sendable === 'ended') {
-      queueMicrotask(() => onOutcome({ kind: 'closed', written: false }, tag));
+      // Not at once and not as a microtask: an owner that sends again from its callback would never let anything else run.
+      setImmediate(() => onOutcome({ kind: 'closed', written: false }, tag));
       return;
     }
     if (sendable === 'not_allowed') throw new Error(`${pdu.command} may not be sent when ${this.#state.name}`);
