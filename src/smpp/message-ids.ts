@@ -8,6 +8,8 @@ const HEX_WIDTH = 8;
 const DECIMAL_WIDTH = 10;
 /** message_id is at most 64 characters; longer ones are not converted. */
 const MAX_ID = 64;
+/** Numbers of so many digits, decimal or hexadecimal with `0x`, are below 2^53. */
+const EXACT_DIGITS = 14;
 
 /**
  * The spellings that an id may have elsewhere, likeliest first and each once: as it is, in the other case, without or with
@@ -16,20 +18,31 @@ const MAX_ID = 64;
  */
 export function idSpellings(id: string): string[] {
   const trimmed = id.trim();
-  const spellings = new Set([trimmed, trimmed.toLowerCase(), trimmed.toUpperCase()]);
-  spellings.delete('');
-  if (trimmed.length > MAX_ID || !/^[0-9a-f]+$/i.test(trimmed)) return [...spellings];
+  const spellings: string[] = [];
+  add(spellings, trimmed);
+  add(spellings, trimmed.toLowerCase());
+  add(spellings, trimmed.toUpperCase());
+  if (trimmed.length > MAX_ID || !/^[0-9a-f]+$/i.test(trimmed)) return spellings;
   const decimal = /^\d+$/.test(trimmed);
-  addCases(spellings, trimmed.replace(/^0+(?=.)/, ''), decimal ? DECIMAL_WIDTH : HEX_WIDTH);
-  if (decimal) addCases(spellings, BigInt(trimmed).toString(16), HEX_WIDTH);
-  addCases(spellings, BigInt(`0x${trimmed}`).toString(10), DECIMAL_WIDTH);
-  return [...spellings];
+  addPadded(spellings, trimmed.replace(/^0+(?=.)/, ''), decimal ? DECIMAL_WIDTH : HEX_WIDTH);
+  if (decimal) addPadded(spellings, toBase(trimmed, 16), HEX_WIDTH);
+  addPadded(spellings, toBase(`0x${trimmed}`, 10), DECIMAL_WIDTH);
+  return spellings;
 }
 
-function addCases(spellings: Set<string>, bare: string, width: number): void {
-  const padded = bare.padStart(width, '0');
-  for (const spelling of [bare, padded]) {
-    spellings.add(spelling.toLowerCase());
-    spellings.add(spelling.toUpperCase());
+/** Ids may be far beyond what a number holds exactly; short ones take the quicker way. */
+function toBase(digits: string, base: number): string {
+  return (digits.length <= EXACT_DIGITS ? Number(digits) : BigInt(digits)).toString(base);
+}
+
+function addPadded(spellings: string[], bare: string, width: number): void {
+  for (const spelling of bare.length < width ? [bare, bare.padStart(width, '0')] : [bare]) {
+    add(spellings, spelling.toLowerCase());
+    add(spellings, spelling.toUpperCase());
   }
+}
+
+/** The list stays below twenty: looking through it is quicker than a set. */
+function add(spellings: string[], spelling: string): void {
+  if (spelling !== '' && !spellings.includes(spelling)) spellings.push(spelling);
 }

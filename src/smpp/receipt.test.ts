@@ -193,6 +193,7 @@ describe('idSpellings', () => {
         const spellings = idSpellings(id);
 
         expect(spellings[0]).toBe(id);
+        expect(spellings).toContain(BigInt(`0x${id}`).toString(10));
         expect(new Set(spellings).size).toBe(spellings.length);
       }),
     );

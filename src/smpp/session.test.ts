@@ -1,5 +1,7 @@
 import net from 'node:net';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { anyPdu } from '#test/support/arbitrary-pdus.ts';
 import { accepting, Cleanup, endOf, startClient, startListener, startRawPeer } from '#test/support/smpp-peers.ts';
 import { encode } from './pdu.ts';
 import type { RequestPdu } from './pdu-types.ts';
@@ -445,6 +447,24 @@ describe('a listener', () => {
     await all;
 
     expect(received).toBe(16 * enquiries);
+  });
+
+  it('outlives garbage of every kind, and serves the next client', async () => {
+    const listener = await startListener(cleanup, { onSession: (session) => accepting(session) });
+    const streams = fc.sample(
+      fc.array(fc.oneof(anyPdu.map(encode), fc.uint8Array({ maxLength: 80 })), { maxLength: 20 }),
+      60,
+    );
+    for (const pieces of streams) {
+      const socket = net.connect(listener.port, '127.0.0.1');
+      const closed = new Promise((resolve) => socket.on('close', resolve));
+      socket.on('error', () => {}).resume();
+      socket.end(Buffer.concat(pieces));
+      await closed;
+    }
+
+    const client = startClient(cleanup, { port: listener.port });
+    expect(await client.ask(bind)).toMatchObject({ kind: 'response', pdu: { status: 0 } });
   });
 
   it('refuses a taken port with the reason', async () => {
