@@ -1,6 +1,7 @@
 import type { LedgerProblem, LedgerProof } from '#operations/billing/check-ledger.ts';
 import { command, type Group, json } from './command.ts';
 import { onDatabase } from './database.ts';
+import { counted } from './values.ts';
 
 const check = command({
   name: 'check',
@@ -19,11 +20,14 @@ const check = command({
 
 function inWords(proof: LedgerProof): string {
   const { accounts, movements, sends, messages, refunds, problems, problemCount } = proof;
-  const read = `${accounts} accounts, ${movements} movements (${refunds} refunds), ${sends} sends, ${messages} messages`;
+  const counts = { account: accounts, movement: movements, refund: refunds, send: sends, message: messages };
+  const read = Object.entries(counts)
+    .map(([thing, count]) => counted(count, thing))
+    .join(', ');
   if (problemCount === 0) return `The books are right: ${read}.`;
   const untold = problemCount - problems.length;
   return [
-    `The books are wrong in ${problemCount} places: ${read}.`,
+    `The books are wrong in ${counted(problemCount, 'place')}: ${read}.`,
     '',
     ...problems.map((problem) => `- ${problem.account}${place(problem)}: ${problem.what}`),
     ...(untold > 0 ? [`… and ${untold} more`] : []),

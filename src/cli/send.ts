@@ -1,6 +1,6 @@
 import { command, type Group, json } from './command.ts';
 import { onDatabase } from './database.ts';
-import { money, readCount, units } from './values.ts';
+import { counted, money, readCount, units } from './values.ts';
 
 const send = { help: 'what the API answered as send_id' } as const;
 
@@ -35,7 +35,7 @@ const release = command({
   async run({ id }, surroundings) {
     const { releaseSend } = await import('#operations/messages/release-send.ts');
     const released = await onDatabase(surroundings, (ground) => releaseSend(ground, id));
-    return { text: `${released.messages} messages of send ${released.send} may leave now.`, json: released };
+    return { text: `Released: ${counted(released.messages, 'message')} of send ${released.send}.`, json: released };
   },
 });
 
@@ -48,10 +48,10 @@ const cancel = command({
   async run({ id }, surroundings) {
     const { cancelSend } = await import('#operations/messages/cancel-send.ts');
     const { refunded, ...cancelled } = await onDatabase(surroundings, (ground) => cancelSend(ground, id));
-    const still =
-      cancelled.leaving > 0 ? ` ${cancelled.leaving} messages are leaving now: they cannot be stopped.` : '';
+    const leaving =
+      cancelled.leaving > 0 ? ` Leaving now, too late to stop: ${counted(cancelled.leaving, 'message')}.` : '';
     return {
-      text: `${cancelled.parts} SMS of send ${cancelled.send} are cancelled, ${money(refunded, cancelled.currency)} given back.${still}`,
+      text: `Cancelled: ${cancelled.parts} SMS of send ${cancelled.send}; ${money(refunded, cancelled.currency)} given back.${leaving}`,
       json: { ...cancelled, refunded: units(refunded) },
     };
   },

@@ -3,6 +3,7 @@ import { command, type Group, json } from './command.ts';
 import { columns, facts } from './layout.ts';
 import { readPairs } from './pairs.ts';
 import { UsageError } from './parse.ts';
+import { counted } from './values.ts';
 
 const run = command({
   name: '',
@@ -71,7 +72,7 @@ const drop = command({
   async run({ politely }, { config }) {
     const { dropLinks } = await import('#simulator/control-client.ts');
     const links = await dropLinks((await config()).dataDir, politely ? 'politely' : 'at-once');
-    return links === undefined ? notRunning() : { text: `${links} links ${politely ? 'unbound' : 'cut'}.` };
+    return links === undefined ? notRunning() : { text: `${counted(links, 'link')} ${politely ? 'unbound' : 'cut'}.` };
   },
 });
 

@@ -31,6 +31,11 @@ export function money(amountMicros: number, currency: string): string {
   return `${toDecimalText(micros(amountMicros))} ${currency}`;
 }
 
+/** `1 message`, `2 messages`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** Units with all their decimals, for JSON. */
 export function units(amountMicros: number): number {
   return toDecimalNumber(micros(amountMicros), MICROS_DECIMALS);

@@ -47,6 +47,7 @@ export async function sumSends(tx: Tx, page: Page): Promise<SendSum[]> {
   const sends = sql`
     select id, v1_id, cost_micros, recipients from send
     where account_id = ${accountId} and id > ${after} order by id limit ${limit}`;
+  // Charges and messages are bounded by the page's own ids: without that each page read every charge of the account.
   const { rows } = await sql<SendSum>`
     with shown as materialized (${sends}),
     last as (select id from shown order by id desc limit 1)
@@ -54,6 +55,7 @@ export async function sumSends(tx: Tx, page: Page): Promise<SendSum[]> {
       coalesce(m.messages, 0)::bigint as messages, coalesce(m.micros, 0)::bigint as "messageMicros"
     from shown s
     left join movement c on c.account_id = ${accountId} and c.send_id = s.id and c.kind = 'charge'
+      and c.send_id > ${after} and c.send_id <= (select id from last)
     left join (
       select send_id, count(*) as messages, sum(parts * price_micros) as micros from message
       where account_id = ${accountId} and send_id > ${after} and send_id <= (select id from last)
@@ -122,6 +124,7 @@ export async function readUnrefunded(tx: Tx, range: SendRange): Promise<Unrefund
       and not exists (
         select from movement r
         where r.account_id = ${accountId} and r.send_id = e.send_id and r.n = e.n and r.part = p.part and r.kind = 'refund'
+          and r.send_id > ${after} and r.send_id <= ${through}
       )
     order by m.send_id, m.n, p.part limit ${limit}`.execute(tx);
   return rows;
