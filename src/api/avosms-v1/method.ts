@@ -14,6 +14,8 @@ export type Method<R extends Reason = never> = {
   required: Readonly<Record<string, Code>>;
   /** Complete, and in the order of checks: of several reasons, the first here is told. */
   refusals: Readonly<Record<Exclude<R, CommonReason>, Code>>;
+  /** Codes that the method gives by itself, for what is no refusal elsewhere. */
+  own?: readonly Code[];
   answer(ctx: Context, actor: Actor, given: Parameters): Promise<Names>;
 };
 

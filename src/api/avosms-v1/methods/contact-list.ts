@@ -8,6 +8,7 @@ export const contactList: Method = {
   path: '/v1/contact/list',
   required: {},
   refusals: {},
+  own: ['ERR_101'],
   async answer(ctx, actor) {
     const lists = await listContactLists(ctx, actor);
     if (lists.length === 0) throw new Failure('ERR_101');

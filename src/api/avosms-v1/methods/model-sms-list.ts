@@ -7,6 +7,7 @@ export const modelSmsList: Method = {
   path: '/v1/model/sms/list',
   required: {},
   refusals: {},
+  own: ['ERR_101'],
   async answer(ctx, actor) {
     const templates = await listTemplates(ctx, actor);
     if (templates.length === 0) throw new Failure('ERR_101');

@@ -9,6 +9,7 @@ export const responseList: Method = {
   path: '/v1/response/list',
   required: {},
   refusals: {},
+  own: ['ERR_101'],
   async answer(ctx, actor) {
     const replies = await listReplies(ctx, actor, MOST_REPLIES);
     if (replies.length === 0) throw new Failure('ERR_101');

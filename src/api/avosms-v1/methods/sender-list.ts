@@ -6,6 +6,7 @@ export const senderList: Method = {
   path: '/v1/sender/list',
   required: {},
   refusals: {},
+  own: ['ERR_101'],
   async answer(ctx, actor) {
     const names = await listSenders(ctx, actor);
     if (names.length === 0) throw new Failure('ERR_101');

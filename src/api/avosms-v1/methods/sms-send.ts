@@ -26,6 +26,7 @@ export const smsSend: Method<SendRefusal> = {
     no_usable_recipient: 'ERR_101',
     insufficient_credit: 'ERR_109',
   },
+  own: ['ERR_105', 'ERR_106', 'ERR_107'],
   async answer(ctx, actor, given) {
     const request = readRequest(ctx, actor, given);
     const sent = await sendMessage(ctx, actor, request).catch(withRefusedRecipients);

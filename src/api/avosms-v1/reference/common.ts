@@ -1,0 +1,99 @@
+import { type CodeFacts, client, envoi, type ParameterFacts, type ResultFacts, vendor } from './facts.ts';
+
+/** What every operation takes. */
+export const credentials: readonly ParameterFacts[] = [
+  {
+    name: 'id',
+    required: true,
+    example: 'demo@example.com',
+    says: [
+      vendor("The account's identifier: its e-mail address.", "L'identifiant du compte : son adresse e-mail."),
+      envoi('Compared without regard to case.', 'Comparé sans tenir compte de la casse.'),
+      client('`Id` is taken for it.', '`Id` est accepté à sa place.'),
+    ],
+  },
+  {
+    name: 'key',
+    required: true,
+    example: 'your-key',
+    says: [
+      vendor('The API key of the account.', "La clé d'API du compte."),
+      envoi('An account may have several keys.', 'Un compte peut avoir plusieurs clés.'),
+      client(
+        '`Key` is taken for it; without it, the header `Authorization: Bearer <key>` is.',
+        '`Key` est accepté à sa place ; à défaut, l’en-tête `Authorization: Bearer <clé>`.',
+      ),
+    ],
+  },
+];
+
+/** What every answer begins with. */
+export const envelope: readonly ResultFacts[] = [
+  {
+    name: 'status',
+    type: 'boolean',
+    example: true,
+    says: [
+      vendor('Present in every answer.', 'Présent dans chaque réponse.'),
+      envoi('JSON `true` on success, `false` otherwise.', '`true` en JSON en cas de succès, sinon `false`.'),
+    ],
+  },
+  {
+    name: 'code',
+    type: 'text',
+    example: 'OK',
+    says: [vendor('`OK` on success, else one error code.', '`OK` en cas de succès, sinon un code d’erreur.')],
+  },
+];
+
+/** Codes that exist on every operation. */
+export const commonCodes: readonly CodeFacts[] = [
+  {
+    code: 'ERR_100',
+    says: [
+      vendor('The API access is not recognised.', "L'accès à l'API n'est pas reconnu."),
+      envoi(
+        'Also an unknown path, and any method but POST.',
+        'Aussi pour un chemin inconnu et pour toute méthode autre que POST.',
+      ),
+    ],
+  },
+  {
+    code: 'ERR_900',
+    says: [
+      vendor('`ERR_9XX`: internal failure.', '`ERR_9XX` : échec interne.'),
+      envoi('An unexpected failure; it is logged.', 'Un échec imprévu ; il est journalisé.'),
+    ],
+  },
+  {
+    code: 'ERR_901',
+    says: [
+      envoi(
+        'The storage is unavailable: try again. Nothing was done.',
+        'Le stockage est indisponible : réessayez. Rien n’a été fait.',
+      ),
+    ],
+  },
+  {
+    code: 'ERR_902',
+    says: [envoi('The sending queue refused the job.', 'La file d’envoi a refusé la tâche.')],
+  },
+  {
+    code: 'ERR_903',
+    says: [
+      envoi(
+        'The request is too large: a body holds 4 MiB, unless the installation says otherwise.',
+        'La requête est trop grande : un corps contient 4 Mio, sauf autre réglage de l’installation.',
+      ),
+    ],
+  },
+  {
+    code: 'ERR_904',
+    says: [
+      envoi(
+        'Too many requests in this second. The only answer with another HTTP status than 200: 429, with `Retry-After`.',
+        'Trop de requêtes dans cette seconde. La seule réponse dont le statut HTTP n’est pas 200 : 429, avec `Retry-After`.',
+      ),
+    ],
+  },
+];

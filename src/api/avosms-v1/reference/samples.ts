@@ -1,0 +1,84 @@
+import { credentials } from './common.ts';
+import type { OperationFacts, ResultFacts } from './facts.ts';
+
+/** A program's text; `{id}` and `{key}` stand for the reader's own credentials. */
+export type Sample = { id: 'curl' | 'php' | 'javascript'; name: string; text: string };
+
+export const ID_PLACE = '{id}';
+export const KEY_PLACE = '{key}';
+
+type Field = { name: string; value: string | readonly string[] };
+
+/** The same request in three languages. */
+export function samplesOf(operation: OperationFacts, address: string): Sample[] {
+  const fields = fieldsOf(operation);
+  const url = `${address}${operation.path}`;
+  return [
+    { id: 'curl', name: 'curl', text: curl(url, fields) },
+    { id: 'php', name: 'PHP', text: php(url, fields) },
+    { id: 'javascript', name: 'JavaScript', text: javascript(url, fields) },
+  ];
+}
+
+function fieldsOf(operation: OperationFacts): Field[] {
+  const places = [
+    { name: 'id', value: ID_PLACE },
+    { name: 'key', value: KEY_PLACE },
+  ];
+  const shown = operation.parameters.filter((parameter) => parameter.example !== '');
+  return [...places, ...shown.map(({ name, example }) => ({ name, value: example }))];
+}
+
+function curl(url: string, fields: Field[]): string {
+  const pairs = fields.flatMap(({ name, value }) =>
+    typeof value === 'string' ? [`${name}=${value}`] : value.map((item, index) => `${name}[${index}]=${item}`),
+  );
+  return [`curl ${url}`, ...pairs.map((pair) => `  --data-urlencode '${pair.replaceAll("'", `'\\''`)}'`)].join(' \\\n');
+}
+
+function php(url: string, fields: Field[]): string {
+  const literal = (text: string) => `'${text.replaceAll(/[\\']/g, '\\$&')}'`;
+  const value = (given: Field['value']) =>
+    typeof given === 'string' ? literal(given) : `[${given.map(literal).join(', ')}]`;
+  const members = fields.map((field) => `    ${literal(field.name)} => ${value(field.value)},`);
+  return [
+    '$fields = [',
+    ...members,
+    '];',
+    `$curl = curl_init('${url}');`,
+    'curl_setopt_array($curl, [',
+    "    CURLOPT_POSTFIELDS => http_build_query($fields, '', '&'),",
+    '    CURLOPT_RETURNTRANSFER => true,',
+    ']);',
+    '$answer = json_decode(curl_exec($curl));',
+    'echo $answer->code;',
+  ].join('\n');
+}
+
+function javascript(url: string, fields: Field[]): string {
+  const members = fields.map(({ name, value }) => `    ${name}: ${JSON.stringify(value)},`);
+  return [
+    `const response = await fetch('${url}', {`,
+    "  method: 'POST',",
+    "  headers: { 'content-type': 'application/json' },",
+    '  body: JSON.stringify({',
+    ...members,
+    '  }),',
+    '});',
+    'const answer = await response.json();',
+  ].join('\n');
+}
+
+/** What a successful answer looks like. */
+export function exampleAnswer(operation: OperationFacts): Record<string, unknown> {
+  return { status: true, code: 'OK', ...exampleOf(operation.results) };
+}
+
+function exampleOf(results: readonly ResultFacts[]): Record<string, unknown> {
+  return Object.fromEntries(
+    results.map((result) => [result.name, result.type === 'rows' ? [exampleOf(result.row)] : result.example]),
+  );
+}
+
+/** The names of the credentials, in every request. */
+export const credentialNames = credentials.map((parameter) => parameter.name);
