@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { avosmsV1, avosmsV1Prefix, type DialectParts } from './avosms-v1/plugin.ts';
+import { reference } from './avosms-v1/reference/plugin.ts';
 
 /** Whether requests can be served; `reasons` says why not. */
 export type Health = { ok: boolean; reasons: readonly string[] };
@@ -35,5 +36,6 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     return reply.code(health.ok ? 200 : 503).send(health);
   });
   await app.register(avosmsV1(parts), { prefix: avosmsV1Prefix });
+  await app.register(reference);
   return app;
 }

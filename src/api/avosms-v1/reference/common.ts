@@ -7,7 +7,7 @@ export const credentials: readonly ParameterFacts[] = [
     required: true,
     example: 'demo@example.com',
     says: [
-      vendor("The account's identifier: its e-mail address.", "L'identifiant du compte : son adresse e-mail."),
+      vendor('The account’s identifier: its e-mail address.', 'L’identifiant du compte : son adresse e-mail.'),
       envoi('Compared without regard to case.', 'Comparé sans tenir compte de la casse.'),
       client('`Id` is taken for it.', '`Id` est accepté à sa place.'),
     ],
@@ -17,7 +17,7 @@ export const credentials: readonly ParameterFacts[] = [
     required: true,
     example: 'your-key',
     says: [
-      vendor('The API key of the account.', "La clé d'API du compte."),
+      vendor('The API key of the account.', 'La clé d’API du compte.'),
       envoi('An account may have several keys.', 'Un compte peut avoir plusieurs clés.'),
       client(
         '`Key` is taken for it; without it, the header `Authorization: Bearer <key>` is.',
@@ -51,7 +51,7 @@ export const commonCodes: readonly CodeFacts[] = [
   {
     code: 'ERR_100',
     says: [
-      vendor('The API access is not recognised.', "L'accès à l'API n'est pas reconnu."),
+      vendor('The API access is not recognised.', 'L’accès à l’API n’est pas reconnu.'),
       envoi(
         'Also an unknown path, and any method but POST.',
         'Aussi pour un chemin inconnu et pour toute méthode autre que POST.',

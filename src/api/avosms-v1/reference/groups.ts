@@ -34,7 +34,7 @@ export const groups: readonly GroupFacts[] = [
   },
   {
     id: 'senders',
-    title: { en: 'Sender names', fr: "Noms d'expéditeur" },
+    title: { en: 'Sender names', fr: 'Noms d’expéditeur' },
     operations: [senderCreate, senderList, senderDelete],
   },
   {

@@ -4,7 +4,7 @@ const listId: ParameterFacts = {
   name: 'listContactId',
   required: true,
   example: '69cc2daf52244',
-  says: [vendor("The list's id.", "L'identifiant de la liste.")],
+  says: [vendor('The list’s id.', 'L’identifiant de la liste.')],
 };
 
 const countryName: ResultFacts = {
@@ -78,7 +78,7 @@ export const contactList: OperationFacts = {
     },
   ],
   codes: [
-    { code: 'ERR_101', says: [envoi('The account has no contact list.', "Le compte n'a aucune liste de contacts.")] },
+    { code: 'ERR_101', says: [envoi('The account has no contact list.', 'Le compte n’a aucune liste de contacts.')] },
   ],
 };
 
@@ -113,7 +113,7 @@ export const contactListCreate: OperationFacts = {
       type: 'text',
       example: '69cc2daf52244',
       says: [
-        vendor("The list's id.", "L'identifiant de la liste."),
+        vendor('The list’s id.', 'L’identifiant de la liste.'),
         envoi('13 hexadecimal digits.', '13 chiffres hexadécimaux.'),
       ],
     },
@@ -134,7 +134,7 @@ export const contactListCreate: OperationFacts = {
     {
       code: 'ERR_104',
       says: [
-        vendor('The name is not available.', "Le nom n'est pas disponible."),
+        vendor('The name is not available.', 'Le nom n’est pas disponible.'),
         envoi(
           'Another list of the account has it, ignoring case.',
           'Une autre liste du compte le porte, sans tenir compte de la casse.',
@@ -196,8 +196,8 @@ export const contactListInformation: OperationFacts = {
     },
   ],
   codes: [
-    { code: 'ERR_101', says: [envoi('The list id is empty.', "L'identifiant de la liste est vide.")] },
-    { code: 'ERR_102', says: [envoi('There is no list with that id.', "Aucune liste n'a cet identifiant.")] },
+    { code: 'ERR_101', says: [envoi('The list id is empty.', 'L’identifiant de la liste est vide.')] },
+    { code: 'ERR_102', says: [envoi('There is no list with that id.', 'Aucune liste n’a cet identifiant.')] },
   ],
 };
 
@@ -220,13 +220,13 @@ export const contactListRename: OperationFacts = {
   ],
   results: [],
   codes: [
-    { code: 'ERR_101', says: [vendor('The list id is empty.', "L'identifiant de la liste est vide.")] },
+    { code: 'ERR_101', says: [vendor('The list id is empty.', 'L’identifiant de la liste est vide.')] },
     { code: 'ERR_102', says: [vendor('The name is empty.', 'Le nom est vide.')] },
-    { code: 'ERR_103', says: [vendor('There is no list with that id.', "Aucune liste n'a cet identifiant.")] },
+    { code: 'ERR_103', says: [vendor('There is no list with that id.', 'Aucune liste n’a cet identifiant.')] },
     {
       code: 'ERR_104',
       says: [
-        vendor('The name is not available.', "Le nom n'est pas disponible."),
+        vendor('The name is not available.', 'Le nom n’est pas disponible.'),
         envoi(
           'A list may be given its own present name, or a change of case of it.',
           'Une liste peut recevoir son propre nom actuel, ou le même avec une autre casse.',
@@ -247,11 +247,11 @@ export const contactListDelete: OperationFacts = {
       'Ses contacts disparaissent avec elle ; les envois passés restent.',
     ),
   ],
-  parameters: [{ ...listId, says: [client("The list's id.", "L'identifiant de la liste.")] }],
+  parameters: [{ ...listId, says: [client('The list’s id.', 'L’identifiant de la liste.')] }],
   results: [],
   codes: [
-    { code: 'ERR_101', says: [envoi('The list id is empty.', "L'identifiant de la liste est vide.")] },
-    { code: 'ERR_102', says: [envoi('There is no list with that id.', "Aucune liste n'a cet identifiant.")] },
+    { code: 'ERR_101', says: [envoi('The list id is empty.', 'L’identifiant de la liste est vide.')] },
+    { code: 'ERR_102', says: [envoi('There is no list with that id.', 'Aucune liste n’a cet identifiant.')] },
   ],
 };
 

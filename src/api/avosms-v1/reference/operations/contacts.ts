@@ -4,7 +4,7 @@ const listId: ParameterFacts = {
   name: 'listContactId',
   required: true,
   example: '69cc2daf52244',
-  says: [vendor("The list's id.", "L'identifiant de la liste.")],
+  says: [vendor('The list’s id.', 'L’identifiant de la liste.')],
 };
 
 const number: ParameterFacts = {
@@ -12,7 +12,7 @@ const number: ParameterFacts = {
   required: true,
   example: '0612345678',
   says: [
-    vendor("The contact's telephone number.", 'Le numéro de téléphone du contact.'),
+    vendor('The contact’s telephone number.', 'Le numéro de téléphone du contact.'),
     envoi(
       'International with `+`, `00` or neither, or national in the country of the list; spaces, dots, hyphens and parentheses do not count.',
       'International avec `+`, `00` ou sans préfixe, ou national dans le pays de la liste ; espaces, points, tirets et parenthèses ne comptent pas.',
@@ -41,17 +41,17 @@ const fields: readonly ParameterFacts[] = [
   field('contactOther', '', [vendor('Any other information.', 'Toute autre information.')]),
 ];
 
-const listEmpty = { en: 'The list id is empty.', fr: "L'identifiant de la liste est vide." };
+const listEmpty = { en: 'The list id is empty.', fr: 'L’identifiant de la liste est vide.' };
 const numberEmpty = { en: 'The number is empty.', fr: 'Le numéro est vide.' };
-const noList = { en: 'There is no list with that id.', fr: "Aucune liste n'a cet identifiant." };
+const noList = { en: 'There is no list with that id.', fr: 'Aucune liste n’a cet identifiant.' };
 const malformed = { en: 'The number is badly formed.', fr: 'Le numéro est mal formé.' };
 const otherCountry = {
-  en: "The number's country is not the list's country.",
-  fr: "Le pays du numéro n'est pas celui de la liste.",
+  en: 'The number’s country is not the list’s country.',
+  fr: 'Le pays du numéro n’est pas celui de la liste.',
 };
 const kindRefused = {
   en: 'That kind of number is not allowed: only mobile numbers are.',
-  fr: "Ce type de numéro n'est pas autorisé : seuls les mobiles le sont.",
+  fr: 'Ce type de numéro n’est pas autorisé : seuls les mobiles le sont.',
 };
 
 const byVendor = (text: { en: string; fr: string }) => [vendor(text.en, text.fr)];
@@ -110,7 +110,7 @@ export const contactUpdate: OperationFacts = {
     {
       code: 'ERR_104',
       says: [
-        vendor('There is no contact with that number in the list.', "Aucun contact de la liste n'a ce numéro."),
+        vendor('There is no contact with that number in the list.', 'Aucun contact de la liste n’a ce numéro.'),
         envoi(
           'Checked last: a number must be right first.',
           'Vérifié en dernier : le numéro doit d’abord être correct.',
@@ -133,7 +133,7 @@ export const contactDelete: OperationFacts = {
   pathSource: 'vendor',
   title: { en: 'Remove a contact', fr: 'Supprimer un contact' },
   says: [
-    vendor('Removes a contact from a list.', "Retire un contact d'une liste."),
+    vendor('Removes a contact from a list.', 'Retire un contact d’une liste.'),
     envoi('The number may be written in any form.', 'Le numéro peut être écrit sous toute forme.'),
   ],
   parameters: [listId, number],
@@ -145,7 +145,7 @@ export const contactDelete: OperationFacts = {
     {
       code: 'ERR_104',
       says: [
-        vendor('There is no contact with that number in the list.', "Aucun contact de la liste n'a ce numéro."),
+        vendor('There is no contact with that number in the list.', 'Aucun contact de la liste n’a ce numéro.'),
         envoi('Also when the number is badly formed.', 'Aussi quand le numéro est mal formé.'),
       ],
     },

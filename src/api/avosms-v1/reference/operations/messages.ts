@@ -7,9 +7,9 @@ const recipientsError: ResultFacts = {
   says: [
     vendor(
       'The numbers that cannot take part; `[]` when there is none.',
-      "Les numéros qui ne peuvent participer ; `[]` s'il n'y en a pas.",
+      'Les numéros qui ne peuvent participer ; `[]` s’il n’y en a pas.',
     ),
-    envoi('As they were written, each once.', "Tels qu'ils étaient écrits, chacun une fois."),
+    envoi('As they were written, each once.', 'Tels qu’ils étaient écrits, chacun une fois.'),
   ],
 };
 
@@ -24,7 +24,7 @@ export const smsSend: OperationFacts = {
     ),
     envoi(
       'The whole cost is taken when the request is accepted, also for a deferred sending. A request that ends in an error sends nothing and costs nothing.',
-      "Le coût entier est prélevé à l'acceptation de la requête, même pour un envoi différé. Une requête qui finit en erreur n'envoie rien et ne coûte rien.",
+      'Le coût entier est prélevé à l’acceptation de la requête, même pour un envoi différé. Une requête qui finit en erreur n’envoie rien et ne coûte rien.',
     ),
   ],
   parameters: [
@@ -52,7 +52,7 @@ export const smsSend: OperationFacts = {
         ),
         envoi(
           'Sent as it came. A character outside the GSM alphabet makes every SMS of it 70 characters (67 in longer messages).',
-          "Envoyé tel quel. Un caractère hors de l'alphabet GSM ramène chaque SMS à 70 caractères (67 dans un message plus long).",
+          'Envoyé tel quel. Un caractère hors de l’alphabet GSM ramène chaque SMS à 70 caractères (67 dans un message plus long).',
         ),
       ],
     },
@@ -62,7 +62,7 @@ export const smsSend: OperationFacts = {
       says: [
         vendor(
           'Sender name, 3 to 11 characters; by default a short number `3XXXX`.',
-          "Nom d'expéditeur, de 3 à 11 caractères ; par défaut un numéro court `3XXXX`.",
+          'Nom d’expéditeur, de 3 à 11 caractères ; par défaut un numéro court `3XXXX`.',
         ),
       ],
     },
@@ -70,7 +70,7 @@ export const smsSend: OperationFacts = {
       name: 'deliveryDate',
       example: '',
       says: [
-        vendor('Day of a deferred sending, `DD/MM/YYYY`.', "Jour d'un envoi différé, `JJ/MM/AAAA`."),
+        vendor('Day of a deferred sending, `DD/MM/YYYY`.', 'Jour d’un envoi différé, `JJ/MM/AAAA`.'),
         envoi('Together with `deliveryHour`, or not at all.', 'Avec `deliveryHour`, ou pas du tout.'),
       ],
     },
@@ -78,7 +78,7 @@ export const smsSend: OperationFacts = {
       name: 'deliveryHour',
       example: '',
       says: [
-        vendor('Time of a deferred sending.', "Heure d'un envoi différé."),
+        vendor('Time of a deferred sending.', 'Heure d’un envoi différé.'),
         client('`HH:MM`, 24 hours.', '`HH:MM`, sur 24 heures.'),
         envoi('Paris time; `HH:MM:SS` is taken too.', 'Heure de Paris ; `HH:MM:SS` est aussi accepté.'),
       ],
@@ -121,7 +121,7 @@ export const smsSend: OperationFacts = {
       name: 'send_id',
       type: 'text',
       example: '69cc2dc01a2b3',
-      says: [vendor('Identifier of the sending.', "Identifiant de l'envoi.")],
+      says: [vendor('Identifier of the sending.', 'Identifiant de l’envoi.')],
     },
     {
       name: 'total_sms_sent',
@@ -151,7 +151,7 @@ export const smsSend: OperationFacts = {
     {
       code: 'ERR_101',
       says: [
-        vendor('No recipient was given.', "Aucun destinataire n'a été donné."),
+        vendor('No recipient was given.', 'Aucun destinataire n’a été donné.'),
         envoi(
           'Also, after all checks but the balance, when every recipient is unusable: `recipients_error` then stands beside the code.',
           'Aussi, après toutes les vérifications sauf le solde, quand aucun destinataire n’est utilisable : `recipients_error` accompagne alors le code.',
@@ -163,8 +163,8 @@ export const smsSend: OperationFacts = {
       code: 'ERR_103',
       says: [
         vendor(
-          "The sender's length is not within 3 to 11.",
-          "La longueur de l'expéditeur n'est pas comprise entre 3 et 11.",
+          'The sender’s length is not within 3 to 11.',
+          'La longueur de l’expéditeur n’est pas comprise entre 3 et 11.',
         ),
       ],
     },
@@ -175,7 +175,7 @@ export const smsSend: OperationFacts = {
         vendor('Badly formed date.', 'Date mal formée.'),
         envoi(
           'Also a date without an hour or the reverse, one that does not exist, and one more than 5 minutes ago.',
-          "Aussi une date sans heure ou l'inverse, une date inexistante, ou passée de plus de 5 minutes.",
+          'Aussi une date sans heure ou l’inverse, une date inexistante, ou passée de plus de 5 minutes.',
         ),
       ],
     },
@@ -184,7 +184,7 @@ export const smsSend: OperationFacts = {
     {
       code: 'ERR_108',
       says: [
-        vendor('That sender name is not allowed.', "Ce nom d'expéditeur n'est pas autorisé."),
+        vendor('That sender name is not allowed.', 'Ce nom d’expéditeur n’est pas autorisé.'),
         envoi('By the rules of `sender/create`.', 'Selon les règles de `sender/create`.'),
       ],
     },
@@ -194,7 +194,7 @@ export const smsSend: OperationFacts = {
         vendor('The balance is too low.', 'Le solde est insuffisant.'),
         envoi(
           'Checked last; nothing is sent, nothing is charged.',
-          "Vérifié en dernier ; rien n'est envoyé, rien n'est débité.",
+          'Vérifié en dernier ; rien n’est envoyé, rien n’est débité.',
         ),
       ],
     },
@@ -225,7 +225,7 @@ export const responseList: OperationFacts = {
           type: 'text',
           example: '69cc2dc01a2b3',
           says: [
-            vendor('Identifier of the sending that was answered.', "Identifiant de l'envoi auquel il est répondu."),
+            vendor('Identifier of the sending that was answered.', 'Identifiant de l’envoi auquel il est répondu.'),
             envoi('Empty when it cannot be determined.', 'Vide quand il ne peut être déterminé.'),
           ],
         },
@@ -264,7 +264,7 @@ export const responseList: OperationFacts = {
           '“No contact list found” (the page copied it from another one).',
           '« No contact list found » (la page l’a copié d’une autre).',
         ),
-        envoi('There is no reply.', "Il n'y a aucune réponse."),
+        envoi('There is no reply.', 'Il n’y a aucune réponse.'),
       ],
     },
   ],

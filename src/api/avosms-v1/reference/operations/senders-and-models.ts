@@ -4,18 +4,18 @@ const sender: ParameterFacts = {
   name: 'sender',
   required: true,
   example: 'MyBrand',
-  says: [vendor('Sender name, 3 to 11 characters.', "Nom d'expéditeur, de 3 à 11 caractères.")],
+  says: [vendor('Sender name, 3 to 11 characters.', 'Nom d’expéditeur, de 3 à 11 caractères.')],
 };
 
 export const senderCreate: OperationFacts = {
   path: '/v1/sender/create',
   pathSource: 'vendor',
-  title: { en: 'Create a sender name', fr: "Créer un nom d'expéditeur" },
+  title: { en: 'Create a sender name', fr: 'Créer un nom d’expéditeur' },
   says: [
-    vendor('Keeps a sender name for the account.', "Enregistre un nom d'expéditeur pour le compte."),
+    vendor('Keeps a sender name for the account.', 'Enregistre un nom d’expéditeur pour le compte.'),
     envoi(
       'Sending does not require a name to have been created, unless the installation says so.',
-      "L'envoi n'exige pas qu'un nom ait été créé, sauf si l'installation le demande.",
+      'L’envoi n’exige pas qu’un nom ait été créé, sauf si l’installation le demande.',
     ),
   ],
   parameters: [sender],
@@ -24,14 +24,14 @@ export const senderCreate: OperationFacts = {
     {
       code: 'ERR_101',
       says: [
-        vendor('Its length is not within 3 to 11.', "Sa longueur n'est pas comprise entre 3 et 11."),
+        vendor('Its length is not within 3 to 11.', 'Sa longueur n’est pas comprise entre 3 et 11.'),
         envoi('Also when it is empty.', 'Aussi quand il est vide.'),
       ],
     },
     {
       code: 'ERR_102',
       says: [
-        vendor('That name is not allowed.', "Ce nom n'est pas autorisé."),
+        vendor('That name is not allowed.', 'Ce nom n’est pas autorisé.'),
         envoi(
           'In France: letters and digits, at least one letter, no space, no accent; and no generic or protected name.',
           'En France : lettres et chiffres, au moins une lettre, ni espace ni accent ; et aucun nom générique ou protégé.',
@@ -51,9 +51,9 @@ export const senderCreate: OperationFacts = {
 export const senderList: OperationFacts = {
   path: '/v1/sender/list',
   pathSource: 'vendor',
-  title: { en: 'All sender names', fr: "Tous les noms d'expéditeur" },
+  title: { en: 'All sender names', fr: 'Tous les noms d’expéditeur' },
   says: [
-    vendor('Gives the sender names of the account.', "Donne les noms d'expéditeur du compte."),
+    vendor('Gives the sender names of the account.', 'Donne les noms d’expéditeur du compte.'),
     envoi('Oldest first.', 'Le plus ancien en premier.'),
   ],
   parameters: [],
@@ -65,15 +65,15 @@ export const senderList: OperationFacts = {
       row: [{ name: 'sender_name', type: 'text', example: 'MyBrand', says: [vendor('The name.', 'Le nom.')] }],
     },
   ],
-  codes: [{ code: 'ERR_101', says: [vendor('There is no active sender.', "Il n'y a aucun expéditeur actif.")] }],
+  codes: [{ code: 'ERR_101', says: [vendor('There is no active sender.', 'Il n’y a aucun expéditeur actif.')] }],
 };
 
 export const senderDelete: OperationFacts = {
   path: '/v1/sender/delete',
   pathSource: 'vendor',
-  title: { en: 'Delete a sender name', fr: "Supprimer un nom d'expéditeur" },
+  title: { en: 'Delete a sender name', fr: 'Supprimer un nom d’expéditeur' },
   says: [
-    vendor('Deletes a sender name of the account.', "Supprime un nom d'expéditeur du compte."),
+    vendor('Deletes a sender name of the account.', 'Supprime un nom d’expéditeur du compte.'),
     envoi('Ignoring case.', 'Sans tenir compte de la casse.'),
   ],
   parameters: [sender],
@@ -82,7 +82,7 @@ export const senderDelete: OperationFacts = {
     {
       code: 'ERR_101',
       says: [
-        vendor('There is no such sender.', "Il n'y a pas de tel expéditeur."),
+        vendor('There is no such sender.', 'Il n’y a pas de tel expéditeur.'),
         envoi('Also when it is empty or of bad length.', 'Aussi quand il est vide ou de mauvaise longueur.'),
       ],
     },
@@ -93,7 +93,7 @@ const modelId: ParameterFacts = {
   name: 'modelId',
   required: true,
   example: '69cc2dbd29f21',
-  says: [vendor("The template's id.", "L'identifiant du modèle.")],
+  says: [vendor('The template’s id.', 'L’identifiant du modèle.')],
 };
 const contentNote = envoi(
   'Kept as it came, at most 10,000 characters (longer: cut).',
@@ -103,7 +103,7 @@ const unauthorised = [
   vendor('The content holds an unauthorised word.', 'Le contenu comporte un mot non autorisé.'),
   envoi(
     'The list is a setting of the installation; whole words, ignoring case and accents.',
-    "La liste est un réglage de l'installation ; mots entiers, sans tenir compte de la casse ni des accents.",
+    'La liste est un réglage de l’installation ; mots entiers, sans tenir compte de la casse ni des accents.',
   ),
 ];
 
@@ -115,7 +115,7 @@ function templateResults(documented: boolean): readonly ResultFacts[] {
       name: 'model_id',
       type: 'text',
       example: '69cc2dbd29f21',
-      says: [word("The template's id.", "L'identifiant du modèle.")],
+      says: [word('The template’s id.', 'L’identifiant du modèle.')],
     },
     { name: 'model_name', type: 'text', example: 'Reminder', says: [word('Its name.', 'Son nom.')] },
     { name: 'model_content', type: 'text', example: 'See you tomorrow', says: [word('Its text.', 'Son texte.')] },
@@ -164,7 +164,7 @@ export const modelSmsCreate: OperationFacts = {
       type: 'text',
       example: '69cc2dbd29f21',
       says: [
-        vendor("The template's id.", "L'identifiant du modèle."),
+        vendor('The template’s id.', 'L’identifiant du modèle.'),
         envoi('13 hexadecimal digits.', '13 chiffres hexadécimaux.'),
       ],
     },
@@ -202,7 +202,7 @@ export const modelSmsList: OperationFacts = {
       row: templateResults(true),
     },
   ],
-  codes: [{ code: 'ERR_101', says: [vendor('The account has no template.', "Le compte n'a aucun modèle.")] }],
+  codes: [{ code: 'ERR_101', says: [vendor('The account has no template.', 'Le compte n’a aucun modèle.')] }],
 };
 
 export const modelSmsInformation: OperationFacts = {
@@ -210,7 +210,7 @@ export const modelSmsInformation: OperationFacts = {
   pathSource: 'client',
   title: { en: 'One template', fr: 'Un modèle' },
   says: [client('Gives one SMS template.', 'Donne un modèle de SMS.')],
-  parameters: [{ ...modelId, says: [client("The template's id.", "L'identifiant du modèle.")] }],
+  parameters: [{ ...modelId, says: [client('The template’s id.', 'L’identifiant du modèle.')] }],
   results: templateResults(false),
   codes: [
     {
@@ -218,7 +218,7 @@ export const modelSmsInformation: OperationFacts = {
       says: [
         envoi(
           'There is no template with that id; also when the id is empty.',
-          "Aucun modèle n'a cet identifiant ; aussi quand l'identifiant est vide.",
+          'Aucun modèle n’a cet identifiant ; aussi quand l’identifiant est vide.',
         ),
       ],
     },
@@ -230,10 +230,10 @@ export const modelSmsUpdate: OperationFacts = {
   pathSource: 'vendor',
   title: { en: 'Change a template', fr: 'Modifier un modèle' },
   says: [
-    vendor('Changes the name and the text of a template.', "Modifie le nom et le texte d'un modèle."),
+    vendor('Changes the name and the text of a template.', 'Modifie le nom et le texte d’un modèle.'),
     envoi(
       'A name that another template has is accepted: there is no code for it.',
-      "Un nom que porte un autre modèle est accepté : aucun code n'existe pour cela.",
+      'Un nom que porte un autre modèle est accepté : aucun code n’existe pour cela.',
     ),
   ],
   parameters: [
@@ -261,8 +261,8 @@ export const modelSmsUpdate: OperationFacts = {
     {
       code: 'ERR_103',
       says: [
-        vendor('There is no template with that id.', "Aucun modèle n'a cet identifiant."),
-        envoi('Also when the id is empty.', "Aussi quand l'identifiant est vide."),
+        vendor('There is no template with that id.', 'Aucun modèle n’a cet identifiant.'),
+        envoi('Also when the id is empty.', 'Aussi quand l’identifiant est vide.'),
       ],
     },
     { code: 'ERR_104', says: unauthorised },
@@ -280,8 +280,8 @@ export const modelSmsDelete: OperationFacts = {
     {
       code: 'ERR_101',
       says: [
-        vendor('There is no template with that id.', "Aucun modèle n'a cet identifiant."),
-        envoi('Also when the id is empty.', "Aussi quand l'identifiant est vide."),
+        vendor('There is no template with that id.', 'Aucun modèle n’a cet identifiant.'),
+        envoi('Also when the id is empty.', 'Aussi quand l’identifiant est vide.'),
       ],
     },
   ],

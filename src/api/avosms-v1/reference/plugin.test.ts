@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '#test/support/api.ts';
+import { languages } from './facts.ts';
+import { operationId, operations } from './groups.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match[1]!);
+
+describe('/docs', () => {
+  it.each([
+    ['/docs', 'fr-FR,fr;q=0.9,en;q=0.8', 'fr'],
+    ['/docs', 'de-DE,en;q=0.8', 'en'],
+    ['/docs/', 'de', 'en'],
+    ['/docs?lang=fr', 'en', 'fr'],
+    ['/docs?lang=xx', 'fr', 'fr'],
+  ])('%s for a reader of %s is in %s', async (path, accepted, language) => {
+    const response = await fetch(`${api.address}${path}`, { headers: { 'accept-language': accepted } });
+
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('content-language')).toBe(language);
+    expect(await response.text()).toContain(`<html lang="${language}">`);
+  });
+
+  it('allows scripts and styles of its own only, and has none inline', async () => {
+    const response = await fetch(`${api.address}/docs`);
+    const page = await response.text();
+
+    expect(response.headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
+  });
+
+  it('is served with its script and style, which may be kept for ever', async () => {
+    const page = await (await fetch(`${api.address}/docs`)).text();
+    const files = [...all(page, /<script src="([^"]+)"/g), ...all(page, /<link rel="stylesheet" href="([^"]+)"/g)];
+
+    const responses = await Promise.all(files.map((file) => fetch(`${api.address}${file}`)));
+
+    const types = responses.map((response) => response.headers.get('content-type'));
+    expect(types).toEqual(['text/javascript; charset=utf-8', 'text/css; charset=utf-8']);
+    for (const response of responses) expect(response.headers.get('cache-control')).toContain('immutable');
+  });
+
+  describe.each(languages)('in %s', (language) => {
+    let page: string;
+    beforeAll(async () => {
+      page = await (await fetch(`${api.address}/docs?lang=${language}`)).text();
+    });
+
+    it('has a place for every operation, with a form to try it', () => {
+      for (const operation of operations) {
+        expect(page).toContain(`id="${operationId(operation)}"`);
+        expect(page).toContain(`<form data-path="${operation.path}"`);
+      }
+    });
+
+    it('has no link to nowhere, and no id twice', () => {
+      const ids = all(page, /\sid="([^"]+)"/g);
+
+      expect(ids).toEqual([...new Set(ids)]);
+      expect(all(page, /href="#([^"]+)"/g).filter((target) => !ids.includes(target))).toEqual([]);
+      expect(all(page, /<label for="([^"]+)"/g).filter((target) => !ids.includes(target))).toEqual([]);
+    });
+  });
+
+  it('shows the address it was asked under, and nothing of it as markup', async () => {
+    const page = await (await fetch(`${api.address}/docs`)).text();
+
+    expect(page).toContain(`curl ${api.address}/v1/sms/send`);
+    expect(page).toContain('&#39;id=');
+  });
+});
+
+describe('/docs/avosms-v1.json', () => {
+  it.each([
+    ['', 'Send an SMS'],
+    ['?lang=fr', 'Envoyer un SMS'],
+  ])('%s says %s', async (query, summary) => {
+    const document = await (await fetch(`${api.address}/docs/avosms-v1.json${query}`)).json();
+
+    expect(document).toMatchObject({ openapi: '3.1.0', paths: { '/v1/sms/send': { post: { summary } } } });
+  });
+});
