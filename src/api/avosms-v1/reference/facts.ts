@@ -20,6 +20,8 @@ export type ParameterFacts = {
   values?: readonly string[];
   /** For samples. Empty for an optional parameter that samples leave out. */
   example: string | readonly string[];
+  /** What a value looks like, where there is no example. */
+  hint?: string;
   says: readonly Statement[];
 };
 

@@ -46,10 +46,9 @@ function php(url: string, fields: Field[]): string {
     ...members,
     '];',
     `$curl = curl_init('${url}');`,
-    'curl_setopt_array($curl, [',
-    "    CURLOPT_POSTFIELDS => http_build_query($fields, '', '&'),",
-    '    CURLOPT_RETURNTRANSFER => true,',
-    ']);',
+    "$body = http_build_query($fields, '', '&');",
+    'curl_setopt($curl, CURLOPT_POSTFIELDS, $body);',
+    'curl_setopt($curl, CURLOPT_RETURNTRANSFER, true);',
     '$answer = json_decode(curl_exec($curl));',
     'echo $answer->code;',
   ].join('\n');

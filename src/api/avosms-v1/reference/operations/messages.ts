@@ -69,6 +69,7 @@ export const smsSend: OperationFacts = {
     {
       name: 'deliveryDate',
       example: '',
+      hint: '31/01/2030',
       says: [
         vendor('Day of a deferred sending, `DD/MM/YYYY`.', 'Jour d’un envoi différé, `JJ/MM/AAAA`.'),
         envoi('Together with `deliveryHour`, or not at all.', 'Avec `deliveryHour`, ou pas du tout.'),
@@ -77,6 +78,7 @@ export const smsSend: OperationFacts = {
     {
       name: 'deliveryHour',
       example: '',
+      hint: '14:30',
       says: [
         vendor('Time of a deferred sending.', 'Heure d’un envoi différé.'),
         client('`HH:MM`, 24 hours.', '`HH:MM`, sur 24 heures.'),

@@ -120,12 +120,12 @@ function field(parameter: ParameterFacts, id: string, words: { optional: string 
   return html`<label for="${id}"><code>${parameter.name}</code> ${note}</label>${control(parameter, id)}`;
 }
 
-function control({ name, values, example }: ParameterFacts, id: string): Html {
+function control({ name, values, example, hint = '' }: ParameterFacts, id: string): Html {
   if (values) {
     const options = ['', ...values].map((value) => html`<option>${value}</option>`);
     return html`<select id="${id}" name="${name}">${options}</select>`;
   }
-  const text = typeof example === 'string' ? example : example.join('\n');
+  const text = typeof example === 'string' ? example || hint : example.join('\n');
   const rows = typeof example !== 'string' || name === 'message' || name === 'modelContent';
   if (rows) return html`<textarea id="${id}" name="${name}" rows="2" placeholder="${text}"></textarea>`;
   return html`<input id="${id}" name="${name}" placeholder="${text}" autocomplete="off">`;
