@@ -1,21 +1,16 @@
 import { systemClock } from '#platform/clock.ts';
 import { type Config, readConfig } from '#platform/config.ts';
-import { Lifecycle, type Part, StoppedEarly } from '#platform/lifecycle.ts';
+import { Lifecycle, StoppedEarly } from '#platform/lifecycle.ts';
 import { httpUrl, portProblem } from '#platform/listening.ts';
 import type { HeldLock } from '#platform/lock-file.ts';
-import { createLog, type Log } from '#platform/log.ts';
+import { createLog } from '#platform/log.ts';
 import { type RunFacts, takeRunFile } from '#platform/run-file.ts';
 import { loadSecretKey } from '#platform/secrets.ts';
 import { stopOnSignals } from '#platform/signals.ts';
-import { openStore, type Store } from '#storage/store.ts';
-
-/** What the parts are made of. */
-type Foundation = { config: Config; log: Log; secretKey: Buffer; store: Store };
-
-/** What runs on the foundation, in the order of starting. */
-function parts(_foundation: Foundation): Part[] {
-  return [];
-}
+import { openStore } from '#storage/store.ts';
+import { readDemoAccount } from './demo.ts';
+import { greeting } from './greeting.ts';
+import { startParts } from './parts.ts';
 
 /** Reads the settings, takes the data folder and starts everything on it; a second start tells where the first runs. */
 async function main(): Promise<void> {
@@ -50,8 +45,9 @@ async function startAll(config: Config, lifecycle: Lifecycle, place: HeldLock<Ru
     () => openStore(config, { log, serving: true }),
     (opened) => opened.close(),
   );
-  for (const part of parts({ config, log, secretKey, store })) await lifecycle.start(part);
-  console.log(`Envoi runs at ${httpUrl(config.httpHost, config.httpPort)}`);
+  const url = await startParts({ config, log, secretKey, store, lifecycle });
+  place.publish({ url, startedAt: systemClock.now().toISOString() });
+  console.log(greeting(url, readDemoAccount(config.dataDir)));
 }
 
 function messageOf(error: unknown): string {

@@ -96,11 +96,6 @@ export class Dispatch {
     await reroute(this, await this.#ctx.routes.get());
   }
 
-  /** Why nothing is dispatched, if so. */
-  get trouble(): string | undefined {
-    return this.worker.maySend ? undefined : 'the dispatcher cannot reach the database';
-  }
-
   inbound(carrierId: number, text: InboundText, done: (stored: boolean) => void): void {
     receiveReply(this.#ctx, { carrierId, ...text }).then(
       () => done(true),

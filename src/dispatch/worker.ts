@@ -8,6 +8,7 @@ import { beat, forgetDeadWorkers, leave, retakeSlot, takeSlot } from '#storage/q
 const BEAT_EVERY_MS = 1_000;
 /** A worker that could not say so for this long sends nothing more: others may be taking its slices over. */
 const STOPS_SENDING_AFTER_MS = 20_000;
+const OUT_OF_REACH_AFTER_MS = 3_000;
 /** A worker whose connection is gone is given up after this silence: it may only be reconnecting. */
 const GIVEN_UP_AFTER_MS = 5_000;
 /** A worker whose connection seems to stand is given up after this silence; longer than the time after which it stops. */
@@ -53,6 +54,11 @@ export class Worker {
   /** Whether it may hand messages to carriers now. */
   get maySend(): boolean {
     return performance.now() - this.#lastBeat < STOPS_SENDING_AFTER_MS;
+  }
+
+  /** Whether the database answered a moment ago. */
+  get reachesDatabase(): boolean {
+    return performance.now() - this.#lastBeat < OUT_OF_REACH_AFTER_MS;
   }
 
   /** Gives the slot back. Slices still open are taken over by others. */

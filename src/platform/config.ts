@@ -172,6 +172,14 @@ export function readConfig(environment: Environment = process.env): Config {
   return guarded(Object.fromEntries(entries) as Config);
 }
 
+/** The environment for a program that we start: ours with some settings changed, and without what is secret. */
+export function childEnvironment(changes: Readonly<Record<string, string>>): Record<string, string | undefined> {
+  const secrets = Object.values<Setting<unknown>>(settings).filter((setting) => setting.secret);
+  const hidden = secrets.flatMap(({ name, alias }) => (alias === undefined ? [name] : [name, alias]));
+  const open = Object.entries(process.env).filter(([name]) => !hidden.includes(name));
+  return { ...Object.fromEntries(open), ...changes };
+}
+
 /** Set but empty is not set: so a line of a file can be switched off. The alias counts last. */
 function textOf(setting: Setting<unknown>, environment: Environment): string | undefined {
   const own = environment[setting.name] || undefined;

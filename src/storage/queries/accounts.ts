@@ -57,3 +57,8 @@ const accountColumns = sql`
   select a.id, a.email, a.name, a.country, a.currency, a.language, a.zone, a.status, a.created_at as "createdAt",
     coalesce(b.micros, 0) as "balanceMicros"
   from account a left join balance b on b.account_id = a.id`;
+
+/** Whether the installation has any account at all. */
+export async function accountExists(db: Db): Promise<boolean> {
+  return (await db.selectFrom('account').select('id').limit(1).executeTakeFirst()) !== undefined;
+}

@@ -1,0 +1,65 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseMoney } from '#domain/money.ts';
+import { createAccount } from '#operations/accounts/create-account.ts';
+import { setPrice } from '#operations/billing/set-price.ts';
+import { addCarrier } from '#operations/carriers/add-carrier.ts';
+import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
+import { setCarrier } from '#operations/carriers/set-carrier.ts';
+import { accountExists } from '#storage/queries/accounts.ts';
+import { findCarrier } from '#storage/queries/carriers.ts';
+
+/** How the demo account signs in. The database keeps no key, so this is kept beside it for the demo alone. */
+export type DemoAccount = { id: string; key: string };
+
+/** The carrier that an empty installation begins with. */
+export const SIMULATED_CARRIER = 'simulator';
+const SIMULATOR_PASSWORD = 'simulator';
+/** A recipient of the regulator's test range, whose messages the simulator delivers. */
+export const DEMO_RECIPIENT = '+33639980001';
+
+/** Whether the simulated carrier is to run: there are no accounts yet, or it is among the carriers and enabled. */
+export async function wantsSimulator({ db }: CarrierGround): Promise<boolean> {
+  if (!(await accountExists(db))) return true;
+  return (await findCarrier(db, SIMULATED_CARRIER))?.enabled === true;
+}
+
+/** On the first start: an account with credit, prices and the simulated carrier, so that a first message can be sent. */
+export async function makeDemo(ground: CarrierGround, dataDir: string): Promise<void> {
+  if (await accountExists(ground.db)) return;
+  if (!(await findCarrier(ground.db, SIMULATED_CARRIER))) {
+    await addCarrier(ground, {
+      name: SIMULATED_CARRIER,
+      simulated: true,
+      prefixes: [],
+      priority: 0,
+      settings: { host: '127.0.0.1', systemId: 'envoi', window: 1_000, rate: 100_000 },
+      password: SIMULATOR_PASSWORD,
+    });
+  }
+  await setPrice(ground, { destination: 'default', currency: 'EUR', price: parseMoney('0.05')! });
+  const demo = { email: 'demo@example.com', name: 'Demo', country: 'FR', currency: 'EUR', credit: parseMoney('10')! };
+  const { account, key } = await createAccount(ground, demo);
+  const kept: DemoAccount = { id: account.email, key };
+  fs.writeFileSync(demoFile(dataDir), `${JSON.stringify(kept)}\n`, { mode: 0o600 });
+}
+
+/** The simulator listens where this start told it to: its carrier follows. */
+export async function pointToSimulator(ground: CarrierGround, port: number): Promise<void> {
+  const carrier = await findCarrier(ground.db, SIMULATED_CARRIER);
+  if (!carrier || Number(carrier.settings['port']) === port) return;
+  await setCarrier(ground, SIMULATED_CARRIER, { settings: { port: String(port) } });
+}
+
+/** Undefined once the operator has removed the file, or has never had a demo. */
+export function readDemoAccount(dataDir: string): DemoAccount | undefined {
+  try {
+    return JSON.parse(fs.readFileSync(demoFile(dataDir), 'utf8')) as DemoAccount;
+  } catch {
+    return undefined;
+  }
+}
+
+function demoFile(dataDir: string): string {
+  return path.join(dataDir, 'demo.json');
+}

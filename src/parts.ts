@@ -1,0 +1,114 @@
+import type { AddressInfo } from 'node:net';
+import { buildHttpServer, type Health } from '#api/http-server.ts';
+import { openConnector } from '#connectors/index.ts';
+import { Dispatch } from '#dispatch/dispatch.ts';
+import { Worker } from '#dispatch/worker.ts';
+import { openAuthenticator } from '#operations/accounts/authenticate.ts';
+import { unsealPassword } from '#operations/carriers/carrier-password.ts';
+import type { Context, OperationSettings } from '#operations/context.ts';
+import { openContext } from '#operations/open-context.ts';
+import { systemClock } from '#platform/clock.ts';
+import type { Config } from '#platform/config.ts';
+import type { Lifecycle } from '#platform/lifecycle.ts';
+import { httpUrl } from '#platform/listening.ts';
+import type { Log } from '#platform/log.ts';
+import { type Changes, listenForChanges } from '#storage/changes.ts';
+import type { Store } from '#storage/store.ts';
+import { makeDemo, pointToSimulator, wantsSimulator } from './demo.ts';
+import { startSimulatorChild } from './simulator-child.ts';
+
+/** What the parts of Envoi stand on. */
+export type Foundation = { config: Config; log: Log; secretKey: Buffer; store: Store; lifecycle: Lifecycle };
+
+type Running = Foundation & { ctx: Context; changes: Changes; worker: Worker };
+
+/** Starts what this process is for, each part on those before it, and gives the address of the API. */
+export async function startParts(foundation: Foundation): Promise<string> {
+  const { config, log, store, lifecycle } = foundation;
+  await startSimulator(foundation);
+  const changes = await lifecycle.open(
+    'changes',
+    async () => listenForChanges(store.url, (error) => log.debug('listening was interrupted', { error })),
+    (opened) => opened.stop(),
+  );
+  const worker = await lifecycle.open(
+    'worker',
+    () => Worker.start({ url: store.url, clock: systemClock, log }),
+    (opened) => opened.stop(),
+  );
+  const settings = operationSettings(config);
+  const ctx = openContext({ database: store, clock: systemClock, log, settings, slot: worker.slot, changes });
+  const running = { ...foundation, ctx, changes, worker };
+  if (config.roles.includes('dispatch')) await startDispatch(running);
+  return config.roles.includes('api') ? startApi(running) : httpUrl(config.httpHost, config.httpPort);
+}
+
+async function startSimulator({ config, log, store, secretKey, lifecycle }: Foundation): Promise<void> {
+  const ground = { db: store.db, clock: systemClock, secretKey };
+  if (!config.roles.includes('dispatch') || !(await wantsSimulator(ground))) return;
+  await makeDemo(ground, config.dataDir);
+  const simulator = await lifecycle.open(
+    'simulated carrier',
+    () => startSimulatorChild(config, log),
+    (opened) => opened.stop(),
+  );
+  await pointToSimulator(ground, simulator.port);
+}
+
+async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, worker }: Running): Promise<void> {
+  const dispatch = new Dispatch({
+    ctx,
+    worker,
+    inDoubtCap: config.inDoubtCap,
+    openCarrier: ({ kind, name, settings, secret }, events) => {
+      const password = unsealPassword(secretKey, name, secret);
+      return openConnector(kind, { settings, password, events, clock: systemClock, log: log.with({ carrier: name }) });
+    },
+  });
+  await lifecycle.start({ name: 'dispatcher', start: () => dispatch.start(), stop: () => dispatch.stop() });
+  changes.on(
+    'carriers',
+    () => void dispatch.carriersChanged().catch((error: unknown) => dispatch.storageFailed(error)),
+  );
+}
+
+async function startApi({ config, lifecycle, ctx, changes, worker }: Running): Promise<string> {
+  const authenticator = openAuthenticator(ctx.db, systemClock);
+  changes.on('accounts', () => authenticator.forget());
+  const health = (): Health => {
+    const reasons = worker.reachesDatabase ? [] : ['the database does not answer'];
+    return { ok: reasons.length === 0, reasons };
+  };
+  const { requestsPerSecond, maxBodyBytes } = config;
+  const app = await buildHttpServer({ ctx, authenticator, requestsPerSecond, health, maxBodyBytes });
+  await lifecycle.start({
+    name: 'API',
+    start: () => app.listen({ host: config.httpHost, port: config.httpPort }).then(() => {}),
+    stop: () => app.close(),
+  });
+  return httpUrl(config.httpHost, (app.server.address() as AddressInfo).port);
+}
+
+function operationSettings(config: Config): OperationSettings {
+  const { opensMinute, closesMinute } = config.marketingHours;
+  return {
+    shortNumber: config.shortNumber,
+    stopMention: config.stopMention,
+    unauthorisedWords: config.unauthorisedWords,
+    refusedSenders: config.refusedSenders,
+    senderSpaces: config.senderSpaces,
+    senderMustExist: config.senderMustExist,
+    messageValidityHours: config.messageValidityHours,
+    marketingHours: {
+      hours: { opens: clockTime(opensMinute), closes: clockTime(closesMinute) },
+      sundays: config.marketingSundays,
+      holidays: config.marketingHolidays,
+    },
+  };
+}
+
+/** `HH:MM`. */
+function clockTime(minutes: number): string {
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return `${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
+}
