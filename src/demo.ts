@@ -6,6 +6,7 @@ import { setPrice } from '#operations/billing/set-price.ts';
 import { addCarrier } from '#operations/carriers/add-carrier.ts';
 import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
 import { setCarrier } from '#operations/carriers/set-carrier.ts';
+import { giveToOwner } from '#platform/data-folder.ts';
 import { accountExists } from '#storage/queries/accounts.ts';
 import { findCarrier } from '#storage/queries/carriers.ts';
 
@@ -42,6 +43,7 @@ export async function makeDemo(ground: CarrierGround, dataDir: string): Promise<
   const { account, key } = await createAccount(ground, demo);
   const kept: DemoAccount = { id: account.email, key };
   fs.writeFileSync(demoFile(dataDir), `${JSON.stringify(kept)}\n`, { mode: 0o600 });
+  giveToOwner(dataDir, demoFile(dataDir));
 }
 
 /** The simulator listens where this start told it to: its carrier follows. */

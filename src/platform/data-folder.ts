@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 
 /**
  * Makes the data folder where there is none, and gives its one true path. It is closed to others; root's may be passed
@@ -14,4 +15,15 @@ export function makeDataFolder(folder: string): string {
     const advice = 'start Envoi as the account that owns it, or name another folder in ENVOI_DATA_DIR';
     throw new Error(`the data folder ${folder} cannot be written to: ${advice}`, { cause });
   }
+}
+
+/**
+ * Gives what root has made in a data folder to the folder's owner, with all that is in it: an ordinary user whose data root
+ * started Envoi on can start it again.
+ */
+export function giveToOwner(dataFolder: string, made: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = fs.statSync(dataFolder);
+  const inside = fs.statSync(made).isDirectory() ? fs.readdirSync(made, { recursive: true, encoding: 'utf8' }) : [];
+  for (const file of [made, ...inside.map((name) => path.join(made, name))]) fs.chownSync(file, uid, gid);
 }

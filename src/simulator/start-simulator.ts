@@ -2,9 +2,10 @@ import { createServer, type Server } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '#platform/clock.ts';
 import { systemClock } from '#platform/clock.ts';
+import { giveToOwner } from '#platform/data-folder.ts';
 import { Carrier, type Figures } from './carrier.ts';
 import { type Control, openControl } from './control.ts';
-import { type Folder, holdFolder } from './folder.ts';
+import { type Folder, holdFolder, simulatorDir } from './folder.ts';
 import { type Journal, noJournal, openJournal } from './journal.ts';
 import type { JournalState } from './journal-lines.ts';
 import type { Reply } from './message.ts';
@@ -71,6 +72,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const carrier = new Carrier({ clock, journal, state, settings });
   const smsc = new SmscServer(carrier, options.password ?? defaultPassword, server);
   carrier.resume();
+  if (folder) giveToOwner(folder.dataDir, simulatorDir(folder.dataDir));
   return manage({ carrier, smsc, folder, port: portOf(server) });
 }
 
