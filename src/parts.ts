@@ -62,7 +62,14 @@ async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, 
     inDoubtCap: config.inDoubtCap,
     openCarrier: ({ kind, name, settings, secret }, events) => {
       const password = unsealPassword(secretKey, name, secret);
-      return openConnector(kind, { settings, password, events, clock: systemClock, log: log.with({ carrier: name }) });
+      const opened = openConnector(kind, settings, {
+        password,
+        events,
+        clock: systemClock,
+        log: log.with({ carrier: name }),
+      });
+      if (opened.kind === 'refused') throw new Error(opened.problems.join('; '));
+      return opened.connector;
     },
   });
   await lifecycle.start({ name: 'dispatcher', start: () => dispatch.start(), stop: () => dispatch.stop() });

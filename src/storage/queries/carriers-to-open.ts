@@ -4,7 +4,7 @@ import type { Db } from '../database.ts';
 export type CarrierToOpen = {
   id: number;
   name: string;
-  kind: string;
+  kind: 'smpp';
   simulated: boolean;
   settings: unknown;
   secret: string;
@@ -16,5 +16,6 @@ export function readCarriersToOpen(db: Db): Promise<CarrierToOpen[]> {
     .select(['id', 'name', 'kind', 'simulated', 'settings', 'secret'])
     .where('enabled', '=', true)
     .orderBy('id')
+    .$castTo<CarrierToOpen>() // the constraint of the table knows the kinds
     .execute();
 }
