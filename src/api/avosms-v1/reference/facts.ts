@@ -63,13 +63,18 @@ export type OperationFacts = {
 export type GroupFacts = { id: string; title: Text; operations: readonly OperationFacts[] };
 
 export function vendor(en: string, fr: string): Statement {
-  return { source: 'vendor', en, fr };
+  return { source: 'vendor', en, fr: typeset(fr) };
 }
 
 export function client(en: string, fr: string): Statement {
-  return { source: 'client', en, fr };
+  return { source: 'client', en, fr: typeset(fr) };
 }
 
 export function envoi(en: string, fr: string): Statement {
-  return { source: 'envoi', en, fr };
+  return { source: 'envoi', en, fr: typeset(fr) };
+}
+
+/** French puts spaces before these signs, at which no line may break. */
+function typeset(fr: string): string {
+  return fr.replaceAll(/ (?=[;:!?»])|(?<=«) /g, '\u00a0');
 }

@@ -56,32 +56,35 @@ function switchSamples() {
   if (document.querySelector(`.tab[data-sample="${CSS.escape(remembered ?? '')}"]`)) choose(remembered);
 }
 
-/** What is copied holds the key itself, where the page shows dots. */
+/** Browsers give no clipboard to pages that came over plain HTTP from another machine. */
 function copySamples() {
   for (const button of document.querySelectorAll('.copy')) {
-    const label = button.textContent;
-    button.addEventListener('click', async () => {
-      const text = button.closest('.panel').querySelector('pre:not([hidden])').cloneNode(true);
-      for (const place of text.querySelectorAll('[data-fill]')) {
-        place.textContent = credential(place.dataset.fill) || place.textContent;
-      }
-      await navigator.clipboard.writeText(text.textContent);
-      button.textContent = button.dataset.done;
-      setTimeout(() => {
-        button.textContent = label;
-      }, 1500);
-    });
+    button.hidden = !navigator.clipboard;
+    button.addEventListener('click', () => void copySample(button).catch(() => {}));
   }
+}
+
+/** What is copied holds the key itself, where the page shows dots. */
+async function copySample(button) {
+  const text = button.closest('.panel').querySelector('pre:not([hidden])').cloneNode(true);
+  for (const place of text.querySelectorAll('[data-fill]')) {
+    place.textContent = credential(place.dataset.fill) || place.textContent;
+  }
+  await navigator.clipboard.writeText(text.textContent);
+
+  const { done, label = button.textContent } = button.dataset;
+  button.dataset.label = label;
+  button.textContent = done;
+  setTimeout(() => {
+    button.textContent = label;
+  }, 1500);
 }
 
 function tryOperations() {
   for (const form of document.querySelectorAll('.trial form')) {
-    form.addEventListener('submit', async (event) => {
+    form.addEventListener('submit', (event) => {
       event.preventDefault();
-      const button = form.querySelector('.send');
-      button.disabled = true;
-      await tryOperation(form);
-      button.disabled = false;
+      void tryOperation(form);
     });
   }
 }
@@ -90,6 +93,8 @@ async function tryOperation(form) {
   const body = new URLSearchParams({ id: credential('id'), key: credential('key') });
   for (const [name, value] of new FormData(form)) if (value !== '') body.append(name, value);
   const outcome = form.querySelector('.outcome');
+  const button = form.querySelector('.send');
+  button.disabled = true;
   const began = performance.now();
   try {
     const response = await fetch(form.dataset.path, { method: 'POST', body });
@@ -98,6 +103,8 @@ async function tryOperation(form) {
     show(outcome, `HTTP ${response.status} · ${took} ms`, answer);
   } catch {
     outcome.replaceChildren(element('p', form.dataset.failed));
+  } finally {
+    button.disabled = false;
   }
 }
 
