@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkLedger } from '#operations/billing/check-ledger.ts';
 import { listenTo } from '#test/support/announcements.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { type GivenAccount, givenAccount, givenEvent, givenSend, givenSlice } from '#test/support/given.ts';
+import { checkLedger } from '../billing/check-ledger.ts';
 import type { Ground } from '../ground.ts';
 import { cancelSend } from './cancel-send.ts';
 import { listSends } from './list-sends.ts';
