@@ -1,10 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { buildHttpServer, type Health } from '#api/http-server.ts';
-import { openConnector } from '#connectors/index.ts';
 import { Dispatch } from '#dispatch/dispatch.ts';
 import { Worker } from '#dispatch/worker.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
-import { unsealPassword } from '#operations/carriers/carrier-password.ts';
+import { openCarrier } from '#operations/carriers/open-carrier.ts';
 import type { Context, OperationSettings } from '#operations/context.ts';
 import { openContext } from '#operations/open-context.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -60,17 +59,7 @@ async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, 
     ctx,
     worker,
     inDoubtCap: config.inDoubtCap,
-    openCarrier: ({ kind, name, settings, secret }, events) => {
-      const password = unsealPassword(secretKey, name, secret);
-      const opened = openConnector(kind, settings, {
-        password,
-        events,
-        clock: systemClock,
-        log: log.with({ carrier: name }),
-      });
-      if (opened.kind === 'refused') throw new Error(opened.problems.join('; '));
-      return opened.connector;
-    },
+    openCarrier: (carrier, events) => openCarrier({ secretKey, clock: systemClock, log }, carrier, events),
   });
   await lifecycle.start({ name: 'dispatcher', start: () => dispatch.start(), stop: () => dispatch.stop() });
   changes.on(

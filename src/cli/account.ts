@@ -1,9 +1,9 @@
+import { keyCommands } from './account-keys.ts';
+import { account as who } from './arguments.ts';
 import { command, type Group, json } from './command.ts';
 import { onDatabase } from './database.ts';
 import { facts, table } from './layout.ts';
 import { money, readAmount, readChoice, readCount, units } from './values.ts';
-
-const who = { help: "the account's e-mail address or id" } as const;
 
 const create = command({
   name: 'create',
@@ -123,61 +123,6 @@ function statusCommand(name: 'disable' | 'enable', summary: string, status: 'act
   });
 }
 
-const keyAdd = command({
-  name: 'key add',
-  summary: 'gives an account one more API key',
-  details: 'The key is shown this once: only its hash is kept.',
-  example: 'envoi account key add shop@example.com --label "till 2"',
-  arguments: { account: who },
-  options: { label: { value: 'TEXT', help: 'what it is for' }, json },
-  async run({ account, label }, surroundings) {
-    const { addApiKey } = await import('#operations/accounts/add-api-key.ts');
-    const { id, email, key } = await onDatabase(surroundings, (ground) => addApiKey(ground, account, label ?? ''));
-    return { text: facts({ id: email, key }), json: { id: email, key, keyId: id, label: label ?? '' } };
-  },
-});
-
-const keyList = command({
-  name: 'key list',
-  summary: 'lists the API keys of an account',
-  example: 'envoi account key list shop@example.com',
-  arguments: { account: who },
-  options: { json },
-  async run({ account }, surroundings) {
-    const [{ listApiKeys }, { utc }] = await Promise.all([
-      import('#operations/accounts/list-api-keys.ts'),
-      import('./instants.ts'),
-    ]);
-    const keys = await onDatabase(surroundings, (ground) => listApiKeys(ground, account));
-    return {
-      text: table(
-        keys,
-        [
-          ['KEY', (row) => row.id],
-          ['ENDS IN', (row) => row.hint],
-          ['LABEL', (row) => row.label],
-          ['MADE (UTC)', (row) => utc(row.createdAt)],
-          ['REVOKED (UTC)', (row) => (row.revokedAt ? utc(row.revokedAt) : '')],
-        ],
-        'The account has no key.',
-      ),
-      json: keys,
-    };
-  },
-});
-
-const keyRevoke = command({
-  name: 'key revoke',
-  summary: 'ends an API key at once',
-  example: 'envoi account key revoke shop@example.com x7Qa',
-  arguments: { account: who, key: { help: 'the id of the key, its last four characters, or the key itself' } },
-  async run({ account, key }, surroundings) {
-    const { revokeApiKey } = await import('#operations/accounts/revoke-api-key.ts');
-    const { hint } = await onDatabase(surroundings, (ground) => revokeApiKey(ground, account, key));
-    return { text: `The key that ends in ${hint} is refused from now on.` };
-  },
-});
-
 /** Accounts, their keys and their credit. */
 export const account: Group = {
   name: 'account',
@@ -188,8 +133,6 @@ export const account: Group = {
     statement,
     statusCommand('disable', 'closes the API to an account', 'disabled'),
     statusCommand('enable', 'opens the API to an account again', 'active'),
-    keyAdd,
-    keyList,
-    keyRevoke,
+    ...keyCommands,
   ],
 };

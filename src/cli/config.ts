@@ -21,9 +21,14 @@ const show = command({
 
 function written(value: unknown): string {
   if (value === null) return '(not set)';
-  if (typeof value === 'string') return value === '' ? '(empty)' : value;
+  if (typeof value === 'string') return value === '' ? '(empty)' : edged(value);
   if (Array.isArray(value)) return value.join(',') || '(empty)';
   return typeof value === 'object' ? window(value as DayWindow) : String(value);
+}
+
+/** In quotes when spaces begin or end it. */
+function edged(value: string): string {
+  return value === value.trim() ? value : `"${value}"`;
 }
 
 /** As it is written in the environment: `08:00-20:00`. */

@@ -74,6 +74,7 @@ function toNumber({ number, messages }: Extract<ShownMessage, { kind: 'number' }
       ['ACCEPTED', (row) => `${formatLocal(row.createdAt, row.zone)} (${row.zone})`],
       ['ACCOUNT', (row) => row.email],
       ['FROM', (row) => row.sender],
+      ['', (row) => (row.simulated ? '(simulated)' : ' ')],
     ],
     `No message to ${number} is known.`,
   );
@@ -93,7 +94,8 @@ export function asJson(shown: ShownMessage, withText: boolean): unknown {
   }
   if (shown.kind === 'send') {
     const { page, pages, recipients } = shown;
-    return { ...sendJson(shown.send, withText), page, pages, recipients };
+    const simulated = recipients.some((row) => row.simulated);
+    return { ...sendJson(shown.send, withText), simulated, page, pages, recipients };
   }
   const { n, recipient, parts, priceMicros, state, simulated, steps } = shown;
   return {

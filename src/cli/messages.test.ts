@@ -125,9 +125,9 @@ describe('envoi message show', () => {
   });
 
   it.each([
-    ['review', 'held for an operator: envoi send release or cancel for demo (simulated)'],
-    ['hours', 'held for its hours until 2026-03-03 09:00:00 for demo (simulated)'],
-    [null, 'queued until 2026-03-03 09:00:00 for demo (simulated)'],
+    ['review', 'held for an operator (envoi send release, or cancel), by demo (simulated)'],
+    ['hours', 'held for its hours until 2026-03-03 09:00:00, by demo (simulated)'],
+    [null, 'queued until 2026-03-03 09:00:00, by demo (simulated)'],
   ] as const)('says what a message waits for: %s', async (held, words) => {
     const sendId = await givenSend(ground, { accountId: account.id, messages: [{ parts: 1, priceMicros: 0 }] });
     const notBefore = held === 'review' ? 'infinity' : new Date('2026-03-03T08:00:00Z');
@@ -197,12 +197,14 @@ describe('envoi send', () => {
     expect(await line.json('send list --held --limit 1')).toMatchObject({
       sends: [{ send: '65f1c0ffee130', waiting: 1, cost: 0.02, simulated: true }],
     });
-    expect((await line.envoi('send release 65f1c0ffee130')).text).toBe('Released: 1 message of send 65f1c0ffee130.');
+    expect((await line.envoi('send release 65f1c0ffee130')).text).toBe(
+      'Released: 1 message of send 65f1c0ffee130 (simulated).',
+    );
     expect((await line.envoi('send release 65f1c0ffee130')).text).toBe(
       'refused: send 65f1c0ffee130 is not held for review',
     );
     expect((await line.envoi('send cancel 65f1c0ffee130')).text).toBe(
-      'Cancelled: 1 SMS of send 65f1c0ffee130; 0.02 EUR given back.',
+      'Cancelled: 1 SMS of send 65f1c0ffee130 (simulated); 0.02 EUR given back.',
     );
     expect(await line.envoi('send cancel 65f1c0ffee130')).toEqual({
       text: 'refused: nothing of send 65f1c0ffee130 waits any more: it has left, or is leaving now',

@@ -1,9 +1,9 @@
+import { account } from './arguments.ts';
 import { command, type Group, json } from './command.ts';
 import { onDatabase } from './database.ts';
 import { table } from './layout.ts';
 import { readChoice, readCount } from './values.ts';
 
-const account = { help: "the account's e-mail address or id" } as const;
 const number = { help: 'a telephone number' } as const;
 
 const list = command({
@@ -67,7 +67,7 @@ const lift = command({
     const { liftOptOut } = await import('#operations/compliance/lift-opt-out.ts');
     const asked = { account: called, number: written };
     const lifted = await onDatabase(surroundings, (ground) => liftOptOut(ground, asked));
-    return { text: `${lifted} gets marketing of ${called} again.` };
+    return { text: `${called} may write to ${lifted} again.` };
   },
 });
 

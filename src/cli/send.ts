@@ -1,8 +1,7 @@
+import { sendId } from './arguments.ts';
 import { command, type Group, json } from './command.ts';
 import { onDatabase } from './database.ts';
 import { counted, money, readCount, units } from './values.ts';
-
-const send = { help: 'what the API answered as send_id' } as const;
 
 const list = command({
   name: 'list',
@@ -30,12 +29,15 @@ const release = command({
   name: 'release',
   summary: 'lets a send leave that was held for an operator',
   example: 'envoi send release 65f1c0ffee123',
-  arguments: { id: send },
+  arguments: { id: sendId },
   options: { json },
   async run({ id }, surroundings) {
     const { releaseSend } = await import('#operations/messages/release-send.ts');
     const released = await onDatabase(surroundings, (ground) => releaseSend(ground, id));
-    return { text: `Released: ${counted(released.messages, 'message')} of send ${released.send}.`, json: released };
+    return {
+      text: `Released: ${counted(released.messages, 'message')} of send ${released.send}${released.simulated ? ' (simulated)' : ''}.`,
+      json: released,
+    };
   },
 });
 
@@ -43,7 +45,7 @@ const cancel = command({
   name: 'cancel',
   summary: 'stops what has not left of a send, and gives back its cost',
   example: 'envoi send cancel 65f1c0ffee123',
-  arguments: { id: send },
+  arguments: { id: sendId },
   options: { json },
   async run({ id }, surroundings) {
     const { cancelSend } = await import('#operations/messages/cancel-send.ts');
@@ -51,7 +53,7 @@ const cancel = command({
     const leaving =
       cancelled.leaving > 0 ? ` Leaving now, too late to stop: ${counted(cancelled.leaving, 'message')}.` : '';
     return {
-      text: `Cancelled: ${cancelled.parts} SMS of send ${cancelled.send}; ${money(refunded, cancelled.currency)} given back.${leaving}`,
+      text: `Cancelled: ${cancelled.parts} SMS of send ${cancelled.send}${cancelled.simulated ? ' (simulated)' : ''}; ${money(refunded, cancelled.currency)} given back.${leaving}`,
       json: { ...cancelled, refunded: units(refunded) },
     };
   },

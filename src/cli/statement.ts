@@ -29,11 +29,11 @@ export function statementJson({ account, movements, next }: Statement) {
     id: account.email,
     currency: account.currency,
     balance: units(account.balanceMicros),
-    movements: movements.map(({ micros, balanceMicros, sendId, v1Id, n, part, ...row }) => ({
+    movements: movements.map(({ micros, balanceMicros, sendId, v1Id, n, part, simulated, ...row }) => ({
       ...row,
       amount: units(micros),
       balance: units(balanceMicros),
-      ...(sendId === null ? {} : { send: v1Id ?? sendId }),
+      ...(sendId === null ? {} : { send: v1Id ?? sendId, simulated }),
       ...(n === null ? {} : { n, part }),
     })),
     next: next ?? null,
@@ -41,8 +41,8 @@ export function statementJson({ account, movements, next }: Statement) {
 }
 
 /** `send 65f1c0ffee123`, or the part of it that is given back. */
-function subject({ sendId, v1Id, n, part }: Movement): string {
+function subject({ sendId, v1Id, n, part, simulated }: Movement): string {
   if (sendId === null) return '';
   const send = `send ${v1Id ?? sendId}`;
-  return n === null ? send : `${send}/${n}, part ${part}`;
+  return (n === null ? send : `${send}/${n}, part ${part}`) + (simulated ? ' (simulated)' : '');
 }

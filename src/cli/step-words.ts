@@ -56,7 +56,7 @@ function told(step: Step, send: Send): string {
     case 'leaving':
       return `leaving now${by}`;
     case 'waiting':
-      return waitingFor(step, send) + by.replace('by', 'for');
+      return waitingFor(step, send) + by.replace(' by', ', by');
     default:
       return what satisfies never;
   }
@@ -67,7 +67,7 @@ function waitingFor({ held, until, attempt = 0 }: Step, send: Send): string {
   const tried = attempt > 0 ? `, tried ${attempt} times` : '';
   switch (held) {
     case 'review':
-      return 'held for an operator: envoi send release or cancel';
+      return 'held for an operator (envoi send release, or cancel)';
     case 'hours':
       return `held for its hours${time}`;
     case 'no_carrier':

@@ -1,5 +1,5 @@
 import type { Connector, ConnectorEvents } from '#connectors/connector.ts';
-import { type CarrierHabits, carrierKinds, openConnector } from '#connectors/index.ts';
+import { type CarrierKind, openConnector } from '#connectors/index.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { unsealPassword } from './carrier-password.ts';
@@ -8,22 +8,17 @@ import { unsealPassword } from './carrier-password.ts';
 export type CarrierKey = { readonly secretKey: Buffer; readonly clock: Clock; readonly log: Log };
 
 /** A carrier as it is stored. */
-export type StoredCarrier = { name: string; kind: string; settings: unknown; secret: string };
-
-export type OpenedCarrier<Ref> = { connector: Connector<Ref>; habits: CarrierHabits };
+export type StoredCarrier = { name: string; kind: CarrierKind; settings: unknown; secret: string };
 
 /** Opens the way out that a stored carrier is. @throws {Error} when its settings or its password cannot be read. */
 export function openCarrier<Ref>(
   { secretKey, clock, log }: CarrierKey,
   carrier: StoredCarrier,
   events: ConnectorEvents<Ref>,
-): OpenedCarrier<Ref> {
-  const { name, settings, secret } = carrier;
-  const kind = carrierKinds.find((known) => known === carrier.kind);
-  if (!kind) throw new Error(`carrier ${name} is of a kind that this version does not know: ${carrier.kind}`);
-
+): Connector<Ref> {
+  const { name, kind, settings, secret } = carrier;
   const password = unsealPassword(secretKey, name, secret);
   const opening = openConnector(kind, settings, { password, events, clock, log: log.with({ carrier: name }) });
   if (opening.kind === 'refused') throw new Error(`carrier ${name}: ${opening.problems.join('; ')}`);
-  return opening;
+  return opening.connector;
 }

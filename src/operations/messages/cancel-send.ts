@@ -1,6 +1,7 @@
 import { type Micros, micros } from '#domain/money.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Tx } from '#storage/database.ts';
+import { sendIsSimulated } from '#storage/queries/simulated.ts';
 import {
   type CancelledPart,
   cancelParts,
@@ -21,6 +22,8 @@ export type CancelledSend = {
   refunded: Micros;
   /** Messages that a dispatcher has taken already: they are leaving. */
   leaving: number;
+  /** By a carrier that is simulated: nobody would have been reached. */
+  simulated: boolean;
 };
 
 const SLICES_AT_ONCE = 20;
@@ -34,7 +37,7 @@ export async function cancelSend(ground: Ground, called: string): Promise<Cancel
     const leaving = await countLeaving(tx, key);
     const name = send.v1Id ?? send.id;
     if (cancelled === undefined) throw new Refusal('send_already_left', { send: name, leaving });
-    return { send: name, currency: send.currency, ...cancelled, leaving };
+    return { send: name, currency: send.currency, ...cancelled, leaving, simulated: await sendIsSimulated(tx, key) };
   });
 }
 
@@ -52,7 +55,7 @@ async function cancelWaiting(
     for (const slice of slices) {
       const unsent = await readUnsentParts(tx, key, slice);
       const ended = unsent.map((part): CancelledPart => ({ ...part, movementId: uuidv7(now) }));
-      if (ended.length > 0) await cancelParts(tx, { ...key, now, parts: ended });
+      if (ended.length > 0) await cancelParts(tx, { ...key, now, carrierId: slice.carrierId, parts: ended });
       parts += ended.length;
       refunded += ended.reduce((sum, { priceMicros }) => sum + priceMicros, 0);
     }

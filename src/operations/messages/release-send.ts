@@ -1,10 +1,11 @@
 import { notifyServers } from '#storage/queries/notifications.ts';
+import { sendIsSimulated } from '#storage/queries/simulated.ts';
 import { releaseSlices } from '#storage/queries/waiting-sends.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { requireSend } from './require-send.ts';
 
-export type ReleasedSend = { send: string; messages: number };
+export type ReleasedSend = { send: string; messages: number; simulated: boolean };
 
 /** Lets a send leave that was held for an operator's eye: now, or at the time it is due. */
 export async function releaseSend(ground: Ground, called: string): Promise<ReleasedSend> {
@@ -15,6 +16,6 @@ export async function releaseSend(ground: Ground, called: string): Promise<Relea
     const messages = await releaseSlices(tx, { accountId, sendId, now });
     if (messages === 0) throw new Refusal('send_not_held', { send });
     await notifyServers(tx, 'work', sendId);
-    return { send, messages };
+    return { send, messages, simulated: await sendIsSimulated(tx, { accountId, sendId }) };
   });
 }

@@ -57,7 +57,11 @@ describe('releaseSend', () => {
     await slice(sendId, 0, 2, { held: 'review', notBefore: 'infinity' });
     await using announced = await listenTo(database.url, 'work');
 
-    expect(await releaseSend(ground, '65f1c0ffee010')).toEqual({ send: '65f1c0ffee010', messages: 3 });
+    expect(await releaseSend(ground, '65f1c0ffee010')).toEqual({
+      send: '65f1c0ffee010',
+      messages: 3,
+      simulated: false,
+    });
 
     expect(await slices(sendId)).toEqual([{ first: 0, held: null, not_before: clock.now() }]);
     expect(await announced.next()).toBe(sendId);
@@ -91,7 +95,14 @@ describe('cancelSend', () => {
 
     const cancelled = await cancelSend(ground, sendId);
 
-    expect(cancelled).toEqual({ send: sendId, currency: 'EUR', parts: 8, refunded: 80_000, leaving: 0 });
+    expect(cancelled).toEqual({
+      send: sendId,
+      currency: 'EUR',
+      parts: 8,
+      refunded: 80_000,
+      leaving: 0,
+      simulated: false,
+    });
     expect(await balance()).toBe(1_000_000);
     expect(await slices(sendId)).toEqual([]);
     expect((await checkLedger(ground)).problems).toEqual([]);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
+import { simulated } from './simulated.ts';
 
 export type Credit = { accountId: string; movementId: string; micros: number; note: string; now: Date };
 
@@ -33,6 +34,8 @@ export type MovementRow = {
   part: number | null;
   note: string;
   at: Date;
+  /** It is about messages that a simulated carrier carries. */
+  simulated: boolean;
 };
 
 /** A page of an account's movements, newest first, those before `before`. */
@@ -54,7 +57,8 @@ export async function listMovements(
     select m.id, m.kind, m.micros, m.send_id as "sendId", s.v1_id as "v1Id", m.n, m.part, m.note, m.at,
       ((select micros from closing)
         - coalesce(sum(m.micros) over (order by m.id desc rows between unbounded preceding and 1 preceding), 0)
-      )::bigint as "balanceMicros"
+      )::bigint as "balanceMicros",
+      ${simulated({ accountId: sql`m.account_id`, sendId: sql`m.send_id`, n: sql`coalesce(m.n, 0)` })} as simulated
     from shown m left join send s on s.account_id = m.account_id and s.id = m.send_id
     order by m.id desc`.execute(db);
   return rows;

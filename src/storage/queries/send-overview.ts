@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { EventKind } from '#domain/message.ts';
 import type { Db } from '../database.ts';
+import { simulated } from './simulated.ts';
 
 /** A send with what an operator wants to know of its account. */
 export type SendRow = {
@@ -66,15 +67,7 @@ export async function listSends(db: Db, page: SendPage): Promise<ListedSend[]> {
     select n.*, coalesce((
       select sum(last - first + 1) from slice where account_id = n."accountId" and send_id = n.id
     ), 0)::bigint as waiting,
-      coalesce((
-        select c.simulated from (
-          select carrier_id from event where account_id = n."accountId" and send_id = n.id and n = 0
-          union all
-          select carrier_id from slice where account_id = n."accountId" and send_id = n.id and first = 0
-        ) way join (
-          select id, simulated from carrier union all select id, simulated from former_carrier
-        ) c on c.id = way.carrier_id limit 1
-      ), false) as simulated
+      ${simulated({ accountId: sql`n."accountId"`, sendId: sql`n.id`, n: sql`0` })} as simulated
     from (
       select s.* from account a cross join lateral (
         select ${columns} from send s where s.account_id = a.id and s.id < ${page.before} and ${held}
@@ -142,6 +135,7 @@ export type MessageTo = {
   n: number;
   sender: string;
   createdAt: Date;
+  simulated: boolean;
 };
 
 /** The latest messages to a number, of all accounts, newest first. */
@@ -150,7 +144,8 @@ export async function listMessagesTo(db: Db, number: string, limit: number): Pro
     with latest as materialized (
       select account_id, send_id, n from message where recipient = ${number} order by send_id desc limit ${limit}
     )
-    select s.id as "sendId", s.v1_id as "v1Id", a.email, a.zone, l.n, s.sender, s.created_at as "createdAt"
+    select s.id as "sendId", s.v1_id as "v1Id", a.email, a.zone, l.n, s.sender, s.created_at as "createdAt",
+      ${simulated({ accountId: sql`l.account_id`, sendId: sql`l.send_id`, n: sql`l.n` })} as simulated
     from latest l
     join send s on s.account_id = l.account_id and s.id = l.send_id
     join account a on a.id = l.account_id

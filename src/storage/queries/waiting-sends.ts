@@ -20,7 +20,7 @@ export async function releaseSlices(tx: Tx, { accountId, sendId, now }: SendKey 
   return rows[0]?.messages ?? 0;
 }
 
-export type TakenSlice = { first: number; last: number };
+export type TakenSlice = { first: number; last: number; carrierId: number | null };
 
 /** Takes slices that wait out of the queue, some at a time; none left: nothing waits. */
 export async function takeWaitingSlices(tx: Tx, { accountId, sendId }: SendKey, limit: number): Promise<TakenSlice[]> {
@@ -31,7 +31,7 @@ export async function takeWaitingSlices(tx: Tx, { accountId, sendId }: SendKey, 
     )
     delete from slice l using waiting w
     where l.account_id = ${accountId} and l.send_id = ${sendId} and l.first = w.first and l.worker is null
-    returning l.first, l.last`.execute(tx);
+    returning l.first, l.last, l.carrier_id as "carrierId"`.execute(tx);
   return rows;
 }
 
@@ -66,16 +66,20 @@ export async function readUnsentParts(
 /** A part that will not be sent; `movementId` is that of its refund. */
 export type CancelledPart = UnsentPart & { movementId: string };
 
+export type Cancellation = SendKey & {
+  now: Date;
+  /** The carrier they waited for. */
+  carrierId: number | null;
+  parts: readonly CancelledPart[];
+};
+
 /** Records parts as cancelled, gives back what was paid for them and raises the balance by as much. */
-export async function cancelParts(
-  tx: Tx,
-  { accountId, sendId, now, parts }: SendKey & { now: Date; parts: readonly CancelledPart[] },
-): Promise<void> {
+export async function cancelParts(tx: Tx, { accountId, sendId, now, carrierId, parts }: Cancellation): Promise<void> {
   const paid = parts.filter(({ priceMicros }) => priceMicros > 0);
   await sql`
     with cancelled as (
-      insert into event (account_id, send_id, n, part, step, kind, at)
-      select ${accountId}, ${sendId}, p.n, p.part, ${steps.cancelled}, 'cancelled', ${now}
+      insert into event (account_id, send_id, n, part, step, kind, at, carrier_id)
+      select ${accountId}, ${sendId}, p.n, p.part, ${steps.cancelled}, 'cancelled', ${now}, ${carrierId}::smallint
       from unnest(${parts.map(({ n }) => n)}::integer[], ${parts.map(({ part }) => part)}::smallint[]) as p(n, part)
     ), refunded as (
       insert into movement (account_id, id, kind, micros, send_id, n, part, at)
