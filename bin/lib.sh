@@ -19,7 +19,9 @@ install_packages() {
   NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$PWD/node_modules/.cache/node}"
   export PATH NODE_COMPILE_CACHE
   [ -e "$installed" ] || die "node_modules is a link to a folder without packages: run npm ci where it leads"
-  node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
-    process.exit(major > 24 || (major === 24 && minor >= 7) ? 0 : 1)' 2>/dev/null ||
+  version=$(node --version 2>/dev/null) || version=v0.0
+  major=${version#v} minor=${version#*.}
+  major=${major%%.*} minor=${minor%%.*}
+  [ "$major" -gt 24 ] || { [ "$major" -eq 24 ] && [ "$minor" -ge 7 ]; } ||
     die "Node.js 24.7 or newer is needed, and none is bundled for $(uname -sm): install it and try again"
 }

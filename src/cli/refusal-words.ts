@@ -1,5 +1,6 @@
 import { type Micros, toDecimalText } from '#domain/money.ts';
 import type { Reason } from '#operations/refusal.ts';
+import { counted } from './values.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
 
@@ -35,8 +36,8 @@ export const refusalWords: Readonly<Record<Reason, (detail: Detail) => string>> 
   carrier_not_found: ({ carrier }) => `there is no carrier ${carrier}; envoi carrier list shows all`,
   carrier_in_use: ({ carrier, waiting, leaving }) =>
     leaving
-      ? `${leaving} messages are leaving by ${carrier} now: disable it and try again in a moment`
-      : `${waiting} messages wait for ${carrier}: with --force they go to another carrier`,
+      ? `${counted(Number(leaving), 'message')} leaving by ${carrier} now: disable it and try again in a moment`
+      : `${counted(Number(waiting), 'message')} waiting for ${carrier}: with --force another carrier takes over`,
   price_not_found: ({ destination, currency }) => `no price in ${currency} is set for ${destination}`,
   send_not_found: ({ send }) => `there is no send ${send}`,
   send_not_held: ({ send }) => `send ${send} is not held for review`,
