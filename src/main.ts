@@ -45,7 +45,7 @@ async function startAll(config: Config, lifecycle: Lifecycle, place: HeldLock<Ru
     () => openStore(config, { log, serving: true }),
     (opened) => opened.close(),
   );
-  const url = await startParts({ config, log, secretKey, store, lifecycle });
+  const url = await startParts({ config, clock: systemClock, log, secretKey, store, lifecycle });
   place.publish({ url, startedAt: systemClock.now().toISOString() });
   console.log(greeting(url, readDemoAccount(config.dataDir)));
 }

@@ -6,7 +6,7 @@ import { openAuthenticator } from '#operations/accounts/authenticate.ts';
 import { openCarrier } from '#operations/carriers/open-carrier.ts';
 import type { Context, OperationSettings } from '#operations/context.ts';
 import { openContext } from '#operations/open-context.ts';
-import { systemClock } from '#platform/clock.ts';
+import type { Clock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
 import type { Lifecycle } from '#platform/lifecycle.ts';
 import { httpUrl } from '#platform/listening.ts';
@@ -17,13 +17,20 @@ import { makeDemo, pointToSimulator, wantsSimulator } from './demo.ts';
 import { startSimulatorChild } from './simulator-child.ts';
 
 /** What the parts of Envoi stand on. */
-export type Foundation = { config: Config; log: Log; secretKey: Buffer; store: Store; lifecycle: Lifecycle };
+export type Foundation = {
+  config: Config;
+  clock: Clock;
+  log: Log;
+  secretKey: Buffer;
+  store: Store;
+  lifecycle: Lifecycle;
+};
 
 type Running = Foundation & { ctx: Context; changes: Changes; worker: Worker };
 
 /** Starts what this process is for, each part on those before it, and gives the address of the API. */
 export async function startParts(foundation: Foundation): Promise<string> {
-  const { config, log, store, lifecycle } = foundation;
+  const { config, clock, log, store, lifecycle } = foundation;
   await startSimulator(foundation);
   const changes = await lifecycle.open(
     'changes',
@@ -32,18 +39,18 @@ export async function startParts(foundation: Foundation): Promise<string> {
   );
   const worker = await lifecycle.open(
     'worker',
-    () => Worker.start({ url: store.url, clock: systemClock, log }),
+    () => Worker.start({ url: store.url, clock, log }),
     (opened) => opened.stop(),
   );
   const settings = operationSettings(config);
-  const ctx = openContext({ database: store, clock: systemClock, log, settings, slot: worker.slot, changes });
+  const ctx = openContext({ database: store, clock, log, settings, slot: worker.slot, changes });
   const running = { ...foundation, ctx, changes, worker };
   if (config.roles.includes('dispatch')) await startDispatch(running);
   return config.roles.includes('api') ? startApi(running) : httpUrl(config.httpHost, config.httpPort);
 }
 
-async function startSimulator({ config, log, store, secretKey, lifecycle }: Foundation): Promise<void> {
-  const ground = { db: store.db, clock: systemClock, secretKey };
+async function startSimulator({ config, clock, log, store, secretKey, lifecycle }: Foundation): Promise<void> {
+  const ground = { db: store.db, clock, secretKey };
   if (!config.roles.includes('dispatch') || !(await wantsSimulator(ground))) return;
   await makeDemo(ground, config.dataDir);
   const simulator = await lifecycle.open(
@@ -59,7 +66,7 @@ async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, 
     ctx,
     worker,
     inDoubtCap: config.inDoubtCap,
-    openCarrier: (carrier, events) => openCarrier({ secretKey, clock: systemClock, log }, carrier, events),
+    openCarrier: (carrier, events) => openCarrier({ secretKey, clock: ctx.clock, log }, carrier, events),
   });
   await lifecycle.start({ name: 'dispatcher', start: () => dispatch.start(), stop: () => dispatch.stop() });
   changes.on(
@@ -69,7 +76,7 @@ async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, 
 }
 
 async function startApi({ config, lifecycle, ctx, changes, worker }: Running): Promise<string> {
-  const authenticator = openAuthenticator(ctx.db, systemClock);
+  const authenticator = openAuthenticator(ctx.db, ctx.clock);
   changes.on('accounts', () => authenticator.forget());
   const health = (): Health => {
     const reasons = worker.reachesDatabase ? [] : ['the database does not answer'];
