@@ -4,7 +4,7 @@ import type { PartRef } from './open-slice.ts';
 export type Awaited = PartRef & { final?: 'delivered' | 'undelivered' | 'unknown'; laterReceipts: number };
 
 /** Enough for some seconds at full speed; older ones are found in the database. */
-const MOST_AWAITED = 200_000;
+const MOST_AWAITED = 100_000;
 
 /** Carrier ids of this process's recent submissions, so that most receipts are matched without asking the database. */
 export class AwaitedReceipts {

@@ -13,8 +13,8 @@ const MOST_ROWS_PER_COMMIT = 3_000;
 export function openWriter(pool: Pool, log: Log): Writer {
   let away = false;
   return new GroupCommit<ToRecord, void>({
-    async write(jobs) {
-      await recordEvents(pool, jobs);
+    async write(jobs, again) {
+      await recordEvents(pool, jobs, again);
       if (away) log.info('database came back');
       away = false;
       return [];

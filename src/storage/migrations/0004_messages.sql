@@ -35,8 +35,7 @@ create table message (
   recipient text not null,
   parts smallint not null check (parts between 1 and 255),
   price_micros bigint not null check (price_micros >= 0),
-  primary key (account_id, send_id, n),
-  foreign key (account_id, send_id) references send (account_id, id)
+  primary key (account_id, send_id, n)
 ) partition by range (send_id);
 -- A reply or a receipt without a known id is matched by its number.
 create index message_recipient on message (recipient, send_id);
@@ -58,14 +57,28 @@ create table event (
   carrier_message_id text,
   code text,
   detail text,
-  primary key (account_id, send_id, n, part, step),
-  foreign key (account_id, send_id, n) references message (account_id, send_id, n)
+  primary key (account_id, send_id, n, part, step)
 ) partition by range (send_id);
 create index event_carrier_message_id on event (carrier_message_id) where carrier_message_id is not null and kind = 'submitted';
 
 create table send_default partition of send default;
 create table message_default partition of message default;
 create table event_default partition of event default;
+
+-- The three tables are cut at the same ids, so each partition refers to its own counterpart: a check looks at one small
+-- table instead of finding its way among all of them (147 µs of the server's time a message became 49). Events refer to
+-- their send and not to their message, which keeps accounts apart as well: checking 20,000 messages a second one by one cost
+-- as much as writing their events.
+create function bind_partitions(suffix text) returns void language plpgsql as $$
+declare
+  child text;
+begin
+  foreach child in array array['message', 'event'] loop
+    execute format('alter table %I add foreign key (account_id, send_id) references %I (account_id, id)',
+      child || '_' || suffix, 'send_' || suffix);
+  end loop;
+end $$;
+select bind_partitions('default');
 
 -- The smallest uuidv7 of an instant: the border between two days.
 create function uuid_from(instant timestamptz) returns uuid language sql immutable as $$
@@ -75,20 +88,22 @@ $$;
 -- Makes the partitions of one UTC day where they are missing.
 create function make_partitions(day date) returns void language plpgsql as $$
 declare
+  suffix text := 'p' || to_char(day, 'YYYYMMDD');
   parent text;
-  name text;
 begin
+  if to_regclass('event_' || suffix) is not null then
+    return;
+  end if;
   foreach parent in array array['send', 'message', 'event'] loop
-    name := parent || '_p' || to_char(day, 'YYYYMMDD');
-    if to_regclass(name) is null then
-      execute format('create table %I partition of %I for values from (%L) to (%L)', name, parent,
-        uuid_from(day::timestamp at time zone 'UTC'), uuid_from((day + 1)::timestamp at time zone 'UTC'));
-    end if;
+    execute format('create table %I partition of %I for values from (%L) to (%L)', parent || '_' || suffix, parent,
+      uuid_from(day::timestamp at time zone 'UTC'), uuid_from((day + 1)::timestamp at time zone 'UTC'));
   end loop;
+  perform bind_partitions(suffix);
 end $$;
 
 -- The queue: positions first to last of a send, on one carrier, in one lane (0 notifications, 1 marketing).
 -- A slice with a worker is open: its messages may be leaving. It is deleted with the last outcome of its messages.
+-- A trigger sees to it that the send is the account's own: a foreign key to a partitioned table costs 95 µs a row.
 -- parts is that of one message; attempt counts the times it was claimed.
 create table slice (
   account_id uuid not null,
@@ -103,8 +118,21 @@ create table slice (
   held text check (held in ('review', 'hours', 'no_carrier')),
   worker uuid,
   primary key (account_id, send_id, first),
-  foreign key (account_id, send_id) references send (account_id, id),
   check (last >= first)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000);
 create index slice_due on slice (carrier_id, lane, account_id, not_before) where worker is null;
 create index slice_open on slice (worker) where worker is not null;
+
+-- Refuses rows whose send is not of their account, looking at a whole statement at once.
+create function refuse_strange_sends() returns trigger language plpgsql as $$
+begin
+  if exists (
+    select from fresh f where f.send_id is not null and not exists (
+      select from send s where s.account_id = f.account_id and s.id = f.send_id)
+  ) then
+    raise exception 'a row of % names a send that its account does not have', tg_table_name using errcode = '23503';
+  end if;
+  return null;
+end $$;
+create trigger slice_send after insert on slice referencing new table as fresh
+  for each statement execute function refuse_strange_sends();

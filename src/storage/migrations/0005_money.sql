@@ -25,8 +25,6 @@ create table movement (
   note text not null default '',
   at timestamptz not null,
   primary key (account_id, id),
-  foreign key (account_id, send_id) references send (account_id, id),
-  foreign key (account_id, send_id, n) references message (account_id, send_id, n),
   check (case kind
     when 'credit' then micros <> 0 and send_id is null and n is null and part is null
     when 'charge' then micros < 0 and send_id is not null and n is null and part is null
@@ -36,6 +34,9 @@ create table movement (
 -- A send is charged once, a part is refunded once.
 create unique index movement_charge on movement (account_id, send_id) where kind = 'charge';
 create unique index movement_refund on movement (account_id, send_id, n, part) where kind = 'refund';
+
+create trigger movement_send after insert on movement referencing new table as fresh
+  for each statement execute function refuse_strange_sends();
 
 create function refuse_change() returns trigger language plpgsql as $$
 begin

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
 import { named } from '../database.ts';
+import { idBounds } from '../partitions.ts';
 import { inTransaction } from '../transaction.ts';
 
 /** One accepted request, ready to be written: its send, a message per recipient, its slices and its charge. */
@@ -125,8 +126,12 @@ async function alreadyWritten(client: pg.PoolClient, sends: readonly SendToAccep
   const rows = await named<{ id: string }>(client, {
     name: 'already-written',
     text: `select s.id from unnest($1::uuid[], $2::uuid[]) as asked(account_id, id)
-      join send s on s.account_id = asked.account_id and s.id = asked.id`,
-    values: [plainArray(sends.map((send) => send.accountId)), plainArray(sends.map((send) => send.id))],
+      join send s on s.account_id = asked.account_id and s.id = asked.id and s.id between $3 and $4`,
+    values: [
+      plainArray(sends.map((send) => send.accountId)),
+      plainArray(sends.map((send) => send.id)),
+      ...idBounds(sends.map((send) => send.id)),
+    ],
   });
   return new Set(rows.map((row) => row.id));
 }

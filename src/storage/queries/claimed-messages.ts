@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { plainArray } from '../array-literal.ts';
 import { named } from '../database.ts';
+import { idBounds } from '../partitions.ts';
 import type { Slice } from './slices.ts';
 
 /** A message of an open slice. `slice` is the position of its slice among those asked for. */
@@ -21,6 +22,7 @@ export async function readClaimedMessages(pool: pg.Pool, slices: readonly Slice[
     text: `select (c.i - 1)::int as slice, m.n, m.recipient, m.parts, m.price_micros as "priceMicros", o.scope as "optOut"
       from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) with ordinality as c(account_id, send_id, first, last, i)
       join message m on m.account_id = c.account_id and m.send_id = c.send_id and m.n between c.first and c.last
+        and m.send_id between $5 and $6
       left join opt_out o on o.account_id = c.account_id and o.number = m.recipient and o.lifted_at is null
       order by c.i, m.n`,
     values: keys(slices),
@@ -40,6 +42,7 @@ export async function readSettledParts(pool: pg.Pool, slices: readonly Slice[]):
     text: `select distinct (c.i - 1)::int as slice, e.n, e.part
       from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) with ordinality as c(account_id, send_id, first, last, i)
       join event e on e.account_id = c.account_id and e.send_id = c.send_id and e.n between c.first and c.last
+        and e.send_id between $5 and $6
       where e.kind not in ('held', 'deferred')`,
     values: keys(slices),
   });
@@ -64,8 +67,12 @@ export async function readSendContents(
     name: 'read-send-contents',
     text: `select s.id, s.kind, s.sender, s.text, s.encoding, s.reference, s.valid_until as "validUntil"
       from unnest($1::uuid[], $2::uuid[]) as c(account_id, send_id)
-      join send s on s.account_id = c.account_id and s.id = c.send_id`,
-    values: [plainArray(sends.map((send) => send.accountId)), plainArray(sends.map((send) => send.sendId))],
+      join send s on s.account_id = c.account_id and s.id = c.send_id and s.id between $3 and $4`,
+    values: [
+      plainArray(sends.map((send) => send.accountId)),
+      plainArray(sends.map((send) => send.sendId)),
+      ...idBounds(sends.map((send) => send.sendId)),
+    ],
   });
 }
 
@@ -75,5 +82,6 @@ function keys(slices: readonly Slice[]): string[] {
     plainArray(slices.map((slice) => slice.sendId)),
     plainArray(slices.map((slice) => slice.first)),
     plainArray(slices.map((slice) => slice.last)),
+    ...idBounds(slices.map((slice) => slice.sendId)),
   ];
 }

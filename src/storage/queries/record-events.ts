@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { EventKind } from '#domain/message.ts';
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
 import { named } from '../database.ts';
+import { idBounds } from '../partitions.ts';
 import { inTransaction } from '../transaction.ts';
 
 /** Something that happened to one part of one message (part 0: to the whole message). */
@@ -45,11 +46,23 @@ export type SliceToClose = {
 /** What one job of the writer brings: usually one or the other. */
 export type ToRecord = { events: readonly EventToRecord[]; closed?: SliceToClose };
 
+const UNIQUE_VIOLATION = '23505';
+
 /**
  * Records what happened, in one transaction: events, the counters of their sends, refunds with their balances, and slices
- * that are done. Safe to do again: a fact that is recorded already is left as it is and counts for nothing.
+ * that are done. Safe to do again: a fact that is recorded already is left as it is and counts for nothing. Looking out for
+ * such facts costs a quarter more, so it is done only for what may have been written before, or turns out to have been.
  */
-export async function recordEvents(pool: pg.Pool, jobs: readonly ToRecord[]): Promise<void> {
+export async function recordEvents(pool: pg.Pool, jobs: readonly ToRecord[], again: boolean): Promise<void> {
+  try {
+    await record(pool, jobs, again);
+  } catch (error) {
+    if (again || (error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+    await record(pool, jobs, true);
+  }
+}
+
+async function record(pool: pg.Pool, jobs: readonly ToRecord[], tolerant: boolean): Promise<void> {
   const events: EventToRecord[] = [];
   const closed: SliceToClose[] = [];
   for (const job of jobs) {
@@ -58,7 +71,7 @@ export async function recordEvents(pool: pg.Pool, jobs: readonly ToRecord[]): Pr
   }
   const refunds = events.filter((event) => event.refund);
   await inTransaction(pool, async (client) => {
-    if (events.length > 0) await insertEvents(client, events);
+    if (events.length > 0) await insertEvents(client, events, tolerant);
     if (refunds.length > 0) await insertRefunds(client, refunds);
     if (closed.length > 0) await closeSlices(client, closed);
   });
@@ -68,15 +81,15 @@ export async function recordEvents(pool: pg.Pool, jobs: readonly ToRecord[]): Pr
  * Counters of a send count parts. A doubt that a later event settles is taken off again; single messages keep no counters,
  * since their events are as quickly read.
  */
-async function insertEvents(client: pg.PoolClient, events: readonly EventToRecord[]): Promise<void> {
+async function insertEvents(client: pg.PoolClient, events: readonly EventToRecord[], tolerant: boolean): Promise<void> {
   const replacing = events.filter((event) => event.replaces);
   await named(client, {
-    name: 'insert-events',
+    name: tolerant ? 'insert-new-events' : 'insert-events',
     text: `with happened as (
         insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, carrier_message_id, code, detail)
         select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::smallint[], $5::smallint[], $6::text[],
           $7::timestamptz[], $8::smallint[], $9::text[], $10::text[], $11::text[])
-        on conflict do nothing
+        ${tolerant ? 'on conflict do nothing' : ''}
         returning account_id, send_id, n, part, step, kind
       ), replaced as (
         select h.account_id, h.send_id,
@@ -98,7 +111,7 @@ async function insertEvents(client: pg.PoolClient, events: readonly EventToRecor
       update send s set submitted = s.submitted + c.submitted, delivered = s.delivered + c.delivered,
         undelivered = s.undelivered + c.undelivered - coalesce(r.undelivered, 0), refused = s.refused + c.refused,
         expired = s.expired + c.expired, in_doubt = s.in_doubt + c.in_doubt - coalesce(r.in_doubt, 0)
-      from counted c left join replaced r using (account_id, send_id) where s.account_id = c.account_id and s.id = c.send_id and s.recipients > 1`,
+      from counted c left join replaced r using (account_id, send_id) where s.account_id = c.account_id and s.id = c.send_id and s.id between $17 and $18 and s.recipients > 1`,
     values: [
       plainArray(events.map((event) => event.accountId)),
       plainArray(events.map((event) => event.sendId)),
@@ -116,6 +129,7 @@ async function insertEvents(client: pg.PoolClient, events: readonly EventToRecor
       plainArray(replacing.map((event) => event.part)),
       plainArray(replacing.map((event) => event.step)),
       plainArray(replacing.map((event) => event.replaces!)),
+      ...idBounds(events.map((event) => event.sendId)),
     ],
   });
 }
