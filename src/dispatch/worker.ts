@@ -86,7 +86,9 @@ export class Worker {
   }
 
   async #connect(): Promise<Client> {
-    const client: Client = await connectAlone(this.#options.url, 'worker', () => {
+    // Told even of a connection that is refused: there is no client yet then.
+    let client: Client | undefined;
+    client = await connectAlone(this.#options.url, 'worker', () => {
       if (this.#client === client) this.#client = undefined;
     });
     this.#client = client;
