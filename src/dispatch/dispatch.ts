@@ -31,7 +31,8 @@ export type DispatchOptions = {
 const TICK_MS = 100;
 const RESCUE_EVERY_MS = 1_000;
 const REROUTE_EVERY_MS = 1_000;
-const ORPHANS_EVERY_MS = 10_000;
+const LATE_ORPHANS_EVERY_MS = 1_000;
+const ORPHANS_EVERY_MS = 60_000;
 const STALE_REPLIES_EVERY_MS = 60_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const PARTITION_DAYS = 8;
@@ -143,6 +144,7 @@ export class Dispatch {
       every(TICK_MS, async () => this.carriers.wakeAll()),
       every(RESCUE_EVERY_MS, () => rescue(this)),
       every(REROUTE_EVERY_MS, async () => reroute(this, await this.#ctx.routes.get())),
+      every(LATE_ORPHANS_EVERY_MS, () => this.receipts.retryLateOrphans()),
       every(ORPHANS_EVERY_MS, () => this.receipts.retryOrphans()),
       every(STALE_REPLIES_EVERY_MS, () => storeStaleReplies(this.#ctx)),
       every(PARTITIONS_EVERY_MS, () => makePartitions(this.pool, this.clock.now(), PARTITION_DAYS)),

@@ -21,6 +21,8 @@ type Arrived = { carrierId: number; receipt: Receipt; at: Date; done: Done };
 
 /** An id may come back, and a receipt may find its message, for so long (pipeline: 72 h). */
 const REMEMBERED_MS = 72 * 3_600_000;
+/** Another process writes down what it submitted well within this. */
+const LATE_MS = 5 * 60_000;
 const MOST_LOOKED_UP_AT_ONCE = 500;
 const MOST_ORPHANS = 5_000;
 
@@ -57,16 +59,29 @@ export class Receipts {
     if (orphan) this.#adopt(orphan);
   }
 
-  /** Looks again at the receipts that found no message: after a start, and when doubts have been recorded. */
-  async retryOrphans(): Promise<void> {
+  /** Looks again at the receipts of the last minutes that found no message: another process may just have written it down. */
+  retryLateOrphans(): Promise<void> {
+    return this.#retryOrphans(LATE_MS);
+  }
+
+  /** Looks again at all receipts that found no message: after a start, and when doubts have been recorded. */
+  retryOrphans(): Promise<void> {
+    return this.#retryOrphans(REMEMBERED_MS);
+  }
+
+  async #retryOrphans(notOlderThanMs: number): Promise<void> {
     const { pool, clock } = this.#dispatch;
-    const since = new Date(clock.now().getTime() - REMEMBERED_MS);
+    const since = new Date(clock.now().getTime() - notOlderThanMs);
     const orphans = await readOrphans(pool, { since, limit: MOST_ORPHANS });
-    for (const orphan of orphans) {
-      this.#remember(orphan);
+    if (orphans.length === 0) return;
+    const again = orphans.map((orphan) => {
       const receipt = { ...orphan, state: orphan.state as Receipt['state'], certain: true };
-      const arrived = { carrierId: orphan.carrierId, receipt, at: orphan.receivedAt, done: () => {} };
-      const part = await this.#find(arrived, await this.#submitted([arrived]));
+      return { orphan, arrived: { carrierId: orphan.carrierId, receipt, at: orphan.receivedAt, done: () => {} } };
+    });
+    const submitted = await this.#submitted(again.map(({ arrived }) => arrived));
+    for (const { orphan, arrived } of again) {
+      this.#remember(orphan);
+      const part = await this.#find(arrived, submitted);
       if (part) this.#adopt(orphan, part);
     }
   }

@@ -104,7 +104,7 @@ export async function keepOrphans(pool: pg.Pool, orphans: readonly OrphanReceipt
   });
 }
 
-/** Orphans received since an instant, oldest first. */
+/** Orphans received since an instant, newest first: those that nobody ever claims must not keep new ones from being looked at. */
 export async function readOrphans(
   pool: pg.Pool,
   { since, limit }: { since: Date; limit: number },
@@ -113,7 +113,7 @@ export async function readOrphans(
     name: 'read-orphans',
     text: `select id, carrier_id as "carrierId", carrier_message_id as candidates, number, address, state, code, raw,
         received_at as "receivedAt"
-      from orphan_receipt where received_at >= $1 order by received_at limit $2`,
+      from orphan_receipt where received_at >= $1 order by received_at desc limit $2`,
     values: [since, limit],
   });
   return rows.map((row) => ({ ...row, candidates: row.candidates.split(' ') }));
