@@ -1,10 +1,14 @@
+import { expect } from 'vitest';
 import { type EventKind, type PartState, stateOf } from '#domain/message.ts';
+import { readFigures } from '#simulator/control-client.ts';
 import type { Phones } from '#simulator/phones.ts';
 import type { Installation } from './installation.ts';
 import type { V1Account, V1Client } from './v1-client.ts';
 
 const REGULATORS = 9_000;
 const OTHERS = 1_000;
+const CREDIT_MICROS = 10_000_000_000;
+const PRICE_MICROS = 50_000;
 
 /** Ten thousand plain numbers: those of the regulator's range without a meaning, and a thousand other French mobiles. */
 export const tenThousand: readonly string[] = [
@@ -19,7 +23,13 @@ export function inRequests(recipients: readonly string[], size: number): string[
   );
 }
 
-/** What Envoi says became of each message that it accepted, all of one part. */
+/** Waits until so many messages have reached the simulated carrier since it started. */
+export async function untilSubmitted(dataDir: string, count: number): Promise<void> {
+  const received = async () => (await readFigures(dataDir))?.received ?? 0;
+  await expect.poll(received, { timeout: 20_000, interval: 5 }).toBeGreaterThanOrEqual(count);
+}
+
+/** What Envoi says became of each message that it accepted, by number; all of one part. */
 export async function statesOf({ query }: Pick<Installation, 'query'>): Promise<Map<string, PartState[]>> {
   const rows = await query<{ recipient: string; kinds: EventKind[] }>(
     `select m.recipient, array_remove(array_agg(e.kind), null) as kinds
@@ -33,42 +43,62 @@ export async function statesOf({ query }: Pick<Installation, 'query'>): Promise<
   return states;
 }
 
-/** How the words of Envoi and the phones agree, in numbers of messages. */
+/** How the words of Envoi and the phones agree. */
 export type Tally = {
   accepted: number;
-  /** On its phone, and known to be. */
+  /** Messages on their phone, and known to be. */
   delivered: number;
-  /** Named in doubt, and not on its phone. */
+  /** Messages in doubt that are not on their phone. */
   inDoubt: number;
-  /** Named in doubt, and on its phone all the same. */
-  inDoubtThoughDelivered: number;
-  /** Neither on its phone nor in doubt, or in any state that is not final. */
+  /** Numbers with a message in doubt that is on the phone all the same: its receipt has not been understood (yet). */
+  inDoubtThoughDelivered: string[];
+  /** Numbers with a message that is neither on the phone nor in doubt. */
   lost: string[];
-  /** More often on its phone than it was accepted. */
+  /** Numbers whose phone got more than was accepted for it. */
   repeated: string[];
 };
 
-/** Compares what Envoi says with what is on the phones. */
+/** Compares what Envoi says with what is on the phones, number by number. */
 export function tally(states: ReadonlyMap<string, readonly PartState[]>, phones: Phones): Tally {
-  const counted: Tally = { accepted: 0, delivered: 0, inDoubt: 0, inDoubtThoughDelivered: 0, lost: [], repeated: [] };
+  const all: Tally = { accepted: 0, delivered: 0, inDoubt: 0, inDoubtThoughDelivered: [], lost: [], repeated: [] };
   for (const [number, ofNumber] of states) {
     const onPhone = phones.find(number.slice(1))?.received.filter(({ state }) => state === 'delivered').length ?? 0;
     const delivered = ofNumber.filter((state) => state === 'delivered').length;
     const inDoubt = ofNumber.filter((state) => state === 'in_doubt').length;
-    counted.accepted += ofNumber.length;
-    counted.delivered += Math.min(delivered, onPhone);
-    const arrivedInDoubt = Math.min(inDoubt, Math.max(onPhone - delivered, 0));
-    counted.inDoubtThoughDelivered += arrivedInDoubt;
-    counted.inDoubt += inDoubt - arrivedInDoubt;
-    if (delivered + inDoubt < ofNumber.length || delivered > onPhone) counted.lost.push(number);
-    if (onPhone > delivered + inDoubt) counted.repeated.push(number);
+    all.accepted += ofNumber.length;
+    all.delivered += delivered;
+    all.inDoubt += inDoubt;
+    if (delivered + inDoubt < ofNumber.length || delivered > onPhone) all.lost.push(number);
+    else if (onPhone > ofNumber.length) all.repeated.push(number);
+    else if (onPhone > delivered) all.inDoubtThoughDelivered.push(number);
   }
-  for (const number of phones.numbers()) if (!states.has(`+${number}`)) counted.repeated.push(`+${number}`);
-  return counted;
+  for (const number of phones.numbers()) if (!states.has(`+${number}`)) all.repeated.push(`+${number}`);
+  return all;
 }
 
-/** The balance in micros, as the ledger has it. */
-export async function balanceMicros(envoi: V1Client, account: V1Account): Promise<number> {
+type Ended = { installation: Installation; envoi: V1Client; account: V1Account; phones: () => Phones };
+
+/**
+ * Waits until nothing of ten thousand messages is under way, then holds what Envoi says against what is on the phones:
+ * each message is there once, or named in doubt and not there; the counters and the books are right. Gives how many were
+ * ever in doubt, and how many still are.
+ */
+export async function provenEnd({ installation, envoi, account, phones }: Ended) {
+  const { query, commands } = installation;
+  await expect.poll(() => query('select from slice'), { timeout: 20_000, interval: 100 }).toEqual([]);
+  await expect
+    .poll(async () => tally(await statesOf(installation), phones()), { timeout: 30_000, interval: 250 })
+    .toMatchObject({ accepted: tenThousand.length, inDoubtThoughDelivered: [], lost: [], repeated: [] });
+
+  const { delivered, inDoubt } = tally(await statesOf(installation), phones());
+  expect(delivered + inDoubt).toBe(tenThousand.length);
+  const counters = 'select sum(delivered)::int as delivered, sum(in_doubt)::int as "inDoubt" from send';
+  expect(await query(counters)).toEqual([{ delivered, inDoubt }]);
+  await expect.poll(() => query('select from orphan_receipt'), { timeout: 10_000 }).toEqual([]);
   const { balance } = await envoi.ask(account, 'account/balance');
-  return Math.round((balance ?? Number.NaN) * 1e6);
+  expect(balance).toBe((CREDIT_MICROS - tenThousand.length * PRICE_MICROS) / 1e6);
+  expect(await commands.envoi('ledger check')).toMatchObject({ exitCode: 0 });
+
+  const [doubted] = await query<{ parts: number }>(`select count(*)::int as parts from event where kind = 'in_doubt'`);
+  return { everInDoubt: doubted!.parts, inDoubt };
 }
