@@ -69,10 +69,7 @@ async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, 
     openCarrier: (carrier, events) => openCarrier({ secretKey, clock: ctx.clock, log }, carrier, events),
   });
   await lifecycle.start({ name: 'dispatcher', start: () => dispatch.start(), stop: () => dispatch.stop() });
-  changes.on(
-    'carriers',
-    () => void dispatch.carriersChanged().catch((error: unknown) => dispatch.storageFailed(error)),
-  );
+  changes.on('carriers', () => dispatch.inBackground(dispatch.carriersChanged()));
 }
 
 async function startApi({ config, lifecycle, ctx, changes, worker }: Running): Promise<string> {

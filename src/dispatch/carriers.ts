@@ -72,7 +72,7 @@ export class Carriers {
   }
 
   async #close({ carrier, connector, feed }: OpenedCarrier): Promise<void> {
-    feed.stop();
+    await feed.stop();
     await connector.close(CLOSE_LIMIT_MS);
     this.#opened.delete(carrier.id);
   }

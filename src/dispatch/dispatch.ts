@@ -54,6 +54,7 @@ export class Dispatch {
   readonly carriers: Carriers;
   readonly #ctx: Context;
   readonly #stages: Stage[];
+  readonly #background = new Set<Promise<unknown>>();
   #stopped = false;
 
   constructor({ ctx, worker, openCarrier, inDoubtCap }: DispatchOptions) {
@@ -86,9 +87,18 @@ export class Dispatch {
     await Promise.all(this.#stages.map((stage) => stage.stop()));
     await this.carriers.close();
     this.#stopped = true;
+    while (this.#background.size > 0) await Promise.allSettled(this.#background);
     await this.writer.idle();
     this.writer.stop();
     await this.worker.stop();
+  }
+
+  /** Work that nobody waits for now, but a stop does. A failure is told as one of storage. */
+  inBackground(work: Promise<unknown>): void {
+    const settled = work
+      .catch((error: unknown) => this.storageFailed(error))
+      .finally(() => this.#background.delete(settled));
+    this.#background.add(settled);
   }
 
   /** Carriers changed: opens and closes connectors, and looks again at what had no way out. */
@@ -98,13 +108,12 @@ export class Dispatch {
   }
 
   inbound(carrierId: number, text: InboundText, done: (stored: boolean) => void): void {
-    receiveReply(this.#ctx, { carrierId, ...text }).then(
+    const stored = receiveReply(this.#ctx, { carrierId, ...text });
+    stored.then(
       () => done(true),
-      (error: unknown) => {
-        this.storageFailed(error);
-        done(false);
-      },
+      () => done(false),
     );
+    this.inBackground(stored);
   }
 
   storageFailed(error: unknown): void {

@@ -29,6 +29,7 @@ export class Feed {
   #nextReady = 0;
   readonly #open = new Set<OpenSlice>();
   #filling = false;
+  #filled: Promise<void> = Promise.resolve();
   #claimLost = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
@@ -46,12 +47,14 @@ export class Feed {
   /** Something may be possible now: capacity, work, or room for doubt. */
   wake(): void {
     this.#pump();
-    if (!this.#filling) void this.#fill();
+    if (!this.#filling && !this.#stopped) this.#filled = this.#fill();
   }
 
-  /** Opens nothing more; what is ready goes back to the queue. */
-  stop(): void {
+  /** Opens nothing more; what is ready, or was just being opened, goes back to the queue. */
+  async stop(): Promise<void> {
     this.#stopped = true;
+    this.#giveBackReady();
+    await this.#filled;
     this.#giveBackReady();
   }
 

@@ -48,7 +48,7 @@ export class Receipts {
     if (part) this.#record(part, { carrierId, receipt, at, done });
     else {
       this.#waiting.push({ carrierId, receipt, at, done });
-      if (!this.#lookingUp) void this.#lookUp();
+      if (!this.#lookingUp) this.#dispatch.inBackground(this.#lookUp());
     }
   }
 
@@ -208,9 +208,8 @@ export class Receipts {
     if (!part) return;
     for (const candidate of orphan.candidates) this.#orphans.delete(`${orphan.carrierId} ${candidate}`);
     const receipt = { ...orphan, state: orphan.state as Receipt['state'], certain: true };
-    const forget = () =>
-      forgetOrphans(pool, [orphan.id]).catch((error: unknown) => this.#dispatch.storageFailed(error));
-    this.#record(part, { carrierId: orphan.carrierId, receipt, at: orphan.receivedAt, done: () => void forget() });
+    const forget = () => this.#dispatch.inBackground(forgetOrphans(pool, [orphan.id]));
+    this.#record(part, { carrierId: orphan.carrierId, receipt, at: orphan.receivedAt, done: forget });
   }
 }
 

@@ -254,3 +254,19 @@ describe('dispatch under trouble', () => {
     expect(await count('reply_part')).toBe(0);
   });
 });
+
+describe('a dispatcher that is stopped', () => {
+  it('leaves nothing open: what had not left is in the queue, and nothing is in doubt', async () => {
+    const { carrier, send, account, dispatch } = await start();
+    carrier.room = 5;
+    await send(await account(), { recipients: numbers(2_000) });
+    await expect.poll(() => carrier.taken.length).toBeGreaterThan(50);
+
+    await dispatch.stop();
+
+    expect(await count('slice where worker is not null')).toBe(0);
+    expect(await count(`event where kind = 'in_doubt'`)).toBe(0);
+    const { rows } = await envoi.database.pool.query('select sum(last - first + 1)::int as waiting from slice');
+    expect(rows[0].waiting + (await count(`event where kind = 'submitted'`))).toBe(2_000);
+  });
+});
