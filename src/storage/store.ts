@@ -36,6 +36,8 @@ const OLDEST_SERVER = 150_000; // 15.0, as server_version_num writes it
 const DUPLICATE_DATABASE = '42P04';
 /** Another command may still use the server that this one started: it is given this long. */
 const OTHERS_TIMEOUT_MS = 10_000;
+/** A pool that has ended still hangs up: its connections get this long, and are not cut off in the middle. */
+const OWN_TIMEOUT_MS = 1_000;
 const OTHERS_POLL_MS = 50;
 
 /** Opens the database of these settings, making and migrating it as needed. */
@@ -50,7 +52,8 @@ export async function openStore(settings: StoreSettings, options: StoreOptions):
       ...store,
       async close() {
         await store.close();
-        if (server.owned && !options.serving) await othersGone(server.url('postgres'));
+        if (server.owned)
+          await othersGone(server.url('postgres'), options.serving ? OWN_TIMEOUT_MS : OTHERS_TIMEOUT_MS);
         await server.stop();
       },
     };
@@ -106,9 +109,9 @@ function unlessDuplicate(error: { code?: string }): void {
   if (error.code !== DUPLICATE_DATABASE) throw error;
 }
 
-async function othersGone(url: string): Promise<void> {
-  await once(url, async (client) => {
-    const deadline = performance.now() + OTHERS_TIMEOUT_MS;
+async function othersGone(url: string, timeoutMs: number): Promise<void> {
+  const watched = once(url, async (client) => {
+    const deadline = performance.now() + timeoutMs;
     while (performance.now() < deadline) {
       const { rowCount } = await client.query(
         `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
@@ -117,6 +120,7 @@ async function othersGone(url: string): Promise<void> {
       await sleep(OTHERS_POLL_MS);
     }
   });
+  await watched.catch(() => {}); // a server that does not answer has nobody to wait for
 }
 
 async function once(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
