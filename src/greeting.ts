@@ -8,7 +8,7 @@ export function greeting(url: string, demo: DemoAccount | undefined): string {
     `  reference  ${url}/docs`,
     `  account    ${demo.id}`,
     `  key        ${demo.key}`,
-    'A first SMS:',
+    'A first SMS, from another terminal:',
     `  curl ${url}/v1/sms/send -d id=${demo.id} -d key=${demo.key} -d recipients=0${DEMO_RECIPIENT.slice(3)} -d message=Bonjour`,
     'The simulated phone that gets it, and an answer from it:',
     `  bin/envoi phone show ${DEMO_RECIPIENT}`,

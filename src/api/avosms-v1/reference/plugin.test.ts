@@ -26,6 +26,12 @@ describe('/docs', () => {
     expect(await response.text()).toContain(`<html lang="${language}">`);
   });
 
+  it('is where the bare address leads', async () => {
+    const response = await fetch(`${api.address}/`, { redirect: 'manual' });
+
+    expect([response.status, response.headers.get('location')]).toEqual([302, '/docs']);
+  });
+
   it('allows scripts and styles of its own only, and has none inline', async () => {
     const response = await fetch(`${api.address}/docs`);
     const page = await response.text();

@@ -35,6 +35,8 @@ export const reference: FastifyPluginCallback = (app, _options, done) => {
     reply.header('referrer-policy', 'no-referrer');
   });
 
+  // The address that bin/start prints is opened in browsers too.
+  app.get('/', async (_request, reply) => reply.redirect('/docs'));
   app.get('/docs', async (request, reply) => {
     const language = languageOf(request);
     reply.header('content-language', language).header('vary', 'accept-language').type('text/html; charset=utf-8');

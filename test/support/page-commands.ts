@@ -1,0 +1,63 @@
+import path from 'node:path';
+import { systemClock } from '#platform/clock.ts';
+import { commandLine, wordsOf } from './command-line.ts';
+import type { RunLine } from './printed-page.ts';
+
+/** The address that pages print: the default one. */
+export const PRINTED_ADDRESS = 'http://127.0.0.1:8080';
+
+/** A message takes a second or two to its phone and back. */
+const PATIENCE_MS = 5_000;
+const LOOK_AGAIN_MS = 100;
+const READING = /[ /](show|list|figures|statement) /;
+
+export type PageGround = {
+  /** The settings of the Envoi that runs. */
+  environment: Readonly<Record<string, string>>;
+  /** Where that Envoi serves. */
+  address: string;
+  /** Stands for /tmp where a command names a folder in it. */
+  folder: string;
+};
+
+/**
+ * Runs the `bin/envoi` and `curl` lines of a page. Readings are repeated until they show what is expected: messages are on
+ * their way meanwhile.
+ */
+export function pageCommands(ground: PageGround): RunLine {
+  const run = (line: string) => (line.startsWith('curl ') ? post(line, ground.address) : runEnvoi(line, ground));
+  return async (line, expected) => {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const printed = await run(line);
+      if (expected(printed) || !READING.test(`${line} `) || performance.now() > deadline) return printed;
+      await new Promise((later) => setTimeout(later, LOOK_AGAIN_MS));
+    }
+  };
+}
+
+async function runEnvoi(line: string, { environment, folder }: PageGround): Promise<string> {
+  const [settings = '', words = ''] = line.split('bin/envoi ');
+  const own = settings.replace('/tmp/', `${folder}${path.sep}`).split(' ').filter(Boolean);
+  const printed: string[] = [];
+  const person = { print: (text: string) => void printed.push(text), stopped: async () => {} };
+  const merged = { ...environment, ...Object.fromEntries(own.map(nameAndValue)) };
+  const { text } = await commandLine(merged, systemClock).run(words, person);
+  return [...printed, text].join('\n').trimEnd();
+}
+
+/** What `curl URL -d NAME=VALUE …` prints. */
+async function post(line: string, address: string): Promise<string> {
+  const [, url = '', ...rest] = wordsOf(line);
+  const fields = rest.filter((word) => word !== '-d').map((field) => nameAndValue(field));
+  const answer = await fetch(url.replace(PRINTED_ADDRESS, address), {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+  });
+  return answer.text();
+}
+
+function nameAndValue(text: string): [string, string] {
+  const at = text.indexOf('=');
+  return [text.slice(0, at), text.slice(at + 1)];
+}
