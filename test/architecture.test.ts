@@ -51,6 +51,17 @@ describe('the arrows between folders of src/', () => {
     expect([...folders].filter((folder) => !(folder in arrows))).toEqual([]);
   });
 
+  it('are those that ARCHITECTURE.md tells', () => {
+    const page = fs.readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8');
+    const [, table = ''] = /\| Folder \| May import \|\n([\s\S]*?)\n\n/.exec(page) ?? [];
+    const told = [...table.matchAll(/^\| `(\w+)` \| (.*) \|$/gm)].map(([, folder = '', targets = '']) => [
+      folder,
+      [...targets.matchAll(/`(\w+)`/g)].map(([, target]) => target),
+    ]);
+
+    expect(Object.fromEntries(told)).toEqual(arrows);
+  });
+
   it('are the only ones followed', () => {
     const astray = found(shipped, (file) =>
       file.imports.filter((name) => {
