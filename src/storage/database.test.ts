@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { named } from './database.ts';
+import { connect, named } from './database.ts';
 
 describe('a database connection', () => {
   let database: TestDatabase;
@@ -43,6 +43,17 @@ describe('a database connection', () => {
 
     expect([first, second]).toEqual([[{ twice: 8 }], [{ twice: 10 }]]);
     expect(prepared.rows).toEqual([{ n: 1 }]);
+  });
+
+  it('is closed when its connections are, so that the server may stop without breaking them', async () => {
+    const closing = connect(database.url, { max: 5 });
+    let ended = 0;
+    closing.pool.on('connect', (client) => client.on('end', () => ended++));
+    await Promise.all(Array.from({ length: 5 }, () => closing.pool.query('select pg_sleep(0.05)')));
+
+    await closing.close();
+
+    expect(ended).toBe(5);
   });
 
   it('survives the loss of an idle connection', async () => {

@@ -24,6 +24,7 @@ export type ConnectOptions = {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const DEFAULT_CONNECTIONS = 10;
+const GOODBYE_TIMEOUT_MS = 1_000;
 
 const oids = { int8: 20, int8Array: 1016, textArray: 1009, date: 1082, interval: 1186, numeric: 1700 };
 
@@ -39,6 +40,8 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
     db,
     async close() {
       await Promise.all([db.destroy(), pool.end()]);
+      // Those only say goodbye: a server that is stopped now would still find the connections, and break them with a word.
+      await Promise.all([everyday, pool].map(untilGone));
     },
   };
 }
@@ -55,6 +58,9 @@ const hotSession = [
   ...['jit', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin'].map((name) => `-c ${name}=off`),
 ].join(' ');
 
+/** The connections of a pool until they are really closed: a pool forgets them as soon as it asks them to end. */
+const connectionsOf = new WeakMap<pg.Pool, Set<pg.PoolClient>>();
+
 function openPool(url: string, session: string, options: ConnectOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -66,9 +72,30 @@ function openPool(url: string, session: string, options: ConnectOptions): pg.Poo
   });
   // Without listeners, a server that goes away would end the process: the pool hears of idle connections only, and whoever
   // uses one learns of its end by the query that fails.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  const open = new Set<pg.PoolClient>();
+  connectionsOf.set(pool, open);
+  pool.on('connect', (client) => {
+    open.add(client);
+    client.on('end', () => open.delete(client));
+    client.on('error', () => {});
+  });
   pool.on('error', (error) => options.onLostConnection?.(error));
   return pool;
+}
+
+/** Resolves when the server has closed every connection of a pool that was ended, or after a while without an answer. */
+function untilGone(pool: pg.Pool): Promise<void> {
+  const open = connectionsOf.get(pool) ?? new Set();
+  return new Promise((resolve) => {
+    const limit = setTimeout(resolve, GOODBYE_TIMEOUT_MS);
+    const look = () => {
+      if (open.size > 0) return;
+      clearTimeout(limit);
+      resolve();
+    };
+    for (const client of open) client.on('end', look);
+    look();
+  });
 }
 
 /** Opens one connection for what belongs to a connection: advisory locks and LISTEN. `onLost` is told once when it ends. */
