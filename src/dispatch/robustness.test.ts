@@ -233,6 +233,21 @@ describe('dispatch under trouble', () => {
     await expect.poll(() => history(answer)).toEqual(['submitted', 'delivered']);
   });
 
+  it('gives a reply to who has written, not to who is only going to', async () => {
+    const clock = movableClock(mondayMorning);
+    const { carrier, send, account, database } = await start({ clock });
+    const [wrote, willWrite] = [await account(), await account()];
+    await send(wrote);
+    await expect.poll(() => carrier.taken.length).toBe(1);
+    clock.advance(60_000);
+    await send(willWrite, { dueAt: new Date('2026-03-02T12:00:00Z') });
+
+    await carrier.inbound({ number: '+33639980001', address: '36000', text: 'Oui' });
+
+    const { rows } = await database.pool.query('select account_id from reply');
+    expect(rows).toEqual([{ account_id: wrote.accountId }]);
+  });
+
   it('joins the parts of a long reply and gives it to whoever wrote last', async () => {
     const { carrier, send, account, database } = await start();
     const [first, last] = [await account(), await account()];

@@ -8,8 +8,9 @@ export type Addressee = { accountId: string; sendId: string; n: number };
 const LATEST_MESSAGES = 50;
 
 /**
- * The message that a reply answers: the latest to that number from the address replied to, else the latest of all. It works
- * across accounts, since a short number may be shared: the reply belongs to whoever wrote last.
+ * The message that a reply answers: the latest to that number from the address replied to, else the latest of all; one that
+ * has not left, such as a scheduled one, only where no other is known. It works across accounts, since a short number may
+ * be shared: the reply belongs to whoever wrote last.
  */
 export async function addresseeOf(
   db: Db,
@@ -21,7 +22,16 @@ export async function addresseeOf(
     )
     select l.account_id as "accountId", l.send_id as "sendId", l.n
     from latest l join send s on s.account_id = l.account_id and s.id = l.send_id
-    order by (s.sender = ${address}) desc, l.send_id desc limit 1`.execute(db);
+    cross join lateral (
+      select exists (
+        select from event e where e.account_id = l.account_id and e.send_id = l.send_id and e.n = l.n
+          and e.kind in ('submitted', 'in_doubt')
+      ) or exists (
+        select from slice q where q.account_id = l.account_id and q.send_id = l.send_id and l.n between q.first and q.last
+          and q.worker is not null
+      ) as left_us
+    ) way
+    order by way.left_us desc, (s.sender = ${address}) desc, l.send_id desc limit 1`.execute(db);
   return rows[0];
 }
 
