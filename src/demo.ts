@@ -7,6 +7,8 @@ import { addCarrier } from '#operations/carriers/add-carrier.ts';
 import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
 import { setCarrier } from '#operations/carriers/set-carrier.ts';
 import { giveToOwner } from '#platform/data-folder.ts';
+import { isListening } from '#platform/listening.ts';
+import { runningSimulator } from '#simulator/folder.ts';
 import { accountExists } from '#storage/queries/accounts.ts';
 import { findCarrier } from '#storage/queries/carriers.ts';
 
@@ -19,10 +21,17 @@ const SIMULATOR_PASSWORD = 'simulator';
 /** A recipient of the regulator's test range, whose messages the simulator delivers. */
 export const DEMO_RECIPIENT = '+33639980001';
 
-/** Whether the simulated carrier is to run: there are no accounts yet, or it is among the carriers and enabled. */
-export async function wantsSimulator({ db }: CarrierGround): Promise<boolean> {
+/**
+ * Whether the simulated carrier is to run here: there are no accounts yet, or it is among the carriers and enabled, and no
+ * other process on this database runs it. One that uses our data folder is ours: it is just ending.
+ */
+export async function wantsSimulator({ db }: CarrierGround, dataDir: string): Promise<boolean> {
   if (!(await accountExists(db))) return true;
-  return (await findCarrier(db, SIMULATED_CARRIER))?.enabled === true;
+  const carrier = await findCarrier(db, SIMULATED_CARRIER);
+  if (!carrier?.enabled) return false;
+  const { host, port } = carrier.settings;
+  if (port === undefined || runningSimulator(dataDir)) return true;
+  return !(await isListening(String(host), Number(port)));
 }
 
 /** On the first start: an account with credit, prices and the simulated carrier, so that a first message can be sent. */

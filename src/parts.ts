@@ -51,7 +51,7 @@ export async function startParts(foundation: Foundation): Promise<string> {
 
 async function startSimulator({ config, clock, log, store, secretKey, lifecycle }: Foundation): Promise<void> {
   const ground = { db: store.db, clock, secretKey };
-  if (!config.roles.includes('dispatch') || !(await wantsSimulator(ground))) return;
+  if (!config.roles.includes('dispatch') || !(await wantsSimulator(ground, config.dataDir))) return;
   await makeDemo(ground, config.dataDir);
   const simulator = await lifecycle.open(
     'simulated carrier',

@@ -7,6 +7,7 @@ import { processMark } from '#platform/process-mark.ts';
 import { runningEnvoi } from '#platform/run-file.ts';
 import { clusterFolder } from '#storage/embedded-account.ts';
 import { readPostmaster } from '#storage/embedded-lock.ts';
+import { testDatabase } from './support/database.ts';
 import { type EnvoiProcess, type EnvoiProcessOptions, startEnvoi } from './support/envoi-process.ts';
 
 const asRoot = process.getuid?.() === 0;
@@ -87,6 +88,26 @@ describe('bin/start', () => {
 
     expect(await second.ended).toBe(0);
     expect(second.output()).toMatch(/^Envoi runs already, at http:\/\/127\.0\.0\.1:18080 /);
+  });
+
+  it('leaves the simulated carrier to the process on the same database that runs it', async () => {
+    const database = await testDatabase();
+    onTestFinished(() => database.close());
+    const environment = { ENVOI_DATABASE_URL: database.url, ENVOI_SECRET_KEY: '5'.repeat(64) };
+    const portsOf = async () =>
+      (await database.pool.query<{ port: number }>(`select settings->>'port' as port from carrier`)).rows;
+    const first = start({ environment });
+    await first.spoke;
+    const before = await portsOf();
+
+    const second = start({ environment, dataDir: path.join(folder, 'other') });
+    await second.spoke;
+
+    expect(await portsOf()).toEqual(before);
+    expect(fs.existsSync(path.join(folder, 'other', 'simulator'))).toBe(false);
+    first.signal('SIGTERM');
+    second.signal('SIGTERM');
+    await Promise.all([first.ended, second.ended]); // before their database goes
   });
 
   it.skipIf(process.platform !== 'linux')('leaves no PostgreSQL when it is killed, and starts again', async () => {

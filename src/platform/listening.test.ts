@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
-import { httpUrl, portProblem } from './listening.ts';
+import { httpUrl, isListening, portProblem } from './listening.ts';
 
 describe('httpUrl', () => {
   it.each([
@@ -34,5 +34,17 @@ describe('portProblem', () => {
 
   it('has nothing to say of other errors', () => {
     expect(portProblem(new Error('boom'), readConfig({}))).toBeUndefined();
+  });
+});
+
+describe('isListening', () => {
+  it('tells whether a program takes connections', async () => {
+    const server = net.createServer();
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as net.AddressInfo;
+
+    expect(await isListening('127.0.0.1', port)).toBe(true);
+    await new Promise((closed) => server.close(closed));
+    expect(await isListening('127.0.0.1', port)).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import net from 'node:net';
 import type { Config } from './config.ts';
 
 /** The address to give to people who want to reach what listens on `host`. */
@@ -16,4 +17,20 @@ export function portProblem(error: unknown, config: Config): string | undefined 
   if (variable === undefined) return undefined;
   const what = code === 'EACCES' ? 'may not be opened by this account' : 'is taken by another program';
   return `port ${String(port)} ${what}: choose another with ${variable}`;
+}
+
+const CONNECT_TIMEOUT_MS = 1_000;
+
+/** Whether a program takes connections there. */
+export function isListening(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host, port, timeout: CONNECT_TIMEOUT_MS });
+    const tell = (listening: boolean) => {
+      socket.destroy();
+      resolve(listening);
+    };
+    socket.once('connect', () => tell(true));
+    socket.once('timeout', () => tell(false));
+    socket.once('error', () => tell(false));
+  });
 }
