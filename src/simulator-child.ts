@@ -54,9 +54,11 @@ export async function startSimulatorChild(config: Config, log: Log): Promise<Sim
     return new Promise((resolve, reject) => {
       const env = childEnvironment({ ENVOI_SIMULATOR_PORT: String(wantedPort), ENVOI_DATA_DIR: config.dataDir });
       const launched = fork(program, [], { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-      launched.once('message', (report: ChildReport) => {
+      // Under `node --watch` a child also reports every file that it loads: told on, a change there restarts us too.
+      launched.on('message', (report: ChildReport | object) => {
         if ('ready' in report) resolve({ child: launched, port: report.ready });
-        else reject(new Error(report.problem));
+        else if ('problem' in report) reject(new Error(report.problem));
+        else process.send?.(report);
       });
       launched.once('error', reject);
       launched.once('exit', (code) => reject(new Error(`the simulated carrier ended at once (${code})`)));

@@ -80,6 +80,16 @@ describe('bin/start', () => {
     expect(fs.readFileSync(`${clusterFolder(dataDir)}.log`, 'utf8')).not.toMatch(/PANIC|FATAL/);
   });
 
+  it('has a sibling, bin/dev, that runs the same under a watch for changed files', async () => {
+    const envoi = start({ command: 'dev' });
+
+    expect(await envoi.spoke).toMatch('Envoi runs at');
+    const postgres = database();
+    envoi.signal('SIGINT', 'group');
+    await envoi.ended;
+    await isGone(postgres);
+  });
+
   it('tells a second start where the first one runs', async () => {
     const first = start({ environment: { ENVOI_HTTP_PORT: '18080' } });
     await first.spoke;

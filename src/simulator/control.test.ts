@@ -126,7 +126,7 @@ describe('a data folder', () => {
     const { simulator } = await start();
     const other = join(root, 'other');
     const taken = startSimulator({ port: simulator.port, dataDir: other, patienceMs: 0 });
-    await expect(taken).rejects.toThrow(`Port ${simulator.port} is taken`);
+    await expect(taken).rejects.toThrow(`port ${simulator.port} is taken`);
 
     await start(other);
     expect(runningSimulator(other)).toBeDefined();

@@ -14,7 +14,7 @@ export async function runSimulator(config: Config, clock: Clock): Promise<void> 
   } catch (error) {
     if (!(error instanceof SimulatorProblem)) throw error;
     await report({ problem: error.message });
-    if (!process.send) process.stderr.write(`${error.message}\n`);
+    if (!process.send) process.stderr.write(`error: ${error.message}\n`);
     process.exit(1);
   }
   await report({ ready: simulator.port });

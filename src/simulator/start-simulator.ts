@@ -147,7 +147,7 @@ function listen({ port, host = '127.0.0.1' }: SimulatorOptions): Promise<Server>
 
 function describe(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code !== 'EADDRINUSE') return error;
-  const message = `Port ${port} is taken by another program: choose another one with ENVOI_SIMULATOR_PORT.`;
+  const message = `port ${port} is taken by another program: choose another with ENVOI_SIMULATOR_PORT`;
   return new SimulatorProblem(message, { cause: error });
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 
-/** `bin/start` as a person runs it, in a process group of its own. */
+/** `bin/start` or `bin/dev` as a person runs it, in a process group of its own. */
 export type EnvoiProcess = {
   readonly pid: number;
   /** All of standard output, then of standard error, so far. */
@@ -16,16 +16,18 @@ export type EnvoiProcess = {
 
 export type EnvoiProcessOptions = {
   dataDir: string;
+  /** `start` unless said otherwise. */
+  command?: 'start' | 'dev';
   environment?: Record<string, string>;
   /** The account to run as, when we are root. */
   account?: { uid: number; gid: number };
 };
 
-const start = path.join(import.meta.dirname, '../../bin/start');
+const bin = path.join(import.meta.dirname, '../../bin');
 
 /** Ports are chosen by the machine unless `environment` says otherwise. Nothing of our own environment goes along but PATH. */
 export function startEnvoi(options: EnvoiProcessOptions): EnvoiProcess {
-  const child = spawn(start, [], {
+  const child = spawn(path.join(bin, options.command ?? 'start'), [], {
     ...options.account,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
