@@ -90,6 +90,19 @@ describe('bin/start', () => {
     await isGone(postgres);
   });
 
+  it('ends well on Ctrl-C while its database is being made, and starts the next time', async () => {
+    const envoi = start();
+    await expect
+      .poll(() => fs.existsSync(`${clusterFolder(dataDir)}.new`), { timeout: 10_000, interval: 2 })
+      .toBe(true);
+
+    envoi.signal('SIGINT', 'group');
+
+    expect(await envoi.ended, envoi.output()).toBe(0);
+    expect(envoi.output()).toBe('');
+    await start().spoke;
+  });
+
   it('tells a second start where the first one runs', async () => {
     const first = start({ environment: { ENVOI_HTTP_PORT: '18080' } });
     await first.spoke;

@@ -5,6 +5,14 @@ import { money, units } from './values.ts';
 
 type Send = SendOverview['send'];
 
+/** What the carrier blames; nothing where it does not say. */
+const whyRefused: Readonly<Record<string, string>> = {
+  recipient: ', for its recipient',
+  sender: ', for its sender',
+  content: ', for its content',
+  account: ', for the settings of the carrier or our contract with it',
+};
+
 /** A step of a message in a line; what a receipt or a reply says stands under it. */
 export function stepWords(step: Step, send: Send, withText: boolean): string {
   const at = step.at ? formatLocal(step.at, send.zone) : 'now'.padEnd('2026-01-01 00:00:00'.length);
@@ -32,7 +40,7 @@ function told(step: Step, send: Send): string {
     case 'submitted':
       return `submitted${by.replace('by', 'to')} as ${step.carrierMessageId}${detail}`;
     case 'refused':
-      return `refused${by}${code}${detail.replace(': refused: ', ', for its ')}`;
+      return `refused${by}${code}${detail.replace(/^: refused: (\w+)$/, (_, reason: string) => whyRefused[reason] ?? '')}`;
     case 'deferred':
       return `turned away for now${by}${code}${detail}`;
     case 'in_doubt':
@@ -64,7 +72,7 @@ function told(step: Step, send: Send): string {
 
 function waitingFor({ held, until, attempt = 0 }: Step, send: Send): string {
   const time = until ? ` until ${formatLocal(until, send.zone)}` : '';
-  const tried = attempt > 0 ? `, tried ${attempt} times` : '';
+  const tried = attempt > 0 ? `, tried ${attempt === 1 ? 'once' : `${attempt} times`}` : '';
   switch (held) {
     case 'review':
       return 'held for an operator (envoi send release, or cancel)';

@@ -160,6 +160,7 @@ function createCluster(folder: string, binaries: Binaries, account: ServerAccoun
   const locale = ['--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const made = spawnSync(binaries.initdb, [...args, ...locale, '--no-instructions'], {
     ...account,
+    ...ownSession,
     cwd: fresh,
     encoding: 'utf8',
     env: serverEnvironment,
@@ -187,7 +188,7 @@ function spawnServer(
   try {
     return spawn(program, wrapped, {
       ...(program === binaries.postgres ? account : {}),
-      detached: true, // a session of its own: Ctrl-C in the terminal must reach us, not the database under us
+      ...ownSession,
       stdio: ['ignore', log, log],
       cwd: folder,
       env: serverEnvironment,
@@ -214,6 +215,9 @@ async function stopServer(pid: number, folder: string): Promise<void> {
     () => process.kill(pid, 'SIGQUIT'),
   );
 }
+
+/** Ctrl-C in the terminal must reach us, not the database under us. */
+const ownSession = { detached: true };
 
 const serverEnvironment = { TZ: 'UTC', LC_ALL: 'C' } as NodeJS.ProcessEnv;
 

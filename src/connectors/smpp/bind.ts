@@ -34,6 +34,9 @@ export type BindOptions<Tag> = {
 /** How long a link that is being left waits for open answers, and then for the answer to its unbind. */
 const unbindMs = 10_000;
 
+/** A carrier that says “not bound” again within this time of a fresh bind does not mean the link. */
+const rebindEveryMs = 60_000;
+
 const interfaceVersions = { '3.3': 0x33, '3.4': 0x34, '5.0': 0x50 } as const;
 
 /** These blame our credentials or the form of our bind: only the operator can mend them. */
@@ -51,6 +54,7 @@ export class Bind<Tag> {
   #session: Session<Tag> | undefined;
   #state: BindState = 'waiting';
   #boundAt = 0;
+  #mayRebindAt = 0;
   #retry: NodeJS.Timeout | undefined;
   #pauseMs: number | undefined;
   #why: string | undefined;
@@ -114,11 +118,17 @@ export class Bind<Tag> {
     this.#session?.close();
   }
 
-  /** The session is not what we took it for: leave it and bind again. */
-  rebind(reason: string): void {
-    if (this.#state !== 'up') return;
+  /**
+   * The session is not what we took it for: leave it and bind again. False when that was done so lately that the answer
+   * speaks of its part alone: one such part must not drive all others from link to link.
+   */
+  rebind(reason: string): boolean {
+    if (this.#state !== 'up') return true; // it is being left already
+    if (performance.now() < this.#mayRebindAt) return false;
+    this.#mayRebindAt = performance.now() + rebindEveryMs;
     this.#leave(reason);
     this.#session?.unbind();
+    return true;
   }
 
   #bindRequest() {

@@ -114,6 +114,20 @@ describe('outcomes', () => {
     expect(carrier.binds).toHaveLength(2);
   });
 
+  it('is busy when a link just bound again is said not to be bound: the others go on', async () => {
+    const carrier = await smsc(cleanup);
+    carrier.onSubmit = answering('RINVBNDSTS');
+    const opened = open(cleanup, carrier.port);
+    await isUp(opened);
+    await submit(opened);
+    await expect.poll(() => carrier.binds.length).toBe(2);
+    await isUp(opened);
+
+    expect(await submit(opened)).toEqual({ kind: 'busy', retryAfterMs: 30_000, code: 'RINVBNDSTS' });
+    expect(opened.connector.status().state).toBe('up');
+    expect(carrier.binds).toHaveLength(2);
+  });
+
   it('is a refusal, unsent, for what cannot be written in the carrier’s terms', async () => {
     const carrier = await smsc(cleanup);
     const opened = open(cleanup, carrier.port, { alphabet: 'ascii' });

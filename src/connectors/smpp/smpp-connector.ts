@@ -191,7 +191,8 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     const statusClass = classifyStatus(pdu.status, this.#settings.statuses);
     const code = statusName(pdu.status);
     const pauseMs = this.#backOff(statusClass);
-    if (statusClass === 'rebind') bind.rebind(`the carrier says that the link is not bound: ${code}`);
+    if (statusClass === 'rebind' && !bind.rebind(`the carrier says that the link is not bound: ${code}`))
+      return refusedOutcome('busy', code, pauseMs);
     if (statusClass === 'account') this.#alarm.raise(code, readTlv(pdu.tlvs, 'additional_status_info_text') ?? '');
     return refusedOutcome(statusClass, code, pauseMs);
   }
