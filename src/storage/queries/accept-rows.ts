@@ -1,0 +1,127 @@
+import { instantArray, plainArray, textArray } from '../array-literal.ts';
+
+/** One accepted request, ready to be written: its send, a message per recipient, its slices and its charge. */
+export type SendToAccept = {
+  accountId: string;
+  id: string;
+  v1Id: string;
+  kind: 'notification' | 'marketing';
+  sender: string;
+  text: string;
+  encoding: 'GSM7' | 'UCS2';
+  characters: number;
+  /** Parts of each message. */
+  parts: number;
+  reference: number;
+  clickFollow: boolean;
+  costMicros: number;
+  movementId: string;
+  dueAt: Date;
+  validUntil: Date;
+  createdAt: Date;
+  /** In E.164 form; the position is the message's `n`. */
+  recipients: readonly string[];
+  /** Price of one part for each recipient. */
+  priceMicros: readonly number[];
+  slices: readonly SliceToAccept[];
+};
+
+export type SliceToAccept = {
+  first: number;
+  last: number;
+  carrierId: number | null;
+  /** Null: not before an operator releases it. */
+  notBefore: Date | null;
+  held: 'review' | 'hours' | 'no_carrier' | null;
+};
+
+/** Rows of one table as arrays, a column each: what a statement needs to unnest them, and the values. */
+export type Rows = { types: readonly string[]; columns: readonly string[]; values: readonly string[] };
+
+/** `unnest($3::uuid[], $4::int[]) as s(account_id, n)`, for rows whose first parameter has that number. */
+export function unnested({ types, columns }: Pick<Rows, 'types' | 'columns'>, first: number, name: string): string {
+  return `unnest(${types.map((type, i) => `$${first + i}::${type}[]`).join(', ')}) as ${name}(${columns.join(', ')})`;
+}
+
+function rows(columns: Readonly<Record<string, readonly [type: string, values: string]>>): Rows {
+  return {
+    columns: Object.keys(columns),
+    types: Object.values(columns).map(([type]) => type),
+    values: Object.values(columns).map(([, values]) => values),
+  };
+}
+
+export function sendRows(sends: readonly SendToAccept[]): Rows {
+  return rows({
+    account_id: ['uuid', plainArray(sends.map((send) => send.accountId))],
+    id: ['uuid', plainArray(sends.map((send) => send.id))],
+    v1_id: ['text', textArray(sends.map((send) => send.v1Id))],
+    kind: ['text', plainArray(sends.map((send) => send.kind))],
+    sender: ['text', textArray(sends.map((send) => send.sender))],
+    text: ['text', textArray(sends.map((send) => send.text))],
+    encoding: ['text', plainArray(sends.map((send) => send.encoding))],
+    characters: ['int', plainArray(sends.map((send) => send.characters))],
+    reference: ['int', plainArray(sends.map((send) => send.reference))],
+    click_follow: ['boolean', plainArray(sends.map((send) => send.clickFollow))],
+    recipients: ['int', plainArray(sends.map((send) => send.recipients.length))],
+    cost_micros: ['bigint', plainArray(sends.map((send) => send.costMicros))],
+    due_at: ['timestamptz', instantArray(sends.map((send) => send.dueAt))],
+    valid_until: ['timestamptz', instantArray(sends.map((send) => send.validUntil))],
+    created_at: ['timestamptz', instantArray(sends.map((send) => send.createdAt))],
+  });
+}
+
+/** The messages of each send, or those from one position to another. What a send's messages share is repeated for each. */
+export function messageRows(sends: readonly SendToAccept[], from = 0, to = Number.POSITIVE_INFINITY): Rows {
+  const accounts: string[] = [];
+  const owners: string[] = [];
+  const positions: number[] = [];
+  const recipients: string[] = [];
+  const parts: number[] = [];
+  const prices: number[] = [];
+  for (const send of sends) {
+    for (let n = from; n < Math.min(to, send.recipients.length); n++) {
+      accounts.push(send.accountId);
+      owners.push(send.id);
+      positions.push(n);
+      recipients.push(send.recipients[n]!);
+      parts.push(send.parts);
+      prices.push(send.priceMicros[n]!);
+    }
+  }
+  return rows({
+    account_id: ['uuid', plainArray(accounts)],
+    send_id: ['uuid', plainArray(owners)],
+    n: ['int', plainArray(positions)],
+    recipient: ['text', plainArray(recipients)],
+    parts: ['smallint', plainArray(parts)],
+    price_micros: ['bigint', plainArray(prices)],
+  });
+}
+
+export function sliceRows(sends: readonly SendToAccept[]): Rows {
+  const slices = sends.flatMap((send) => send.slices.map((slice) => ({ send, slice })));
+  return rows({
+    account_id: ['uuid', plainArray(slices.map(({ send }) => send.accountId))],
+    send_id: ['uuid', plainArray(slices.map(({ send }) => send.id))],
+    lane: ['smallint', plainArray(slices.map(({ send }) => (send.kind === 'notification' ? 0 : 1)))],
+    parts: ['smallint', plainArray(slices.map(({ send }) => send.parts))],
+    first: ['int', plainArray(slices.map(({ slice }) => slice.first))],
+    last: ['int', plainArray(slices.map(({ slice }) => slice.last))],
+    carrier_id: ['smallint', plainArray(slices.map(({ slice }) => slice.carrierId))],
+    not_before: ['timestamptz', plainArray(slices.map(({ slice }) => slice.notBefore?.toISOString() ?? 'infinity'))],
+    held: ['text', plainArray(slices.map(({ slice }) => slice.held))],
+  });
+}
+
+/** One charge for each send that costs anything. */
+export function chargeRows(sends: readonly SendToAccept[]): Rows {
+  const charged = sends.filter((send) => send.costMicros > 0);
+  return rows({
+    account_id: ['uuid', plainArray(charged.map((send) => send.accountId))],
+    send_id: ['uuid', plainArray(charged.map((send) => send.id))],
+    id: ['uuid', plainArray(charged.map((send) => send.movementId))],
+    micros: ['bigint', plainArray(charged.map((send) => -send.costMicros))],
+    at: ['timestamptz', instantArray(charged.map((send) => send.createdAt))],
+  });
+}
