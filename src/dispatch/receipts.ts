@@ -23,6 +23,8 @@ type Arrived = { carrierId: number; receipt: Receipt; at: Date; done: Done };
 const REMEMBERED_MS = 72 * 3_600_000;
 /** Another process writes down what it submitted well within this. */
 const LATE_MS = 5 * 60_000;
+/** A carrier that repeats itself without end is believed, and written down no more. */
+const MOST_LATER_RECEIPTS = 100;
 const MOST_LOOKED_UP_AT_ONCE = 500;
 const MOST_ORPHANS = 5_000;
 
@@ -172,6 +174,10 @@ export class Receipts {
   }
 
   #record(part: Awaited, { carrierId, receipt, at, done }: Arrived): void {
+    if (part.laterReceipts >= MOST_LATER_RECEIPTS) {
+      done(true);
+      return;
+    }
     const { kind, step, replaces } = nextWord(part, receipt.state);
     const event: EventToRecord = {
       accountId: part.accountId,

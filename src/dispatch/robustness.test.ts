@@ -219,6 +219,16 @@ describe('dispatch under trouble', () => {
     );
   });
 
+  it('takes the receipts of a carrier that repeats them without end, and writes down a hundred', async () => {
+    const { carrier, send, account, history } = await start();
+    const answer = await send(await account());
+    await expect.poll(() => history(answer)).toEqual(['submitted']);
+
+    for (let i = 0; i < 150; i++) expect(await carrier.receipt({ candidates: ['id-1'] })).toBe(true);
+
+    expect(await history(answer)).toHaveLength(1 + 1 + 100);
+  });
+
   it('finds the message of a receipt that comes after a restart, by any spelling of its id', async () => {
     const { carrier, send, account, history } = await start();
     carrier.answer = () => ({ kind: 'accepted', carrierMessageId: '0BBA622' });

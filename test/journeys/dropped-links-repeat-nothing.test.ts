@@ -15,6 +15,7 @@ it('links dropped in the middle of ten thousand leave each message delivered onc
   const account = await installation.account();
   const { envoi: command } = installation.commands;
   await command('simulator set latencyMs=40 receiptDelayMs=200-1500');
+  await command('carrier set simulator reconnectSeconds=1');
 
   await envoi.send(account, { recipients: tenThousand, message: 'Bonjour à tous' });
   for (const droppedAfter of [2_000, 4_000, 6_000]) {
