@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readPhones } from '#simulator/journal.ts';
 import { inRequests, provenEnd, statesOf, tenThousand, untilSubmitted } from '#test/support/bulk.ts';
 import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
@@ -8,10 +8,10 @@ import type { V1Account } from '#test/support/v1-client.ts';
 const IN_DOUBT_CAP = 1_000;
 
 let installation: Installation;
-beforeAll(() => {
+beforeEach(() => {
   installation = makeInstallation();
 });
-afterAll(() => installation.remove());
+afterEach(() => installation.remove());
 
 it('Envoi, killed twice in the middle of ten thousand, loses nothing and sends nothing twice', async () => {
   let envoi = await installation.start();
@@ -38,6 +38,20 @@ it('Envoi, killed twice in the middle of ten thousand, loses nothing and sends n
   expect(everInDoubt).toBeGreaterThan(0);
   expect(everInDoubt).toBeLessThanOrEqual(2 * IN_DOUBT_CAP);
 }, 90_000);
+
+it('Envoi, ended by SIGTERM in the middle, leaves nothing in doubt', async () => {
+  const before = await installation.start();
+  const account = await installation.account();
+  await installation.commands.envoi('simulator set latencyMs=40 receiptDelayMs=200-1500');
+  await before.send(account, { recipients: tenThousand, message: 'Bonjour' });
+
+  await untilSubmitted(installation.dataDir, 2_000);
+  await before.stop();
+  const envoi = await installation.start();
+
+  const phones = () => readPhones(installation.dataDir);
+  expect(await provenEnd({ installation, envoi, account, phones })).toEqual({ everInDoubt: 0, inDoubt: 0 });
+}, 60_000);
 
 /** Asks for all at once; gives the requests that were answered. */
 async function sendAll(envoi: RunningEnvoi, account: V1Account, requests: readonly string[][]): Promise<string[][]> {
