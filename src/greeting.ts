@@ -1,8 +1,12 @@
 import { DEMO_RECIPIENT, type DemoAccount } from './demo.ts';
 
-/** What `bin/start` prints once it runs: ten lines at most. */
-export function greeting(url: string, demo: DemoAccount | undefined): string {
+/**
+ * What `bin/start` prints once it runs: ten lines at most. `dataDir`: the data folder where it is not the usual one, which
+ * commands in another terminal must be told of.
+ */
+export function greeting(url: string, demo: DemoAccount | undefined, dataDir?: string): string {
   if (!demo) return `Envoi runs at ${url}\n  reference  ${url}/docs`;
+  const envoi = dataDir === undefined ? 'bin/envoi' : `ENVOI_DATA_DIR=${quoted(dataDir)} bin/envoi`;
   return [
     `Envoi runs at ${url}`,
     `  reference  ${url}/docs`,
@@ -11,7 +15,12 @@ export function greeting(url: string, demo: DemoAccount | undefined): string {
     'A first SMS, from another terminal:',
     `  curl ${url}/v1/sms/send -d id=${demo.id} -d key=${demo.key} -d recipients=0${DEMO_RECIPIENT.slice(3)} -d message=Bonjour`,
     'The simulated phone that gets it, and an answer from it:',
-    `  bin/envoi phone show ${DEMO_RECIPIENT}`,
-    `  bin/envoi phone reply ${DEMO_RECIPIENT} Merci`,
+    `  ${envoi} phone show ${DEMO_RECIPIENT}`,
+    `  ${envoi} phone reply ${DEMO_RECIPIENT} Merci`,
   ].join('\n');
+}
+
+/** As a shell reads it. */
+function quoted(text: string): string {
+  return /^[\w/.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

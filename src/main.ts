@@ -1,5 +1,7 @@
+import path from 'node:path';
+import { unreachable } from '#cli/problem-words.ts';
 import { systemClock } from '#platform/clock.ts';
-import { type Config, readConfig } from '#platform/config.ts';
+import { type Config, readConfig, settings } from '#platform/config.ts';
 import { Lifecycle, StoppedEarly } from '#platform/lifecycle.ts';
 import { httpUrl, portProblem } from '#platform/listening.ts';
 import type { HeldLock } from '#platform/lock-file.ts';
@@ -47,11 +49,12 @@ async function startAll(config: Config, lifecycle: Lifecycle, place: HeldLock<Ru
   );
   const url = await startParts({ config, clock: systemClock, log, secretKey, store, lifecycle });
   place.publish({ url, startedAt: systemClock.now().toISOString() });
-  console.log(greeting(url, readDemoAccount(config.dataDir)));
+  const elsewhere = config.dataDir === path.resolve(settings.dataDir.default) ? undefined : config.dataDir;
+  console.log(greeting(url, readDemoAccount(config.dataDir), elsewhere));
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? (unreachable(error) ?? error.message) : String(error);
 }
 
 function fail(message: string): never {

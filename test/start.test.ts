@@ -103,6 +103,13 @@ describe('bin/start', () => {
     await start().spoke;
   });
 
+  it('says in plain words that the database does not answer', async () => {
+    const envoi = start({ environment: { ENVOI_DATABASE_URL: 'postgres://localhost:1/envoi' } });
+
+    expect(await envoi.ended).toBe(1);
+    expect(envoi.output()).toMatch(/^error: nothing answers at \S+ port 1: is the server running\?\n$/);
+  });
+
   it('tells a second start where the first one runs', async () => {
     const first = start({ environment: { ENVOI_HTTP_PORT: '18080' } });
     await first.spoke;

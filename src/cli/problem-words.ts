@@ -23,7 +23,7 @@ function allWords({ reasons, detail }: Refusal): string {
 }
 
 /** A server that is not there: Node tells it once per address tried, and the error around them says nothing. */
-function unreachable(error: Error): string | undefined {
+export function unreachable(error: Error): string | undefined {
   const causes: unknown[] = error instanceof AggregateError ? error.errors : [error];
   const refused = causes.find((cause) => (cause as NodeJS.ErrnoException).code === 'ECONNREFUSED');
   if (!refused) return undefined;

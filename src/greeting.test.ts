@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { greeting } from './greeting.ts';
+
+const url = 'http://127.0.0.1:8080';
+const demo = { id: 'demo@example.com', key: 'envoi_k' };
+
+describe('what bin/start prints', () => {
+  it('is ten lines at most, with commands that work as they stand', () => {
+    const lines = greeting(url, demo).split('\n');
+
+    expect(lines.length).toBeLessThanOrEqual(10);
+    expect(lines).toContain('  bin/envoi phone show +33639980001');
+  });
+
+  it.each([
+    ['/srv/envoi', '/srv/envoi'],
+    ["/srv/l'envoi de test", String.raw`'/srv/l'\''envoi de test'`],
+  ])('tells commands of the data folder %s, where it is not the usual one', (dataDir, written) => {
+    expect(greeting(url, demo, dataDir)).toContain(`\n  ENVOI_DATA_DIR=${written} bin/envoi phone show +33639980001\n`);
+  });
+});
