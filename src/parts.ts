@@ -66,6 +66,7 @@ async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, 
     ctx,
     worker,
     inDoubtCap: config.inDoubtCap,
+    receiptGraceHours: config.receiptGraceHours,
     openCarrier: (carrier, events) => openCarrier({ secretKey, clock: ctx.clock, log }, carrier, events),
   });
   await lifecycle.start({ name: 'dispatcher', start: () => dispatch.start(), stop: () => dispatch.stop() });

@@ -23,7 +23,10 @@ export type Content = {
   validUntil: Date;
 };
 
-/** One part (numbered from 1) for one recipient. `ref` comes back untouched with a late answer. */
+/**
+ * One part (numbered from 1) for one recipient; part 1 is all of them where the carrier cuts long texts itself. `ref` comes
+ * back untouched with a late answer.
+ */
 export type Submission<Ref> = { recipient: `+${string}`; part: number; content: Content; ref: Ref };
 
 export type ReceiptState = 'delivered' | 'undelivered' | 'buffered' | 'unknown';

@@ -3,7 +3,7 @@ import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { startSmallSmsc } from '#test/support/small-smsc.ts';
-import { openConnector, problemsWithSettings } from './index.ts';
+import { openConnector, problemsWithSettings, usualHabits } from './index.ts';
 
 const events = { receipt: () => {}, inbound: () => {}, lateOutcome: () => {}, ready: () => {} };
 const options = { password: 'secret', events, clock: systemClock, log: createLog('silent') };
@@ -16,7 +16,7 @@ describe('openConnector', () => {
     if (opening.kind === 'refused') throw new Error(opening.problems.join('; '));
     await eventually(() => opening.connector.status().state === 'up', 'the link');
 
-    expect(opening.habits).toEqual({ inDoubt: 'by-kind', receipts: 'first' });
+    expect(opening.habits).toEqual({ ...usualHabits, receipts: 'first' });
     await opening.connector.close(0);
     await smsc.close();
   });

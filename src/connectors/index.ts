@@ -3,7 +3,7 @@ import type { Log } from '#platform/log.ts';
 import type { Connector, ConnectorEvents } from './connector.ts';
 import type { SettingsReading } from './settings-table.ts';
 import { openSmpp } from './smpp/open.ts';
-import { readSmppSettings } from './smpp/settings.ts';
+import { readSmppSettings, type SmppSettings } from './smpp/settings.ts';
 
 /** The kinds of carrier there are. */
 export const carrierKinds = ['smpp'] as const;
@@ -11,10 +11,22 @@ export type CarrierKind = (typeof carrierKinds)[number];
 
 /** Habits of a carrier that those who hand it messages must know. */
 export type CarrierHabits = {
-  /** Whether a part in doubt is sent again; `by-kind`: a notification is, a marketing message is not. */
+  /** Whether a part in doubt is sent again, once: with `resend` a notification is. Marketing never is. */
   inDoubt: 'by-kind' | 'never' | 'resend';
+  /** How long a part stays in doubt before it is sent again, in milliseconds. */
+  resendAfterMs: number;
   /** Which parts of a message a receipt may be expected for. */
   receipts: 'all' | 'first' | 'none';
+  /** The carrier cuts long texts itself: part 1 stands for all parts of a message, which share its outcome, id and receipt. */
+  wholeTexts: boolean;
+};
+
+/** Those of most carriers. */
+export const usualHabits: CarrierHabits = {
+  inDoubt: 'by-kind',
+  resendAfterMs: 120_000,
+  receipts: 'all',
+  wholeTexts: false,
 };
 
 export type ConnectorOptions<Ref> = { password: string; events: ConnectorEvents<Ref>; clock: Clock; log: Log };
@@ -30,19 +42,17 @@ export function problemsWithSettings(kind: CarrierKind, settings: unknown): stri
 }
 
 /** Opens a way out. Settings that have been checked when they were stored may still be refused by a later version. */
-export function openConnector<Ref>(kind: CarrierKind, settings: unknown, options: ConnectorOptions<Ref>): Opening<Ref> {
-  const reading = readers[kind](settings);
+export function openConnector<Ref>(kind: CarrierKind, given: unknown, options: ConnectorOptions<Ref>): Opening<Ref> {
+  const reading = readers[kind](given);
   if (reading.kind === 'refused') return reading;
-  const { inDoubt, receipts } = reading.settings;
-  return {
-    kind: 'open',
-    connector: openers[kind]({ ...options, settings: reading.settings }),
-    habits: { inDoubt, receipts },
-  };
+  const { settings } = reading;
+  return { kind: 'open', connector: openers[kind]({ ...options, settings }), habits: habitsOf[kind](settings) };
 }
 
-const readers = { smpp: readSmppSettings } satisfies Record<
-  CarrierKind,
-  (given: unknown) => SettingsReading<CarrierHabits>
->;
+const readers = { smpp: readSmppSettings } satisfies Record<CarrierKind, (given: unknown) => SettingsReading<object>>;
 const openers = { smpp: openSmpp };
+const habitsOf = { smpp: smppHabits } satisfies Record<CarrierKind, unknown>;
+
+function smppHabits({ inDoubt, inDoubtSeconds, receipts, longTexts }: SmppSettings): CarrierHabits {
+  return { inDoubt, receipts, resendAfterMs: inDoubtSeconds * 1_000, wholeTexts: longTexts === 'message_payload' };
+}

@@ -1,7 +1,18 @@
-import type { PartRef } from './open-slice.ts';
+import type { PartRef } from './part.ts';
 
 /** A part whose receipt is awaited, with what the carrier has said of it so far. */
-export type Awaited = PartRef & { final?: 'delivered' | 'undelivered' | 'unknown'; laterReceipts: number };
+export type Awaited = PartRef & {
+  key: string;
+  sinceMs: number;
+  final: 'delivered' | 'undelivered' | 'unknown' | undefined;
+  laterReceipts: number;
+};
+
+/** What is known of a part beside how it was submitted. */
+export type AlreadySaid = Partial<Pick<Awaited, 'final' | 'laterReceipts'>>;
+
+/** What tells whose a receipt is. */
+export type Asked = { carrierId: number; candidates: readonly string[]; number: string; sinceMs: number };
 
 /** Enough for some seconds at full speed; older ones are found in the database. */
 const MOST_AWAITED = 100_000;
@@ -10,20 +21,39 @@ const MOST_AWAITED = 100_000;
 export class AwaitedReceipts {
   readonly #parts = new Map<string, Awaited>();
 
-  add(carrierMessageId: string, ref: PartRef & Partial<Awaited>): void {
+  add(carrierMessageId: string, ref: PartRef, at: Date, said: AlreadySaid = {}): Awaited {
     if (this.#parts.size >= MOST_AWAITED) {
       const oldest = this.#parts.keys().next().value;
       if (oldest !== undefined) this.#parts.delete(oldest);
     }
-    this.#parts.set(`${ref.carrierId} ${carrierMessageId}`, { laterReceipts: 0, ...ref });
+    const key = keyOf(ref.carrierId, carrierMessageId);
+    const part = { ...ref, key, sinceMs: at.getTime(), final: said.final, laterReceipts: said.laterReceipts ?? 0 };
+    this.#parts.set(key, part);
+    return part;
   }
 
-  /** The part that one of these spellings of an id belongs to. */
-  find(carrierId: number, candidates: readonly string[]): Awaited | undefined {
+  /** The part that one of these spellings of an id belongs to: to that number, and not given in another age of the carrier. */
+  find({ carrierId, candidates, number, sinceMs }: Asked): Awaited | undefined {
     for (const candidate of candidates) {
-      const part = this.#parts.get(`${carrierId} ${candidate}`);
-      if (part) return part;
+      const part = this.#parts.get(keyOf(carrierId, candidate));
+      if (part && part.sinceMs >= sinceMs && mayBe(part.recipient, number)) return part;
     }
     return undefined;
   }
+
+  /** What was believed of a part could not be recorded: the database is asked next time. */
+  forget({ key }: Awaited): void {
+    this.#parts.delete(key);
+  }
+}
+
+function keyOf(carrierId: number, carrierMessageId: string): string {
+  return `${carrierId} ${carrierMessageId}`;
+}
+
+/** Whether a receipt's number may be the recipient's. Carriers write it with +, 00, the country or none: nine digits tell. */
+export function mayBe(recipient: string, number: string): boolean {
+  if (number === '' || number === recipient) return true;
+  const digits = recipient.slice(-9);
+  return number.endsWith(digits) || number.replace(/\D/g, '').endsWith(digits);
 }

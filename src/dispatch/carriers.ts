@@ -1,14 +1,18 @@
 import type { Connector, ConnectorEvents } from '#connectors/connector.ts';
+import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
 import { type CarrierToOpen, readCarriersToOpen } from '#storage/queries/carriers-to-open.ts';
 import type { Dispatch } from './dispatch.ts';
 import { Feed } from './feed.ts';
-import type { PartRef } from './open-slice.ts';
 import { lateConsequence } from './outcomes.ts';
+import type { PartRef } from './part.ts';
+
+/** A way out, and the habits of the carrier behind it. */
+export type OpenedConnector = { connector: Connector<PartRef>; habits: CarrierHabits };
 
 /** Opens the connector of a carrier; throws when its settings or its password cannot be read. */
-export type OpenCarrier = (carrier: CarrierToOpen, events: ConnectorEvents<PartRef>) => Connector<PartRef>;
+export type OpenCarrier = (carrier: CarrierToOpen, events: ConnectorEvents<PartRef>) => OpenedConnector;
 
-type OpenedCarrier = { carrier: CarrierToOpen; connector: Connector<PartRef>; feed: Feed };
+type OpenedCarrier = OpenedConnector & { carrier: CarrierToOpen; feed: Feed };
 
 /** What is on its way gets this long to be answered when a carrier is closed. */
 const CLOSE_LIMIT_MS = 10_000;
@@ -25,12 +29,17 @@ export class Carriers {
     this.#open = open;
   }
 
-  get ids(): number[] {
-    return [...this.#opened.keys()];
+  opened(): { id: number; habits: CarrierHabits }[] {
+    return [...this.#opened].map(([id, { habits }]) => ({ id, habits }));
   }
 
   feed(carrierId: number): Feed | undefined {
     return this.#opened.get(carrierId)?.feed;
+  }
+
+  /** Those of a carrier that is not open do not matter: nothing of it is told. */
+  habits(carrierId: number): CarrierHabits {
+    return this.#opened.get(carrierId)?.habits ?? usualHabits;
   }
 
   wakeAll(): void {
@@ -63,9 +72,9 @@ export class Carriers {
   #openOne(carrier: CarrierToOpen): void {
     const feed = new Feed(carrier.id, this.#dispatch);
     try {
-      const connector = this.#open(carrier, this.#eventsOf(carrier.id, feed));
-      this.#opened.set(carrier.id, { carrier, connector, feed });
-      feed.attach(connector);
+      const opened = this.#open(carrier, this.#eventsOf(carrier.id, feed));
+      this.#opened.set(carrier.id, { carrier, feed, ...opened });
+      feed.attach(opened);
     } catch (error) {
       this.#dispatch.log.error('carrier could not be opened', { carrier: carrier.name, error: error as Error });
     }
@@ -83,10 +92,11 @@ export class Carriers {
       receipt: (receipt, done) => receipts.receive(carrierId, receipt, done),
       inbound: (text, done) => this.#dispatch.inbound(carrierId, text, done),
       lateOutcome: (ref, outcome) => {
-        const event = lateConsequence(ref, outcome, clock.now());
-        if (!event) return;
-        if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref);
-        writer.add({ events: [event] }, () => {});
+        const now = clock.now();
+        const events = lateConsequence(ref, outcome, { now, receipts: this.habits(carrierId).receipts });
+        if (events.length === 0) return;
+        if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
+        writer.add({ events }, () => {});
         if (outcome.kind === 'accepted') receipts.idLearned(carrierId, outcome.carrierMessageId);
       },
       ready: () => feed.wake(),

@@ -13,6 +13,7 @@ import { AwaitedReceipts } from './awaited.ts';
 import { Carriers, type OpenCarrier } from './carriers.ts';
 import { Contents } from './contents.ts';
 import { Doubt } from './doubt.ts';
+import { closeUnheardOf, resendDoubtful } from './endings.ts';
 import { Receipts } from './receipts.ts';
 import { reroute } from './reroute.ts';
 import { rescue } from './rescue.ts';
@@ -26,17 +27,25 @@ export type DispatchOptions = {
   openCarrier: OpenCarrier;
   /** Most parts in doubt at once. */
   inDoubtCap: number;
+  /** How long after the end of a message's validity its receipt is still waited for. */
+  receiptGraceHours: number;
 };
 
 const TICK_MS = 100;
 const RESCUE_EVERY_MS = 1_000;
 const REROUTE_EVERY_MS = 1_000;
-const LATE_ORPHANS_EVERY_MS = 1_000;
-const ORPHANS_EVERY_MS = 60_000;
+const YOUNG_ORPHANS_EVERY_MS = 1_000;
+const ORPHANS_EVERY_MS = 10_000;
+const OLD_ORPHANS_EVERY_MS = 600_000;
+const CLOSE_EVERY_MS = 60_000;
+const RESEND_EVERY_MS = 1_000;
 const STALE_REPLIES_EVERY_MS = 60_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const PARTITION_DAYS = 8;
 const RETRY_READ_MS = 200;
+const HOUR_MS = 3_600_000;
+/** A receipt may come even after its message was given up. */
+const LATE_RECEIPT_MS = 24 * HOUR_MS;
 
 /** Moves messages, without being asked: what its parts share, and their stages in order. */
 export class Dispatch {
@@ -46,6 +55,9 @@ export class Dispatch {
   readonly log: Log;
   readonly worker: Worker;
   readonly doubt: Doubt;
+  readonly receiptGraceMs: number;
+  /** How long after its submission a message is looked for by the carrier's id. */
+  readonly rememberedMs: number;
   readonly writer: Writer;
   readonly contents: Contents;
   readonly awaited = new AwaitedReceipts();
@@ -57,7 +69,7 @@ export class Dispatch {
   readonly #background = new Set<Promise<unknown>>();
   #stopped = false;
 
-  constructor({ ctx, worker, openCarrier, inDoubtCap }: DispatchOptions) {
+  constructor({ ctx, worker, openCarrier, inDoubtCap, receiptGraceHours }: DispatchOptions) {
     this.#ctx = ctx;
     this.pool = ctx.pool;
     this.db = ctx.db;
@@ -65,6 +77,8 @@ export class Dispatch {
     this.log = ctx.log;
     this.worker = worker;
     this.doubt = new Doubt(inDoubtCap);
+    this.receiptGraceMs = receiptGraceHours * HOUR_MS;
+    this.rememberedMs = ctx.settings.messageValidityHours * HOUR_MS + this.receiptGraceMs + LATE_RECEIPT_MS;
     this.writer = openWriter(ctx.pool, ctx.log);
     this.contents = new Contents(ctx.pool);
     this.opening = openingFor(ctx.settings.marketingHours);
@@ -153,8 +167,11 @@ export class Dispatch {
       every(TICK_MS, async () => this.carriers.wakeAll()),
       every(RESCUE_EVERY_MS, () => rescue(this)),
       every(REROUTE_EVERY_MS, async () => reroute(this, await this.#ctx.routes.get())),
-      every(LATE_ORPHANS_EVERY_MS, () => this.receipts.retryLateOrphans()),
-      every(ORPHANS_EVERY_MS, () => this.receipts.retryOrphans()),
+      every(RESEND_EVERY_MS, () => resendDoubtful(this)),
+      every(YOUNG_ORPHANS_EVERY_MS, () => this.receipts.orphans.retryYoung()),
+      every(ORPHANS_EVERY_MS, () => this.receipts.orphans.retryPage()),
+      every(OLD_ORPHANS_EVERY_MS, () => this.receipts.orphans.drop()),
+      every(CLOSE_EVERY_MS, () => closeUnheardOf(this)),
       every(STALE_REPLIES_EVERY_MS, () => storeStaleReplies(this.#ctx)),
       every(PARTITIONS_EVERY_MS, () => makePartitions(this.pool, this.clock.now(), PARTITION_DAYS)),
     ];

@@ -1,21 +1,21 @@
-import type { Connector, Content, Submission, SubmitOutcome } from '#connectors/connector.ts';
-import { type ClaimedMessage, readClaimedMessages, readSettledParts } from '#storage/queries/claimed-messages.ts';
+import type { Connector, SubmitOutcome } from '#connectors/connector.ts';
+import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
+import { readClaimedMessages, readTriedParts } from '#storage/queries/claimed-messages.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
 import { type Claim, claimSlices, releaseSlices, type Slice, waitingAccounts } from '#storage/queries/slices.ts';
-import type { Circumstances } from './checks.ts';
-import { verdictOn } from './checks.ts';
+import type { OpenedConnector } from './carriers.ts';
 import type { Dispatch } from './dispatch.ts';
-import { attemptEvent, OpenSlice, type PartRef } from './open-slice.ts';
-import { consequenceOf, refundOf } from './outcomes.ts';
+import { HandOver, type Ready, Tried } from './hand-over.ts';
+import { OpenSlice } from './open-slice.ts';
+import { type Consequence, cancellation, consequenceOf } from './outcomes.ts';
+import { type PartRef, partsOf } from './part.ts';
 import { Turns } from './turns.ts';
-
-/** A part ready to be handed over. */
-type Ready = { open: OpenSlice; submission: Submission<PartRef> };
 
 /** Parts kept ready beside those at the carrier: what a claim takes to come back, in seconds of sending. */
 const READY_SECONDS = 0.25;
 /** An account's turn, in parts. */
 const PARTS_PER_TURN = 500;
+const anotherRefused = 'another part of it was refused';
 /** How often the database is asked for accounts that wait; what this process accepts is known at once. */
 const LOOK_EVERY_MS = 250;
 
@@ -25,6 +25,7 @@ export class Feed {
   readonly turns = new Turns();
   readonly #dispatch: Dispatch;
   #connector: Connector<PartRef> | undefined;
+  #habits: CarrierHabits = usualHabits;
   #ready: Ready[] = [];
   #nextReady = 0;
   readonly #open = new Set<OpenSlice>();
@@ -39,8 +40,9 @@ export class Feed {
     this.#dispatch = dispatch;
   }
 
-  attach(connector: Connector<PartRef>): void {
+  attach({ connector, habits }: OpenedConnector): void {
     this.#connector = connector;
+    this.#habits = habits;
     this.wake();
   }
 
@@ -76,6 +78,10 @@ export class Feed {
     ) {
       const ready = this.#ready[this.#nextReady]!;
       this.#ready[this.#nextReady++] = undefined as never;
+      if (ready.submission.content.parts.length > 1 && ready.open.isRefused(ready.submission.ref.n)) {
+        this.#drop(ready);
+        continue;
+      }
       connector.submit(ready.submission, (outcome) => this.#settle(ready, outcome));
     }
     if (this.#nextReady > 0 && this.#nextReady === this.#ready.length) {
@@ -94,13 +100,24 @@ export class Feed {
 
   #settle({ open, submission }: Ready, outcome: SubmitOutcome): void {
     const { ref } = submission;
-    const { clock, awaited } = this.#dispatch;
-    if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref);
-    const { event, again } = consequenceOf(ref, outcome, clock.now());
-    open.settlePart(ref.n, again);
-    this.#record(open, event ? [event] : [], 1);
-    if (outcome.kind === 'accepted') this.#dispatch.receipts.idLearned(ref.carrierId, outcome.carrierMessageId);
+    const { clock, awaited, receipts } = this.#dispatch;
+    const now = clock.now();
+    if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
+    this.#follow(open, ref, consequenceOf(ref, outcome, { now, receipts: this.#habits.receipts }));
+    if (outcome.kind === 'accepted') receipts.idLearned(ref.carrierId, outcome.carrierMessageId);
     if (this.#readyCount > 0) this.#pump();
+  }
+
+  /** Another part of its message was refused. */
+  #drop({ open, submission: { ref } }: Ready): void {
+    this.#follow(open, ref, { events: cancellation(ref, this.#dispatch.clock.now(), anotherRefused) });
+  }
+
+  #follow(open: OpenSlice, ref: PartRef, consequence: Consequence): void {
+    const { events } = consequence;
+    const now = this.#dispatch.clock.now();
+    for (const left of open.settle(ref, consequence)) events.push(...cancellation(left, now, anotherRefused));
+    this.#record(open, events, partsOf(ref));
   }
 
   /** Writes events, and the end of the slice when they were its last; the doubt about `parts` ends with the commit. */
@@ -203,82 +220,27 @@ export class Feed {
 
   async #prepare(slices: readonly Slice[], workerId: string): Promise<void> {
     const { pool, contents, clock, opening } = this.#dispatch;
-    const [messages, sends, settled] = await this.#dispatch.untilStored(() =>
+    const [messages, sends, tried] = await this.#dispatch.untilStored(() =>
       Promise.all([
         readClaimedMessages(pool, slices),
         contents.of(slices),
-        slices.some((slice) => slice.attempt > 1) ? readSettledParts(pool, slices) : [],
+        slices.some((slice) => slice.attempt > 1) ? readTriedParts(pool, slices) : [],
       ]),
     );
-    const known = new Set(settled.map(({ slice, n, part }) => `${slice} ${n} ${part}`));
+    const before = new Tried(tried);
     const circumstances = { now: clock.now(), opening };
     const owner = { worker: workerId, carrierId: this.carrierId };
-    const batches = slices.map(
-      (slice, i) => new Batch(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.content, known, i),
+    const opened = slices.map(
+      (slice, i) => new HandOver(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.content, this.#habits),
     );
-    for (const message of messages) batches[message.slice]!.take(message, circumstances);
-    for (const batch of batches) {
-      this.#open.add(batch.open);
-      this.#dispatch.doubt.add(batch.parts);
-      for (const ready of batch.ready) this.#ready.push(ready);
-      if (batch.events.length > 0 || batch.ready.length === 0)
-        this.#record(batch.open, batch.events, batch.parts - batch.ready.length);
+    for (const message of messages) {
+      opened[message.slice]!.take(message, before.open(message.slice, message), circumstances);
     }
-  }
-}
-
-/** What is made of one opened slice: parts to hand over, and events of what may not leave. */
-class Batch {
-  readonly open: OpenSlice;
-  readonly ready: Ready[] = [];
-  readonly events: EventToRecord[] = [];
-  parts = 0;
-  readonly #content: Content;
-  readonly #known: ReadonlySet<string>;
-  readonly #index: number;
-
-  constructor(open: OpenSlice, content: Content, known: ReadonlySet<string>, index: number) {
-    this.open = open;
-    this.#content = content;
-    this.#known = known;
-    this.#index = index;
-  }
-
-  take(message: ClaimedMessage, circumstances: Circumstances): void {
-    const parts = this.#openParts(message);
-    if (parts.length === 0) return;
-    const verdict = verdictOn(message, this.open.content, circumstances);
-    if (!verdict) {
-      this.open.await(message, parts.length);
-      for (const part of parts) this.#hand(message, part);
-      return;
+    for (const { open, ready, events, parts } of opened) {
+      this.#open.add(open);
+      this.#dispatch.doubt.add(parts);
+      for (const one of ready) this.#ready.push(one);
+      if (events.length > 0 || ready.length === 0) this.#record(open, events, 0);
     }
-    const { now } = circumstances;
-    if (verdict.kind === 'held') {
-      this.open.giveBack(message.n, { notBefore: verdict.notBefore, held: 'hours', carrierId: this.open.carrierId });
-      this.events.push(attemptEvent(this.open.ref(message, 0), 'held', now, { detail: verdict.detail }));
-      return;
-    }
-    for (const part of parts) {
-      const ref = this.open.ref(message, part);
-      this.events.push(attemptEvent(ref, verdict.kind, now, { detail: verdict.detail, ...refundOf(ref, now) }));
-    }
-  }
-
-  #hand(message: ClaimedMessage, part: number): void {
-    const recipient = message.recipient as `+${string}`;
-    const submission = { recipient, part, content: this.#content, ref: this.open.ref(message, part) };
-    this.ready.push({ open: this.open, submission });
-    this.parts++;
-  }
-
-  /** The parts that still have to leave; all of them at the first attempt. */
-  #openParts(message: ClaimedMessage): number[] {
-    const all = Array.from({ length: message.parts }, (_, i) => i + 1);
-    if (this.#known.size === 0) return all;
-    return all.filter(
-      (part) =>
-        !this.#known.has(`${this.#index} ${message.n} ${part}`) && !this.#known.has(`${this.#index} ${message.n} 0`),
-    );
   }
 }

@@ -1,26 +1,15 @@
-import { type EventKind, steps } from '#domain/message.ts';
 import type { ClaimedMessage, SendContent } from '#storage/queries/claimed-messages.ts';
-import type { EventToRecord, SliceAgain, SliceToClose } from '#storage/queries/record-events.ts';
+import type { SliceAgain, SliceToClose } from '#storage/queries/record-events.ts';
 import type { Slice } from '#storage/queries/slices.ts';
-
-/** A part that is, or may be, at a carrier: what its outcome and its receipt are recorded under. */
-export type PartRef = {
-  accountId: string;
-  sendId: string;
-  n: number;
-  part: number;
-  attempt: number;
-  carrierId: number;
-  recipient: string;
-  sender: string;
-  /** Price of the part, given back when it is refused. */
-  priceMicros: number;
-};
+import { type PartRef, partsOf } from './part.ts';
 
 /** Why positions go back to the queue, and when they may be tried again. */
 export type Again = { notBefore: Date; held: SliceAgain['held']; carrierId: number | null };
 
-type OpenMessage = { claimed: ClaimedMessage; partsOpen: number; again: Again | undefined };
+/** `again`: when its parts in `waiting` may be tried again; `refused`: they will not be, one of its parts was refused. */
+type OpenMessage = { partsOpen: number; refused: boolean; again: Again | undefined; waiting: PartRef[] };
+
+const none: readonly PartRef[] = [];
 
 /**
  * An open slice: which of its messages still await an outcome, and which go back to the queue. When none awaits one, the
@@ -45,19 +34,33 @@ export class OpenSlice {
   }
 
   /** Awaits the outcome of so many parts of a message. */
-  await(claimed: ClaimedMessage, parts: number): void {
-    this.#messages.set(claimed.n, { claimed, partsOpen: parts, again: undefined });
+  await(n: number, parts: number): void {
+    this.#messages.set(n, { partsOpen: parts, refused: false, again: undefined, waiting: [] });
   }
 
-  /** One part of a message has its outcome; `again` when it goes back to the queue. */
-  settlePart(n: number, again?: Again): void {
-    const message = this.#messages.get(n);
-    if (!message) return;
-    if (again) message.again = latest(message.again, again);
-    message.partsOpen -= 1;
-    if (message.partsOpen > 0) return;
-    this.#messages.delete(n);
-    if (message.again) this.#again.set(n, message.again);
+  /**
+   * A part has its outcome: it goes back to the queue (`again`), was refused, or is done with. Gives the parts that will not
+   * be tried again after all, once the outcome of all is known.
+   */
+  settle(ref: PartRef, { again, refused }: { again?: Again; refused?: boolean }): readonly PartRef[] {
+    const message = this.#messages.get(ref.n);
+    if (!message) return none;
+    if (refused) message.refused = true;
+    if (again) {
+      message.again = latest(message.again, again);
+      message.waiting.push(ref);
+    }
+    message.partsOpen -= partsOf(ref);
+    if (message.partsOpen > 0) return none;
+    this.#messages.delete(ref.n);
+    if (message.refused) return message.waiting;
+    if (message.again) this.#again.set(ref.n, message.again);
+    return none;
+  }
+
+  /** Whether a part of a message was refused: the others need not be handed over. */
+  isRefused(n: number): boolean {
+    return this.#messages.get(n)?.refused === true;
   }
 
   /** A message goes back to the queue without having been tried. */
@@ -73,18 +76,21 @@ export class OpenSlice {
     return { accountId, sendId, first, attempt, worker: this.worker, again: runs(this.#again) };
   }
 
-  ref(claimed: ClaimedMessage, part: number): PartRef {
+  /** A part of a message, or its parts from one to another. */
+  ref(claimed: ClaimedMessage, part: number, { last = part, doubted = false } = {}): PartRef {
     const { accountId, sendId, attempt } = this.slice;
     return {
       accountId,
       sendId,
       n: claimed.n,
       part,
+      last,
       attempt,
       carrierId: this.carrierId,
       recipient: claimed.recipient,
       sender: this.content.sender,
       priceMicros: claimed.priceMicros,
+      doubted,
     };
   }
 }
@@ -108,43 +114,4 @@ function runs(again: ReadonlyMap<number, Again>): SliceAgain[] {
     else found.push({ first: n, last: n, notBefore, held, carrierId });
   }
   return found;
-}
-
-/** What an event says beside its kind. */
-export type Said = {
-  carrierMessageId?: string;
-  code?: string;
-  detail?: string;
-  replaces?: EventToRecord['replaces'];
-  refund?: EventToRecord['refund'];
-};
-
-const stepOf = {
-  submitted: steps.outcome,
-  refused: steps.outcome,
-  expired: steps.outcome,
-  suppressed: steps.outcome,
-  cancelled: steps.outcome,
-  in_doubt: steps.inDoubt,
-  deferred: steps.deferred,
-  held: steps.held,
-} as const satisfies Partial<Record<EventKind, (attempt: number) => number>>;
-
-/** An event of an attempt. */
-export function attemptEvent(ref: PartRef, kind: keyof typeof stepOf, at: Date, said: Said = {}): EventToRecord {
-  return {
-    accountId: ref.accountId,
-    sendId: ref.sendId,
-    n: ref.n,
-    part: ref.part,
-    step: stepOf[kind](ref.attempt),
-    kind,
-    at,
-    carrierId: ref.carrierId,
-    carrierMessageId: said.carrierMessageId ?? null,
-    code: said.code ?? null,
-    detail: said.detail ?? null,
-    ...(said.replaces ? { replaces: said.replaces } : {}),
-    ...(said.refund ? { refund: said.refund } : {}),
-  };
 }

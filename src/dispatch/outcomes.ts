@@ -1,27 +1,35 @@
 import type { SubmitOutcome } from '#connectors/connector.ts';
-import { uuidv7 } from '#platform/ids.ts';
+import type { CarrierHabits } from '#connectors/index.ts';
+import { noReceipt } from '#domain/message.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
-import { type Again, attemptEvent, type PartRef } from './open-slice.ts';
+import type { Again } from './open-slice.ts';
+import { attemptEvents, type PartRef, type Said } from './part.ts';
 
-/** What follows from an outcome: what to record, and whether the part goes back to the queue. */
-export type Consequence = { event?: EventToRecord; again?: Again };
+/** What follows from an outcome: what to record, whether the part goes back to the queue, and whether it will never leave. */
+export type Consequence = { events: EventToRecord[]; again?: Again; refused?: boolean };
+
+type Receipts = CarrierHabits['receipts'];
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 600_000;
 /** What never left waits just long enough not to spin while a link is down. */
 const UNREACHABLE_RETRY_MS = 500;
 
-/** What an answer of a carrier, or its silence, means for a part. */
-export function consequenceOf(ref: PartRef, outcome: SubmitOutcome, now: Date): Consequence {
+/** What an answer of a carrier, or its silence, means for a part. `receipts`: for which parts the carrier gives one. */
+export function consequenceOf(
+  ref: PartRef,
+  outcome: SubmitOutcome,
+  { now, receipts }: { now: Date; receipts: Receipts },
+): Consequence {
   const { carrierId } = ref;
   switch (outcome.kind) {
     case 'accepted':
-      return { event: attemptEvent(ref, 'submitted', now, { carrierMessageId: outcome.carrierMessageId }) };
+      return { events: attemptEvents(ref, 'submitted', now, acceptedWith(ref, outcome.carrierMessageId, receipts)) };
     case 'rejected':
-      return { event: refusal(ref, outcome, now) };
+      return ref.doubted ? secondCopyRefused(ref, outcome.code, now) : refusal(ref, outcome, now);
     case 'busy':
       return {
-        event: attemptEvent(ref, 'deferred', now, { code: outcome.code }),
+        events: attemptEvents(ref, 'deferred', now, { code: outcome.code }),
         again: {
           notBefore: new Date(now.getTime() + retryDelay(ref.attempt, outcome.retryAfterMs)),
           held: null,
@@ -29,38 +37,61 @@ export function consequenceOf(ref: PartRef, outcome: SubmitOutcome, now: Date): 
         },
       };
     case 'unreachable':
-      return { again: { notBefore: new Date(now.getTime() + UNREACHABLE_RETRY_MS), held: null, carrierId } };
+      return {
+        events: [],
+        again: { notBefore: new Date(now.getTime() + UNREACHABLE_RETRY_MS), held: null, carrierId },
+      };
     case 'unknown':
-      return { event: attemptEvent(ref, 'in_doubt', now, { detail: 'sent, and the link gave no answer' }) };
+      return {
+        events: attemptEvents(ref, 'in_doubt', now, { detail: 'sent, and the link gave no answer', ...settling(ref) }),
+      };
     default:
       outcome satisfies never;
-      return {};
+      return { events: [] };
   }
 }
 
 /** What an answer means that came after its part had been recorded as in doubt: it settles the doubt. */
-export function lateConsequence(ref: PartRef, outcome: SubmitOutcome, now: Date): EventToRecord | undefined {
+export function lateConsequence(
+  ref: PartRef,
+  outcome: SubmitOutcome,
+  { now, receipts }: { now: Date; receipts: Receipts },
+): EventToRecord[] {
+  const doubted = { ...ref, doubted: true };
   if (outcome.kind === 'accepted') {
-    const said = {
-      carrierMessageId: outcome.carrierMessageId,
-      detail: 'the answer came late',
-      replaces: 'in_doubt' as const,
-    };
-    return attemptEvent(ref, 'submitted', now, said);
+    const said = acceptedWith(doubted, outcome.carrierMessageId, receipts);
+    return attemptEvents(ref, 'submitted', now, { ...said, detail: 'the answer came late' });
   }
-  if (outcome.kind === 'rejected') return { ...refusal(ref, outcome, now), replaces: 'in_doubt' };
-  return undefined;
+  if (outcome.kind === 'rejected') return refusal(ref, outcome, now, { replaces: 'in_doubt' }).events;
+  return [];
 }
 
-function refusal(ref: PartRef, outcome: SubmitOutcome & { kind: 'rejected' }, now: Date): EventToRecord {
-  const said = { code: outcome.code, detail: `refused: ${outcome.reason}`, ...refundOf(ref, now) };
-  return attemptEvent(ref, 'refused', now, said);
+/** A part that will not be handed over, since another part of its message was refused: without that one it says nothing. */
+export function cancellation(ref: PartRef, now: Date, detail: string): EventToRecord[] {
+  // What may have left already is not given back: it stays in doubt.
+  return ref.doubted ? [] : attemptEvents(ref, 'cancelled', now, { detail, refunded: true });
 }
 
-/** What was paid for a part is given back, once, when it surely never left. */
-export function refundOf(ref: PartRef, now: Date): { refund?: EventToRecord['refund'] } {
-  if (ref.priceMicros === 0) return {};
-  return { refund: { movementId: uuidv7(now), micros: ref.priceMicros, part: ref.part } };
+function acceptedWith(ref: PartRef, carrierMessageId: string, receipts: Receipts): Said {
+  const awaitsReceipt = receipts === 'all' || (receipts === 'first' && ref.part === 1);
+  return { carrierMessageId, ...(awaitsReceipt ? {} : { code: noReceipt }), ...settling(ref) };
+}
+
+function settling(ref: PartRef): Pick<Said, 'replaces'> {
+  return ref.doubted ? { replaces: 'in_doubt' } : {};
+}
+
+function refusal(ref: PartRef, outcome: SubmitOutcome & { kind: 'rejected' }, now: Date, said: Said = {}): Consequence {
+  const why = { code: outcome.code, detail: `refused: ${outcome.reason}`, refunded: true };
+  return { events: attemptEvents(ref, 'refused', now, { ...why, ...said }), refused: true };
+}
+
+/** That says nothing of the first copy: the part stays in doubt. No third copy is sent. */
+function secondCopyRefused(ref: PartRef, code: string, now: Date): Consequence {
+  return {
+    events: attemptEvents(ref, 'deferred', now, { code, detail: 'the second copy was refused' }),
+    refused: true,
+  };
 }
 
 /** The carrier's own wish, doubled with each attempt. */

@@ -11,6 +11,6 @@ export async function rescue({ pool, clock, log, receipts }: Dispatch): Promise<
     if (slices.length === 0) return;
     const parts = await rescueSlices(pool, slices, clock.now());
     log.warn('slices of a dead worker were closed', { slices: slices.length, partsInDoubt: parts });
-    await receipts.retryOrphans();
+    await receipts.orphans.retryYoung();
   }
 }

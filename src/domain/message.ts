@@ -22,6 +22,9 @@ export type EventKind = (typeof eventKinds)[number];
 /** What a part is. `queued` has no event that counts yet. */
 export type PartState = Exclude<EventKind, 'held' | 'deferred' | 'repeated'> | 'queued';
 
+/** The code of a `submitted` event whose part was sent without asking for a receipt: nothing more will be told of it. */
+export const noReceipt = 'no_receipt';
+
 /** The part never left and never will: what was paid for it is given back. */
 export const refundedKinds = ['refused', 'expired', 'suppressed', 'cancelled'] as const satisfies readonly EventKind[];
 
@@ -47,6 +50,29 @@ export function stateOf(kinds: Iterable<EventKind>): PartState {
   return strength[best]!;
 }
 
+const leaving = ['submitted', 'refused', 'in_doubt', 'deferred'] as const;
+const reported = ['buffered', 'delivered', 'undelivered', 'unknown'] as const;
+
+/**
+ * Which event may come next on a part in each state. What comes out of turn (an answer after the receipt that it belongs
+ * before) is recorded all the same: `stateOf` weighs events, whatever their order.
+ */
+export const mayFollow = {
+  queued: [...leaving, 'held', 'expired', 'suppressed', 'cancelled'],
+  // A late answer or a receipt settles it, or time does. A second copy may be put off (`deferred`), or be in doubt too.
+  in_doubt: [...leaving, 'unknown'],
+  submitted: reported,
+  buffered: reported,
+  // A receipt later than that is believed, and so is a delivery told after a failure.
+  unknown: ['delivered', 'undelivered', 'repeated'],
+  undelivered: ['delivered', 'repeated'],
+  delivered: ['repeated'],
+  refused: [],
+  expired: [],
+  suppressed: [],
+  cancelled: [],
+} as const satisfies Record<PartState, readonly EventKind[]>;
+
 const finals: ReadonlySet<PartState> = new Set<PartState>([...refundedKinds, 'delivered', 'undelivered', 'unknown']);
 
 /** Whether nothing more is expected of a part in this state. */
@@ -71,10 +97,12 @@ export const steps = {
   deferred: (attempt: number) => step(attempt, 3),
   /** An operator's end of what waited, after whatever attempts there were. */
   cancelled: 999,
-  /** The carrier's first final word. */
-  final: 1000,
+  /** What was told of its end. Each has a place of its own, so that of two processes that hear of it neither loses its word. */
+  delivered: 1000,
+  undelivered: 1001,
+  unknown: 1002,
   /** Whatever the carrier says besides: `later + 1`, `later + 2`, … */
-  later: 1000,
+  later: 1002,
 } as const;
 
 const MOST_STEPPED_ATTEMPTS = 99;

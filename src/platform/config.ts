@@ -143,6 +143,12 @@ export const settings = {
     meaning: 'How long a message is worth sending; after that it expires and is refunded.',
     ...kind.integer(1, LONGEST_VALIDITY_HOURS, 'hours'),
   },
+  receiptGraceHours: {
+    name: 'ENVOI_RECEIPT_GRACE_HOURS',
+    default: '24',
+    meaning: 'How long after the end of its validity a message waits for its receipt; then its end is unknown.',
+    ...kind.integer(1, LONGEST_VALIDITY_HOURS, 'hours'),
+  },
 } as const satisfies Record<string, Setting<unknown>>;
 
 type ValueOf<S> = S extends Setting<infer Value> ? (S['default'] extends string ? Value : Value | undefined) : never;

@@ -63,6 +63,13 @@ export interface Carrier {
   simulated: boolean;
 }
 
+export interface Closing {
+  alone: Generated<boolean>;
+  n: number;
+  send_id: string;
+  valid_until: Timestamp;
+}
+
 export interface Contact {
   account_id: string;
   birthday: Generated<string>;
@@ -255,6 +262,7 @@ export interface DB {
   api_key: ApiKey;
   balance: Balance;
   carrier: Carrier;
+  closing: Closing;
   contact: Contact;
   contact_list: ContactList;
   event: Event;

@@ -1,6 +1,6 @@
-import type { Connector } from '#connectors/connector.ts';
+import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
 import { Dispatch } from '#dispatch/dispatch.ts';
-import type { PartRef } from '#dispatch/open-slice.ts';
+import type { PartRef } from '#dispatch/part.ts';
 import { Worker } from '#dispatch/worker.ts';
 import type { Actor, Context, OperationSettings } from '#operations/context.ts';
 import { type SendAnswer, type SendRequest, sendMessage } from '#operations/messages/send-message.ts';
@@ -53,8 +53,8 @@ export type DispatchingOptions = {
   clock?: Clock;
   inDoubtCap?: number;
   settings?: Partial<OperationSettings>;
-  /** A real way out instead of the scripted one. */
-  connector?: Connector<PartRef>;
+  /** Habits of the scripted carriers, where they are not the usual ones. */
+  habits?: Partial<CarrierHabits>;
 };
 
 export async function startDispatching(options: DispatchingOptions = {}): Promise<Dispatching> {
@@ -77,9 +77,10 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
       ctx: own,
       worker,
       inDoubtCap: options.inDoubtCap ?? 1_000,
+      receiptGraceHours: 24,
       openCarrier: (_carrier, events) => {
         carrier.events = events;
-        return carrier;
+        return { connector: carrier, habits: { ...usualHabits, ...options.habits } };
       },
     });
     await dispatch.start();

@@ -156,7 +156,12 @@ export const smppSettings = {
   inDoubt: optional(
     oneOf('by-kind', 'never', 'resend'),
     'by-kind',
-    'Whether a part in doubt is sent again: `by-kind` does so for notifications, not for marketing.',
+    'Whether a notification in doubt is sent once more: only with `resend`; `by-kind` is as `never` so far. Marketing never is.',
+  ),
+  inDoubtSeconds: optional(
+    seconds,
+    120,
+    'How long a notification stays in doubt before it is sent again, if it ever is.',
   ),
 } as const;
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { NO_ANSWER, type Respond } from '#smpp/session.ts';
-import { type StatusName, statusCode } from '#smpp/statuses.ts';
+import type { StatusName } from '#smpp/statuses.ts';
+import { readTlv } from '#smpp/tlvs.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { answering, content, isUp, open, smsc, submit } from '#test/support/smpp-carrier.ts';
@@ -210,93 +211,12 @@ describe('a text that the carrier cuts itself', () => {
   const long = content({ parts: ['one ', 'two ', 'three'] });
   const settings = { longTexts: 'message_payload' };
 
-  it('is sent once for all its parts, which share the outcome whenever they come', async () => {
+  it('goes with its part 1, in one PDU', async () => {
     const carrier = await smsc(cleanup);
     const opened = open(cleanup, carrier.port, settings);
     await isUp(opened);
-    const together = await Promise.all([submit(opened, long, 2), submit(opened, long, 1)]);
-    const afterwards = await submit(opened, long, 3);
 
-    expect(carrier.submits).toHaveLength(1);
-    expect([...together, afterwards]).toEqual(Array(3).fill({ kind: 'accepted', carrierMessageId: 'm1' }));
-  });
-
-  it('is sent again when its parts are', async () => {
-    const carrier = await smsc(cleanup);
-    carrier.onSubmit = answering('RSYSERR');
-    const opened = open(cleanup, carrier.port, settings);
-    await isUp(opened);
-    const attempt = () => Promise.all([1, 2, 3].map((part) => submit(opened, long, part)));
-
-    expect((await attempt()).map(({ kind }) => kind)).toEqual(['busy', 'busy', 'busy']);
-    carrier.onSubmit = (_pdu, respond) => respond(0, { message_id: 'id' });
-    expect((await attempt()).map(({ kind }) => kind)).toEqual(['accepted', 'accepted', 'accepted']);
-    expect(carrier.submits).toHaveLength(2);
-  });
-
-  it('tells all its parts of a late answer', async () => {
-    const carrier = await smsc(cleanup);
-    const held: Respond[] = [];
-    carrier.onSubmit = (_pdu, respond) => held.push(respond);
-    const opened = open(cleanup, carrier.port, { ...settings, responseSeconds: 0.05 });
-    await isUp(opened);
-    await Promise.all([1, 2].map((part) => submit(opened, long, part, `part ${part}`)));
-    held[0]?.(statusCode('RINVDSTADR'));
-    await eventually(() => opened.late.length === 2, 'the late answer');
-
-    const outcome = { kind: 'rejected', reason: 'recipient', code: 'RINVDSTADR' };
-    expect(opened.late).toEqual([
-      ['part 1', outcome],
-      ['part 2', outcome],
-    ]);
-  });
-});
-
-describe('what the carrier brings', () => {
-  const stop = { command: 'deliver_sm', source_addr: '33612345678', short_message: Buffer.from('STOP') } as const;
-
-  it('is answered with “later” when it could not be stored', async () => {
-    const carrier = await smsc(cleanup);
-    const opened = open(cleanup, carrier.port);
-    await isUp(opened);
-    opened.stored = false;
-
-    expect((await carrier.bring(stop)).status).toBe(statusCode('RX_T_APPN'));
-    opened.stored = true;
-    expect((await carrier.bring(stop)).status).toBe(0);
-  });
-
-  it('may be a receipt that comes before the answer to its submission, and again after it', async () => {
-    const carrier = await smsc(cleanup);
-    const receipt = {
-      command: 'deliver_sm',
-      esm_class: 4,
-      source_addr: '33639980001',
-      source_addr_ton: 1,
-      short_message: Buffer.from('id:early stat:DELIVRD err:000'),
-    } as const;
-    carrier.onSubmit = (_pdu, respond) => {
-      void carrier.bring(receipt).then(() => respond(0, { message_id: 'early' }));
-    };
-    const opened = open(cleanup, carrier.port);
-    await isUp(opened);
-
-    expect(await submit(opened)).toEqual({ kind: 'accepted', carrierMessageId: 'early' });
-    expect((await carrier.bring(receipt)).status).toBe(0);
-    expect(opened.receipts.map(({ candidates, state }) => [candidates[0], state])).toEqual([
-      ['early', 'delivered'],
-      ['early', 'delivered'],
-    ]);
-  });
-
-  it('gets no answer instead, from a carrier that takes none but yes', async () => {
-    const carrier = await smsc(cleanup, { limits: { responseMs: 50 } });
-    const opened = open(cleanup, carrier.port, { deliverErrors: false });
-    await isUp(opened);
-    opened.stored = false;
-
-    await expect(carrier.bring(stop)).rejects.toThrow('no answer: timeout');
-    opened.stored = true;
-    expect((await carrier.bring(stop)).status).toBe(0);
+    expect(await submit(opened, long)).toEqual({ kind: 'accepted', carrierMessageId: 'm1' });
+    expect(carrier.submits.map((pdu) => readTlv(pdu.tlvs, 'message_payload')?.toString())).toEqual(['one two three']);
   });
 });

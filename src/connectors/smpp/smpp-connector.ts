@@ -17,7 +17,6 @@ import { type PreparedContent, prepareContent } from './prepared-content.ts';
 import { Readiness } from './readiness.ts';
 import { RefusalAlarm } from './refusal-alarm.ts';
 import type { SmppSettings } from './settings.ts';
-import { type WholeText, WholeTexts } from './whole-texts.ts';
 
 type Tell = (outcome: SubmitOutcome) => void;
 
@@ -26,7 +25,6 @@ type Sent<Ref> = {
   submission: Submission<Ref>;
   tell: Tell;
   bind: Bind<Sent<Ref>>;
-  whole: WholeText<Ref> | undefined;
 };
 
 /** A relative validity shrinks while its content is being sent: it is written anew after this long. */
@@ -45,7 +43,6 @@ export class SmppConnector<Ref> implements Connector<Ref> {
   readonly #alarm: RefusalAlarm;
   readonly #idWidths: IdWidths;
   readonly #prepared = new WeakMap<Content, PreparedContent>();
-  readonly #wholeTexts: WholeTexts<Ref> | undefined;
   #open = 0;
   #closing: Promise<void> | undefined;
   #onDrained: () => void = () => {};
@@ -58,7 +55,6 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     this.#idWidths = new IdWidths(settings.submitIdWidth);
     const { rate, burst, throttleSeconds } = settings;
     this.#pacer = new Pacer({ rate, burst, throttleMs: throttleSeconds * 1000 }, this.#nowMs());
-    this.#wholeTexts = settings.longTexts === 'message_payload' ? new WholeTexts() : undefined;
     this.#readiness = new Readiness({
       capacity: () => this.capacity(),
       waitMs: () => (this.#binds.windowFree() > 0 ? this.#pacer.waitMs(this.#nowMs()) : undefined),
@@ -88,14 +84,12 @@ export class SmppConnector<Ref> implements Connector<Ref> {
   }
 
   submit(submission: Submission<Ref>, tell: Tell): void {
-    const wholeText = submission.content.parts.length > 1 ? this.#wholeTexts : undefined;
-    if (wholeText?.shares(submission, tell)) return;
-    const refused = this.#send(submission, tell, wholeText);
+    const refused = this.#send(submission, tell);
     if (refused) queueMicrotask(() => tell(refused));
   }
 
   /** Hands the part to a link, or says at once why not. */
-  #send(submission: Submission<Ref>, tell: Tell, wholeTexts: WholeTexts<Ref> | undefined): SubmitOutcome | undefined {
+  #send(submission: Submission<Ref>, tell: Tell): SubmitOutcome | undefined {
     const now = this.#clock.now();
     if (this.#closing || this.#pacer.available(now.getTime()) < 1) return { kind: 'unreachable' };
     const bind = this.#binds.next();
@@ -103,11 +97,11 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     const prepared = this.#prepare(submission.content, now);
     if (prepared.kind === 'refused') return prepared.outcome;
 
-    const template = prepared.templates[wholeTexts ? 0 : submission.part - 1];
+    const template = prepared.templates[submission.part - 1];
     if (!template)
       throw new RangeError(`a content of ${submission.content.parts.length} parts has no part ${submission.part}`);
     const destination = destinationAddress(submission.recipient, this.#settings.destinationPrefix);
-    const sent: Sent<Ref> = { submission, tell, bind, whole: wholeTexts?.begin(submission) };
+    const sent: Sent<Ref> = { submission, tell, bind };
     try {
       bind.transmitting.request(template.to(destination), this.#settle, sent);
     } catch (error) {
@@ -163,7 +157,6 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     this.#open -= 1;
     const told = this.#outcomeOf(outcome, sent.bind);
     sent.tell(told);
-    if (sent.whole) this.#wholeTexts?.settle(sent.submission, sent.whole, told);
     if (this.#open === 0) this.#onDrained();
     this.#readiness.changed();
   };
@@ -204,7 +197,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
 
   #answeredLate(pdu: ResponsePdu, sent: Sent<Ref>): void {
     const outcome = this.#answered(pdu, sent.bind);
-    for (const ref of sent.whole?.refs ?? [sent.submission.ref]) this.#events.lateOutcome(ref, outcome);
+    this.#events.lateOutcome(sent.submission.ref, outcome);
   }
 
   #nowMs(): number {

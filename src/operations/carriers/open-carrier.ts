@@ -1,5 +1,5 @@
 import type { Connector, ConnectorEvents } from '#connectors/connector.ts';
-import { type CarrierKind, openConnector } from '#connectors/index.ts';
+import { type CarrierHabits, type CarrierKind, openConnector } from '#connectors/index.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { unsealPassword } from './carrier-password.ts';
@@ -15,10 +15,10 @@ export function openCarrier<Ref>(
   { secretKey, clock, log }: CarrierKey,
   carrier: StoredCarrier,
   events: ConnectorEvents<Ref>,
-): Connector<Ref> {
+): { connector: Connector<Ref>; habits: CarrierHabits } {
   const { name, kind, settings, secret } = carrier;
   const password = unsealPassword(secretKey, name, secret);
   const opening = openConnector(kind, settings, { password, events, clock, log: log.with({ carrier: name }) });
   if (opening.kind === 'refused') throw new Error(`carrier ${name}: ${opening.problems.join('; ')}`);
-  return opening.connector;
+  return opening;
 }

@@ -31,7 +31,7 @@ export async function testCarrier(
   if (!carrier) throw new Refusal('carrier_not_found', { carrier: name });
 
   const began = performance.now();
-  const connector = openCarrier(ground, { ...carrier, settings: oneLink(carrier) }, takeNothing());
+  const { connector } = openCarrier(ground, { ...carrier, settings: oneLink(carrier) }, takeNothing());
   try {
     const { bound, reason } = await firstWord(connector, limitMs);
     const tookMs = Math.round(performance.now() - began);

@@ -1,4 +1,4 @@
-import { type EventKind, messageState, type PartState, stateOf } from '#domain/message.ts';
+import { type EventKind, messageState, noReceipt, type PartState, stateOf } from '#domain/message.ts';
 import type { SendRow } from '#storage/queries/send-overview.ts';
 import {
   type EventRow,
@@ -77,12 +77,20 @@ export async function messageTimeline(ground: Ground, send: SendRow, n: number):
   };
 }
 
-/** The state that the events of a message's parts add up to. What happened to part 0 happened to all of them. */
-export function stateOfMessage(parts: number, events: readonly { part: number; kind: EventKind }[]): PartState {
-  const states = Array.from({ length: parts }, (_, index) =>
-    stateOf(events.filter(({ part }) => part === 0 || part === index + 1).map(({ kind }) => kind)),
-  );
-  return messageState(states);
+type StateEvent = { part: number; kind: EventKind; code: string | null };
+
+/**
+ * The state that the events of a message's parts add up to. What happened to part 0 happened to all of them. A part for which
+ * no receipt was asked says nothing as long as another one does.
+ */
+export function stateOfMessage(parts: number, events: readonly StateEvent[]): PartState {
+  const states = Array.from({ length: parts }, (_, index) => {
+    const own = events.filter(({ part }) => part === 0 || part === index + 1);
+    const state = stateOf(own.map(({ kind }) => kind));
+    return { state, silent: state === 'submitted' && own.some(({ code }) => code === noReceipt) };
+  });
+  const telling = states.filter(({ silent }) => !silent);
+  return messageState((telling.length > 0 ? telling : states).map(({ state }) => state));
 }
 
 type Facts = {

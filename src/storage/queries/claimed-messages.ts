@@ -29,21 +29,24 @@ export async function readClaimedMessages(pool: pg.Pool, slices: readonly Slice[
   });
 }
 
-/** What is known of a part that was tried before. */
-export type KnownPart = { slice: number; n: number; part: number };
+/** A part that was tried before. `doubted`: it is in doubt, and a second copy of it is to leave. */
+export type TriedPart = { slice: number; n: number; part: number; doubted: boolean };
 
 /**
- * The parts of open slices that need no further attempt: something final happened to them, they were submitted, or they
- * are in doubt. Part 0 speaks of the whole message.
+ * The parts of open slices that were tried before: something final happened to them, they were submitted, or they are in
+ * doubt. One that was put off since it came into doubt is to be sent again. Part 0 speaks of the whole message.
  */
-export async function readSettledParts(pool: pg.Pool, slices: readonly Slice[]): Promise<KnownPart[]> {
-  return named<KnownPart>(pool, {
-    name: 'read-settled-parts',
-    text: `select distinct (c.i - 1)::int as slice, e.n, e.part
+export async function readTriedParts(pool: pg.Pool, slices: readonly Slice[]): Promise<TriedPart[]> {
+  return named<TriedPart>(pool, {
+    name: 'read-tried-parts',
+    text: `select (c.i - 1)::int as slice, e.n, e.part,
+        bool_and(e.kind in ('in_doubt', 'deferred')) and max(e.step) filter (where e.kind = 'in_doubt') < max(e.step) as doubted
       from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) with ordinality as c(account_id, send_id, first, last, i)
       join event e on e.account_id = c.account_id and e.send_id = c.send_id and e.n between c.first and c.last
         and e.send_id between $5 and $6
-      where e.kind not in ('held', 'deferred')`,
+      where e.kind <> 'held'
+      group by c.i, e.n, e.part
+      having bool_or(e.kind <> 'deferred')`,
     values: keys(slices),
   });
 }

@@ -84,7 +84,7 @@ export type RecipientRow = {
   recipient: string;
   parts: number;
   priceMicros: number;
-  events: { part: number; kind: EventKind; carrierId: number | null }[];
+  events: { part: number; kind: EventKind; carrierId: number | null; code: string | null }[];
   waiting: boolean;
   /** The carrier it waits for. */
   carrierId: number | null;
@@ -101,7 +101,7 @@ export async function listRecipients(db: Db, page: RecipientPage): Promise<Recip
     )
     select m.n, m.recipient, m.parts, m.price_micros as "priceMicros",
       coalesce((
-        select json_agg(json_build_object('part', e.part, 'kind', e.kind, 'carrierId', e.carrier_id) order by e.part, e.step)
+        select json_agg(json_build_object('part', e.part, 'kind', e.kind, 'carrierId', e.carrier_id, 'code', e.code) order by e.part, e.step)
         from event e where e.account_id = ${page.accountId} and e.send_id = ${page.sendId} and e.n = m.n
       ), '[]') as events,
       l.send_id is not null as waiting, l.carrier_id as "carrierId"

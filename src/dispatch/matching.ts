@@ -1,0 +1,127 @@
+import { type DoubtfulPart, doubtfulParts, type SubmittedPart, submittedParts } from '#storage/queries/receipts.ts';
+import { type Awaited, mayBe } from './awaited.ts';
+import type { Dispatch } from './dispatch.ts';
+import { attemptEvents } from './part.ts';
+import type { Arrived } from './receipts.ts';
+
+/** Whose receipts are: what memory does not know is asked of the database, for many at once. */
+export class Matching {
+  readonly #dispatch: Dispatch;
+  /** Parts in doubt that a receipt has just settled: the database does not know yet. */
+  readonly #settling = new Set<string>();
+
+  constructor(dispatch: Dispatch) {
+    this.#dispatch = dispatch;
+  }
+
+  inMemory({ carrierId, receipt: { candidates, number }, at }: Arrived): Awaited | undefined {
+    const sinceMs = at.getTime() - this.#dispatch.rememberedMs;
+    return this.#dispatch.awaited.find({ carrierId, candidates, number, sinceMs });
+  }
+
+  /** By the id that the carrier gave. */
+  async bySubmission(batch: readonly Arrived[]): Promise<Map<Arrived, Awaited>> {
+    const { pool, clock, rememberedMs } = this.#dispatch;
+    const since = new Date(clock.now().getTime() - rememberedMs);
+    const known = new Map<string, SubmittedPart[]>();
+    for (const [carrierId, arrived] of byCarrier(batch)) {
+      const ids = arrived.flatMap(({ receipt }) => receipt.candidates);
+      if (ids.length === 0) continue;
+      for (const part of await submittedParts(pool, { carrierId, ids, since })) {
+        const key = `${carrierId} ${part.carrierMessageId}`;
+        known.set(key, [...(known.get(key) ?? []), part]);
+      }
+    }
+    const found = new Map<Arrived, Awaited>();
+    for (const arrived of batch) {
+      // Another receipt of the batch, or an answer meanwhile, may have brought it to memory.
+      const part = this.inMemory(arrived) ?? this.#known(arrived, known);
+      if (part) found.set(arrived, part);
+    }
+    return found;
+  }
+
+  #known({ carrierId, receipt }: Arrived, known: ReadonlyMap<string, SubmittedPart[]>): Awaited | undefined {
+    for (const candidate of receipt.candidates) {
+      const fitting = (known.get(`${carrierId} ${candidate}`) ?? []).filter((part) =>
+        mayBe(part.recipient, receipt.number),
+      );
+      const parts = onlyMessage(fitting);
+      if (!parts) continue;
+      const { carrierMessageId, at, final, laterReceipts, ...first } = parts[0]!;
+      const ref = { ...first, last: parts.at(-1)!.part, attempt: 1, carrierId, doubted: false };
+      return this.#dispatch.awaited.add(carrierMessageId, ref, at, { laterReceipts, ...(final ? { final } : {}) });
+    }
+    return undefined;
+  }
+
+  /** As the only message in doubt to that number under that sender, whose id was lost with the answer. */
+  async byDoubt(batch: readonly Arrived[]): Promise<Map<Arrived, Awaited>> {
+    const { pool, clock, rememberedMs } = this.#dispatch;
+    const since = new Date(clock.now().getTime() - rememberedMs);
+    const found = new Map<Arrived, Awaited>();
+    for (const [carrierId, all] of byCarrier(batch)) {
+      const named = all.filter(
+        ({ receipt: { number, address, candidates } }) => number && address && candidates.length > 0,
+      );
+      if (named.length === 0) continue;
+      const numbers = [...new Set(named.map(({ receipt }) => international(receipt.number)))];
+      const doubtful = await doubtfulParts(pool, { carrierId, numbers, since });
+      if (doubtful.length === 0) continue;
+      for (const arrived of named) {
+        const part = this.inMemory(arrived) ?? this.#settle(arrived, doubtful);
+        if (part) found.set(arrived, part);
+      }
+    }
+    return found;
+  }
+
+  #settle({ carrierId, receipt, at }: Arrived, doubtful: readonly DoubtfulPart[]): Awaited | undefined {
+    const { writer, awaited, carriers } = this.#dispatch;
+    const number = international(receipt.number);
+    const fitting = doubtful.filter(
+      (part) =>
+        part.recipient === number && sameSender(part.sender, receipt.address) && !this.#settling.has(keyOf(part)),
+    );
+    // Two messages in doubt to one number: nobody can say which of them this receipt speaks of.
+    const parts = onlyMessage(fitting);
+    if (!parts) return undefined;
+    const [first] = parts;
+    const last = carriers.habits(carrierId).wholeTexts ? parts.at(-1)! : first!;
+    const ref = { ...first!, last: last.part, carrierId, doubted: true };
+    const carrierMessageId = receipt.candidates[0]!;
+    const said = { carrierMessageId, detail: 'known from its receipt', replaces: 'in_doubt' as const };
+    const key = keyOf(ref);
+    this.#settling.add(key);
+    writer.add({ events: attemptEvents(ref, 'submitted', at, said) }, () => this.#settling.delete(key));
+    return awaited.add(carrierMessageId, ref, at);
+  }
+}
+
+/** The parts, when all are of one message; else those of the only message among them that has no end yet. */
+function onlyMessage<Part extends { sendId: string; n: number; final?: unknown }>(
+  parts: readonly Part[],
+): Part[] | undefined {
+  for (const among of [parts, parts.filter((part) => !part.final)]) {
+    const [first] = among;
+    if (first && among.every((part) => part.sendId === first.sendId && part.n === first.n)) return [...among];
+  }
+  return undefined;
+}
+
+function byCarrier(batch: readonly Arrived[]): Map<number, Arrived[]> {
+  return Map.groupBy(batch, ({ carrierId }) => carrierId);
+}
+
+function keyOf(part: { sendId: string; n: number; part: number }): string {
+  return `${part.sendId} ${part.n} ${part.part}`;
+}
+
+function international(number: string): string {
+  return number.startsWith('+') ? number : `+${number}`;
+}
+
+/** A sender that is a number may be written with + or without. */
+function sameSender(one: string, other: string): boolean {
+  return one === other || one.replace(/^\+/, '') === other.replace(/^\+/, '');
+}

@@ -1,0 +1,71 @@
+import { type EventKind, steps } from '#domain/message.ts';
+import { uuidv7 } from '#platform/ids.ts';
+import type { EventToRecord } from '#storage/queries/record-events.ts';
+
+/** A part that is, or may be, at a carrier: what its outcome and its receipt are recorded under. */
+export type PartRef = {
+  accountId: string;
+  sendId: string;
+  n: number;
+  part: number;
+  /** The last part that goes with it: itself, unless the carrier takes long texts whole. */
+  last: number;
+  attempt: number;
+  carrierId: number;
+  recipient: string;
+  sender: string;
+  /** Price of one part, given back when it is refused. */
+  priceMicros: number;
+  /** It may have left before: this is its second copy. */
+  doubted: boolean;
+};
+
+/** How many parts a reference speaks of. */
+export function partsOf(ref: PartRef): number {
+  return ref.last - ref.part + 1;
+}
+
+/** What an event says beside its kind. */
+export type Said = {
+  carrierMessageId?: string;
+  code?: string;
+  detail?: string;
+  replaces?: EventToRecord['replaces'];
+  /** What was paid for the part is given back, once: it surely never left. */
+  refunded?: boolean;
+};
+
+const stepOf = {
+  submitted: steps.outcome,
+  refused: steps.outcome,
+  expired: steps.outcome,
+  suppressed: steps.outcome,
+  cancelled: steps.outcome,
+  in_doubt: steps.inDoubt,
+  deferred: steps.deferred,
+  held: steps.held,
+} as const satisfies Partial<Record<EventKind, (attempt: number) => number>>;
+
+/** What happened to a part in its attempt, for each part that goes with it. */
+export function attemptEvents(ref: PartRef, kind: keyof typeof stepOf, at: Date, said: Said = {}): EventToRecord[] {
+  const events: EventToRecord[] = [];
+  const { replaces, refunded } = said;
+  for (let part = ref.part; part <= ref.last; part++) {
+    events.push({
+      accountId: ref.accountId,
+      sendId: ref.sendId,
+      n: ref.n,
+      part,
+      step: stepOf[kind](ref.attempt),
+      kind,
+      at,
+      carrierId: ref.carrierId,
+      carrierMessageId: said.carrierMessageId ?? null,
+      code: said.code ?? null,
+      detail: said.detail ?? null,
+      ...(replaces ? { replaces } : {}),
+      ...(refunded && ref.priceMicros > 0 ? { refund: { movementId: uuidv7(at), micros: ref.priceMicros, part } } : {}),
+    });
+  }
+  return events;
+}
