@@ -7,7 +7,7 @@ import type { Log } from '#platform/log.ts';
 import type { Db, Pool } from '#storage/database.ts';
 import { isStorageUnavailable } from '#storage/failures.ts';
 import type { SendToAccept } from '#storage/queries/accept.ts';
-import { makePartitions } from '#storage/queries/rescue.ts';
+import { makePartitions } from '#storage/queries/partitions.ts';
 import { lanes } from '#storage/queries/slices.ts';
 import { AwaitedReceipts } from './awaited.ts';
 import { Carriers, type OpenCarrier } from './carriers.ts';
@@ -88,7 +88,7 @@ export class Dispatch {
   }
 
   async start(): Promise<void> {
-    await makePartitions(this.pool, this.clock.now(), PARTITION_DAYS);
+    await this.#makePartitions();
     await rescue(this);
     await this.carriers.sync();
     this.#ctx.accepted.listener = (sends) => this.#accepted(sends);
@@ -101,8 +101,10 @@ export class Dispatch {
     await Promise.all(this.#stages.map((stage) => stage.stop()));
     await this.carriers.close();
     this.#stopped = true;
-    while (this.#background.size > 0) await Promise.allSettled(this.#background);
-    await this.writer.idle();
+    do {
+      await Promise.allSettled(this.#background);
+      await this.writer.idle();
+    } while (this.#background.size > 0);
     this.writer.stop();
     await this.worker.stop();
   }
@@ -160,6 +162,12 @@ export class Dispatch {
     }
   }
 
+  /** What cannot have a partition of its own is sent all the same. */
+  async #makePartitions(): Promise<void> {
+    const left = await makePartitions(this.pool, this.clock.now(), PARTITION_DAYS);
+    if (left.length > 0) this.log.warn('days have messages in the default partition already', { days: left });
+  }
+
   #makeStages(): Stage[] {
     const onFailure = (error: unknown) => this.storageFailed(error);
     const every = (everyMs: number, work: () => Promise<void>) => new Stage(work, { everyMs, onFailure });
@@ -173,7 +181,7 @@ export class Dispatch {
       every(OLD_ORPHANS_EVERY_MS, () => this.receipts.orphans.drop()),
       every(CLOSE_EVERY_MS, () => closeUnheardOf(this)),
       every(STALE_REPLIES_EVERY_MS, () => storeStaleReplies(this.#ctx)),
-      every(PARTITIONS_EVERY_MS, () => makePartitions(this.pool, this.clock.now(), PARTITION_DAYS)),
+      every(PARTITIONS_EVERY_MS, () => this.#makePartitions()),
     ];
   }
 }

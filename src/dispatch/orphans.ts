@@ -30,7 +30,10 @@ export class Orphans {
   readonly #record: RecordReceipt;
   /** The latest by carrier and id, since most come just before the answer to their submission. */
   readonly #early = new Map<string, OrphanReceipt>();
+  /** Those whose message was found, until they are gone from the database. */
+  readonly #settling = new Set<string>();
   #adopted: OrphanReceipt[] = [];
+  #forgetting = false;
   /** Where the walk through all of them goes on. */
   #walked: OrphanPlace | undefined;
 
@@ -107,20 +110,35 @@ export class Orphans {
 
   #adopt(orphan: OrphanReceipt, part: Awaited): void {
     for (const candidate of orphan.candidates) this.#early.delete(`${orphan.carrierId} ${candidate}`);
+    const key = keyOf(orphan);
+    if (this.#settling.has(key)) return;
+    this.#settling.add(key);
     const done = (stored: boolean) => {
-      if (!stored) return; // it stays, and is looked at again
-      this.#adopted.push(orphan);
-      if (this.#adopted.length === 1) this.#dispatch.inBackground(this.#forget());
+      if (!stored)
+        this.#settling.delete(key); // it stays, and is looked at again
+      else this.#adopted.push(orphan);
+      if (!this.#forgetting) this.#dispatch.inBackground(this.#forget());
     };
     this.#record(part, { ...arrivedOf(orphan), done });
   }
 
   async #forget(): Promise<void> {
-    while (this.#adopted.length > 0) {
-      const found = this.#adopted.slice(0, PAGE);
-      await forgetOrphans(this.#dispatch.pool, found).finally(() => this.#adopted.splice(0, found.length));
+    this.#forgetting = true;
+    try {
+      while (this.#adopted.length > 0) {
+        const adopted = this.#adopted.splice(0, PAGE);
+        await forgetOrphans(this.#dispatch.pool, adopted).finally(() => {
+          for (const orphan of adopted) this.#settling.delete(keyOf(orphan));
+        });
+      }
+    } finally {
+      this.#forgetting = false;
     }
   }
+}
+
+function keyOf({ carrierId, candidates, number, state }: OrphanReceipt): string {
+  return [carrierId, state, number, ...candidates].join(' ');
 }
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

@@ -1,14 +1,17 @@
-/** The server is away, going, or coming back; or the connection to it broke (SQLSTATE classes 08, 53, 57P). */
+/**
+ * The server is away, going, or coming back; or the connection to it broke, or was refused (SQLSTATE classes 08, 28, 53, 57P,
+ * and 3D000 for a database that is not there).
+ */
 export function isStorageUnavailable(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code === 'string') {
-    if (/^(08|53|57P0)/.test(code)) return true;
+    if (/^(08|28|53|57P0|3D000)/.test(code)) return true;
     if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'].includes(code))
       return true;
   }
   return (
     typeof message === 'string' &&
-    /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable|Client was closed/i.test(
+    /Connection terminated|connection timeout|timeout exceeded when trying to connect|not queryable|not currently accepting connections|Client was closed/i.test(
       message,
     )
   );
@@ -16,6 +19,6 @@ export function isStorageUnavailable(error: unknown): boolean {
 
 /** Two transactions waited for each other, or one saw the other's change: the same work may simply be done again. */
 export function isTransient(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
+  const { code } = (error ?? {}) as { code?: unknown };
   return code === '40P01' || code === '40001' || isStorageUnavailable(error);
 }

@@ -7,7 +7,11 @@ import { connect, type Database } from '#storage/database.ts';
 import type { ClusterAnswer } from './cluster.ts';
 
 /** A migrated database of a test's own. `close` drops it. */
-export type TestDatabase = Database & { readonly url: string };
+export type TestDatabase = Database & {
+  readonly url: string;
+  /** Breaks every connection and refuses new ones, until what it gives is called. */
+  cutOff(): Promise<() => Promise<void>>;
+};
 
 /** Any number: PostgreSQL cannot clone one template twice at the same time, so clones queue on this advisory lock. */
 const CLONE_LOCK = 4_711;
@@ -27,6 +31,13 @@ export async function testDatabase(options: { max?: number; empty?: boolean } = 
   return {
     ...database,
     url,
+    async cutOff() {
+      await asAdmin(cluster.url, async (admin) => {
+        await admin.query(`alter database ${name} allow_connections false`);
+        await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
+      });
+      return () => asAdmin(cluster.url, (admin) => admin.query(`alter database ${name} allow_connections true`));
+    },
     async close() {
       await database.close();
       await asAdmin(cluster.url, (admin) => admin.query(`drop database ${name} with (force)`));

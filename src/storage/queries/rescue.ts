@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import { plainArray } from '../array-literal.ts';
 import { named } from '../database.ts';
-import { inTransaction } from '../transaction.ts';
 import type { Slice } from './slices.ts';
 
 /**
@@ -50,18 +49,4 @@ export async function rescueSlices(
     ],
   });
   return rows[0]?.parts ?? 0;
-}
-
-/** Makers of partitions go one after the other on this advisory lock. Any constant would do. */
-const PARTITIONS_LOCK = 0x70617274;
-
-/** Makes the daily partitions of messages from a day on, where they are missing. Several processes may start at once. */
-export async function makePartitions(pool: pg.Pool, from: Date, days: number): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [PARTITIONS_LOCK]);
-    await client.query(
-      `select make_partitions(($1::timestamptz at time zone 'UTC')::date + d) from generate_series(0, $2::int - 1) as d`,
-      [from, days],
-    );
-  });
 }

@@ -1,0 +1,323 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type MovableClock, movableClock } from '#test/support/clock.ts';
+import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/dispatching.ts';
+import { rescue } from './rescue.ts';
+
+let envoi: Dispatching;
+let clock: MovableClock;
+afterEach(() => envoi.close());
+
+async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
+  clock = movableClock('2026-03-02T09:00:00Z');
+  envoi = await startDispatching({ clock, ...options });
+  return envoi;
+}
+
+/** One message that its carrier took under this id. */
+async function submitted(id: string, options: DispatchingOptions = {}) {
+  const started = await start(options);
+  started.carrier.answer = () => ({ kind: 'accepted', carrierMessageId: id });
+  const answer = await started.send(await started.account());
+  await expect.poll(() => started.history(answer)).toEqual(['submitted']);
+  return { ...started, answer };
+}
+
+const HOUR_MS = 3_600_000;
+const recipient = '33639980001';
+
+async function orphans(): Promise<number> {
+  return Number((await envoi.database.pool.query('select count(*) as n from orphan_receipt')).rows[0].n);
+}
+
+describe('a receipt', () => {
+  it.each([
+    ['+33639980001', true],
+    ['33639980001', true],
+    ['0033639980001', true],
+    ['0639980001', true],
+    ['', true],
+    ['33639980002', false],
+    ['639980', false],
+  ])(
+    'with a known id and the number %j belongs to the message: %s, in memory and after a restart',
+    async (number, fits) => {
+      const { carrier, history, answer } = await submitted('a1');
+      const other = await envoi.another();
+
+      expect(await other.carrier.receipt({ candidates: ['a1'], number, state: 'undelivered' })).toBe(true);
+      expect(await carrier.receipt({ candidates: ['a1'], number })).toBe(true);
+
+      await expect
+        .poll(() => history(answer))
+        .toEqual(fits ? ['submitted', 'delivered', 'undelivered'] : ['submitted']);
+      expect(await orphans()).toBe(fits ? 0 : 2);
+    },
+  );
+
+  it('that comes twice is told once more, and changes nothing', async () => {
+    const { carrier, history, answer } = await submitted('a1');
+
+    for (let i = 0; i < 2; i++) await carrier.receipt({ candidates: ['a1'] });
+
+    expect(await history(answer)).toEqual(['submitted', 'delivered', 'repeated']);
+  });
+
+  it('that is repeated for ever stops being written down', async () => {
+    const { carrier, history, answer, database } = await submitted('a1');
+
+    for (let i = 0; i < 100; i++) expect(await carrier.receipt({ candidates: ['a1'] })).toBe(true);
+    const other = await envoi.another();
+    for (let i = 0; i < 100; i++) expect(await other.carrier.receipt({ candidates: ['a1'] })).toBe(true);
+
+    expect((await history(answer)).length).toBeLessThan(25);
+    expect((await database.pool.query('select max(step) as n from event')).rows[0].n).toBeLessThan(1_100);
+  });
+
+  it('that says less comes after the final one and changes nothing', async () => {
+    const { carrier, history, answer } = await submitted('a1');
+
+    for (const state of ['delivered', 'buffered', 'unknown', 'undelivered'] as const) {
+      await carrier.receipt({ candidates: ['a1'], state });
+    }
+
+    expect(await history(answer)).toEqual(['submitted', 'delivered', 'repeated', 'repeated', 'repeated']);
+  });
+
+  it('of a delivery after a failure is believed by a process that heard of neither before', async () => {
+    const { carrier, history, answer, database } = await submitted('a1');
+    await database.pool.query('update send set recipients = 2'); // counters are kept for sends to several
+    await carrier.receipt({ candidates: ['a1'], state: 'undelivered' });
+    const other = await envoi.another();
+
+    for (let i = 0; i < 2; i++) await other.carrier.receipt({ candidates: ['a1'], number: recipient });
+    const third = await envoi.another();
+    await third.carrier.receipt({ candidates: ['a1'], number: recipient });
+
+    expect(await history(answer)).toEqual(['submitted', 'delivered', 'undelivered', 'repeated', 'repeated']);
+    const { rows } = await database.pool.query('select delivered, undelivered from send');
+    expect(rows).toEqual([{ delivered: 1, undelivered: 0 }]);
+  });
+
+  it('is kept from two processes that heard contrary things at the same time', async () => {
+    const { history, answer } = await submitted('a1');
+    const [one, two] = [await envoi.another(), await envoi.another()];
+    // Both know the message before either hears of its end.
+    for (const { carrier } of [one, two]) await carrier.receipt({ candidates: ['a1'], state: 'buffered' });
+
+    await one.carrier.receipt({ candidates: ['a1'], state: 'undelivered' });
+    await two.carrier.receipt({ candidates: ['a1'], state: 'delivered' });
+
+    expect((await history(answer)).filter((kind) => kind !== 'buffered')).toEqual([
+      'submitted',
+      'delivered',
+      'undelivered',
+    ]);
+  });
+
+  it('finds the newer of two messages that the carrier gave one id years apart', async () => {
+    const { carrier, send, account, history, answer } = await submitted('a1');
+    clock.advance(400 * 24 * HOUR_MS);
+    const actor = await account();
+    const later = await send(actor, { recipients: ['+33639980001'] });
+    await expect.poll(() => history(later)).toEqual(['submitted']);
+    const other = await envoi.another();
+
+    await carrier.receipt({ candidates: ['a1'], number: recipient });
+    await other.carrier.receipt({ candidates: ['a1'], number: recipient });
+
+    expect(await history(later)).toEqual(['submitted', 'delivered', 'repeated']);
+    expect(await history(answer)).not.toContain('delivered');
+  });
+
+  it('does not speak of a message of years ago whose id is still in memory', async () => {
+    const { carrier, history, answer } = await submitted('a1');
+    clock.advance(400 * 24 * HOUR_MS);
+
+    expect(await carrier.receipt({ candidates: ['a1'], number: recipient })).toBe(true);
+
+    expect(await history(answer)).not.toContain('delivered');
+    expect(await orphans()).toBe(1);
+  });
+
+  it('is not placed when two open messages to one number share its id', async () => {
+    const { send, account, history, answer } = await submitted('a1');
+    const second = await send(await account());
+    await expect.poll(() => history(second)).toEqual(['submitted']);
+    const other = await envoi.another();
+
+    await other.carrier.receipt({ candidates: ['a1'], number: recipient });
+
+    expect([await history(answer), await history(second)]).toEqual([['submitted'], ['submitted']]);
+    expect(await orphans()).toBe(1);
+  });
+
+  it('that only looks like one and knows no message is a text from a phone', async () => {
+    const { carrier, database } = await submitted('a1');
+    const text = {
+      candidates: ['zz'],
+      number: '+33639980001',
+      address: 'Envoi',
+      raw: 'id:zz stat:DELIVRD',
+      certain: false,
+    };
+
+    expect(await carrier.receipt(text)).toBe(true);
+
+    const { rows } = await database.pool.query('select text from reply union select text from stray_reply');
+    expect(rows).toEqual([{ text: 'id:zz stat:DELIVRD' }]);
+    expect(await orphans()).toBe(0);
+  });
+
+  it('settles each part in doubt of a long message in its turn', async () => {
+    const { carrier, send, account, history } = await start();
+    carrier.answer = () => ({ kind: 'unknown' });
+    const answer = await send(await account(), { text: 'a'.repeat(161), sender: 'Envoi' });
+    await expect.poll(() => history(answer)).toEqual(['in_doubt', 'in_doubt']);
+
+    const about = { number: recipient, address: 'Envoi' };
+    await Promise.all([
+      carrier.receipt({ ...about, candidates: ['x'] }),
+      carrier.receipt({ ...about, candidates: ['y'] }),
+    ]);
+
+    const part = ['submitted', 'in_doubt', 'delivered'];
+    await expect.poll(() => history(answer)).toEqual([...part, ...part]);
+  });
+
+  it('settles no doubt when two messages to its number are in doubt', async () => {
+    const { carrier, send, account, history } = await start();
+    carrier.answer = () => ({ kind: 'unknown' });
+    const actor = await account();
+    const answers = [await send(actor, { sender: 'Envoi' }), await send(actor, { sender: 'Envoi' })];
+    for (const answer of answers) await expect.poll(() => history(answer)).toEqual(['in_doubt']);
+
+    await carrier.receipt({ candidates: ['x'], number: recipient, address: 'Envoi' });
+
+    for (const answer of answers) expect(await history(answer)).toEqual(['in_doubt']);
+    expect(await orphans()).toBe(1);
+  });
+});
+
+describe('a receipt that finds no message', () => {
+  const unknown = { candidates: ['n0', 'N0'], number: recipient };
+
+  it('is kept once, however often the carrier repeats it', async () => {
+    const { carrier } = await start();
+    const burst = Array.from({ length: 50 }, () => carrier.receipt(unknown));
+    expect(new Set(await Promise.all(burst))).toEqual(new Set([true]));
+    for (let i = 0; i < 20; i++) await carrier.receipt(unknown);
+
+    expect(await orphans()).toBe(1);
+  });
+
+  it('finds it when another process has written down the submission', async () => {
+    const { carrier, send, account, history } = await start();
+    carrier.answer = () => undefined;
+    const answer = await send(await account());
+    await expect.poll(() => carrier.taken.length).toBe(1);
+    const other = await envoi.another();
+    expect(await other.carrier.receipt(unknown)).toBe(true);
+
+    carrier.taken[0]!.tell({ kind: 'accepted', carrierMessageId: 'N0' });
+
+    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted', 'delivered']);
+    await expect.poll(orphans).toBe(0);
+    expect(await history(answer)).toEqual(['submitted', 'delivered']);
+  });
+
+  it('finds it when what a dead process had open comes into doubt', async () => {
+    const { carrier, send, account, history, dispatch, database } = await start();
+    carrier.answer = () => undefined;
+    const answer = await send(await account(), { sender: 'Envoi' });
+    await expect.poll(() => carrier.taken.length).toBe(1);
+    const other = await envoi.another();
+    await other.carrier.receipt({ ...unknown, address: 'Envoi' });
+    carrier.state = 'down';
+    await database.pool.query('delete from worker where id = $1', [dispatch.worker.id]);
+
+    await rescue(other.dispatch);
+
+    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted', 'in_doubt', 'delivered']);
+  });
+
+  it('is looked at again however many others there are', async () => {
+    const { send, account, history, dispatch, database } = await start();
+    const answer = await send(await account(), { recipients: ['+33639980007'] });
+    await expect.poll(() => history(answer)).toEqual(['submitted']);
+    // As many as a carrier that has gone mad leaves in a day; the right one is the oldest of them.
+    await database.pool.query(
+      `insert into orphan_receipt (id, carrier_id, carrier_message_id, number, address, state, code, raw, received_at)
+      select uuidv7(), c.id, case i when 100000 then 'id-1' else 'mad-' || i end, '33639980007', '', 'delivered', '', '',
+        $1::timestamptz - interval '1 second' * i / 2
+      from carrier c, generate_series(1, 100000) i`,
+      [clock.now()],
+    );
+
+    let longestMs = 0;
+    for (let page = 0; page < 200; page++) {
+      const began = performance.now();
+      await dispatch.receipts.orphans.retryPage();
+      longestMs = Math.max(longestMs, performance.now() - began);
+    }
+
+    await expect.poll(() => history(answer)).toEqual(['submitted', 'delivered']);
+    expect(longestMs).toBeLessThan(1_000);
+  });
+
+  it('is dropped after 72 hours', async () => {
+    const { carrier, dispatch } = await start();
+    await carrier.receipt(unknown);
+
+    clock.advance(72 * HOUR_MS);
+    await dispatch.receipts.orphans.drop();
+    expect(await orphans()).toBe(1);
+
+    clock.advance(1);
+    await dispatch.receipts.orphans.drop();
+    expect(await orphans()).toBe(0);
+  });
+});
+
+describe('while the database is away', () => {
+  it('a receipt that would have to be looked up is left to the carrier, which brings it again', async () => {
+    const { history, answer } = await submitted('a1');
+    const other = await envoi.another();
+    const comeBack = await envoi.database.cutOff();
+    expect(await other.carrier.receipt({ candidates: ['a1'], number: recipient })).toBe(false);
+    await comeBack();
+
+    await expect
+      .poll(() => other.carrier.receipt({ candidates: ['a1'], number: recipient }), { timeout: 5_000 })
+      .toBe(true);
+    expect(await history(answer)).toEqual(['submitted', 'delivered']);
+  });
+
+  it('a receipt of a known message is not acknowledged before it is written', async () => {
+    const { carrier, history, answer } = await submitted('a1');
+    const comeBack = await envoi.database.cutOff();
+    let stored: boolean | undefined;
+    const told = carrier.receipt({ candidates: ['a1'] }).then((value) => {
+      stored = value;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(stored).toBeUndefined();
+    await comeBack();
+    await told;
+
+    expect(stored).toBe(true);
+    expect(await history(answer)).toEqual(['submitted', 'delivered']);
+  });
+
+  it('a receipt that could not be written is not taken for known when it comes again', async () => {
+    const { carrier, history, answer, database } = await submitted('a1');
+    await database.pool.query(
+      `alter table event add constraint nothing_delivered check (kind <> 'delivered') not valid`,
+    );
+    expect(await carrier.receipt({ candidates: ['a1'] })).toBe(false);
+    await database.pool.query('alter table event drop constraint nothing_delivered');
+
+    expect(await carrier.receipt({ candidates: ['a1'] })).toBe(true);
+
+    expect(await history(answer)).toEqual(['submitted', 'delivered']);
+  });
+});

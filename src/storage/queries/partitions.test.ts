@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { idBorder, uuidv7 } from '#platform/ids.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { makePartitions } from './partitions.ts';
+
+describe('makePartitions', () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await testDatabase();
+  });
+  afterEach(() => database.close());
+
+  it('makes each day once, though several processes start at the same time', async () => {
+    const from = new Date('2026-03-02T23:59:00Z');
+
+    await Promise.all(Array.from({ length: 5 }, () => makePartitions(database.pool, from, 3)));
+
+    const { rows } = await database.pool.query(
+      `select relname from pg_class where relname like 'send\\_p%' and relkind = 'r'`,
+    );
+    expect(rows.map(({ relname }) => relname).sort()).toEqual(['send_p20260302', 'send_p20260303', 'send_p20260304']);
+  });
+
+  it('cuts days where the ids of that instant begin', async () => {
+    await makePartitions(database.pool, new Date('2026-03-02T00:00:00Z'), 2);
+
+    const { rows } = await database.pool.query<{ bounds: string }>(
+      `select pg_get_expr(relpartbound, oid) as bounds from pg_class where relname = 'message_p20260302'`,
+    );
+    const [from, to] = [idBorder(new Date('2026-03-02T00:00:00Z')), idBorder(new Date('2026-03-03T00:00:00Z'))];
+    expect(rows).toEqual([{ bounds: `FOR VALUES FROM ('${from}') TO ('${to}')` }]);
+  });
+
+  it('puts the rows of a day into that day’s partition, from its first millisecond to its last', async () => {
+    await makePartitions(database.pool, new Date('2026-03-02T12:00:00Z'), 1);
+    const instants = [
+      '2026-03-01T23:59:59.999Z',
+      '2026-03-02T00:00:00Z',
+      '2026-03-02T23:59:59.999Z',
+      '2026-03-03T00:00:00Z',
+    ];
+    for (const instant of instants) await insertSend(uuidv7(new Date(instant)), new Date(instant));
+
+    const { rows } = await database.pool.query('select tableoid::regclass::text as name from send order by id');
+    const day = 'send_p20260302';
+    expect(rows.map(({ name }) => name)).toEqual(['send_default', day, day, 'send_default']);
+  });
+
+  it('leaves a day where it is whose rows came before its partition, and makes the others', async () => {
+    const day = new Date('2026-03-02T12:00:00Z');
+    await insertSend(uuidv7(day), day);
+
+    expect(await makePartitions(database.pool, day, 2)).toEqual(['2026-03-02']);
+    expect(await makePartitions(database.pool, day, 2)).toEqual(['2026-03-02']);
+
+    const { rows } = await database.pool.query(`select to_regclass('event_p20260303') is not null as made`);
+    expect(rows).toEqual([{ made: true }]);
+    await insertSend(uuidv7(day), day);
+  });
+
+  const account = uuidv7(new Date('2026-01-01T00:00:00Z'));
+
+  async function insertSend(id: string, now: Date): Promise<void> {
+    await database.pool.query(
+      `insert into account (id, email, name, country, currency, created_at)
+      values ($1, 'a@example.com', 'A', 'FR', 'EUR', $2) on conflict do nothing`,
+      [account, now],
+    );
+    await database.pool.query(
+      `insert into send (account_id, id, kind, sender, text, encoding, characters, reference, recipients, cost_micros,
+        due_at, valid_until, created_at)
+      values ($1, $2, 'notification', 'Envoi', '', 'GSM7', 0, 0, 1, 0, $3, $3, $3)`,
+      [account, id, now],
+    );
+  }
+});
