@@ -6,7 +6,7 @@ import type { AlreadySaid } from './awaited.ts';
 export type Word = { kind: EventKind; step: number; replaces?: 'undelivered' };
 
 /** A carrier that goes on and on about one part has said enough. */
-const MOST_LATER_RECEIPTS = 20;
+const MOST_LATER_RECEIPTS = 100;
 
 type Part = Required<Pick<AlreadySaid, 'laterReceipts'>> & { final?: AlreadySaid['final'] };
 
