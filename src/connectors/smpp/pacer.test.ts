@@ -94,6 +94,38 @@ describe('Pacer', () => {
     expect(paced.rate).toBe(700);
   });
 
+  it('finds the pace of a carrier that takes far less than was set, and keeps near it', () => {
+    const paced = pacer({ rate: 100_000, burst: 0 });
+    const perSecond = 50;
+    let [inBucket, taken, refused] = [perSecond, 0, 0];
+    for (let nowMs = start; nowMs < start + 60_000; nowMs += 10) {
+      inBucket = Math.min(perSecond, inBucket + perSecond / 100);
+      for (let leaving = Math.min(1_000, takeAll(paced, nowMs)); leaving > 0; leaving--) {
+        if (inBucket < 1) {
+          refused += 1;
+          paced.throttled(nowMs);
+        } else {
+          inBucket -= 1;
+          taken += 1;
+          paced.accepted(nowMs);
+        }
+      }
+    }
+
+    expect(taken).toBeGreaterThan(0.6 * perSecond * 60);
+    expect(refused).toBeLessThan(taken);
+  });
+
+  it('does not take one number that is always too fast for a slow carrier', () => {
+    const paced = pacer({ rate: 1000 });
+    for (let second = 1; second <= 60; second++) {
+      paced.accepted(start + second * 1_000);
+      if (second % 10 === 0) paced.throttled(start + second * 1_000 + 1);
+    }
+
+    expect(paced.rate).toBeGreaterThan(800);
+  });
+
   it('takes a full queue for one phone’s, until five in a row say otherwise', () => {
     const paced = pacer();
     for (let i = 0; i < 4; i++) expect(paced.full(start)).toBe(30_000);

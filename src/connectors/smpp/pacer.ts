@@ -15,9 +15,18 @@ const longestFullMs = 600_000;
 /** So many full queues, with nothing accepted between, are the carrier's queue and not one phone's. */
 const fullInARow = 5;
 
-/** After “too fast” the rate falls by a seventh; each quiet second gives a fiftieth of the set rate back. */
+/** After “too fast” the rate falls by a seventh. */
 const slowdown = 6 / 7;
+
+/** So many “too fast” to one burst say that the set rate is far off: the rate falls to what the carrier took meanwhile. */
+const farOff = 10;
+
+/** Each quiet second gives a fiftieth of the set rate back, but never more than a tenth of the present one. */
 const recoveryPerSecond = 1 / 50;
+const growthPerSecond = 1 / 10;
+
+/** What the carrier took is counted over this long. */
+const countedMs = 1_000;
 
 /**
  * A token bucket with back-off. RTHROTTLED pauses every link for a second, doubling while it goes on, and lowers the rate,
@@ -33,6 +42,9 @@ export class Pacer {
   #throttlePauseMs = firstThrottleMs;
   #fullPauseMs = firstFullMs;
   #fulls = 0;
+  #tooFast = 0;
+  #taken = 0;
+  #countedFrom: number;
 
   constructor(limits: PacerLimits, nowMs: number) {
     this.#limits = limits;
@@ -40,6 +52,7 @@ export class Pacer {
     this.#rate = limits.rate;
     this.#tokens = this.#burst;
     this.#filledAt = nowMs;
+    this.#countedFrom = nowMs;
   }
 
   /** Parts per second that may leave now, after what the carrier has said. */
@@ -69,6 +82,7 @@ export class Pacer {
   /** The carrier took a part: what was out of order is over. */
   accepted(nowMs: number): void {
     this.#fulls = 0;
+    this.#count(nowMs);
     if (nowMs < this.#pausedUntil) return;
     this.#throttlePauseMs = firstThrottleMs;
     this.#fullPauseMs = firstFullMs;
@@ -81,6 +95,12 @@ export class Pacer {
       this.#pausedUntil = nowMs + this.#throttlePauseMs;
       this.#throttlePauseMs = Math.min(this.#limits.throttleMs, this.#throttlePauseMs * 2);
       this.#rate = Math.max(1, this.#rate * slowdown);
+      this.#tooFast = 0;
+    }
+    this.#tooFast += 1;
+    if (this.#tooFast === farOff) {
+      this.#rate = Math.max(1, Math.min(this.#rate, this.#taken));
+      this.#tokens = Math.min(this.#tokens, 0);
     }
     return Math.max(1, this.#pausedUntil - nowMs);
   }
@@ -95,6 +115,14 @@ export class Pacer {
     return Math.max(firstFullMs, this.#pausedUntil - nowMs);
   }
 
+  #count(nowMs: number): void {
+    if (Math.abs(nowMs - this.#countedFrom) >= countedMs) {
+      this.#countedFrom = nowMs;
+      this.#taken = 0;
+    }
+    this.#taken += 1;
+  }
+
   /** A clock that was set back stops nothing: time is counted from its new reading on. */
   #fill(nowMs: number): void {
     const elapsedMs = nowMs - this.#filledAt;
@@ -107,7 +135,8 @@ export class Pacer {
     this.#tokens = Math.min(this.#burst, this.#tokens + (elapsedMs * this.#rate) / 1000);
     const quietMs = Math.min(elapsedMs, nowMs - this.#pausedUntil);
     if (quietMs > 0 && this.#rate < this.#limits.rate) {
-      this.#rate = Math.min(this.#limits.rate, this.#rate + this.#limits.rate * recoveryPerSecond * (quietMs / 1000));
+      const perSecond = Math.min(this.#limits.rate * recoveryPerSecond, this.#rate * growthPerSecond);
+      this.#rate = Math.min(this.#limits.rate, this.#rate + perSecond * (quietMs / 1000));
     }
   }
 }
