@@ -197,6 +197,11 @@ describe('bin/start', () => {
     envoi.signal('SIGTERM');
 
     expect(await envoi.ended, envoi.output()).toBe(0);
+    expect(clusterFolder(dataDir)).toBe(path.join(outside, 'postgres'));
+    fs.rmSync(dataDir, { recursive: true });
+    const anew = path.dirname(clusterFolder(dataDir));
+    onTestFinished(() => fs.rmSync(anew, { recursive: true }));
+    expect(anew, 'a data folder made anew is a first start again').not.toBe(outside);
   });
 
   it.skipIf(!nobodyReachesUs)('says whose data it may not touch', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { makeDataFolder } from '#platform/data-folder.ts';
@@ -41,7 +41,8 @@ export function mayUse(account: ServerAccount | undefined, mode: 'r' | 'x', file
 
 /**
  * The folder for the cluster of a data folder, whose parent exists afterwards. Inside the data folder where the server's
- * account can reach it; else, for root in a closed folder, under /var/lib/envoi, told apart by a hash of the path.
+ * account can reach it; else, for root in a closed folder, under /var/lib/envoi, by a name that the data folder keeps: a data
+ * folder that was moved finds its database again, and one made anew after another was deleted does not find that one's.
  */
 export function clusterFolder(dataFolder: string): string {
   // One spelling, whatever links lead here: a running server is recognised by the folder in its command line.
@@ -49,10 +50,26 @@ export function clusterFolder(dataFolder: string): string {
   const inside = path.join(wanted, 'postgres');
   if (mayUse(serverAccount(inside), 'x', wanted)) return inside;
 
-  const hash = createHash('sha256').update(wanted).digest('hex').slice(0, 12);
-  const outside = path.join(OPEN_FOLDER, `${path.basename(path.dirname(wanted))}-${hash}`);
+  const outside = path.join(OPEN_FOLDER, outsideName(wanted));
   fs.mkdirSync(outside, { recursive: true, mode: 0o711 });
   return path.join(outside, 'postgres');
+}
+
+function outsideName(dataFolder: string): string {
+  const file = path.join(dataFolder, 'postgres.outside');
+  if (!fs.existsSync(file)) {
+    const partial = `${file}.${process.pid}`;
+    fs.writeFileSync(partial, `${path.basename(path.dirname(dataFolder))}-${randomBytes(6).toString('hex')}\n`);
+    // A link, not a rename: of two commands that begin at once, the first one's name counts for both.
+    try {
+      fs.linkSync(partial, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      fs.rmSync(partial);
+    }
+  }
+  return path.basename(fs.readFileSync(file, 'utf8').trim());
 }
 
 /** Hands a file or folder to the server's account. */
