@@ -10,15 +10,23 @@ export function plainArray(values: readonly (string | number | boolean | null)[]
   return `${out}}`;
 }
 
+// U+0000 is the one character that PostgreSQL's text cannot hold: it is left out, or a carrier could keep a commit from ending.
+const special = /["\\\0]/;
+const specials = /(["\\])|\0/g;
+
 /** For any text. Null stays null. */
 export function textArray(values: readonly (string | null)[]): string {
   let out = '{';
   for (let i = 0; i < values.length; i++) {
     if (i > 0) out += ',';
     const value = values[i]!;
-    out += value === null ? 'NULL' : `"${/["\\]/.test(value) ? value.replaceAll(/["\\]/g, '\\$&') : value}"`;
+    out += value === null ? 'NULL' : `"${special.test(value) ? value.replaceAll(specials, escaped) : value}"`;
   }
   return `${out}}`;
+}
+
+function escaped(_found: string, character: string | undefined): string {
+  return character === undefined ? '' : `\\${character}`;
 }
 
 /** For instants. */

@@ -26,6 +26,7 @@ export function listenForChanges(url: string, onLost: (error: Error) => void = (
     };
     try {
       client = await connectAlone(url, 'listener', again);
+      if (stopped) return await client.end();
       client.on('notification', ({ channel }) => {
         for (const listener of listeners.get(channel) ?? []) listener();
       });

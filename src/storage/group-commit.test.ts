@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
+
+type Write = { jobs: readonly string[]; again: boolean; end: (error?: Error) => void };
+
+/** A writer whose every commit ends when the test says so. */
+function writer(options: Partial<GroupCommitOptions<string, string>> = {}) {
+  const writes: Write[] = [];
+  const commit = new GroupCommit<string, string>({
+    write: (jobs, again) =>
+      new Promise((resolve, reject) => {
+        const results = jobs.map((job) => `${job} written`);
+        writes.push({ jobs: [...jobs], again, end: (error) => (error ? reject(error) : resolve(results)) });
+      }),
+    mostRows: 100,
+    mayRetry: (error) => (error as Error).message === 'away',
+    retryForMs: Number.POSITIVE_INFINITY,
+    ...options,
+  });
+  /** The n-th commit, once it has begun. */
+  const nth = async (n: number): Promise<Write> => {
+    await expect.poll(() => writes.length, { interval: 1 }).toBeGreaterThanOrEqual(n);
+    return writes[n - 1]!;
+  };
+  return { commit, writes, nth };
+}
+
+const away = new Error('away');
+const wrong = new Error('wrong');
+
+describe('a group commit', () => {
+  it('takes what gathers while a commit is under way into the next, and gives each job its own result', async () => {
+    const { commit, nth, writes } = writer();
+    const first = [commit.commit('a'), commit.commit('b')];
+    (await nth(1)).jobs;
+    const second = [commit.commit('c'), commit.commit('d'), commit.commit('e')];
+    writes[0]!.end();
+    (await nth(2)).end();
+
+    expect(await Promise.all([...first, ...second])).toEqual(['a', 'b', 'c', 'd', 'e'].map((job) => `${job} written`));
+    expect(writes.map(({ jobs }) => jobs)).toEqual([
+      ['a', 'b'],
+      ['c', 'd', 'e'],
+    ]);
+  });
+
+  it('answers no job before its commit has ended', async () => {
+    const { commit, nth } = writer();
+    let settled = false;
+    const done = commit.commit('a').then(() => {
+      settled = true;
+    });
+    const write = await nth(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(settled).toBe(false);
+
+    write.end();
+    await done;
+    expect(settled).toBe(true);
+  });
+
+  it('keeps a commit within its rows, and lets a heavier job go alone', async () => {
+    const { commit, writes, nth } = writer({ mostRows: 5, weigh: (job) => job.length });
+    for (const job of ['aa', 'bb', 'cc', 'dddddddd', 'e']) commit.add(job, () => {});
+    for (let n = 1; n <= 4; n++) (await nth(n)).end();
+    await commit.idle();
+
+    expect(writes.map(({ jobs }) => jobs)).toEqual([['aa', 'bb'], ['cc'], ['dddddddd'], ['e']]);
+  });
+
+  it('tries again what may be tried again, says so, and does not lose or reorder what comes meanwhile', async () => {
+    const failures: unknown[] = [];
+    const { commit, nth, writes } = writer({ onFailure: (error) => failures.push(error) });
+    const first = commit.commit('a');
+    (await nth(1)).end(away);
+    const second = commit.commit('b');
+    (await nth(2)).end();
+    (await nth(3)).end();
+
+    expect(await Promise.all([first, second])).toEqual(['a written', 'b written']);
+    expect(writes.map(({ jobs, again }) => [...jobs, again])).toEqual([
+      ['a', false],
+      ['a', true],
+      ['b', false],
+    ]);
+    expect(failures).toEqual([away]);
+  });
+
+  it('gives up after its time, and all jobs of the commit hear why', async () => {
+    const { commit, nth } = writer({ retryForMs: 0 });
+    const outcomes = Promise.allSettled([commit.commit('a'), commit.commit('b')]);
+    (await nth(1)).end(away);
+
+    expect(await outcomes).toEqual([
+      { status: 'rejected', reason: away },
+      { status: 'rejected', reason: away },
+    ]);
+  });
+
+  it('tries the jobs of a commit one by one when one of them is wrong, so that only that one fails', async () => {
+    const { commit, writes } = writer();
+    const outcomes = Promise.allSettled(['a', 'bad', 'c'].map((job) => commit.commit(job)));
+    let ended = 0;
+    await expect
+      .poll(
+        () => {
+          for (; ended < writes.length; ended++)
+            writes[ended]!.end(writes[ended]!.jobs.includes('bad') ? wrong : undefined);
+          return ended;
+        },
+        { interval: 1 },
+      )
+      .toBe(4);
+
+    expect(await outcomes).toEqual([
+      { status: 'fulfilled', value: 'a written' },
+      { status: 'rejected', reason: wrong },
+      { status: 'fulfilled', value: 'c written' },
+    ]);
+    expect(writes.map(({ jobs }) => jobs)).toEqual([['a', 'bad', 'c'], ['a'], ['bad'], ['c']]);
+  });
+
+  it('tells when everything handed over is settled, and at once when nothing is', async () => {
+    const { commit, nth } = writer();
+    await commit.idle();
+    commit.add('a', () => {});
+    let idle = false;
+    const told = commit.idle().then(() => {
+      idle = true;
+    });
+    const write = await nth(1);
+    commit.add('b', () => {});
+    write.end();
+    const last = await nth(2);
+    expect(idle).toBe(false);
+
+    last.end();
+    await told;
+    expect(commit.waiting).toBe(0);
+  });
+
+  it('no longer tries again once it is stopped', async () => {
+    const { commit, nth } = writer();
+    const outcome = Promise.allSettled([commit.commit('a')]);
+    const write = await nth(1);
+    commit.stop();
+    write.end(away);
+
+    expect(await outcome).toEqual([{ status: 'rejected', reason: away }]);
+  });
+});
