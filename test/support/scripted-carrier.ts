@@ -18,6 +18,8 @@ export type Taken<Ref> = Submission<Ref> & { tell: Tell; carrierMessageId: strin
 export class ScriptedCarrier<Ref> implements Connector<Ref> {
   readonly taken: Taken<Ref>[] = [];
   room = 10_000;
+  /** Parts a second that it claims to take. */
+  rate = 100_000;
   state: ConnectorStatus['state'] = 'up';
   answer: (taken: Taken<Ref>) => SubmitOutcome | undefined = ({ carrierMessageId }) => ({
     kind: 'accepted',
@@ -31,7 +33,7 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
   }
 
   perSecond(): number {
-    return 100_000;
+    return this.rate;
   }
 
   submit(submission: Submission<Ref>, tell: Tell): void {
