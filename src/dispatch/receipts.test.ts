@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/dispatching.ts';
-import { rescue } from './rescue.ts';
 
 let envoi: Dispatching;
 let clock: MovableClock;
@@ -195,86 +194,6 @@ describe('a receipt', () => {
 
     for (const answer of answers) expect(await history(answer)).toEqual(['in_doubt']);
     expect(await orphans()).toBe(1);
-  });
-});
-
-describe('a receipt that finds no message', () => {
-  const unknown = { candidates: ['n0', 'N0'], number: recipient };
-
-  it('is kept once, however often the carrier repeats it', async () => {
-    const { carrier } = await start();
-    const burst = Array.from({ length: 50 }, () => carrier.receipt(unknown));
-    expect(new Set(await Promise.all(burst))).toEqual(new Set([true]));
-    for (let i = 0; i < 20; i++) await carrier.receipt(unknown);
-
-    expect(await orphans()).toBe(1);
-  });
-
-  it('finds it when another process has written down the submission', async () => {
-    const { carrier, send, account, history } = await start();
-    carrier.answer = () => undefined;
-    const answer = await send(await account());
-    await expect.poll(() => carrier.taken.length).toBe(1);
-    const other = await envoi.another();
-    expect(await other.carrier.receipt(unknown)).toBe(true);
-
-    carrier.taken[0]!.tell({ kind: 'accepted', carrierMessageId: 'N0' });
-
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted', 'delivered']);
-    await expect.poll(orphans).toBe(0);
-    expect(await history(answer)).toEqual(['submitted', 'delivered']);
-  });
-
-  it('finds it when what a dead process had open comes into doubt', async () => {
-    const { carrier, send, account, history, dispatch, database } = await start();
-    carrier.answer = () => undefined;
-    const answer = await send(await account(), { sender: 'Envoi' });
-    await expect.poll(() => carrier.taken.length).toBe(1);
-    const other = await envoi.another();
-    await other.carrier.receipt({ ...unknown, address: 'Envoi' });
-    carrier.state = 'down';
-    await database.pool.query('delete from worker where id = $1', [dispatch.worker.id]);
-
-    await rescue(other.dispatch);
-
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted', 'in_doubt', 'delivered']);
-  });
-
-  it('is looked at again however many others there are', async () => {
-    const { send, account, history, dispatch, database } = await start();
-    const answer = await send(await account(), { recipients: ['+33639980007'] });
-    await expect.poll(() => history(answer)).toEqual(['submitted']);
-    // As many as a carrier that has gone mad leaves in a day; the right one is the oldest of them.
-    await database.pool.query(
-      `insert into orphan_receipt (id, carrier_id, carrier_message_id, number, address, state, code, raw, received_at)
-      select uuidv7(), c.id, case i when 100000 then 'id-1' else 'mad-' || i end, '33639980007', '', 'delivered', '', '',
-        $1::timestamptz - interval '1 second' * i / 2
-      from carrier c, generate_series(1, 100000) i`,
-      [clock.now()],
-    );
-
-    let longestMs = 0;
-    for (let page = 0; page < 200; page++) {
-      const began = performance.now();
-      await dispatch.receipts.orphans.retryPage();
-      longestMs = Math.max(longestMs, performance.now() - began);
-    }
-
-    await expect.poll(() => history(answer)).toEqual(['submitted', 'delivered']);
-    expect(longestMs).toBeLessThan(1_000);
-  });
-
-  it('is dropped after 72 hours', async () => {
-    const { carrier, dispatch } = await start();
-    await carrier.receipt(unknown);
-
-    clock.advance(72 * HOUR_MS);
-    await dispatch.receipts.orphans.drop();
-    expect(await orphans()).toBe(1);
-
-    clock.advance(1);
-    await dispatch.receipts.orphans.drop();
-    expect(await orphans()).toBe(0);
   });
 });
 
