@@ -19,7 +19,7 @@ export class Contents {
   }
 
   accepted(send: SendToAccept): void {
-    this.#keep(send);
+    this.#keep({ ...send, recipients: send.recipients.length });
   }
 
   /** In the order asked for. */
@@ -32,10 +32,10 @@ export class Contents {
     return wanted.map(({ sendId }) => (this.#kept.get(sendId) ?? read.get(sendId))!);
   }
 
-  #keep({ id, kind, sender, text, encoding, reference, validUntil }: SendContent): PreparedSend {
+  #keep({ id, kind, sender, text, encoding, reference, recipients, validUntil }: SendContent): PreparedSend {
     const parts = segment(text).parts;
     const prepared = {
-      send: { id, kind, sender, text, encoding, reference, validUntil },
+      send: { id, kind, sender, text, encoding, reference, recipients, validUntil },
       content: { sender, encoding, parts, reference, validUntil },
     };
     if (this.#kept.size >= MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value!);

@@ -91,6 +91,7 @@ export class OpenSlice {
       sender: this.content.sender,
       priceMicros: claimed.priceMicros,
       doubted,
+      alone: this.content.recipients === 1,
     };
   }
 }

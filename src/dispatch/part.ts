@@ -18,6 +18,8 @@ export type PartRef = {
   priceMicros: number;
   /** It may have left before: this is its second copy. */
   doubted: boolean;
+  /** It is the only message of its send, which then keeps no counters. */
+  alone: boolean;
 };
 
 /** How many parts a reference speaks of. */
@@ -63,6 +65,7 @@ export function attemptEvents(ref: PartRef, kind: keyof typeof stepOf, at: Date,
       carrierMessageId: said.carrierMessageId ?? null,
       code: said.code ?? null,
       detail: said.detail ?? null,
+      counted: !ref.alone,
       ...(replaces ? { replaces } : {}),
       ...(refunded && ref.priceMicros > 0 ? { refund: { movementId: uuidv7(at), micros: ref.priceMicros, part } } : {}),
     });

@@ -83,14 +83,16 @@ describe('a receipt', () => {
   });
 
   it('of a delivery after a failure is believed by a process that heard of neither before', async () => {
-    const { carrier, history, answer, database } = await submitted('a1');
-    await database.pool.query('update send set recipients = 2'); // counters are kept for sends to several
-    await carrier.receipt({ candidates: ['a1'], state: 'undelivered' });
+    const { carrier, send, account, history, database } = await start();
+    // Counters are kept for sends to several.
+    const answer = await send(await account(), { recipients: [recipient, '+33639980002'] });
+    await expect.poll(() => history(answer)).toEqual(['submitted']);
+    await carrier.receipt({ candidates: ['id-1'], state: 'undelivered' });
     const other = await envoi.another();
 
-    for (let i = 0; i < 2; i++) await other.carrier.receipt({ candidates: ['a1'], number: recipient });
+    for (let i = 0; i < 2; i++) await other.carrier.receipt({ candidates: ['id-1'], number: recipient });
     const third = await envoi.another();
-    await third.carrier.receipt({ candidates: ['a1'], number: recipient });
+    await third.carrier.receipt({ candidates: ['id-1'], number: recipient });
 
     expect(await history(answer)).toEqual(['submitted', 'delivered', 'undelivered', 'repeated', 'repeated']);
     const { rows } = await database.pool.query('select delivered, undelivered from send');

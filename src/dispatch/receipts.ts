@@ -87,7 +87,14 @@ export class Receipts {
       return;
     }
     const { accountId, sendId, n } = part;
-    const said = { at, carrierId, carrierMessageId: null, code: receipt.code, detail: receipt.raw };
+    const said = {
+      at,
+      carrierId,
+      carrierMessageId: null,
+      code: receipt.code,
+      detail: receipt.raw,
+      counted: !part.alone,
+    };
     const events: EventToRecord[] = [];
     for (let one = part.part; one <= part.last; one++)
       events.push({ accountId, sendId, n, part: one, ...word, ...said });

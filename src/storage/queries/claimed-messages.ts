@@ -59,6 +59,7 @@ export type SendContent = {
   text: string;
   encoding: 'GSM7' | 'UCS2';
   reference: number;
+  recipients: number;
   validUntil: Date;
 };
 
@@ -68,7 +69,7 @@ export async function readSendContents(
 ): Promise<SendContent[]> {
   return named<SendContent>(pool, {
     name: 'read-send-contents',
-    text: `select s.id, s.kind, s.sender, s.text, s.encoding, s.reference, s.valid_until as "validUntil"
+    text: `select s.id, s.kind, s.sender, s.text, s.encoding, s.reference, s.recipients, s.valid_until as "validUntil"
       from unnest($1::uuid[], $2::uuid[]) as c(account_id, send_id)
       join send s on s.account_id = c.account_id and s.id = c.send_id and s.id between $3 and $4`,
     values: [

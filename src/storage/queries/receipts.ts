@@ -14,6 +14,8 @@ export type SubmittedPart = {
   recipient: string;
   sender: string;
   priceMicros: number;
+  /** The only message of its send. */
+  alone: boolean;
   final: 'delivered' | 'undelivered' | 'unknown' | null;
   /** Receipts recorded that changed nothing. */
   laterReceipts: number;
@@ -27,7 +29,7 @@ export async function submittedParts(
   return named<SubmittedPart>(pool, {
     name: 'submitted-parts',
     text: `select e.carrier_message_id as "carrierMessageId", e.account_id as "accountId", e.send_id as "sendId", e.n, e.part, e.at,
-        m.recipient, s.sender, m.price_micros as "priceMicros", ending.final, ending.later as "laterReceipts"
+        m.recipient, s.sender, m.price_micros as "priceMicros", s.recipients = 1 as alone, ending.final, ending.later as "laterReceipts"
       from event e
       join message m on m.account_id = e.account_id and m.send_id = e.send_id and m.n = e.n
       join send s on s.account_id = e.account_id and s.id = e.send_id
@@ -54,6 +56,8 @@ export type DoubtfulPart = {
   recipient: string;
   sender: string;
   priceMicros: number;
+  /** The only message of its send. */
+  alone: boolean;
 };
 
 /** Parts in doubt on a carrier that were to reach one of some numbers; the oldest first. */
@@ -64,7 +68,7 @@ export async function doubtfulParts(
   return named<DoubtfulPart>(pool, {
     name: 'doubtful-parts',
     text: `select e.account_id as "accountId", e.send_id as "sendId", e.n, e.part, min(e.step) / 10 as attempt,
-        m.recipient, s.sender, m.price_micros as "priceMicros"
+        m.recipient, s.sender, m.price_micros as "priceMicros", bool_or(s.recipients = 1) as alone
       from event e
       join message m on m.account_id = e.account_id and m.send_id = e.send_id and m.n = e.n
       join send s on s.account_id = e.account_id and s.id = e.send_id

@@ -18,6 +18,8 @@ export type EventToRecord = {
   carrierMessageId: string | null;
   code: string | null;
   detail: string | null;
+  /** Whether the send keeps counters: those of one message do not. */
+  counted: boolean;
   /** The counter that this event takes one off: the part was counted there and is not that any more. */
   replaces?: 'in_doubt' | 'undelivered';
   /** What is given back for it: the movement's id and the amount; written once, whatever happens. */
@@ -77,19 +79,81 @@ async function record(pool: pg.Pool, jobs: readonly ToRecord[], tolerant: boolea
   });
 }
 
-/**
- * Counters of a send count parts. A doubt that a later event settles is taken off again; single messages keep no counters,
- * since their events are as quickly read.
- */
+/** The counters of a send count parts. What a part is not any more is taken off again. */
 async function insertEvents(client: pg.PoolClient, events: readonly EventToRecord[], tolerant: boolean): Promise<void> {
+  if (tolerant) return insertNewEvents(client, events);
+  const counts = countBySend(events);
+  const sends = [...counts.keys()];
+  const counting = sends.length > 0;
+  const numbers = (of: (count: Count) => number) => plainArray(sends.map((send) => of(counts.get(send)!)));
+  await named(client, {
+    name: counting ? 'insert-counted-events' : 'insert-events',
+    text: counting
+      ? `with happened as (${INSERT_EVENTS})
+        update send s set ${counters.map((counter) => `${counter} = s.${counter} + c.${counter}`).join(', ')}
+        from unnest($12::uuid[], $13::uuid[], ${counters.map((_, i) => `$${14 + i}::int[]`).join(', ')})
+          as c(account_id, id, ${counters.join(', ')})
+        where s.account_id = c.account_id and s.id = c.id and s.id between $20 and $21`
+      : INSERT_EVENTS,
+    values: counting
+      ? [
+          ...eventValues(events),
+          plainArray(sends.map((send) => counts.get(send)!.accountId)),
+          plainArray(sends),
+          ...counters.map((counter) => numbers((count) => count[counter])),
+          ...idBounds(sends),
+        ]
+      : eventValues(events),
+  });
+}
+
+const counters = ['submitted', 'delivered', 'undelivered', 'refused', 'expired', 'in_doubt'] as const;
+type Count = { accountId: string } & Record<(typeof counters)[number], number>;
+const isCounter = (kind: string): kind is (typeof counters)[number] => (counters as readonly string[]).includes(kind);
+
+function countBySend(events: readonly EventToRecord[]): Map<string, Count> {
+  const counts = new Map<string, Count>();
+  for (const { accountId, sendId, kind, counted, replaces } of events) {
+    if (!counted) continue;
+    let count = counts.get(sendId);
+    if (!count) {
+      count = { accountId, submitted: 0, delivered: 0, undelivered: 0, refused: 0, expired: 0, in_doubt: 0 };
+      counts.set(sendId, count);
+    }
+    if (isCounter(kind)) count[kind]++;
+    if (replaces) count[replaces]--;
+  }
+  return counts;
+}
+
+const EVENT_COLUMNS = 'account_id, send_id, n, part, step, kind, at, carrier_id, carrier_message_id, code, detail';
+const INSERT_EVENTS = `insert into event (${EVENT_COLUMNS})
+  select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::smallint[], $5::smallint[], $6::text[], $7::timestamptz[],
+    $8::smallint[], $9::text[], $10::text[], $11::text[])`;
+
+function eventValues(events: readonly EventToRecord[]): string[] {
+  return [
+    plainArray(events.map((event) => event.accountId)),
+    plainArray(events.map((event) => event.sendId)),
+    plainArray(events.map((event) => event.n)),
+    plainArray(events.map((event) => event.part)),
+    plainArray(events.map((event) => event.step)),
+    plainArray(events.map((event) => event.kind)),
+    instantArray(events.map((event) => event.at)),
+    plainArray(events.map((event) => event.carrierId)),
+    textArray(events.map((event) => event.carrierMessageId)),
+    textArray(events.map((event) => event.code)),
+    textArray(events.map((event) => event.detail)),
+  ];
+}
+
+/** The same where some of it may be there already: the database tells what was new, and only that is counted. */
+async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRecord[]): Promise<void> {
   const replacing = events.filter((event) => event.replaces);
   await named(client, {
-    name: tolerant ? 'insert-new-events' : 'insert-events',
+    name: 'insert-new-events',
     text: `with happened as (
-        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, carrier_message_id, code, detail)
-        select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::smallint[], $5::smallint[], $6::text[],
-          $7::timestamptz[], $8::smallint[], $9::text[], $10::text[], $11::text[])
-        ${tolerant ? 'on conflict do nothing' : ''}
+        ${INSERT_EVENTS} on conflict do nothing
         returning account_id, send_id, n, part, step, kind
       ), replaced as (
         select h.account_id, h.send_id,
@@ -99,31 +163,16 @@ async function insertEvents(client: pg.PoolClient, events: readonly EventToRecor
           using (send_id, n, part, step)
         group by h.account_id, h.send_id
       ), counted as (
-        select account_id, send_id,
-          count(*) filter (where kind = 'submitted') as submitted,
-          count(*) filter (where kind = 'delivered') as delivered,
-          count(*) filter (where kind = 'undelivered') as undelivered,
-          count(*) filter (where kind = 'refused') as refused,
-          count(*) filter (where kind = 'expired') as expired,
-          count(*) filter (where kind = 'in_doubt') as in_doubt
+        select account_id, send_id, ${counters.map((one) => `count(*) filter (where kind = '${one}') as ${one}`).join(', ')}
         from happened group by account_id, send_id
       )
       update send s set submitted = s.submitted + c.submitted, delivered = s.delivered + c.delivered,
         undelivered = s.undelivered + c.undelivered - coalesce(r.undelivered, 0), refused = s.refused + c.refused,
         expired = s.expired + c.expired, in_doubt = s.in_doubt + c.in_doubt - coalesce(r.in_doubt, 0)
-      from counted c left join replaced r using (account_id, send_id) where s.account_id = c.account_id and s.id = c.send_id and s.id between $17 and $18 and s.recipients > 1`,
+      from counted c left join replaced r using (account_id, send_id)
+      where s.account_id = c.account_id and s.id = c.send_id and s.id between $17 and $18 and s.recipients > 1`,
     values: [
-      plainArray(events.map((event) => event.accountId)),
-      plainArray(events.map((event) => event.sendId)),
-      plainArray(events.map((event) => event.n)),
-      plainArray(events.map((event) => event.part)),
-      plainArray(events.map((event) => event.step)),
-      plainArray(events.map((event) => event.kind)),
-      instantArray(events.map((event) => event.at)),
-      plainArray(events.map((event) => event.carrierId)),
-      textArray(events.map((event) => event.carrierMessageId)),
-      textArray(events.map((event) => event.code)),
-      textArray(events.map((event) => event.detail)),
+      ...eventValues(events),
       plainArray(replacing.map((event) => event.sendId)),
       plainArray(replacing.map((event) => event.n)),
       plainArray(replacing.map((event) => event.part)),
