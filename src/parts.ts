@@ -3,6 +3,7 @@ import { buildHttpServer, type Health } from '#api/http-server.ts';
 import { Dispatch } from '#dispatch/dispatch.ts';
 import { Worker } from '#dispatch/worker.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
+import { checkSecretKey } from '#operations/carriers/check-secret-key.ts';
 import { openCarrier } from '#operations/carriers/open-carrier.ts';
 import type { Context, OperationSettings } from '#operations/context.ts';
 import { openContext } from '#operations/open-context.ts';
@@ -12,6 +13,7 @@ import type { Lifecycle } from '#platform/lifecycle.ts';
 import { httpUrl } from '#platform/listening.ts';
 import type { Log } from '#platform/log.ts';
 import { type Changes, listenForChanges } from '#storage/changes.ts';
+import { answers } from '#storage/database.ts';
 import type { Store } from '#storage/store.ts';
 import { makeDemo, pointToSimulator, wantsSimulator } from './demo.ts';
 import { startSimulatorChild } from './simulator-child.ts';
@@ -62,6 +64,7 @@ async function startSimulator({ config, clock, log, store, secretKey, lifecycle 
 }
 
 async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, worker }: Running): Promise<void> {
+  await checkSecretKey(ctx.db, secretKey);
   const dispatch = new Dispatch({
     ctx,
     worker,
@@ -76,9 +79,9 @@ async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, 
 async function startApi({ config, lifecycle, ctx, changes, worker }: Running): Promise<string> {
   const authenticator = openAuthenticator(ctx.db, ctx.clock);
   changes.on('accounts', () => authenticator.forget());
-  const health = (): Health => {
-    const reasons = worker.reachesDatabase ? [] : ['the database does not answer'];
-    return { ok: reasons.length === 0, reasons };
+  const health = async (): Promise<Health> => {
+    const well = worker.reachesDatabase && (await answers(ctx.pool));
+    return { ok: well, reasons: well ? [] : ['the database does not answer'] };
   };
   const { requestsPerSecond, maxBodyBytes } = config;
   const app = await buildHttpServer({ ctx, authenticator, requestsPerSecond, health, maxBodyBytes });

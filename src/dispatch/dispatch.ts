@@ -120,7 +120,7 @@ export class Dispatch {
   /** Carriers changed: opens and closes connectors, and looks again at what had no way out. */
   async carriersChanged(): Promise<void> {
     await this.carriers.sync();
-    await reroute(this, await this.#ctx.routes.get());
+    await reroute(this, await this.#ctx.routes.get(), true);
   }
 
   inbound(carrierId: number, text: InboundText, done: (stored: boolean) => void): void {

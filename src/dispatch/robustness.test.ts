@@ -295,3 +295,23 @@ describe('a dispatcher that is stopped', () => {
     expect(rows[0].waiting + (await count(`event where kind = 'submitted'`))).toBe(2_000);
   });
 });
+
+describe('a message without a carrier', () => {
+  it('waits for one, and leaves as soon as one is there', async () => {
+    const { carrier, send, account, dispatch, database } = await start({ clock: movableClock(mondayMorning) });
+    const enable = async (enabled: boolean) => {
+      await database.pool.query('update carrier set enabled = $1', [enabled]);
+      await dispatch.carriersChanged();
+    };
+    await enable(false);
+    await send(await account());
+    const lookedAt = `slice where held = 'no_carrier' and attempt > 0 and worker is null`;
+    await expect.poll(() => count(lookedAt), { timeout: 5_000 }).toBe(1);
+    expect(carrier.taken).toHaveLength(0);
+
+    carrier.state = 'up';
+    await enable(true);
+
+    await expect.poll(() => carrier.taken.length).toBe(1);
+  });
+});

@@ -98,6 +98,25 @@ function untilGone(pool: pg.Pool): Promise<void> {
   });
 }
 
+const ANSWER_LIMIT_MS = 1_000;
+
+/** Whether the database answers now, or within a second. */
+export function answers(pool: Pool): Promise<boolean> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => resolve(false), ANSWER_LIMIT_MS);
+    pool.query('select 1').then(
+      () => {
+        clearTimeout(limit);
+        resolve(true);
+      },
+      () => {
+        clearTimeout(limit);
+        resolve(false);
+      },
+    );
+  });
+}
+
 /** Opens one connection for what belongs to a connection: advisory locks and LISTEN. `onLost` is told once when it ends. */
 export async function connectAlone(url: string, purpose: string, onLost: (error: Error) => void): Promise<Client> {
   const client = new pg.Client({

@@ -102,22 +102,29 @@ export async function releaseSlices(
   });
 }
 
-/** A slice opened to find its messages another way out. */
-export type UnroutedSlice = Slice & { notBefore: Date };
+export type Unrouted = {
+  /** Carriers that may be used. */
+  usable: readonly number[];
+  worker: string;
+  now: Date;
+  /** What was looked at, and found no carrier, is looked at again when it waits until then at most. */
+  lookAgainBefore: Date;
+  limit: number;
+};
 
 /** Opens slices that wait for no carrier, or for one that may not be used any more. */
 export async function claimUnroutedSlices(
   pool: pg.Pool,
-  { usable, worker, now, limit }: { usable: readonly number[]; worker: string; now: Date; limit: number },
-): Promise<UnroutedSlice[]> {
-  return named<UnroutedSlice>(pool, {
+  { usable, worker, now, lookAgainBefore, limit }: Unrouted,
+): Promise<Slice[]> {
+  return named<Slice>(pool, {
     name: 'claim-unrouted-slices',
     text: `update slice s set worker = $2, attempt = s.attempt + 1
       from (select account_id, send_id, first from slice
-        where worker is null and not_before <= $3 and (carrier_id is null or carrier_id <> all($1::smallint[]))
+        where worker is null and (not_before <= $3 or held = 'no_carrier' and attempt > 0 and not_before <= $5) and (carrier_id is null or carrier_id <> all($1::smallint[]))
         order by not_before limit $4 for update skip locked) lost
       where s.account_id = lost.account_id and s.send_id = lost.send_id and s.first = lost.first
-      returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.not_before as "notBefore"`,
-    values: [plainArray(usable), worker, now, limit],
+      returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt`,
+    values: [plainArray(usable), worker, now, limit, lookAgainBefore],
   });
 }
