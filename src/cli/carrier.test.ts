@@ -56,6 +56,14 @@ describe('envoi carrier', () => {
     expect(await line.json('carrier list')).toMatchObject([{ name: 'acme' }, { name: 'demo', simulated: true }]);
   });
 
+  it('says that no dispatcher runs, and so nothing is known of a link', async () => {
+    expect((await line.envoi('carrier list')).text).toMatch(/LINK\n(.+ {2}no dispatcher runs\n?){2}$/);
+    expect((await line.envoi('carrier show acme')).text).toContain('link       no dispatcher runs');
+    expect(await line.json('carrier show acme')).toMatchObject({
+      link: { state: 'unknown', binds: 0, reason: 'no dispatcher runs' },
+    });
+  });
+
   it('changes settings and takes them back', async () => {
     await line.envoi('carrier set acme rate= window=50 --priority -5 --prefixes all --simulated yes');
 

@@ -2,7 +2,9 @@ import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
 import type { ListedCarrier } from '#operations/carriers/list-carriers.ts';
 import { command, type Group, json, type Surroundings } from './command.ts';
 import { onDatabase } from './database.ts';
+import { utc } from './instants.ts';
 import { columns, table } from './layout.ts';
+import { linkWords } from './link-words.ts';
 import { readPairs } from './pairs.ts';
 import { UsageError } from './parse.ts';
 import { readPassword } from './password.ts';
@@ -76,7 +78,7 @@ const set = command({
 
 const list = command({
   name: 'list',
-  summary: 'lists the carriers and what waits for each',
+  summary: 'lists the carriers, whether each is connected, and what waits for it',
   example: 'envoi carrier list',
   options: { json },
   async run(_input, surroundings) {
@@ -92,6 +94,7 @@ const list = command({
           ['PRIORITY', (row) => String(row.priority), 'right'],
           ['WAITING', (row) => String(row.waiting), 'right'],
           ['TO', (row) => `${row.settings['systemId']}@${row.settings['host']}:${row.settings['port'] ?? 2775}`],
+          ['LINK', (row) => linkWords(row.link)],
         ],
         'There is no carrier: nothing can leave. envoi carrier add adds one.',
       ),
@@ -102,7 +105,7 @@ const list = command({
 
 const show = command({
   name: 'show',
-  summary: 'shows the settings of a carrier that were given',
+  summary: 'shows whether a carrier is connected, and the settings that were given',
   example: 'envoi carrier show acme',
   arguments: { name },
   options: { json },
@@ -115,6 +118,8 @@ const show = command({
       ['carries', carries(carrier)],
       ['priority', String(carrier.priority)],
       ['waiting', String(carrier.waiting)],
+      ['link', linkWords(carrier.link)],
+      ...(carrier.link.since ? [['since', `${utc(carrier.link.since)} UTC`]] : []),
     ];
     const given = Object.entries(carrier.settings).map(([key, value]) => [key, String(value)]);
     return { text: `${carrier.name}\n\n${columns([...facts, ...given])}`, json: carrier };

@@ -126,7 +126,7 @@ describe('envoi message show', () => {
 
   it.each([
     ['review', 'held for an operator (envoi send release, or cancel), by demo (simulated)'],
-    ['hours', 'held for its hours until 2026-03-03 09:00:00, by demo (simulated)'],
+    ['hours', 'held for its marketing hours until 2026-03-03 09:00:00, by demo (simulated)'],
     [null, 'queued until 2026-03-03 09:00:00, by demo (simulated)'],
   ] as const)('says what a message waits for: %s', async (held, words) => {
     const sendId = await givenSend(ground, { accountId: account.id, messages: [{ parts: 1, priceMicros: 0 }] });
@@ -142,6 +142,15 @@ describe('envoi message show', () => {
     });
 
     expect((await line.envoi(`message show ${sendId}`)).text.split('\n').at(-1)).toBe(`now                  ${words}`);
+  });
+
+  it('says of what could leave now that nothing runs to send it, when so it is', async () => {
+    const sendId = await givenSend(ground, { accountId: account.id, messages: [{ parts: 1, priceMicros: 0 }] });
+    await givenSlice(ground.db, { accountId: account.id, sendId, first: 0, last: 0, carrierId: carrier });
+
+    expect((await line.envoi(`message show ${sendId}`)).text.split('\n').at(-1)).toBe(
+      'now                  queued: no dispatcher runs, so nothing leaves, by demo (simulated)',
+    );
   });
 
   it('shows a send to several by its counters and a page of its recipients', async () => {

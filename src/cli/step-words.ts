@@ -64,24 +64,33 @@ function told(step: Step, send: Send): string {
     case 'leaving':
       return `leaving now${by}`;
     case 'waiting':
-      return waitingFor(step, send) + by.replace(' by', ', by');
+      return waitingFor(step, send);
     default:
       return what satisfies never;
   }
 }
 
-function waitingFor({ held, until, attempt = 0 }: Step, send: Send): string {
+function waitingFor({ waitsFor = 'turn', until, reason, carrier, attempt = 0 }: Step, send: Send): string {
   const time = until ? ` until ${formatLocal(until, send.zone)}` : '';
   const tried = attempt > 0 ? `, tried ${attempt === 1 ? 'once' : `${attempt} times`}` : '';
-  switch (held) {
+  const by = carrier === undefined ? '' : `, by ${carrier}`;
+  switch (waitsFor) {
     case 'review':
-      return 'held for an operator (envoi send release, or cancel)';
+      return `held for an operator (envoi send release, or cancel)${by}`;
     case 'hours':
-      return `held for its hours${time}`;
+      return `held for its marketing hours${time}${by}`;
     case 'no_carrier':
       return `held: no carrier takes this number${tried}`;
+    case 'time':
+      return `queued${time}${tried}${by}`;
+    case 'carrier':
+      return `queued${tried}: its carrier ${carrier} is not connected: ${reason}`;
+    case 'dispatcher':
+      return `queued${tried}: ${reason}, so nothing leaves${by}`;
+    case 'turn':
+      return `queued${tried}, leaves soon${by}`;
     default:
-      return `queued${time}${tried}`;
+      return waitsFor satisfies never;
   }
 }
 

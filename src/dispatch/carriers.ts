@@ -1,4 +1,4 @@
-import type { Connector, ConnectorEvents } from '#connectors/connector.ts';
+import type { Connector, ConnectorEvents, ConnectorStatus } from '#connectors/connector.ts';
 import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
 import { type CarrierToOpen, readCarriersToOpen } from '#storage/queries/carriers-to-open.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -12,6 +12,8 @@ export type OpenedConnector = { connector: Connector<PartRef>; habits: CarrierHa
 /** Opens the connector of a carrier; throws when its settings or its password cannot be read. */
 export type OpenCarrier = (carrier: CarrierToOpen, events: ConnectorEvents<PartRef>) => OpenedConnector;
 
+export type LinkStatus = Omit<ConnectorStatus, 'open'>;
+
 type OpenedCarrier = OpenedConnector & { carrier: CarrierToOpen; feed: Feed };
 
 /** What is on its way gets this long to be answered when a carrier is closed. */
@@ -22,6 +24,8 @@ export class Carriers {
   readonly #dispatch: Dispatch;
   readonly #open: OpenCarrier;
   readonly #opened = new Map<number, OpenedCarrier>();
+  /** Those that could not be opened, and why. */
+  readonly #unopened = new Map<number, string>();
   #syncing: Promise<void> = Promise.resolve();
 
   constructor(dispatch: Dispatch, open: OpenCarrier) {
@@ -31,6 +35,14 @@ export class Carriers {
 
   opened(): { id: number; habits: CarrierHabits }[] {
     return [...this.#opened].map(([id, { habits }]) => ({ id, habits }));
+  }
+
+  /** How each carrier that should be open stands, by its id. */
+  statuses(): Map<number, LinkStatus> {
+    const statuses = new Map<number, LinkStatus>();
+    for (const [id, reason] of this.#unopened) statuses.set(id, { state: 'down', binds: 0, reason });
+    for (const [id, { connector }] of this.#opened) statuses.set(id, connector.status());
+    return statuses;
   }
 
   feed(carrierId: number): Feed | undefined {
@@ -61,6 +73,7 @@ export class Carriers {
 
   async #sync(): Promise<void> {
     const wanted = new Map((await readCarriersToOpen(this.#dispatch.db)).map((carrier) => [carrier.id, carrier]));
+    this.#unopened.clear();
     for (const opened of [...this.#opened.values()]) {
       const now = wanted.get(opened.carrier.id);
       if (now && JSON.stringify(now) === JSON.stringify(opened.carrier)) wanted.delete(now.id);
@@ -76,6 +89,7 @@ export class Carriers {
       this.#opened.set(carrier.id, { carrier, feed, ...opened });
       feed.attach(opened);
     } catch (error) {
+      this.#unopened.set(carrier.id, `it could not be opened: ${(error as Error).message}`);
       this.#dispatch.log.error('carrier could not be opened', { carrier: carrier.name, error: error as Error });
     }
   }

@@ -10,6 +10,7 @@ import type { SendToAccept } from '#storage/queries/accept.ts';
 import { makePartitions } from '#storage/queries/partitions.ts';
 import { lanes } from '#storage/queries/slices.ts';
 import { AwaitedReceipts } from './awaited.ts';
+import { CarrierLinks } from './carrier-links.ts';
 import { Carriers, type OpenCarrier } from './carriers.ts';
 import { Contents } from './contents.ts';
 import { Doubt } from './doubt.ts';
@@ -32,6 +33,7 @@ export type DispatchOptions = {
 };
 
 const TICK_MS = 100;
+const LINKS_EVERY_MS = 1_000;
 const RESCUE_EVERY_MS = 1_000;
 const REROUTE_EVERY_MS = 1_000;
 const YOUNG_ORPHANS_EVERY_MS = 1_000;
@@ -170,9 +172,11 @@ export class Dispatch {
 
   #makeStages(): Stage[] {
     const onFailure = (error: unknown) => this.storageFailed(error);
+    const links = new CarrierLinks(this);
     const every = (everyMs: number, work: () => Promise<void>) => new Stage(work, { everyMs, onFailure });
     return [
       every(TICK_MS, async () => this.carriers.wakeAll()),
+      every(LINKS_EVERY_MS, () => links.tell()),
       every(RESCUE_EVERY_MS, () => rescue(this)),
       every(REROUTE_EVERY_MS, async () => reroute(this, await this.#ctx.routes.get())),
       every(RESEND_EVERY_MS, () => resendDoubtful(this)),

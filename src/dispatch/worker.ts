@@ -2,17 +2,15 @@ import type { Clock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import { type Client, connectAlone } from '#storage/database.ts';
-import { beat, forgetDeadWorkers, leave, retakeSlot, takeSlot } from '#storage/queries/workers.ts';
+import { beat, CUT_OFF_AFTER_MS, forgetDeadWorkers, leave, retakeSlot, takeSlot } from '#storage/queries/workers.ts';
 
 /** How often a worker says that it lives. */
 const BEAT_EVERY_MS = 1_000;
-/** A worker that could not say so for this long sends nothing more: others may be taking its slices over. */
+/** A worker that could not say so for this long sends nothing more, well before others take its slices over. */
 const STOPS_SENDING_AFTER_MS = 20_000;
 const OUT_OF_REACH_AFTER_MS = 3_000;
 /** A worker whose connection is gone is given up after this silence: it may only be reconnecting. */
 const GIVEN_UP_AFTER_MS = 5_000;
-/** A worker whose connection seems to stand is given up after this silence; longer than the time after which it stops. */
-const CUT_OFF_AFTER_MS = 30_000;
 
 export type WorkerOptions = { url: string; clock: Clock; log: Log };
 

@@ -63,6 +63,15 @@ export interface Carrier {
   simulated: boolean;
 }
 
+export interface CarrierLink {
+  binds: number;
+  carrier_id: number;
+  reason: string;
+  since: Timestamp;
+  state: string;
+  worker_id: string;
+}
+
 export interface Closing {
   alone: Generated<boolean>;
   n: number;
@@ -262,6 +271,7 @@ export interface DB {
   api_key: ApiKey;
   balance: Balance;
   carrier: Carrier;
+  carrier_link: CarrierLink;
   closing: Closing;
   contact: Contact;
   contact_list: ContactList;

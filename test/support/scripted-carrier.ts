@@ -21,6 +21,8 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
   /** Parts a second that it claims to take. */
   rate = 100_000;
   state: ConnectorStatus['state'] = 'up';
+  /** Why it is not up, as it tells. */
+  reason = '';
   answer: (taken: Taken<Ref>) => SubmitOutcome | undefined = ({ carrierMessageId }) => ({
     kind: 'accepted',
     carrierMessageId,
@@ -52,7 +54,12 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
   }
 
   status(): ConnectorStatus {
-    return { state: this.state, binds: this.state === 'up' ? 1 : 0, reason: '', open: this.#open };
+    return {
+      state: this.state,
+      binds: this.state === 'up' ? 1 : 0,
+      reason: this.state === 'up' ? '' : this.reason,
+      open: this.#open,
+    };
   }
 
   async close(): Promise<void> {

@@ -67,7 +67,7 @@ describe('binding', () => {
     const opened = open(cleanup, carrier.port, { refusedBindSeconds: 0.2 });
     await eventually(() => opened.connector.status().state === 'down', 'the refusal');
 
-    expect(opened.connector.status().reason).toBe('the carrier refused to bind: RINVPASWD');
+    expect(opened.connector.status().reason).toBe('the carrier refused our name or password (RINVPASWD)');
     expect(carrier.binds).toHaveLength(1);
     carrier.onBind = answering('ROK');
     await isUp(opened);

@@ -4,7 +4,7 @@ import { PduError } from '#smpp/pdu-error.ts';
 import type { RequestPdu, ResponsePdu } from '#smpp/pdu-types.ts';
 import type { Closed, Outcome, Respond, Session } from '#smpp/session.ts';
 import { statusCode, statusName } from '#smpp/statuses.ts';
-import { inWords } from './close-words.ts';
+import { inWords, refusalInWords } from './close-words.ts';
 import { Reconnection } from './reconnection.ts';
 import type { SmppSettings } from './settings.ts';
 import { tlsOptions } from './tls.ts';
@@ -48,7 +48,7 @@ const credentialStatuses: ReadonlySet<number> = new Set(
 export class Bind<Tag> {
   readonly role: BindRole;
   /** Why the link is not up, in words for the operator. */
-  reason = 'connecting for the first time';
+  reason = 'no answer to the first attempt yet';
   readonly #options: BindOptions<Tag>;
   readonly #reconnection: Reconnection;
   #session: Session<Tag> | undefined;
@@ -165,7 +165,7 @@ export class Bind<Tag> {
 
   #refused(session: Session<Tag>, status: number): void {
     const { log, events } = this.#options;
-    this.#why = `the carrier refused to bind: ${statusName(status)}`;
+    this.#why = refusalInWords(status);
     if (credentialStatuses.has(status)) {
       this.#pauseMs = this.#reconnection.afterRefusal();
       log.error('carrier refused our name or password', { status: statusName(status), role: this.role });

@@ -1,10 +1,24 @@
 import type { Closed } from '#smpp/session.ts';
+import { statusName } from '#smpp/statuses.ts';
 
 /** Why a link ended, in words for the operator. */
 export function inWords(reason: Closed['reason'], error: Error | undefined): string {
   const detail = error ? `: ${(error as NodeJS.ErrnoException).code ?? error.message}` : '';
   return closeWords[reason] + detail;
 }
+
+/** Why the carrier did not take a bind, in words for the operator, with its status. */
+export function refusalInWords(status: number): string {
+  const name = statusName(status);
+  return `${refusalWords[name] ?? 'the carrier refused to bind'} (${name})`;
+}
+
+const refusalWords: Readonly<Record<string, string>> = {
+  RINVPASWD: 'the carrier refused our name or password',
+  RINVSYSID: 'the carrier refused our name or password',
+  RINVSYSTYP: 'the carrier refused our system type',
+  RALYBND: 'the carrier says that we are bound already: more links than it allows',
+};
 
 const closeWords: Record<Closed['reason'], string> = {
   closed_by_us: 'the link was closed',

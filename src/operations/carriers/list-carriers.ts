@@ -1,16 +1,19 @@
 import { type CarrierRow, listCarriers as readCarriers } from '#storage/queries/carriers.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
+import { type CarrierLink, carrierLinks } from './carrier-link.ts';
 
 export type ListedCarrier = Omit<CarrierRow, 'secret'> & {
   /** Messages queued for it. */
   waiting: number;
+  link: CarrierLink;
 };
 
-/** Every carrier with what waits for it; its password is not told. */
+/** Every carrier with what waits for it and how its links stand; its password is not told. */
 export async function listCarriers(ground: Ground): Promise<ListedCarrier[]> {
   const carriers = await readCarriers(ground.db);
-  return carriers.map(({ secret: _told, ...carrier }) => carrier);
+  const linkOf = await carrierLinks(ground);
+  return carriers.map(({ secret: _told, ...carrier }) => ({ ...carrier, link: linkOf(carrier) }));
 }
 
 /** One carrier, by its name. */

@@ -17,6 +17,7 @@ import {
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { type CarrierNames, carrierNames } from './known-carriers.ts';
+import { type WaitsFor, waitingFor } from './waiting-for.ts';
 
 /** One thing that happened to a message, or is going to. */
 export type Step = {
@@ -32,9 +33,10 @@ export type Step = {
   code?: string;
   detail?: string;
   amountMicros?: number;
-  /** What is waited for. */
-  held?: QueuedRow['held'];
+  /** What is waited for, until when if that is known, and why in words if it is no matter of time. */
+  waitsFor?: WaitsFor['waitsFor'];
   until?: Date;
+  reason?: string;
   attempt?: number;
   reply?: Pick<ReplyRow, 'address' | 'text' | 'keyword'>;
 };
@@ -66,10 +68,11 @@ export async function messageTimeline(ground: Ground, send: SendRow, n: number):
   const refunds = await readRefundsOf(db, key);
   const charged = await readCharge(db, key);
   const replies = await readRepliesTo(db, key, MOST_REPLIES);
+  const waits = queued && !queued.leaving ? await waitingFor(ground, queued) : undefined;
 
   const carriers = [...events.map(({ carrierId }) => carrierId), queued?.carrierId ?? null];
   const simulated = names(carriers.findLast((id) => id !== null) ?? null)?.simulated ?? false;
-  const facts = { send, message, charged, events, queued, refunds, replies };
+  const facts = { send, message, charged, events, queued, waits, refunds, replies };
   return {
     ...{ send, n, ...message, simulated },
     state: stateOfMessage(message.parts, events),
@@ -99,20 +102,22 @@ type Facts = {
   charged: number | undefined;
   events: readonly EventRow[];
   queued: QueuedRow | undefined;
+  /** Undefined for what does not wait. */
+  waits: WaitsFor | undefined;
   refunds: readonly RefundedRow[];
   replies: readonly ReplyRow[];
 };
 
 /** A stable sort: of what is told for one instant, what is written first here came first. */
 function stepsOf(facts: Facts, names: CarrierNames, simulated: boolean): Step[] {
-  const { events, refunds, replies, queued } = facts;
+  const { events, refunds, replies, queued, waits } = facts;
   const past = [
     ...beginning(facts, simulated),
     ...events.map((event) => stepOfEvent(event, names, simulated)),
     ...refunds.map(({ part, micros, at }): Step => ({ what: 'refunded', at, part, amountMicros: micros, simulated })),
     ...replies.map((reply) => stepOfReply(reply, names, simulated)),
   ].toSorted((a, b) => a.at!.getTime() - b.at!.getTime());
-  return queued ? [...past, stepOfQueued(queued, names, simulated)] : past;
+  return queued ? [...past, stepOfQueued(queued, waits, carrierOf(queued.carrierId, names, simulated))] : past;
 }
 
 function beginning({ send, message, charged }: Facts, simulated: boolean): Step[] {
@@ -147,15 +152,8 @@ function stepOfReply(reply: ReplyRow, names: CarrierNames, simulated: boolean): 
   };
 }
 
-function stepOfQueued(queued: QueuedRow, names: CarrierNames, simulated: boolean): Step {
-  const { carrierId, notBefore, attempt, held, leaving } = queued;
-  return {
-    what: leaving ? 'leaving' : 'waiting',
-    ...carrierOf(carrierId, names, simulated),
-    ...(held === null ? {} : { held }),
-    ...(notBefore === null ? {} : { until: notBefore }),
-    attempt,
-  };
+function stepOfQueued({ attempt }: QueuedRow, waits: WaitsFor | undefined, by: ReturnType<typeof carrierOf>): Step {
+  return { what: waits ? 'waiting' : 'leaving', ...by, ...waits, attempt };
 }
 
 /** What no carrier is named for is as simulated as the message. */

@@ -127,8 +127,8 @@ describe('showMessage', () => {
     const steps = shown.kind === 'message' ? shown.steps : [];
     expect(steps.map(({ what }) => what)).toEqual(['accepted', 'due', 'waiting']);
     expect(steps[1]?.until).toEqual(dueAt);
-    expect(steps[2]?.held).toBe(held ?? undefined);
-    expect(steps[2]?.until).toEqual(held === 'review' ? undefined : dueAt);
+    expect(steps[2]?.waitsFor).toBe(held ?? 'time');
+    expect(steps[2]?.until).toEqual(held === 'hours' || held === null ? dueAt : undefined);
   });
 
   it('says that a message is leaving', async () => {

@@ -42,6 +42,8 @@ export function readMessage(db: Db, { accountId, sendId, n }: MessageKey): Promi
 /** Where a message stands in the queue. */
 export type QueuedRow = {
   carrierId: number | null;
+  /** Undefined when there is no carrier, or none any more. */
+  carrierEnabled: boolean | null;
   /** Undefined when it waits for an operator and for no time. */
   notBefore: Date | null;
   attempt: number;
@@ -52,8 +54,8 @@ export type QueuedRow = {
 
 export async function readQueued(db: Db, { accountId, sendId, n }: MessageKey): Promise<QueuedRow | undefined> {
   const { rows } = await sql<QueuedRow>`
-    select carrier_id as "carrierId", nullif(not_before, 'infinity') as "notBefore", attempt, held,
-      worker is not null as leaving
+    select carrier_id as "carrierId", (select enabled from carrier c where c.id = carrier_id) as "carrierEnabled",
+      nullif(not_before, 'infinity') as "notBefore", attempt, held, worker is not null as leaving
     from slice where account_id = ${accountId} and send_id = ${sendId} and ${n}::integer between first and last`.execute(
     db,
   );

@@ -1,9 +1,12 @@
+import { type RawBuilder, sql } from 'kysely';
 import type pg from 'pg';
 import type { Slice } from './slices.ts';
 
 /** Advisory locks of workers: this number and the worker's slot. Any constant would do. */
 const WORKER_LOCKS = 0x456e;
 const SLOTS = 16;
+/** A worker whose connection seems to stand is given up after this silence: its machine may be cut off. */
+export const CUT_OFF_AFTER_MS = 30_000;
 
 /**
  * Takes the first free slot on a connection of its own, which holds it until it closes. What a dead worker left under that
@@ -70,6 +73,17 @@ export async function forgetDeadWorkers(
     if (free || worker.cut_off) await client.query('delete from worker where id = $1', [worker.id]);
     if (free) await client.query('select pg_advisory_unlock($1, $2)', [WORKER_LOCKS, worker.slot]);
   }
+}
+
+/**
+ * Whether the worker `w` of a query lives: it holds the lock of its slot, which a dead one loses at once, and has not been silent
+ * for so long that it counts as cut off.
+ */
+export function aliveWorker(now: Date): RawBuilder<boolean> {
+  return sql<boolean>`(w.beat_at >= ${new Date(now.getTime() - CUT_OFF_AFTER_MS)} and exists (
+    select from pg_locks k where k.locktype = 'advisory' and k.classid = ${sql.lit(WORKER_LOCKS)} and k.objid = w.slot
+      and k.objsubid = 2 and k.granted -- 2: a lock of two numbers
+      and k.database = (select oid from pg_database where datname = current_database())))`;
 }
 
 /** Open slices whose worker is not there any more. */

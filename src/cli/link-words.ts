@@ -1,0 +1,17 @@
+import type { CarrierLink } from '#operations/carriers/carrier-link.ts';
+
+/** How the links to a carrier stand, in a few words: `up, 2 links` or `down: the carrier refused our name or password (…)`. */
+export function linkWords({ state, binds, reason }: CarrierLink): string {
+  const why = reason === '' ? '' : `: ${reason}`;
+  switch (state) {
+    case 'up':
+      return `up, ${binds} ${binds === 1 ? 'link' : 'links'}${reason === '' ? '' : ` (${reason})`}`;
+    case 'connecting':
+    case 'down':
+      return state + why;
+    case 'unknown':
+      return reason;
+    default:
+      return state satisfies never;
+  }
+}

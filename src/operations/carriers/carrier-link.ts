@@ -1,0 +1,43 @@
+import { type CarrierLinkRow, readCarrierLinks } from '#storage/queries/carrier-links.ts';
+import type { Ground } from '../ground.ts';
+
+/** How the links to a carrier stand, over all dispatchers. */
+export type CarrierLink = {
+  /** `unknown` while no dispatcher runs. Up as soon as one dispatcher can send by it. */
+  state: 'up' | 'connecting' | 'down' | 'unknown';
+  /** Links that are bound. */
+  binds: number;
+  /** Why it is not up, or not for every dispatcher, in words; empty when all is well. */
+  reason: string;
+  /** When it came up, or ceased to be up. */
+  since?: Date;
+};
+
+/** How the links to a carrier stood a second ago. */
+export type CarrierLinkOf = (carrier: { id: number; enabled: boolean }) => CarrierLink;
+
+export async function carrierLinks({ db, clock }: Ground): Promise<CarrierLinkOf> {
+  const { dispatchers, links } = await readCarrierLinks(db, clock.now());
+  return ({ id, enabled }) => {
+    if (!enabled) return { state: 'down', binds: 0, reason: 'it is disabled' };
+    if (dispatchers === 0) return { state: 'unknown', binds: 0, reason: 'no dispatcher runs' };
+    return together(links.filter(({ carrierId }) => carrierId === id));
+  };
+}
+
+const bestFirst = ['up', 'connecting', 'down'] as const;
+
+/** Messages leave as soon as one dispatcher is connected, so the best of what they say is how the carrier stands. */
+function together(links: readonly CarrierLinkRow[]): CarrierLink {
+  const state = bestFirst.find((each) => links.some((link) => link.state === each));
+  if (!state) return { state: 'connecting', binds: 0, reason: 'a dispatcher is about to open it' };
+  const since = links
+    .filter((link) => link.state === state)
+    .map((link) => link.since)
+    .toSorted((a, b) => a.getTime() - b.getTime())[0]!;
+  const binds = links.reduce((sum, link) => sum + link.binds, 0);
+  const away = links.filter((link) => link.state !== 'up');
+  const reason = away.find((link) => link.reason !== '')?.reason ?? '';
+  const some = state === 'up' && away.length > 0 ? `not up for ${away.length} of ${links.length} dispatchers: ` : '';
+  return { state, binds, reason: some + reason, since };
+}
