@@ -114,6 +114,13 @@ describe('the links of carriers', () => {
     await next.stop();
   });
 
+  it('are told to be down of a carrier that cannot even be opened', async () => {
+    const reason = 'its password cannot be read';
+    envoi = await startDispatching({ unopenable: { name: 'scripted', reason } });
+
+    await expect.poll(link, soon).toMatchObject({ state: 'down', reason: `it could not be opened: ${reason}` });
+  });
+
   it('are told anew by a worker that was given up and began again', async () => {
     envoi = await startDispatching();
     await expect.poll(places, soon).toHaveLength(1);

@@ -55,12 +55,14 @@ export type DispatchingOptions = {
   settings?: Partial<OperationSettings>;
   /** Habits of the scripted carriers, where they are not the usual ones. */
   habits?: Partial<CarrierHabits>;
+  /** The carrier of this name cannot be opened, for this reason. */
+  unopenable?: { name: string; reason: string };
 };
 
 export async function startDispatching(options: DispatchingOptions = {}): Promise<Dispatching> {
   const database = await testDatabase({ max: 10 });
   const clock = options.clock ?? systemClock;
-  const log = createLog('error');
+  const log = createLog(options.unopenable ? 'silent' : 'error');
   await database.pool.query(
     `insert into carrier (name, kind, simulated, settings, secret, created_at) values ('scripted', 'smpp', true, '{}', '', $1)`,
     [clock.now()],
@@ -78,7 +80,8 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
       worker,
       inDoubtCap: options.inDoubtCap ?? 1_000,
       receiptGraceHours: 24,
-      openCarrier: (_carrier, events) => {
+      openCarrier: ({ name }, events) => {
+        if (name === options.unopenable?.name) throw new Error(options.unopenable.reason);
         carrier.events = events;
         return { connector: carrier, habits: { ...usualHabits, ...options.habits } };
       },
