@@ -13,8 +13,10 @@ import { Turns } from './turns.ts';
 
 /** Parts kept ready beside those at the carrier: what a claim takes to come back, in seconds of sending. */
 const READY_SECONDS = 0.25;
-/** An account's turn, in parts. */
-const PARTS_PER_TURN = 500;
+/** An account's turn, in seconds of sending: with twenty busy ones a newcomer waits a second. */
+const TURN_SECONDS = 0.05;
+/** And in parts, so that a claim stays small on the fastest link. */
+const MOST_PARTS_PER_TURN = 500;
 const anotherRefused = 'another part of it was refused';
 /** How often the database is asked for accounts that wait; what this process accepts is known at once. */
 const LOOK_EVERY_MS = 250;
@@ -170,7 +172,8 @@ export class Feed {
     const now = clock.now();
     const turn = this.turns.next(now);
     if (!turn) return false;
-    const parts = Math.min(wanted, PARTS_PER_TURN);
+    const partsPerTurn = this.#partsPerTurn();
+    const parts = Math.min(wanted, partsPerTurn);
     const claim = {
       lane: turn.lane,
       accountId: turn.accountId,
@@ -183,7 +186,7 @@ export class Feed {
     try {
       const slices = await this.#claim(claim);
       if (slices.length === 0) this.turns.remove(turn);
-      else await this.#prepare(slices, claim.worker);
+      else this.turns.served(turn, await this.#prepare(slices, claim.worker), partsPerTurn);
     } finally {
       doubt.settle(parts);
     }
@@ -218,7 +221,13 @@ export class Feed {
     return Math.min(doubt.room, soon - this.#readyCount);
   }
 
-  async #prepare(slices: readonly Slice[], workerId: string): Promise<void> {
+  #partsPerTurn(): number {
+    const parts = Math.ceil((this.#connector?.perSecond() ?? 0) * TURN_SECONDS);
+    return Math.min(Math.max(parts, 1), MOST_PARTS_PER_TURN);
+  }
+
+  /** Gives how many parts there were in it. */
+  async #prepare(slices: readonly Slice[], workerId: string): Promise<number> {
     const { pool, contents, clock, opening } = this.#dispatch;
     const [messages, sends, tried] = await this.#dispatch.untilStored(() =>
       Promise.all([
@@ -242,5 +251,6 @@ export class Feed {
       for (const one of ready) this.#ready.push(one);
       if (events.length > 0 || ready.length === 0) this.#record(open, events, 0);
     }
+    return messages.reduce((sum, message) => sum + message.parts, 0);
   }
 }

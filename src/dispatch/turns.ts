@@ -1,6 +1,6 @@
 import { type Lane, lanes, type Turn } from '#storage/queries/slices.ts';
 
-type Waiting = { dueMs: number; news: number };
+type Waiting = { dueMs: number; news: number; served: number };
 /** An account's turn. `news` tells whether more came while it was being served. */
 export type TurnTaken = { lane: Lane; accountId: string; news: number };
 
@@ -20,7 +20,7 @@ export class Turns {
       known.dueMs = Math.min(known.dueMs, dueAt.getTime());
       known.news++;
     } else {
-      this.#lanes[lane].set(accountId, { dueMs: dueAt.getTime(), news: 0 });
+      this.#lanes[lane].set(accountId, { dueMs: dueAt.getTime(), news: 0, served: 0 });
     }
   }
 
@@ -29,17 +29,28 @@ export class Turns {
     for (const turn of turns) this.add(turn);
   }
 
-  /** The next account to serve; it goes to the end of its row. */
+  /** The account to serve: the same one until its turn is over. */
   next(now: Date): TurnTaken | undefined {
     for (const lane of laneOrder) {
       for (const [accountId, waiting] of this.#lanes[lane]) {
-        if (waiting.dueMs > now.getTime()) continue;
-        this.#lanes[lane].delete(accountId);
-        this.#lanes[lane].set(accountId, waiting);
-        return { lane, accountId, news: waiting.news };
+        if (waiting.dueMs <= now.getTime()) return { lane, accountId, news: waiting.news };
       }
     }
     return undefined;
+  }
+
+  /**
+   * So many parts of an account were opened. After as many as make a turn it goes to the end of its row: shares are equal in
+   * parts, however unequal the claims.
+   */
+  served({ lane, accountId }: TurnTaken, parts: number, partsPerTurn: number): void {
+    const waiting = this.#lanes[lane].get(accountId);
+    if (!waiting) return;
+    waiting.served += parts;
+    if (waiting.served < partsPerTurn) return;
+    waiting.served = 0;
+    this.#lanes[lane].delete(accountId);
+    this.#lanes[lane].set(accountId, waiting);
   }
 
   /** Nothing was left for an account, unless more has come since its turn was taken. */

@@ -21,8 +21,11 @@ export async function readClaimedMessages(pool: pg.Pool, slices: readonly Slice[
     name: 'read-claimed-messages',
     text: `select (c.i - 1)::int as slice, m.n, m.recipient, m.parts, m.price_micros as "priceMicros", o.scope as "optOut"
       from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) with ordinality as c(account_id, send_id, first, last, i)
-      join message m on m.account_id = c.account_id and m.send_id = c.send_id and m.n between c.first and c.last
-        and m.send_id between $5 and $6
+      cross join lateral (
+        select n, recipient, parts, price_micros from message m
+        where m.account_id = c.account_id and m.send_id = c.send_id and m.n between c.first and c.last
+          and m.send_id between $5 and $6 offset 0 -- the slices first, whatever the planner thinks of empty tables
+      ) m
       left join opt_out o on o.account_id = c.account_id and o.number = m.recipient and o.lifted_at is null
       order by c.i, m.n`,
     values: keys(slices),

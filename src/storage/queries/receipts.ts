@@ -28,24 +28,37 @@ export async function submittedParts(
 ): Promise<SubmittedPart[]> {
   return named<SubmittedPart>(pool, {
     name: 'submitted-parts',
-    text: `select e.carrier_message_id as "carrierMessageId", e.account_id as "accountId", e.send_id as "sendId", e.n, e.part, e.at,
-        m.recipient, s.sender, m.price_micros as "priceMicros", s.recipients = 1 as alone, ending.final, ending.later as "laterReceipts"
-      from event e
-      join message m on m.account_id = e.account_id and m.send_id = e.send_id and m.n = e.n
-      join send s on s.account_id = e.account_id and s.id = e.send_id
+    // The ids first, then what belongs to each: a plan made while the tables are empty would begin anywhere.
+    text: `with given as materialized (
+        select carrier_message_id, account_id, send_id, n, part, at from event
+        where carrier_message_id = any($2::text[]) and kind = 'submitted' and carrier_id = $1 and at >= $3
+      )
+      select g.carrier_message_id as "carrierMessageId", g.account_id as "accountId", g.send_id as "sendId", g.n, g.part, g.at,
+        m.recipient, s.sender, m.price_micros as "priceMicros", s.recipients = 1 as alone, ending.final,
+        ending.later as "laterReceipts"
+      from given g
+      cross join lateral (
+        select recipient, price_micros from message m
+        where m.account_id = g.account_id and m.send_id = g.send_id and m.n = g.n offset 0
+      ) m
+      cross join lateral (
+        select sender, recipients from send s where s.account_id = g.account_id and s.id = g.send_id offset 0
+      ) s
       cross join lateral (
         select case when bool_or(f.step = ${steps.delivered}) then 'delivered'
             when bool_or(f.step = ${steps.undelivered}) then 'undelivered'
             when bool_or(f.step = ${steps.unknown}) then 'unknown' end as final,
           (count(*) filter (where f.step > ${steps.later}))::int as later
-        from event f where f.account_id = e.account_id and f.send_id = e.send_id and f.n = e.n and f.part = e.part
+        from event f where f.account_id = g.account_id and f.send_id = g.send_id and f.n = g.n and f.part = g.part
           and f.step >= ${steps.delivered}
       ) ending
-      where e.carrier_message_id = any($2::text[]) and e.kind = 'submitted' and e.carrier_id = $1 and e.at >= $3
-      order by e.at desc, e.part`,
+      order by g.at desc, g.part`,
     values: [carrierId, textArray(ids), since],
   });
 }
+
+/** Messages to one number that are looked at for one in doubt: the latest. */
+const LATEST_MESSAGES = 200;
 
 export type DoubtfulPart = {
   accountId: string;
@@ -67,17 +80,25 @@ export async function doubtfulParts(
 ): Promise<DoubtfulPart[]> {
   return named<DoubtfulPart>(pool, {
     name: 'doubtful-parts',
-    text: `select e.account_id as "accountId", e.send_id as "sendId", e.n, e.part, min(e.step) / 10 as attempt,
-        m.recipient, s.sender, m.price_micros as "priceMicros", bool_or(s.recipients = 1) as alone
-      from event e
-      join message m on m.account_id = e.account_id and m.send_id = e.send_id and m.n = e.n
-      join send s on s.account_id = e.account_id and s.id = e.send_id
-      where e.kind = 'in_doubt' and e.carrier_id = $1 and e.at >= $3 and m.recipient = any($2::text[])
-        and not exists (
-          select 1 from event o where o.account_id = e.account_id and o.send_id = e.send_id and o.n = e.n
-            and o.part = e.part and o.kind not in ('held', 'deferred', 'in_doubt'))
-      group by e.account_id, e.send_id, e.n, e.part, m.recipient, s.sender, m.price_micros
-      order by min(e.at), e.send_id, e.n, e.part limit 5000`,
+    // The numbers first, then their latest messages, then what happened to each (measured the other way round: 24 s).
+    text: `select m.account_id as "accountId", m.send_id as "sendId", m.n, doubt.part, doubt.attempt, m.recipient, s.sender,
+        m.price_micros as "priceMicros", s.recipients = 1 as alone
+      from unnest($2::text[]) as wanted(number)
+      cross join lateral (
+        select account_id, send_id, n, recipient, price_micros from message
+        where recipient = wanted.number order by send_id desc limit ${LATEST_MESSAGES}
+      ) m
+      cross join lateral (
+        select e.part, min(e.step) filter (where e.kind = 'in_doubt') / 10 as attempt, min(e.at) as since from event e
+        where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
+        group by e.part
+        having bool_and(e.kind in ('held', 'deferred', 'in_doubt'))
+          and bool_or(e.kind = 'in_doubt' and e.carrier_id = $1 and e.at >= $3)
+      ) doubt
+      cross join lateral (
+        select sender, recipients from send s where s.account_id = m.account_id and s.id = m.send_id offset 0
+      ) s
+      order by doubt.since, m.send_id, m.n, doubt.part limit 5000`,
     values: [carrierId, textArray(numbers), since],
   });
 }
