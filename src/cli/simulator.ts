@@ -14,9 +14,10 @@ const run = command({
   async run(_input, { config, clock, print, stopped }) {
     const { simulatorPort, dataDir } = await config();
     const { startSimulator } = await import('#simulator/start-simulator.ts');
+    const ended = stopped(); // from now on: who reads our line may press Ctrl-C before the next statement
     const simulator = await startSimulator({ port: simulatorPort, dataDir, clock });
     print(`The simulated carrier speaks SMPP 3.4 on port ${simulator.port}. Ctrl-C ends it.`);
-    await stopped();
+    await ended;
     await simulator.close();
     return { text: '' };
   },

@@ -17,8 +17,9 @@ export async function runSimulator(config: Config, clock: Clock): Promise<void> 
     if (!process.send) process.stderr.write(`error: ${error.message}\n`);
     process.exit(1);
   }
+  const ended = toldToEnd();
   await report({ ready: simulator.port });
-  await toldToEnd();
+  await ended;
   await simulator.close();
   // A child keeps its IPC channel open, which would keep the process alive.
   process.exit(0);
