@@ -92,14 +92,15 @@ export class GroupCommit<Job, Result> {
       for (const { settle } of batch) settle(error);
       return;
     }
-    for (const waiting of batch) await this.#write([waiting]);
+    // Some of it may be on disk by now, whatever the failure was of.
+    for (const waiting of batch) await this.#write([waiting], true);
   }
 
-  async #write(batch: readonly Waiting<Job, Result>[]): Promise<void> {
+  async #write(batch: readonly Waiting<Job, Result>[], writtenBefore = false): Promise<void> {
     const jobs = batch.map(({ job }) => job);
     const { write, mayRetry, retryForMs, onFailure } = this.#options;
     const started = performance.now();
-    for (let pauseMs = FIRST_RETRY_MS, again = false; ; again = true) {
+    for (let pauseMs = FIRST_RETRY_MS, again = writtenBefore; ; again = true) {
       try {
         const results = await write(jobs, again);
         for (let i = 0; i < batch.length; i++) batch[i]!.settle(undefined, results[i]);

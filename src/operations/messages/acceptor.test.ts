@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { uuidv7 } from '#platform/ids.ts';
+import type { SendToAccept } from '#storage/queries/accept.ts';
+import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
+
+let envoi: Dispatching;
+beforeEach(async () => {
+  envoi = await startDispatching();
+});
+afterEach(() => envoi.close());
+
+const now = new Date('2026-03-02T09:00:00Z');
+
+function sendOf(accountId: string, given: Partial<SendToAccept>): SendToAccept {
+  return {
+    accountId,
+    id: uuidv7(now),
+    v1Id: '69cc2daf52244',
+    kind: 'notification',
+    sender: 'Envoi',
+    text: 'Bonjour',
+    encoding: 'GSM7',
+    characters: 7,
+    parts: 1,
+    reference: 1,
+    clickFollow: false,
+    costMicros: 50_000,
+    movementId: uuidv7(now),
+    dueAt: now,
+    validUntil: now,
+    createdAt: now,
+    recipients: ['+33639980001'],
+    priceMicros: [50_000],
+    slices: [{ first: 0, last: 0, carrierId: null, notBefore: null, held: 'review' }],
+    ...given,
+  };
+}
+
+describe('sends that share a commit', () => {
+  it('are each told the truth when another account’s cannot be written: what is on disk is accepted, and paid once', async () => {
+    const [well, poor] = [
+      await envoi.account({ creditMicros: 100_000 }),
+      await envoi.account({ creditMicros: 60_000 }),
+    ];
+    await envoi.database.pool.query(`alter table send add constraint no_boom check (sender <> 'Boom')`);
+    const { acceptor } = envoi.ctx;
+
+    // The second account cannot pay for both, so its sends are looked at one by one, after the first's is committed.
+    const outcomes = await Promise.allSettled([
+      acceptor.accept(sendOf(well.accountId, {})),
+      acceptor.accept(sendOf(poor.accountId, { sender: 'Boom' })),
+      acceptor.accept(sendOf(poor.accountId, {})),
+    ]);
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect([await envoi.balance(well), await envoi.balance(poor)]).toEqual([50_000, 10_000]);
+    expect((await envoi.database.pool.query('select 1 from send')).rowCount).toBe(2);
+  });
+});
