@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 
 let envoi: Dispatching;
 afterEach(() => envoi.close());
@@ -8,8 +8,6 @@ async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
   envoi = await startDispatching(options);
   return envoi;
 }
-
-const numbers = (count: number) => Array.from({ length: count }, (_, i) => `+3363998${String(i).padStart(4, '0')}`);
 
 describe('dispatch', () => {
   it('hands an accepted message to its carrier and records the receipt', async () => {
@@ -25,7 +23,7 @@ describe('dispatch', () => {
 
   it('sends each of a thousand recipients once and closes every slice', async () => {
     const { carrier, send, account, database } = await start();
-    const answer = await send(await account(), { recipients: numbers(1_000) });
+    const answer = await send(await account(), { recipients: testNumbers(1_000) });
 
     const count = async (sql: string) => Number((await database.pool.query(sql)).rows[0].n);
     await expect.poll(() => count(`select count(*) as n from event where kind = 'submitted'`)).toBe(1_000);
@@ -43,7 +41,7 @@ describe('dispatch', () => {
         ? { kind: 'rejected', reason: 'recipient', code: 'RINVDSTADR' }
         : { kind: 'accepted', carrierMessageId: `x${recipient}` };
     const actor = await account({ creditMicros: 1_000_000 });
-    const answer = await send(actor, { recipients: numbers(2) });
+    const answer = await send(actor, { recipients: testNumbers(2) });
 
     await expect.poll(() => balance(actor)).toBe(950_000);
     expect(await history(answer, 1)).toEqual(['refused']);

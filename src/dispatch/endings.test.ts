@@ -1,9 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { messageTimeline } from '#operations/messages/message-timeline.ts';
 import type { SendAnswer } from '#operations/messages/send-message.ts';
-import { findSend } from '#storage/queries/send-overview.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 import { closeUnheardOf } from './endings.ts';
 
 let envoi: Dispatching;
@@ -20,16 +18,8 @@ async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
   return envoi;
 }
 
-const numbers = (count: number) => Array.from({ length: count }, (_, i) => `+3363998${String(i).padStart(4, '0')}`);
-
-async function count(sql: string): Promise<number> {
-  return Number((await envoi.database.pool.query(`select count(*) as n from ${sql}`)).rows[0].n);
-}
-
-async function stateOf({ sendId }: SendAnswer): Promise<string> {
-  const ground = { db: envoi.database.db, clock, secretKey: Buffer.alloc(32) };
-  return (await messageTimeline(ground, (await findSend(ground.db, sendId))!, 0)).state;
-}
+const count = (rows: string) => envoi.count(rows);
+const stateOf = (answer: SendAnswer) => envoi.stateOf(answer);
 
 describe('a message whose receipt never comes', () => {
   it('is closed as unknown when its validity and the grace have ended, and not before', async () => {
@@ -80,7 +70,7 @@ describe('a message whose receipt never comes', () => {
   it('is found among thousands, page after page', async () => {
     const { carrier, send, account, dispatch, database } = await start();
     const actor = await account();
-    for (let i = 0; i < 3; i++) await send(actor, { recipients: numbers(3_000) });
+    for (let i = 0; i < 3; i++) await send(actor, { recipients: testNumbers(3_000) });
     const singles = await Promise.all(Array.from({ length: 50 }, () => send(actor)));
     await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 10_000 }).toBe(9_050);
     // Every third has its receipt; of the last send, all.
@@ -104,7 +94,7 @@ describe('a message whose receipt never comes', () => {
   it('is closed by one process at a time', async () => {
     const { send, account, history, dispatch } = await start();
     const other = await envoi.another();
-    const answer = await send(await account(), { recipients: numbers(500) });
+    const answer = await send(await account(), { recipients: testNumbers(500) });
     await expect.poll(() => count(`event where kind = 'submitted'`)).toBe(500);
 
     clock.advance(TIME_UP_MS);

@@ -1,9 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { messageTimeline } from '#operations/messages/message-timeline.ts';
 import type { SendAnswer } from '#operations/messages/send-message.ts';
-import { findSend } from '#storage/queries/send-overview.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 import { closeUnheardOf, resendDoubtful } from './endings.ts';
 
 let envoi: Dispatching;
@@ -20,23 +18,15 @@ async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
   return envoi;
 }
 
-const numbers = (count: number) => Array.from({ length: count }, (_, i) => `+3363998${String(i).padStart(4, '0')}`);
-
-async function count(sql: string): Promise<number> {
-  return Number((await envoi.database.pool.query(`select count(*) as n from ${sql}`)).rows[0].n);
-}
-
-async function stateOf({ sendId }: SendAnswer): Promise<string> {
-  const ground = { db: envoi.database.db, clock, secretKey: Buffer.alloc(32) };
-  return (await messageTimeline(ground, (await findSend(ground.db, sendId))!, 0)).state;
-}
+const count = (rows: string) => envoi.count(rows);
+const stateOf = (answer: SendAnswer) => envoi.stateOf(answer);
 
 describe('a message in doubt', () => {
   it('is closed as unknown in time: charged, not refunded, and in doubt no more', async () => {
     const { carrier, send, account, dispatch, database, balance } = await start();
     carrier.answer = () => ({ kind: 'unknown' });
     const actor = await account({ creditMicros: 100_000 });
-    const answer = await send(actor, { recipients: numbers(2) });
+    const answer = await send(actor, { recipients: testNumbers(2) });
     await expect.poll(() => count(`event where kind = 'in_doubt'`)).toBe(2);
 
     clock.advance(TIME_UP_MS);
@@ -153,7 +143,7 @@ describe('a message in doubt', () => {
   });
 
   it('counts among those in doubt of its send for as long as it is', async () => {
-    const { database, dispatch } = await doubtful({ habits: wait }, { recipients: numbers(3) });
+    const { database, dispatch } = await doubtful({ habits: wait }, { recipients: testNumbers(3) });
     const counted = async () => (await database.pool.query('select in_doubt, submitted from send')).rows[0];
     expect(await counted()).toEqual({ in_doubt: 3, submitted: 0 });
 

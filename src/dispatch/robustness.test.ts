@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 
 let envoi: Dispatching;
 afterEach(() => envoi.close());
@@ -10,18 +10,15 @@ async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
   return envoi;
 }
 
-const numbers = (count: number) => Array.from({ length: count }, (_, i) => `+3363998${String(i).padStart(4, '0')}`);
 const mondayMorning = '2026-03-02T09:00:00Z';
 
-async function count(sql: string): Promise<number> {
-  return Number((await envoi.database.pool.query(`select count(*) as n from ${sql}`)).rows[0].n);
-}
+const count = (rows: string) => envoi.count(rows);
 
 describe('dispatch under trouble', () => {
   it('never has more in doubt than the cap', async () => {
     const { carrier, send, account, dispatch } = await start({ inDoubtCap: 100 });
     carrier.answer = () => undefined;
-    await send(await account(), { recipients: numbers(700) });
+    await send(await account(), { recipients: testNumbers(700) });
 
     await expect.poll(() => carrier.taken.length).toBe(100);
     expect(dispatch.doubt.open).toBe(100);
@@ -41,7 +38,7 @@ describe('dispatch under trouble', () => {
   it('puts what a dead worker had open in doubt, sends the rest, and sends nothing twice', async () => {
     const { carrier, send, account, dispatch, database } = await start({ inDoubtCap: 50 });
     carrier.answer = () => undefined;
-    await send(await account(), { recipients: numbers(300) });
+    await send(await account(), { recipients: testNumbers(300) });
     await expect.poll(() => carrier.taken.length).toBe(50);
     // The worker dies: its row and its lock are gone, its slices stay open.
     await database.pool.query("update worker set beat_at = beat_at - interval '1 hour'");
@@ -62,7 +59,7 @@ describe('dispatch under trouble', () => {
     const other = await envoi.another();
     const actor = await account();
 
-    for (let i = 0; i < 4; i++) await send(actor, { recipients: numbers(1_000) });
+    for (let i = 0; i < 4; i++) await send(actor, { recipients: testNumbers(1_000) });
 
     await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 10_000 }).toBe(4_000);
     expect(carrier.taken.length + other.carrier.taken.length).toBe(4_000);
@@ -73,7 +70,7 @@ describe('dispatch under trouble', () => {
     const { carrier, send, account, dispatch } = await start();
     carrier.room = 10;
     carrier.answer = () => undefined;
-    await send(await account(), { recipients: numbers(100) });
+    await send(await account(), { recipients: testNumbers(100) });
     await expect.poll(() => carrier.taken.length).toBe(10);
 
     carrier.state = 'down';
@@ -101,7 +98,7 @@ describe('dispatch under trouble', () => {
         .catch(() => {});
     }, 60);
     for (let i = 0; i < 40; i++) {
-      const answer = await send(actor, { recipients: numbers(20) }).catch(() => undefined);
+      const answer = await send(actor, { recipients: testNumbers(20) }).catch(() => undefined);
       if (answer) accepted += answer.accepted;
     }
     clearInterval(breaking);
@@ -122,7 +119,7 @@ describe('dispatch under trouble', () => {
     const { carrier, send, account } = await start({ inDoubtCap: 200 });
     carrier.room = 100;
     const [busy, quiet] = [await account(), await account()];
-    await send(busy, { recipients: numbers(5_000) });
+    await send(busy, { recipients: testNumbers(5_000) });
     await expect.poll(() => carrier.taken.length).toBeGreaterThan(200);
 
     const before = carrier.taken.length;
@@ -137,7 +134,7 @@ describe('dispatch under trouble', () => {
     const { carrier, send, account } = await start({ clock: movableClock(mondayMorning), inDoubtCap: 100 });
     carrier.room = 0;
     const actor = await account();
-    await send(actor, { kind: 'marketing', recipients: numbers(1_000) });
+    await send(actor, { kind: 'marketing', recipients: testNumbers(1_000) });
     await send(actor, { kind: 'notification', recipients: ['+33639989999'] });
 
     carrier.room = 50;
@@ -284,7 +281,7 @@ describe('a dispatcher that is stopped', () => {
   it('leaves nothing open: what had not left is in the queue, and nothing is in doubt', async () => {
     const { carrier, send, account, dispatch } = await start();
     carrier.room = 5;
-    await send(await account(), { recipients: numbers(2_000) });
+    await send(await account(), { recipients: testNumbers(2_000) });
     await expect.poll(() => carrier.taken.length).toBeGreaterThan(50);
 
     await dispatch.stop();

@@ -57,10 +57,4 @@ export class Turns {
   remove({ lane, accountId, news }: TurnTaken): void {
     if (this.#lanes[lane].get(accountId)?.news === news) this.#lanes[lane].delete(accountId);
   }
-
-  /** When the next account becomes due. */
-  nextDueAt(): Date | undefined {
-    const dues = laneOrder.flatMap((lane) => [...this.#lanes[lane].values()].map(({ dueMs }) => dueMs));
-    return dues.length > 0 ? new Date(Math.min(...dues)) : undefined;
-  }
 }

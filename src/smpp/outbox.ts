@@ -33,7 +33,7 @@ export class Outbox {
     return this.writer.length;
   }
 
-  /** Where the next PDU will begin in the stream of all octets of this session. */
+  /** Where the next PDU will begin in the stream of all octets ever queued here. */
   get position(): number {
     return this.#handed + this.writer.length;
   }

@@ -101,7 +101,7 @@ export class SessionState<T extends Outstanding> {
     return this.#unanswered;
   }
 
-  /** `ended`: too late, this session sends nothing more. `not_allowed`: this bind may not send it. */
+  /** `ended`: too late, nothing more is sent. `not_allowed`: this bind may not send it. */
   sendable(command: CommandName): 'yes' | 'ended' | 'not_allowed' {
     if (this.#phase !== 'live') return 'ended';
     return allowed(command, this.#role === 'esme' ? 'smsc' : 'esme', this.#bind) ? 'yes' : 'not_allowed';

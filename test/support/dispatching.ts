@@ -3,11 +3,13 @@ import { Dispatch } from '#dispatch/dispatch.ts';
 import type { PartRef } from '#dispatch/part.ts';
 import { Worker } from '#dispatch/worker.ts';
 import type { Actor, Context, OperationSettings } from '#operations/context.ts';
+import { messageTimeline } from '#operations/messages/message-timeline.ts';
 import { type SendAnswer, type SendRequest, sendMessage } from '#operations/messages/send-message.ts';
 import { openContext } from '#operations/open-context.ts';
 import { type Clock, systemClock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { createLog } from '#platform/log.ts';
+import { findSend } from '#storage/queries/send-overview.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { ScriptedCarrier } from './scripted-carrier.ts';
 
@@ -33,6 +35,11 @@ export type Kind =
   | 'deferred'
   | string;
 
+/** So many of the regulator's test numbers. */
+export function testNumbers(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `+3363998${String(i).padStart(4, '0')}`);
+}
+
 /** An Envoi that dispatches to scripted carriers, on a database of its own. */
 export type Dispatching = {
   database: TestDatabase;
@@ -45,6 +52,10 @@ export type Dispatching = {
   send(actor: Actor, request?: Partial<SendRequest>): Promise<SendAnswer>;
   /** Kinds of the events of one message, in order of their step. */
   history(answer: SendAnswer, n?: number): Promise<Kind[]>;
+  /** The state of one message, as its timeline tells it. */
+  stateOf(answer: SendAnswer): Promise<string>;
+  /** Rows of a table, with a condition if wanted: `event where kind = 'held'`. */
+  count(rows: string): Promise<number>;
   balance(actor: Actor): Promise<number>;
   close(): Promise<void>;
 };
@@ -130,6 +141,13 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
         [answer.sendId, n],
       );
       return rows.map((row) => row.kind);
+    },
+    async stateOf({ sendId }) {
+      const ground = { db: database.db, clock, secretKey: Buffer.alloc(32) };
+      return (await messageTimeline(ground, (await findSend(database.db, sendId))!, 0)).state;
+    },
+    async count(rows) {
+      return Number((await database.pool.query(`select count(*) as n from ${rows}`)).rows[0].n);
     },
     async balance(actor) {
       const { rows } = await database.pool.query<{ micros: number }>(

@@ -1,4 +1,3 @@
-import { credentials } from './common.ts';
 import type { OperationFacts, ResultFacts } from './facts.ts';
 
 /** A program's text; `{id}` and `{key}` stand for the reader's own credentials. */
@@ -78,6 +77,3 @@ function exampleOf(results: readonly ResultFacts[]): Record<string, unknown> {
     results.map((result) => [result.name, result.type === 'rows' ? [exampleOf(result.row)] : result.example]),
   );
 }
-
-/** The names of the credentials, in every request. */
-export const credentialNames = credentials.map((parameter) => parameter.name);
