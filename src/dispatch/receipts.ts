@@ -98,8 +98,10 @@ export class Receipts {
     const events: EventToRecord[] = [];
     for (let one = part.part; one <= part.last; one++)
       events.push({ accountId, sendId, n, part: one, ...word, ...said });
+    part.unrecorded++;
     writer.add({ events }, (error) => {
-      if (error !== undefined) awaited.forget(part);
+      part.unrecorded--;
+      if (error !== undefined || (part.final !== undefined && part.unrecorded === 0)) awaited.forget(part);
       done(error === undefined);
     });
   }

@@ -46,6 +46,31 @@ describe('makePartitions', () => {
     expect(rows.map(({ name }) => name)).toEqual(['send_default', day, day, 'send_default']);
   });
 
+  it('holds the messages and events of each day to sends of their own account, in whichever table they are written', async () => {
+    const day = new Date('2026-03-02T12:00:00Z');
+    await makePartitions(database.pool, day, 1);
+    const send = uuidv7(day);
+    await insertSend(send, day);
+    const { rows } = await database.pool.query<{ id: string }>('select account_id as id from send');
+    const message = (table: string, accountId: string) =>
+      database.pool.query(
+        `insert into ${table} (account_id, send_id, n, recipient, parts, price_micros) values ($1, $2, 0, '+33612345678', 1, 0)`,
+        [accountId, send],
+      );
+    const event = (table: string, accountId: string) =>
+      database.pool.query(
+        `insert into ${table} (account_id, send_id, n, part, step, kind, at) values ($1, $2, 0, 1, 11, 'submitted', $3)`,
+        [accountId, send, day],
+      );
+
+    for (const table of ['message', 'message_p20260302'])
+      await expect(message(table, uuidv7(day))).rejects.toMatchObject({ code: '23503' });
+    for (const table of ['event', 'event_p20260302'])
+      await expect(event(table, uuidv7(day))).rejects.toMatchObject({ code: '23503' });
+    await message('message', rows[0]!.id);
+    await event('event', rows[0]!.id);
+  });
+
   it('leaves a day where it is whose rows came before its partition, and makes the others', async () => {
     const day = new Date('2026-03-02T12:00:00Z');
     await insertSend(uuidv7(day), day);
