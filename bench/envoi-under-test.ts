@@ -1,66 +1,116 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import fs from 'node:fs';
-import http from 'node:http';
-import os from 'node:os';
 import path from 'node:path';
-import { parseMoney } from '#domain/money.ts';
-import { createAccount } from '#operations/accounts/create-account.ts';
-import { systemClock } from '#platform/clock.ts';
-import { createLog } from '#platform/log.ts';
-import { openStore, type Store } from '#storage/store.ts';
-import { type Process, processes } from './processes.ts';
+import type { Settings } from '#simulator/settings.ts';
+import type { Store } from '#storage/store.ts';
+import { allSettled, type Carrier, startCarrier, until } from './carrier.ts';
+import { Connection, sendRequest } from './connection.ts';
+import { type Installation, install, openStoreOf } from './installation.ts';
+import { type Process, processesOf, processOf } from './processes.ts';
+import type { Run } from './scenario.ts';
 
-/** Envoi as `bin/start` runs it, on a fresh data folder on the disk, with an account of much credit. */
+/** Envoi as `bin/start` runs it, on a data folder on the disk. */
 export type EnvoiUnderTest = {
   url: string;
-  account: { id: string; key: string };
   /** The same database, to look at what was recorded. */
   store: Store;
   processes(): Process[];
   stop(): Promise<void>;
 };
 
-const root = path.join(import.meta.dirname, '..');
-const START_LIMIT_MS = 30_000;
+/** All that a repetition stands on. */
+export type Ground = { run: Run; installation: Installation; carrier: Carrier; envoi: EnvoiUnderTest };
 
-export async function startEnvoiUnderTest(environment: Record<string, string> = {}): Promise<EnvoiUnderTest> {
-  const dataDir = fs.mkdtempSync(path.join(process.env['ENVOI_BENCH_DIR'] ?? os.tmpdir(), 'envoi-bench-'));
-  fs.chmodSync(dataDir, 0o711);
+export type Setup = {
+  /** How the simulated carrier behaves. */
+  carrier?: Partial<Settings>;
+  /** Submissions that may await their answer. */
+  window?: number;
+  /** Settings of Envoi. */
+  environment?: Record<string, string>;
+};
+
+const root = path.join(import.meta.dirname, '..');
+const START_LIMIT_MS = 120_000; // with millions of messages stored, recovery may be part of it
+const STOP_LIMIT_MS = 30_000;
+/** As the carrier that comes with Envoi is set. */
+const USUAL_WINDOW = 1_000;
+
+/** A carrier and an Envoi on a fresh data folder, for as long as `work` takes. */
+export async function withEnvoi<Result>(
+  run: Run,
+  { carrier: behaviour = {}, window = USUAL_WINDOW, environment = {} }: Setup,
+  work: (ground: Ground) => Promise<Result>,
+): Promise<Result> {
+  const carrier = await startCarrier(behaviour);
+  try {
+    const installation = await install(run.folder, { port: carrier.port, window });
+    try {
+      return await withEnvoiOn({ run, installation, carrier }, environment, work);
+    } finally {
+      installation.remove();
+    }
+  } finally {
+    await carrier.stop();
+  }
+}
+
+/** The same on a data folder that stays. */
+export async function withEnvoiOn<Result>(
+  ground: Omit<Ground, 'envoi'>,
+  environment: Record<string, string>,
+  work: (ground: Ground) => Promise<Result>,
+): Promise<Result> {
+  const envoi = await startEnvoi(ground.installation, environment);
+  try {
+    await refuseUnsafe(envoi.store);
+    return await work({ ...ground, envoi });
+  } finally {
+    await envoi.stop();
+  }
+}
+
+async function startEnvoi({ dataDir, running }: Installation, environment: Record<string, string>) {
   const child = spawn(path.join(root, 'bin/start'), [], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      ...process.env,
+      PATH: process.env['PATH'],
       ENVOI_DATA_DIR: dataDir,
       ENVOI_HTTP_PORT: '0',
-      ENVOI_SIMULATOR_PORT: '0',
       ENVOI_REQUESTS_PER_SECOND: '1000000',
       ...environment,
     },
   });
+  running.add(child.pid!);
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      running.delete(child.pid!);
+      resolve();
+    }),
+  );
   const url = await addressOf(child);
-  const store = await openStore({ databaseUrl: undefined, dataDir }, { log: createLog('error'), max: 2 });
-  const credit = parseMoney('1000000000')!;
-  const asked = { email: 'bench@example.com', country: 'FR', currency: 'EUR', credit };
-  const { account, key } = await createAccount({ db: store.db, clock: systemClock }, asked);
+  const store = await openStoreOf(dataDir);
   return {
     url,
-    account: { id: account.email, key },
     store,
-    processes: () => processes(child.pid!),
+    processes: () => processesOf(child.pid!),
     async stop() {
       await store.close();
-      const ended = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGTERM');
+      const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
       await ended;
-      fs.rmSync(dataDir, { recursive: true });
+      clearTimeout(limit);
     },
-  };
+  } satisfies EnvoiUnderTest;
 }
 
 function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
     const limit = setTimeout(() => reject(new Error(`Envoi did not start: ${said}`)), START_LIMIT_MS);
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk;
+      process.stderr.write(chunk);
+    });
     child.stdout?.on('data', (chunk: Buffer) => {
       said += chunk;
       const [, url] = /runs at (\S+)/.exec(said) ?? [];
@@ -72,27 +122,30 @@ function addressOf(child: ChildProcess): Promise<string> {
   });
 }
 
-export type Post = (fields: Record<string, unknown>) => Promise<Record<string, unknown>>;
+/** A figure of a database that may lose what it committed would be worth nothing. */
+async function refuseUnsafe({ pool }: Store): Promise<void> {
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+    const { rows } = await pool.query<Record<string, string>>(`show ${setting}`);
+    if (rows[0]![setting] !== 'on') throw new Error(`${setting} is ${rows[0]![setting]}: it must be on`);
+  }
+}
 
-/** Posts to `sms/send` over so many kept connections. */
-export function poster({ url, account }: EnvoiUnderTest, connections: number): Post {
-  const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
-  return (fields) =>
-    new Promise((resolve, reject) => {
-      const body = JSON.stringify({ ...account, ...fields });
-      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-      const request = http.request(`${url}/v1/sms/send`, { method: 'POST', agent, headers }, (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => {
-          text += chunk;
-        });
-        response.on('end', () => {
-          const answer = JSON.parse(text) as Record<string, unknown>;
-          if (answer['code'] === 'OK') resolve(answer);
-          else reject(new Error(`sms/send answered ${text}`));
-        });
-      });
-      request.on('error', reject);
-      request.end(body);
-    });
+/** All processes of this repetition, with those that send. */
+export function processesOn({ envoi, carrier }: Ground, loads: readonly { pid: number }[]): Process[] {
+  return [
+    ...envoi.processes(),
+    ...processOf(carrier.pid, 'simulator'),
+    ...loads.flatMap(({ pid }) => processOf(pid, 'load')),
+  ];
+}
+
+/** One message that goes all the way: links are bound and tables of the day made. Gives how many the carrier has got then. */
+export async function warmUp({ envoi, carrier, installation }: Ground): Promise<number> {
+  const connection = new Connection(envoi.url);
+  await connection.post(
+    sendRequest(envoi.url, { ...installation.account, recipients: '0612999999', message: 'warm-up' }),
+  );
+  connection.close();
+  await until(carrier, allSettled(1), () => {});
+  return (await carrier.figures()).received;
 }

@@ -19,6 +19,7 @@ const TEXT = Buffer.from('Bonjour, votre colis sera livre demain entre 8h et 12h
 const SENDER = 'Envoi';
 
 type Library = 'envoi' | 'npm';
+export type CodecReport = { envoi: Measured; npm: Measured; ratio: number };
 type Measured = { messagesPerSecond: number; clientCpuUs: number; carrierCpuUs: number };
 
 type ForeignPdu = { response: (fields?: object) => ForeignPdu; destination_addr: string };

@@ -1,0 +1,22 @@
+import type { Scenario } from '../scenario.ts';
+import { accept } from './accept.ts';
+import { bulk, bulkDefault } from './bulk.ts';
+import { campaign } from './campaign.ts';
+import { codec } from './codec.ts';
+import { idle } from './idle.ts';
+import { large } from './large.ts';
+import { receipts } from './receipts.ts';
+import { single } from './single.ts';
+
+/** Every scenario, in the order in which they run. */
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  idle,
+  accept,
+  single,
+  bulk,
+  'bulk-default': bulkDefault,
+  campaign,
+  large,
+  receipts,
+  codec,
+};
