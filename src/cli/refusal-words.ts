@@ -29,6 +29,8 @@ export const refusalWords: Readonly<Record<Reason, (detail: Detail) => string>> 
   date_malformed: () => 'this is not a date to come',
   insufficient_credit: ({ account, balance, currency }) =>
     `${account ?? 'the account'} has ${typeof balance === 'number' ? `${toDecimalText(balance as Micros)} ${currency}` : 'too little'}: no more can be taken`,
+  idempotency_key_malformed: () => 'an idempotency key has 1 to 255 printable characters, no spaces',
+  idempotency_key_reused: () => 'something else was sent under this idempotency key',
   account_exists: ({ account }) => `there is an account ${account} already`,
   account_not_found: ({ account }) => `there is no account ${account}; envoi account list shows all`,
   key_not_found: ({ account }) => `${account} has no such key in use; envoi account key list ${account} shows them`,

@@ -15,6 +15,7 @@ import { Carriers, type OpenCarrier } from './carriers.ts';
 import { Contents } from './contents.ts';
 import { Doubt } from './doubt.ts';
 import { closeUnheardOf, resendDoubtful } from './endings.ts';
+import { forgetOldKeys } from './old-keys.ts';
 import { Receipts } from './receipts.ts';
 import { reroute } from './reroute.ts';
 import { rescue } from './rescue.ts';
@@ -42,6 +43,7 @@ const OLD_ORPHANS_EVERY_MS = 600_000;
 const CLOSE_EVERY_MS = 60_000;
 const RESEND_EVERY_MS = 1_000;
 const STALE_REPLIES_EVERY_MS = 60_000;
+const OLD_KEYS_EVERY_MS = 600_000;
 const PARTITIONS_EVERY_MS = 3_600_000;
 const PARTITION_DAYS = 8;
 const RETRY_READ_MS = 200;
@@ -185,6 +187,7 @@ export class Dispatch {
       every(OLD_ORPHANS_EVERY_MS, () => this.receipts.orphans.drop()),
       every(CLOSE_EVERY_MS, () => closeUnheardOf(this)),
       every(STALE_REPLIES_EVERY_MS, () => storeStaleReplies(this.#ctx)),
+      every(OLD_KEYS_EVERY_MS, () => forgetOldKeys(this)),
       every(PARTITIONS_EVERY_MS, () => this.#makePartitions()),
     ];
   }

@@ -23,6 +23,8 @@ export const reasons = [
   'text_too_long',
   'date_malformed',
   'insufficient_credit',
+  'idempotency_key_malformed',
+  'idempotency_key_reused',
   'account_exists',
   'account_not_found',
   'key_not_found',

@@ -227,6 +227,16 @@ export interface Sender {
   name: string;
 }
 
+export interface SendKey {
+  account_id: string;
+  answer: Json;
+  balance_micros: number;
+  created_at: Timestamp;
+  fingerprint: Buffer;
+  key: string;
+  send_id: string;
+}
+
 export interface Slice {
   account_id: string;
   attempt: Generated<number>;
@@ -285,6 +295,7 @@ export interface DB {
   reply: Reply;
   reply_part: ReplyPart;
   send: Send;
+  send_key: SendKey;
   sender: Sender;
   slice: Slice;
   stray_reply: StrayReply;

@@ -9,6 +9,7 @@ import { optedOut } from '#storage/queries/opt-outs.ts';
 import { senderExists } from '#storage/queries/senders.ts';
 import type { Actor, Context } from '../context.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
+import { answeredBefore, kept, metAnother } from './idempotency.ts';
 import { type LeavingText, leavingText } from './leaving-text.ts';
 import { openingFor } from './marketing-hours.ts';
 import { type Queue, queueRecipients } from './queueing.ts';
@@ -25,6 +26,8 @@ export type SendRequest = {
   clickFollow: boolean;
   /** The most characters the interface takes; none when left out. */
   mostCharacters?: number;
+  /** A name of the program's own for this request: made again under it, it is answered as the first time and sends nothing. */
+  idempotencyKey?: string;
 };
 
 export type SendAnswer = {
@@ -54,7 +57,8 @@ const MS_PER_HOUR = 3_600_000;
 
 /**
  * Accepts one message to one or more numbers. The whole cost is taken in the transaction that writes the messages: all of
- * it, or nothing is sent. When the promise resolves everything is on disk.
+ * it, or nothing is sent. When the promise resolves everything is on disk, the request's key too. A request with a key may
+ * also be refused for a `KeyRefusal`.
  */
 export async function sendMessage(ctx: Context, actor: Actor, request: SendRequest): Promise<SendAnswer> {
   try {
@@ -66,6 +70,9 @@ export async function sendMessage(ctx: Context, actor: Actor, request: SendReque
 }
 
 async function send(ctx: Context, actor: Actor, request: SendRequest): Promise<SendAnswer> {
+  const before = await answeredBefore(ctx, actor, request);
+  if (before) return before;
+
   const { settings } = ctx;
   const marketing = request.kind === 'marketing';
   const stop = marketing ? { mention: settings.stopMention, shortNumber: settings.shortNumber } : undefined;
@@ -87,20 +94,22 @@ async function send(ctx: Context, actor: Actor, request: SendRequest): Promise<S
     forReview: unauthorisedWord(leaving.text, settings.unauthorisedWords) !== undefined,
     opening: marketing ? openingFor(settings.marketingHours) : (_number, dueAt) => dueAt,
   });
-  const accepted = toAccept(ctx, actor, { request, leaving, queue, now });
-  const { accepted: affordable, balanceMicros } = await ctx.acceptor.accept(accepted);
-  if (!affordable) throw new Refusal('insufficient_credit');
-  ctx.accepted.listener?.([accepted]);
-
-  return {
-    sendId: accepted.id,
-    v1Id: accepted.v1Id,
-    balanceMicros,
+  const made = toAccept(ctx, actor, { request, leaving, queue, now });
+  const answer = {
+    sendId: made.id,
+    v1Id: made.v1Id,
     accepted: usable.length,
-    smsCount: usable.length * accepted.parts,
+    smsCount: usable.length * made.parts,
     characters: leaving.characters,
     refusedRecipients: refused,
   };
+  const accepted: SendToAccept = { ...made, ...kept(request, answer) };
+  const outcome = await ctx.acceptor.accept(accepted);
+  const first = metAnother(outcome, accepted.once);
+  if (first) return first;
+  if (!outcome.accepted) throw new Refusal('insufficient_credit');
+  ctx.accepted.listener?.([accepted]);
+  return { ...answer, balanceMicros: outcome.balanceMicros };
 }
 
 type Asked = { request: SendRequest; leaving: LeavingText };

@@ -1,4 +1,5 @@
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
+import type { KeptRequest } from './send-keys.ts';
 
 /** One accepted request, ready to be written: its send, a message per recipient, its slices and its charge. */
 export type SendToAccept = {
@@ -24,6 +25,8 @@ export type SendToAccept = {
   /** Price of one part for each recipient. */
   priceMicros: readonly number[];
   slices: readonly SliceToAccept[];
+  /** The key under which it was asked for, if any: of two with the same key one is written. */
+  once?: KeptRequest;
 };
 
 export type SliceToAccept = {

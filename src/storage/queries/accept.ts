@@ -4,11 +4,13 @@ import { named } from '../database.ts';
 import { idBounds } from '../partitions.ts';
 import { inTransaction } from '../transaction.ts';
 import { chargeRows, messageRows, type Rows, type SendToAccept, sendRows, sliceRows, unnested } from './accept-rows.ts';
+import { isKeyed, type KeyedSend, type KeyUse, keepKeys, placeOf, usedKeys } from './send-keys.ts';
 
 export type { SendToAccept, SliceToAccept } from './accept-rows.ts';
+export type { KeptRequest, KeyUse } from './send-keys.ts';
 
-/** Whether a send was written, and what its account has left then. */
-export type Accepted = { accepted: boolean; balanceMicros: number };
+/** Whether a send was written, and what its account has left then. `earlier`: it was not, since its key was used before. */
+export type Accepted = { accepted: boolean; balanceMicros: number; earlier?: KeyUse };
 
 const UNIQUE_VIOLATION = '23505';
 /** Rows of one statement for a send too large to share a commit with others. */
@@ -16,20 +18,21 @@ const ROWS_PER_STATEMENT = 5_000;
 
 /**
  * Writes sends, each whole or not at all: one whose cost exceeds what is left of its account's balance is left out. Mostly
- * all of an account's sends are affordable, and one statement does it all; the others are looked at one by one. `again`
- * says that an earlier attempt at the same sends may have been committed: those are not written twice.
+ * all of an account's sends are affordable, and one statement does it all; the others, and those with a key, are looked at
+ * one by one. `again` says that an earlier attempt at the same sends may have been committed: those are not written twice.
  */
 export async function acceptSends(pool: pg.Pool, sends: readonly SendToAccept[], again: boolean): Promise<Accepted[]> {
   if (again) return acceptOneByOne(pool, sends, again);
-  const balances = await writeAffordable(pool, sends);
-  const left = sends.filter((send) => !balances.has(send.accountId));
+  const keyless = sends.filter((send) => !isKeyed(send));
+  const balances = keyless.length > 0 ? await writeAffordable(pool, keyless) : new Map<string, number>();
+  const left = sends.filter((send) => isKeyed(send) || !balances.has(send.accountId));
   const others = left.length > 0 ? await acceptOneByOne(pool, left, again) : [];
 
   // The balance told is that after the last send of the account: each earlier one left more.
   const answers = new Map(left.map((send, i) => [send.id, others[i]!]));
   for (const send of sends.toReversed()) {
     const balanceMicros = balances.get(send.accountId);
-    if (balanceMicros === undefined) continue;
+    if (balanceMicros === undefined || isKeyed(send)) continue;
     answers.set(send.id, { accepted: true, balanceMicros });
     balances.set(send.accountId, balanceMicros + send.costMicros);
   }
@@ -53,43 +56,59 @@ export async function acceptLargeSend(pool: pg.Pool, send: SendToAccept, again: 
         await insert(client, 'message', messageRows([send], from, from + ROWS_PER_STATEMENT));
       }
       const balanceMicros = (await lockBalances(client, [send])).get(send.accountId) ?? 0;
-      if (balanceMicros < send.costMicros) throw new NotEnough(balanceMicros);
+      const [earlier] = isKeyed(send) ? (await usedKeys(client, [send])).values() : [];
+      if (earlier || balanceMicros < send.costMicros) {
+        throw new NotWritten({ accepted: false, balanceMicros, ...(earlier && { earlier }) });
+      }
       await charge(client, send);
-      return { accepted: true, balanceMicros: balanceMicros - send.costMicros };
+      const left = balanceMicros - send.costMicros;
+      if (isKeyed(send)) await keepKeys(client, [{ send, balanceMicros: left }]);
+      return { accepted: true, balanceMicros: left };
     });
   } catch (error) {
-    if (error instanceof NotEnough) return { accepted: false, balanceMicros: error.balanceMicros };
+    if (error instanceof NotWritten) return error.answer;
     // The earlier attempt was still being committed when this one began: now it can be seen.
     if (again && (error as { code?: unknown }).code === UNIQUE_VIOLATION) return acceptLargeSend(pool, send, again);
     throw error;
   }
 }
 
-/** Thrown to undo a large send that turned out not to be affordable. */
-class NotEnough extends Error {
-  readonly balanceMicros: number;
-  constructor(balanceMicros: number) {
-    super('the balance does not cover the send');
-    this.balanceMicros = balanceMicros;
+/** Thrown to undo a large send that turned out not to be affordable, or to be there already. */
+class NotWritten extends Error {
+  readonly answer: Accepted;
+  constructor(answer: Accepted) {
+    super('the send is not to be written');
+    this.answer = answer;
   }
 }
 
-/** With the balances locked, in the order asked for, so that a cheap send goes where a dear one before it could not. */
+/**
+ * With the balances locked, in the order asked for, so that a cheap send goes where a dear one before it could not. Under
+ * the lock nobody else uses a key of these accounts.
+ */
 function acceptOneByOne(pool: pg.Pool, sends: readonly SendToAccept[], again: boolean): Promise<Accepted[]> {
   return inTransaction(pool, async (client) => {
     const balances = await lockBalances(client, sends);
     const written = again ? await alreadyWritten(client, sends) : new Set<string>();
+    const used = await usedKeys(client, sends.filter(isKeyed));
     const affordable: SendToAccept[] = [];
+    const keys: { send: KeyedSend; balanceMicros: number }[] = [];
     const answers = sends.map((send): Accepted => {
       const balanceMicros = balances.get(send.accountId) ?? 0;
       if (written.has(send.id)) return { accepted: true, balanceMicros };
+      const earlier = isKeyed(send) ? used.get(placeOf(send)) : undefined;
       const left = balanceMicros - send.costMicros;
-      if (left < 0) return { accepted: false, balanceMicros };
+      if (earlier || left < 0) return { accepted: false, balanceMicros, ...(earlier && { earlier }) };
+      if (isKeyed(send)) {
+        used.set(placeOf(send), { ...send.once, balanceMicros: left });
+        keys.push({ send, balanceMicros: left });
+      }
       balances.set(send.accountId, left);
       affordable.push(send);
       return { accepted: true, balanceMicros: left };
     });
     if (affordable.length > 0) await writeAffordable(client, affordable);
+    await keepKeys(client, keys);
     return answers;
   });
 }

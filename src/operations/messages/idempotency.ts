@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { Accepted, KeptRequest, KeyUse } from '#storage/queries/accept.ts';
+import { findKeyUse } from '#storage/queries/send-keys.ts';
+import type { Actor, Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+import type { SendAnswer, SendRequest } from './send-message.ts';
+
+/** What a request with a key may be refused for besides the reasons of every send. */
+export type KeyRefusal = 'idempotency_key_malformed' | 'idempotency_key_reused';
+
+export const LONGEST_KEY = 255;
+/** Printable ASCII without the space: what fits into a header of HTTP whatever the program's language. */
+const KEY = new RegExp(`^[\\x21-\\x7e]{1,${LONGEST_KEY}}$`);
+
+/**
+ * What an earlier request under the same key was answered: it is answered so again, and nothing is sent.
+ * @throws {Refusal} `idempotency_key_malformed`, or `idempotency_key_reused` when something else was asked under the key.
+ */
+export async function answeredBefore(
+  ctx: Context,
+  actor: Actor,
+  request: SendRequest,
+): Promise<SendAnswer | undefined> {
+  const { idempotencyKey: key } = request;
+  if (key === undefined) return undefined;
+  if (!KEY.test(key)) throw new Refusal('idempotency_key_malformed');
+  const use = await findKeyUse(ctx.pool, actor.accountId, key);
+  return use && sameAnswer(use, fingerprintOf(request));
+}
+
+/** What is to be kept of a request, if it has a key. */
+export function kept(request: SendRequest, answer: Omit<SendAnswer, 'balanceMicros'>): { once?: KeptRequest } {
+  const { idempotencyKey: key } = request;
+  return key === undefined ? {} : { once: { key, fingerprint: fingerprintOf(request), answer } };
+}
+
+/** The answer to a send that met another under its key while it was being written. */
+export function metAnother({ earlier }: Accepted, once: KeptRequest | undefined): SendAnswer | undefined {
+  return earlier && once && sameAnswer(earlier, once.fingerprint);
+}
+
+function sameAnswer({ fingerprint, answer, balanceMicros }: KeyUse, asked: string): SendAnswer {
+  if (fingerprint !== asked) throw new Refusal('idempotency_key_reused');
+  return { ...(answer as Omit<SendAnswer, 'balanceMicros'>), balanceMicros };
+}
+
+/** All that was asked, whatever the order in which it was said. What the interface itself sets is no part of it. */
+function fingerprintOf({ idempotencyKey: _key, mostCharacters: _most, ...asked }: SendRequest): string {
+  const sorted = Object.entries(asked).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+}
