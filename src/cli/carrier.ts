@@ -2,6 +2,7 @@ import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
 import type { ListedCarrier } from '#operations/carriers/list-carriers.ts';
 import { command, type Group, json, type Surroundings } from './command.ts';
 import { onDatabase } from './database.ts';
+import { figureWords } from './figure-words.ts';
 import { utc } from './instants.ts';
 import { columns, table } from './layout.ts';
 import { linkWords } from './link-words.ts';
@@ -105,7 +106,7 @@ const list = command({
 
 const show = command({
   name: 'show',
-  summary: 'shows whether a carrier is connected, and the settings that were given',
+  summary: 'shows how a carrier is connected and set, and what it did lately',
   example: 'envoi carrier show acme',
   arguments: { name },
   options: { json },
@@ -122,7 +123,8 @@ const show = command({
       ...(carrier.link.since ? [['since', `${utc(carrier.link.since)} UTC`]] : []),
     ];
     const given = Object.entries(carrier.settings).map(([key, value]) => [key, String(value)]);
-    return { text: `${carrier.name}\n\n${columns([...facts, ...given])}`, json: carrier };
+    const text = [carrier.name, columns([...facts, ...given]), figureWords(carrier.figures)].join('\n\n');
+    return { text, json: carrier };
   },
 });
 

@@ -85,4 +85,6 @@ export type ConnectorStatus = {
   reason: string;
   /** Parts handed over whose outcome is still awaited. */
   open: number;
+  /** How many parts may await their outcome at once, over the links that are up. */
+  window: number;
 };

@@ -12,7 +12,7 @@ export type OpenedConnector = { connector: Connector<PartRef>; habits: CarrierHa
 /** Opens the connector of a carrier; throws when its settings or its password cannot be read. */
 export type OpenCarrier = (carrier: CarrierToOpen, events: ConnectorEvents<PartRef>) => OpenedConnector;
 
-export type LinkStatus = Omit<ConnectorStatus, 'open'>;
+export type LinkStatus = Omit<ConnectorStatus, 'open' | 'window'>;
 
 type OpenedCarrier = OpenedConnector & { carrier: CarrierToOpen; feed: Feed };
 
@@ -33,8 +33,13 @@ export class Carriers {
     this.#open = open;
   }
 
-  opened(): { id: number; habits: CarrierHabits }[] {
-    return [...this.#opened].map(([id, { habits }]) => ({ id, habits }));
+  opened(): { id: number; name: string; habits: CarrierHabits }[] {
+    return [...this.#opened].map(([id, { carrier, habits }]) => ({ id, name: carrier.name, habits }));
+  }
+
+  /** How full the windows of each open carrier are, by its id. */
+  windows(): Map<number, Pick<ConnectorStatus, 'open' | 'window'>> {
+    return new Map([...this.#opened].map(([id, { connector }]) => [id, connector.status()]));
   }
 
   /** How each carrier that should be open stands, by its id. */
@@ -101,12 +106,13 @@ export class Carriers {
   }
 
   #eventsOf(carrierId: number, feed: Feed): ConnectorEvents<PartRef> {
-    const { receipts, writer, clock, awaited } = this.#dispatch;
+    const { receipts, writer, clock, awaited, figures } = this.#dispatch;
     return {
       receipt: (receipt, done) => receipts.receive(carrierId, receipt, done),
       inbound: (text, done) => this.#dispatch.inbound(carrierId, text, done),
       lateOutcome: (ref, outcome) => {
         const now = clock.now();
+        figures.lateOutcome(ref, outcome, now);
         const events = lateConsequence(ref, outcome, { now, receipts: this.habits(carrierId).receipts });
         if (events.length === 0) return;
         if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);

@@ -10,6 +10,7 @@ import type { SendToAccept } from '#storage/queries/accept.ts';
 import { makePartitions } from '#storage/queries/partitions.ts';
 import { lanes } from '#storage/queries/slices.ts';
 import { AwaitedReceipts } from './awaited.ts';
+import { CarrierFigures } from './carrier-figures.ts';
 import { CarrierLinks } from './carrier-links.ts';
 import { Carriers, type OpenCarrier } from './carriers.ts';
 import { Contents } from './contents.ts';
@@ -20,6 +21,7 @@ import { Receipts } from './receipts.ts';
 import { reroute } from './reroute.ts';
 import { rescue } from './rescue.ts';
 import { Stage } from './stage.ts';
+import { watchReceipts } from './watch-receipts.ts';
 import type { Worker } from './worker.ts';
 import { openWriter, type Writer } from './writer.ts';
 
@@ -35,6 +37,10 @@ export type DispatchOptions = {
 
 const TICK_MS = 100;
 const LINKS_EVERY_MS = 1_000;
+const WINDOWS_EVERY_MS = 1_000;
+const FIGURES_EVERY_MS = 5_000;
+const WATCH_EVERY_MS = 30_000;
+const OLD_FIGURES_EVERY_MS = 3_600_000;
 const RESCUE_EVERY_MS = 1_000;
 const REROUTE_EVERY_MS = 1_000;
 const YOUNG_ORPHANS_EVERY_MS = 1_000;
@@ -65,6 +71,7 @@ export class Dispatch {
   readonly writer: Writer;
   readonly contents: Contents;
   readonly awaited = new AwaitedReceipts();
+  readonly figures: CarrierFigures;
   readonly opening: Opening;
   readonly receipts: Receipts;
   readonly carriers: Carriers;
@@ -86,6 +93,7 @@ export class Dispatch {
     this.writer = openWriter(ctx.pool, ctx.log);
     this.contents = new Contents(ctx.pool);
     this.opening = openingFor(ctx.settings.marketingHours);
+    this.figures = new CarrierFigures(this);
     this.receipts = new Receipts(this);
     this.carriers = new Carriers(this, openCarrier);
     this.#stages = this.#makeStages();
@@ -110,6 +118,7 @@ export class Dispatch {
       await this.writer.idle();
     } while (this.#background.size > 0);
     this.writer.stop();
+    await this.figures.write().catch((error: unknown) => this.storageFailed(error));
     await this.worker.stop();
   }
 
@@ -179,6 +188,10 @@ export class Dispatch {
     return [
       every(TICK_MS, async () => this.carriers.wakeAll()),
       every(LINKS_EVERY_MS, () => links.tell()),
+      every(WINDOWS_EVERY_MS, async () => this.figures.sampleWindows()),
+      every(FIGURES_EVERY_MS, () => this.figures.write()),
+      every(WATCH_EVERY_MS, () => watchReceipts(this)),
+      every(OLD_FIGURES_EVERY_MS, () => this.figures.forgetOld()),
       every(RESCUE_EVERY_MS, () => rescue(this)),
       every(REROUTE_EVERY_MS, async () => reroute(this, await this.#ctx.routes.get())),
       every(RESEND_EVERY_MS, () => resendDoubtful(this)),

@@ -102,8 +102,9 @@ export class Feed {
 
   #settle({ open, submission }: Ready, outcome: SubmitOutcome): void {
     const { ref } = submission;
-    const { clock, awaited, receipts } = this.#dispatch;
+    const { clock, awaited, receipts, figures } = this.#dispatch;
     const now = clock.now();
+    figures.outcome(ref, outcome, now);
     if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
     this.#follow(open, ref, consequenceOf(ref, outcome, { now, receipts: this.#habits.receipts }));
     if (outcome.kind === 'accepted') receipts.idLearned(ref.carrierId, outcome.carrierMessageId);

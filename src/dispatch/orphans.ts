@@ -47,7 +47,10 @@ export class Orphans {
   async keep(batch: readonly Arrived[]): Promise<void> {
     const orphans = batch.map(orphanOf);
     await keepOrphans(this.#dispatch.pool, orphans);
-    for (const { done } of batch) done(true);
+    for (const { carrierId, at, done } of batch) {
+      this.#dispatch.figures.unmatched(carrierId, at, 1);
+      done(true);
+    }
     for (const orphan of orphans) {
       this.#remember(orphan);
       // Its id may have been learned while it was being stored.
@@ -116,10 +119,15 @@ export class Orphans {
     const done = (stored: boolean) => {
       if (!stored)
         this.#settling.delete(key); // it stays, and is looked at again
-      else this.#adopted.push(orphan);
+      else this.#found(orphan);
       if (!this.#forgetting) this.#dispatch.inBackground(this.#forget());
     };
     this.#record(part, { ...arrivedOf(orphan), done });
+  }
+
+  #found(orphan: OrphanReceipt): void {
+    this.#adopted.push(orphan);
+    this.#dispatch.figures.unmatched(orphan.carrierId, orphan.receivedAt, -1);
   }
 
   async #forget(): Promise<void> {

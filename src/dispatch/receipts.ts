@@ -79,7 +79,7 @@ export class Receipts {
   }
 
   #record(part: Awaited, { carrierId, receipt, at, done }: Arrived): void {
-    const { awaited, log, writer } = this.#dispatch;
+    const { awaited, figures, log, writer } = this.#dispatch;
     const word = nextWord(part, receipt.state);
     if (!word) {
       log.debug('a carrier repeats a receipt too often', { carrierId, send: part.sendId, n: part.n });
@@ -101,6 +101,7 @@ export class Receipts {
     part.unrecorded++;
     writer.add({ events }, (error) => {
       part.unrecorded--;
+      if (error === undefined) figures.receipt(part, at, word);
       if (error !== undefined || (part.final !== undefined && part.unrecorded === 0)) awaited.forget(part);
       done(error === undefined);
     });

@@ -63,6 +63,33 @@ export interface Carrier {
   simulated: boolean;
 }
 
+export interface CarrierFigures {
+  accepted: Generated<number>;
+  at: Timestamp;
+  carrier_id: number;
+  delivered: Generated<number>;
+  put_off: Generated<number>;
+  receipt_times: Generated<number[]>;
+  receipts: Generated<number>;
+  refused_account: Generated<number>;
+  refused_content: Generated<number>;
+  refused_other: Generated<number>;
+  refused_recipient: Generated<number>;
+  refused_sender: Generated<number>;
+  submitted: Generated<number>;
+  unanswered: Generated<number>;
+  undelivered: Generated<number>;
+  unmatched: Generated<number>;
+  window_size: Generated<number>;
+  window_used: Generated<number>;
+}
+
+export interface CarrierIdSpelling {
+  carrier_id: number;
+  learnt_at: Timestamp;
+  spelling: string;
+}
+
 export interface CarrierLink {
   binds: number;
   carrier_id: number;
@@ -70,6 +97,17 @@ export interface CarrierLink {
   since: Timestamp;
   state: string;
   worker_id: string;
+}
+
+export interface CarrierUsual {
+  carrier_id: number;
+  judged_until: Timestamp;
+  mean: Generated<number>;
+  measure: string;
+  outside_since: Timestamp | null;
+  share: Generated<number>;
+  variance: Generated<number>;
+  windows: Generated<number>;
 }
 
 export interface Closing {
@@ -281,7 +319,10 @@ export interface DB {
   api_key: ApiKey;
   balance: Balance;
   carrier: Carrier;
+  carrier_figures: CarrierFigures;
+  carrier_id_spelling: CarrierIdSpelling;
   carrier_link: CarrierLink;
+  carrier_usual: CarrierUsual;
   closing: Closing;
   contact: Contact;
   contact_list: ContactList;

@@ -8,7 +8,7 @@ import { type SendAnswer, type SendRequest, sendMessage } from '#operations/mess
 import { openContext } from '#operations/open-context.ts';
 import { type Clock, systemClock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
-import { createLog } from '#platform/log.ts';
+import { createLog, type Log } from '#platform/log.ts';
 import { findSend } from '#storage/queries/send-overview.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { ScriptedCarrier } from './scripted-carrier.ts';
@@ -68,12 +68,13 @@ export type DispatchingOptions = {
   habits?: Partial<CarrierHabits>;
   /** The carrier of this name cannot be opened, for this reason. */
   unopenable?: { name: string; reason: string };
+  log?: Log;
 };
 
 export async function startDispatching(options: DispatchingOptions = {}): Promise<Dispatching> {
   const database = await testDatabase({ max: 10 });
   const clock = options.clock ?? systemClock;
-  const log = createLog(options.unopenable ? 'silent' : 'error');
+  const log = options.log ?? createLog(options.unopenable ? 'silent' : 'error');
   await database.pool.query(
     `insert into carrier (name, kind, simulated, settings, secret, created_at) values ('scripted', 'smpp', true, '{}', '', $1)`,
     [clock.now()],

@@ -59,6 +59,7 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
       binds: this.state === 'up' ? 1 : 0,
       reason: this.state === 'up' ? '' : this.reason,
       open: this.#open,
+      window: this.state === 'up' ? this.room : 0,
     };
   }
 

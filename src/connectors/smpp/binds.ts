@@ -68,10 +68,11 @@ export class Binds<Tag> {
 
   status(): Omit<ConnectorStatus, 'open'> {
     const binds = this.#list.filter((bind) => bind.state === 'up').length;
-    if (this.#list.some((bind) => bind.transmitting)) return { state: 'up', binds, reason: '' };
+    const window = this.#list.filter((bind) => bind.transmitting).length * this.#options.settings.window;
+    if (window > 0) return { state: 'up', binds, reason: '', window };
     const connecting = this.#list.some((bind) => bind.state === 'connecting');
     const reason = this.#list.find((bind) => bind.role !== 'receiver' && bind.reason)?.reason ?? 'closed';
-    return { state: connecting ? 'connecting' : 'down', binds, reason };
+    return { state: connecting ? 'connecting' : 'down', binds, reason, window };
   }
 
   /** Unbinds every link; those still there after the limit are dropped. */

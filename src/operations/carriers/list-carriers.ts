@@ -1,6 +1,7 @@
 import { type CarrierRow, listCarriers as readCarriers } from '#storage/queries/carriers.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
+import { carrierFigures, type ShownFigures } from './carrier-figures.ts';
 import { type CarrierLink, carrierLinks } from './carrier-link.ts';
 
 export type ListedCarrier = Omit<CarrierRow, 'secret'> & {
@@ -16,10 +17,10 @@ export async function listCarriers(ground: Ground): Promise<ListedCarrier[]> {
   return carriers.map(({ secret: _told, ...carrier }) => ({ ...carrier, link: linkOf(carrier) }));
 }
 
-/** One carrier, by its name. */
-export async function showCarrier(ground: Ground, name: string): Promise<ListedCarrier> {
+/** One carrier, by its name, with what it did lately. */
+export async function showCarrier(ground: Ground, name: string): Promise<ListedCarrier & { figures: ShownFigures }> {
   const carriers = await listCarriers(ground);
   const carrier = carriers.find((each) => each.name.toLowerCase() === name.toLowerCase());
   if (!carrier) throw new Refusal('carrier_not_found', { carrier: name });
-  return carrier;
+  return { ...carrier, figures: await carrierFigures(ground, carrier.id) };
 }

@@ -1,0 +1,68 @@
+import { sql } from 'kysely';
+import type { WatchedMeasure } from '#domain/carrier-figures.ts';
+import { nothingUsual, type UsualShare } from '#domain/usual-share.ts';
+import type { Db } from '../database.ts';
+import { type FiguresAt, readFigures } from './carrier-figures.ts';
+
+/** Five minutes looked at in one go: what was counted while nobody looked is mostly old. */
+const MOST_WINDOWS = 24;
+
+export type ToJudge = {
+  carrierId: number;
+  measure: WatchedMeasure;
+  /** Only five minutes that began before this instant. */
+  before: Date;
+  /** Gives what is usual after some more five minutes. */
+  judge(usual: UsualShare, windows: readonly FiguresAt[]): UsualShare;
+};
+
+/**
+ * Judges each five minutes of a carrier once, whichever process does it: undefined when there is nothing new, or another one
+ * is at it.
+ */
+export async function judgeFigures(
+  db: Db,
+  { carrierId, measure, before, judge }: ToJudge,
+): Promise<{ was: UsualShare; is: UsualShare } | undefined> {
+  return db.transaction().execute(async (tx) => {
+    await sql`insert into carrier_usual (carrier_id, measure, judged_until)
+      select id, ${measure}, '-infinity' from carrier where id = ${carrierId} on conflict do nothing`.execute(tx);
+    const { rows } = await sql<{
+      windows: number;
+      mean: number;
+      variance: number;
+      share: number;
+      outside: boolean;
+      until: Date;
+    }>`
+      select windows, mean, variance, share, outside_since is not null as outside,
+        greatest(judged_until, ${before}::timestamptz - interval '1 day') as until
+      from carrier_usual where carrier_id = ${carrierId} and measure = ${measure} for update skip locked`.execute(tx);
+    if (!rows[0]) return undefined;
+    const { until, ...was } = rows[0];
+    const windows = await readFigures(tx, { carrierId, since: until, before, limit: MOST_WINDOWS });
+    const last = windows.at(-1);
+    if (!last) return undefined;
+    const is = judge(was, windows);
+    const { mean, variance, share, outside } = is;
+    await sql`update carrier_usual set windows = ${is.windows}, mean = ${mean}, variance = ${variance}, share = ${share},
+        judged_until = ${last.at}::timestamptz + interval '1 second',
+        outside_since = case when ${outside} then coalesce(outside_since, ${last.at}) end
+      where carrier_id = ${carrierId} and measure = ${measure}`.execute(tx);
+    return { was, is };
+  });
+}
+
+/** What is usual of a carrier's receipts, and since when they are out of it. */
+export type UsualOf = UsualShare & { measure: WatchedMeasure; outsideSince: Date | null };
+
+export async function readUsual(db: Db, carrierId: number): Promise<UsualOf[]> {
+  const rows = await db
+    .selectFrom('carrier_usual')
+    .select(['measure', 'windows', 'mean', 'variance', 'share', 'outside_since as outsideSince'])
+    .where('carrier_id', '=', carrierId)
+    .orderBy('measure')
+    .$castTo<Omit<UsualOf, 'outside'>>() // the constraint of the table knows the measures
+    .execute();
+  return rows.map((row) => ({ ...nothingUsual, ...row, outside: row.outsideSince !== null }));
+}
