@@ -1,5 +1,6 @@
 import type { Content } from '#connectors/connector.ts';
 import { segment } from '#domain/segments.ts';
+import { RecentMap } from '#platform/recent-map.ts';
 import type { Pool } from '#storage/database.ts';
 import type { SendToAccept } from '#storage/queries/accept.ts';
 import { readSendContents, type SendContent } from '#storage/queries/claimed-messages.ts';
@@ -7,12 +8,12 @@ import { readSendContents, type SendContent } from '#storage/queries/claimed-mes
 /** What the messages of a send share, and the same cut into parts for a connector. */
 export type PreparedSend = { send: SendContent; content: Content };
 
-const MOST_KEPT = 5_000;
+const SENDS_OF_AN_AGE = 3_000;
 
 /** The sends that are being dispatched; those accepted by this process are known without reading them. */
 export class Contents {
   readonly #pool: Pool;
-  readonly #kept = new Map<string, PreparedSend>();
+  readonly #kept = new RecentMap<string, PreparedSend>(SENDS_OF_AN_AGE);
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -24,7 +25,7 @@ export class Contents {
 
   /** In the order asked for. */
   async of(wanted: readonly { accountId: string; sendId: string }[]): Promise<PreparedSend[]> {
-    const missing = wanted.filter(({ sendId }) => !this.#kept.has(sendId));
+    const missing = wanted.filter(({ sendId }) => !this.#kept.get(sendId));
     const read = new Map<string, PreparedSend>();
     if (missing.length > 0) {
       for (const send of await readSendContents(this.#pool, missing)) read.set(send.id, this.#keep(send));
@@ -38,7 +39,6 @@ export class Contents {
       send: { id, kind, sender, text, encoding, reference, recipients, validUntil },
       content: { sender, encoding, parts, reference, validUntil },
     };
-    if (this.#kept.size >= MOST_KEPT) this.#kept.delete(this.#kept.keys().next().value!);
     this.#kept.set(id, prepared);
     return prepared;
   }

@@ -72,39 +72,51 @@ async function record(pool: pg.Pool, jobs: readonly ToRecord[], tolerant: boolea
     if (job.closed) closed.push(job.closed);
   }
   const refunds = events.filter((event) => event.refund);
+  if (!tolerant && refunds.length === 0) return recordAtOnce(pool, events, closed);
   await inTransaction(pool, async (client) => {
-    if (events.length > 0) await insertEvents(client, events, tolerant);
+    if (events.length > 0) await (tolerant ? insertNewEvents(client, events) : recordAtOnce(client, events, []));
     if (refunds.length > 0) await insertRefunds(client, refunds);
-    if (closed.length > 0) await closeSlices(client, closed);
+    if (closed.length > 0) await recordAtOnce(client, [], closed);
   });
 }
 
-/** The counters of a send count parts. What a part is not any more is taken off again. */
-async function insertEvents(client: pg.PoolClient, events: readonly EventToRecord[], tolerant: boolean): Promise<void> {
-  if (tolerant) return insertNewEvents(client, events);
+/**
+ * Events, the counters of their sends and slices that are done, in one statement, which is a transaction of its own: for
+ * single messages the round trips of begin and commit cost as much as all else. What a part is not any more is taken off again.
+ */
+async function recordAtOnce(
+  client: pg.Pool | pg.PoolClient,
+  events: readonly EventToRecord[],
+  closed: readonly SliceToClose[],
+): Promise<void> {
   const counts = countBySend(events);
-  const sends = [...counts.keys()];
-  const counting = sends.length > 0;
-  const numbers = (of: (count: Count) => number) => plainArray(sends.map((send) => of(counts.get(send)!)));
-  await named(client, {
-    name: counting ? 'insert-counted-events' : 'insert-events',
-    text: counting
-      ? `with happened as (${INSERT_EVENTS})
-        update send s set ${counters.map((counter) => `${counter} = s.${counter} + c.${counter}`).join(', ')}
-        from unnest($12::uuid[], $13::uuid[], ${counters.map((_, i) => `$${14 + i}::int[]`).join(', ')})
-          as c(account_id, id, ${counters.join(', ')})
-        where s.account_id = c.account_id and s.id = c.id and s.id between $20 and $21`
-      : INSERT_EVENTS,
-    values: counting
-      ? [
-          ...eventValues(events),
-          plainArray(sends.map((send) => counts.get(send)!.accountId)),
-          plainArray(sends),
-          ...counters.map((counter) => numbers((count) => count[counter])),
-          ...idBounds(sends),
-        ]
-      : eventValues(events),
-  });
+  const statement = new Statement();
+  if (events.length > 0) statement.add('happened', insertEvents, eventValues(events));
+  if (counts.size > 0) statement.add('counted', addCounts, countValues(counts));
+  if (closed.length > 0) statement.add('closed', closeSlices, closeValues(closed));
+  if (!statement.empty) await named(client, statement.finish());
+}
+
+/** One statement of several that write: each gets the numbers of its parameters, and its name becomes part of the whole's. */
+class Statement {
+  readonly #parts: string[] = [];
+  readonly #names: string[] = [];
+  readonly #values: string[] = [];
+
+  add(name: string, text: (first: number) => string, values: readonly string[]): void {
+    this.#parts.push(text(this.#values.length + 1));
+    this.#names.push(name);
+    this.#values.push(...values);
+  }
+
+  get empty(): boolean {
+    return this.#parts.length === 0;
+  }
+
+  finish(): { name: string; text: string; values: readonly string[] } {
+    const name = `record-${this.#names.join('-')}`;
+    return { name, text: `with ${this.#parts.join(', ')} select`, values: this.#values };
+  }
 }
 
 const counters = ['submitted', 'delivered', 'undelivered', 'refused', 'expired', 'in_doubt'] as const;
@@ -126,10 +138,49 @@ function countBySend(events: readonly EventToRecord[]): Map<string, Count> {
   return counts;
 }
 
+function addCounts(first: number): string {
+  const numbers = counters.map((_, i) => `$${first + 2 + i}::int[]`);
+  const bounds = first + 2 + counters.length;
+  return `counted as (
+    update send s set ${counters.map((counter) => `${counter} = s.${counter} + c.${counter}`).join(', ')}
+    from unnest($${first}::uuid[], $${first + 1}::uuid[], ${numbers.join(', ')}) as c(account_id, id, ${counters.join(', ')})
+    where s.account_id = c.account_id and s.id = c.id and s.id between $${bounds} and $${bounds + 1})`;
+}
+
+function countValues(counts: ReadonlyMap<string, Count>): string[] {
+  const sends = [...counts.keys()];
+  const all = [...counts.values()];
+  return [
+    plainArray(all.map((count) => count.accountId)),
+    plainArray(sends),
+    ...counters.map((counter) => plainArray(all.map((count) => count[counter]))),
+    ...idBounds(sends),
+  ];
+}
+
 const EVENT_COLUMNS = 'account_id, send_id, n, part, step, kind, at, carrier_id, carrier_message_id, code, detail';
-const INSERT_EVENTS = `insert into event (${EVENT_COLUMNS})
-  select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::smallint[], $5::smallint[], $6::text[], $7::timestamptz[],
-    $8::smallint[], $9::text[], $10::text[], $11::text[])`;
+const eventTypes = [
+  'uuid',
+  'uuid',
+  'int',
+  'smallint',
+  'smallint',
+  'text',
+  'timestamptz',
+  'smallint',
+  'text',
+  'text',
+  'text',
+];
+
+function insertEvents(first: number): string {
+  return `happened as (${insertEventsText(first)})`;
+}
+
+function insertEventsText(first: number): string {
+  const columns = eventTypes.map((type, i) => `$${first + i}::${type}[]`).join(', ');
+  return `insert into event (${EVENT_COLUMNS}) select * from unnest(${columns})`;
+}
 
 function eventValues(events: readonly EventToRecord[]): string[] {
   return [
@@ -153,7 +204,7 @@ async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRe
   await named(client, {
     name: 'insert-new-events',
     text: `with happened as (
-        ${INSERT_EVENTS} on conflict do nothing
+        ${insertEventsText(1)} on conflict do nothing
         returning account_id, send_id, n, part, step, kind
       ), replaced as (
         select h.account_id, h.send_id,
@@ -212,35 +263,36 @@ async function insertRefunds(client: pg.PoolClient, refunds: readonly EventToRec
  * Deletes slices that are done and queues again what did not leave. What goes back does so only for a claim found open: done
  * twice, or after another worker took the slice over, nothing is queued a second time.
  */
-async function closeSlices(client: pg.PoolClient, closed: readonly SliceToClose[]): Promise<void> {
-  const again = closed.flatMap((slice, owner) => slice.again.map((run) => ({ owner: owner + 1, ...run })));
-  await named(client, {
-    name: 'close-slices',
-    text: `with gone as (
-        delete from slice s
-        using unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::uuid[]) with ordinality
-          as c(account_id, send_id, first, attempt, worker, owner)
-        where s.account_id = c.account_id and s.send_id = c.send_id and s.first = c.first
-          and s.attempt = c.attempt and s.worker = c.worker
-        returning c.owner, s.account_id, s.send_id, s.carrier_id, s.lane, s.parts, s.attempt
-      )
+function closeSlices(first: number): string {
+  const at = (i: number) => `$${first + i}`;
+  return `gone as (
+      delete from slice s
+      using unnest(${at(0)}::uuid[], ${at(1)}::uuid[], ${at(2)}::int[], ${at(3)}::int[], ${at(4)}::uuid[]) with ordinality
+        as c(account_id, send_id, first, attempt, worker, owner)
+      where s.account_id = c.account_id and s.send_id = c.send_id and s.first = c.first
+        and s.attempt = c.attempt and s.worker = c.worker
+      returning c.owner, s.account_id, s.send_id, s.carrier_id, s.lane, s.parts, s.attempt
+    ), queued_again as (
       insert into slice (account_id, send_id, first, last, carrier_id, lane, parts, not_before, attempt, held)
       select g.account_id, g.send_id, a.first, a.last, a.carrier_id, g.lane, g.parts, a.not_before, g.attempt, a.held
       from gone g
-      join unnest($6::int[], $7::int[], $8::int[], $9::timestamptz[], $10::text[], $11::smallint[])
-        as a(owner, first, last, not_before, held, carrier_id) on a.owner = g.owner`,
-    values: [
-      plainArray(closed.map((slice) => slice.accountId)),
-      plainArray(closed.map((slice) => slice.sendId)),
-      plainArray(closed.map((slice) => slice.first)),
-      plainArray(closed.map((slice) => slice.attempt)),
-      plainArray(closed.map((slice) => slice.worker)),
-      plainArray(again.map((run) => run.owner)),
-      plainArray(again.map((run) => run.first)),
-      plainArray(again.map((run) => run.last)),
-      instantArray(again.map((run) => run.notBefore)),
-      plainArray(again.map((run) => run.held)),
-      plainArray(again.map((run) => run.carrierId)),
-    ],
-  });
+      join unnest(${at(5)}::int[], ${at(6)}::int[], ${at(7)}::int[], ${at(8)}::timestamptz[], ${at(9)}::text[], ${at(10)}::smallint[])
+        as a(owner, first, last, not_before, held, carrier_id) on a.owner = g.owner)`;
+}
+
+function closeValues(closed: readonly SliceToClose[]): string[] {
+  const again = closed.flatMap((slice, owner) => slice.again.map((run) => ({ owner: owner + 1, ...run })));
+  return [
+    plainArray(closed.map((slice) => slice.accountId)),
+    plainArray(closed.map((slice) => slice.sendId)),
+    plainArray(closed.map((slice) => slice.first)),
+    plainArray(closed.map((slice) => slice.attempt)),
+    plainArray(closed.map((slice) => slice.worker)),
+    plainArray(again.map((run) => run.owner)),
+    plainArray(again.map((run) => run.first)),
+    plainArray(again.map((run) => run.last)),
+    instantArray(again.map((run) => run.notBefore)),
+    plainArray(again.map((run) => run.held)),
+    plainArray(again.map((run) => run.carrierId)),
+  ];
 }
