@@ -18,6 +18,11 @@ export const groups: readonly GroupEntry[] = [
     load: async () => (await import('./carrier.ts')).carrier,
   },
   {
+    name: 'route',
+    summary: 'which messages leave by which carriers',
+    load: async () => (await import('./route.ts')).route,
+  },
+  {
     name: 'message',
     summary: 'messages, from the request to the replies',
     load: async () => (await import('./message.ts')).message,

@@ -105,7 +105,10 @@ export function asJson(shown: ShownMessage, withText: boolean): unknown {
   };
 }
 
-export function sendJson({ v1Id, id, email, costMicros, text, accountId: _account, ...send }: Send, withText: boolean) {
+export function sendJson(
+  { v1Id, id, email, costMicros, text, accountId: _account, routed: _routed, ...send }: Send,
+  withText: boolean,
+) {
   return { send: v1Id ?? id, id, account: email, cost: units(costMicros), ...send, ...(withText ? { text } : {}) };
 }
 

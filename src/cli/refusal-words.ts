@@ -40,6 +40,9 @@ export const refusalWords: Readonly<Record<Reason, (detail: Detail) => string>> 
     leaving
       ? `${counted(Number(leaving), 'message')} leaving by ${carrier} now: disable it and try again in a moment`
       : `${counted(Number(waiting), 'message')} waiting for ${carrier}: with --force another carrier takes over`,
+  carrier_routed: ({ carrier, routes }) => `${carrier} is in use by the routes ${routes}: change or remove them first`,
+  route_exists: ({ route }) => `there is a route ${route} already`,
+  route_not_found: ({ route }) => `there is no route ${route}; envoi route list shows all`,
   price_not_found: ({ destination, currency }) => `no price in ${currency} is set for ${destination}`,
   send_not_found: ({ send }) => `there is no send ${send}`,
   send_not_held: ({ send }) => `send ${send} is not held for review`,

@@ -35,6 +35,10 @@ function told(step: Step, send: Send): string {
       return `charged ${amount}`;
     case 'refunded':
       return `refunded ${amount}`;
+    case 'routed':
+      return `routed: ${step.reason}`;
+    case 'moved':
+      return `moved${step.from === undefined ? '' : ` from ${step.from}`} to ${step.carrier}: ${step.reason}`;
     case 'due':
       return `to leave at ${formatLocal(until!, send.zone)}`;
     case 'submitted':

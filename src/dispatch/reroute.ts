@@ -1,7 +1,10 @@
-import type { PhoneNumber } from '#domain/phone-number.ts';
-import type { Routes } from '#domain/routing.ts';
-import { readClaimedMessages } from '#storage/queries/claimed-messages.ts';
+import { isTestNumber, type PhoneNumber } from '#domain/phone-number.ts';
+import type { Routes, Traffic } from '#domain/routing.ts';
+import type { Way } from '#domain/ways.ts';
+import { type ClaimedMessage, readClaimedMessages } from '#storage/queries/claimed-messages.ts';
+import { insertDetours } from '#storage/queries/detours.ts';
 import { claimUnroutedSlices } from '#storage/queries/slices.ts';
+import { Detours } from './detours.ts';
 import type { Dispatch } from './dispatch.ts';
 import { OpenSlice } from './open-slice.ts';
 
@@ -28,16 +31,30 @@ export async function reroute(dispatch: Dispatch, routes: Routes, carriersChange
     Promise.all([readClaimedMessages(pool, slices), contents.of(slices)]),
   );
   const open = slices.map((slice, i) => new OpenSlice(slice, { worker: worker.id, carrierId: 0 }, sends[i]!.send));
-  for (const { slice, n, recipient } of messages) {
-    const carrierId = routes.carrierFor(recipient as PhoneNumber);
-    open[slice]!.giveBack(
-      n,
-      carrierId === undefined
-        ? { notBefore: new Date(now.getTime() + LOOK_AGAIN_MS), held: 'no_carrier', carrierId: null }
-        : { notBefore: now, held: null, carrierId },
+  const detours = new Detours(now);
+  for (const message of messages) {
+    const { accountId, carrierId: from } = slices[message.slice]!;
+    const way = wayOf(routes, message, { accountId, ...sends[message.slice]!.send });
+    if (way) {
+      const reason = way.reason || (from === null ? 'a carrier was found' : 'its carrier is not in use any more');
+      detours.add(slices[message.slice]!, message, { fromCarrierId: from, toCarrierId: way.carrierId, reason });
+    }
+    open[message.slice]!.giveBack(
+      message.n,
+      way
+        ? { notBefore: now, held: null, carrierId: way.carrierId }
+        : { notBefore: new Date(now.getTime() + LOOK_AGAIN_MS), held: 'no_carrier', carrierId: null },
     );
   }
+  if (detours.list.length > 0) await dispatch.untilStored(() => insertDetours(pool, detours.list));
   await Promise.all(open.map((slice) => writer.commit({ events: [], closed: slice.close()! })));
   dispatch.carriers.wakeAll();
   if (carriersChanged && slices.length === SLICES_AT_ONCE) await reroute(dispatch, routes, carriersChanged);
+}
+
+/** The way that a message which waits would be given now. */
+export function wayOf(routes: Routes, { recipient }: ClaimedMessage, traffic: Traffic): Way | undefined {
+  const directions = routes.for(traffic);
+  const number = recipient as PhoneNumber;
+  return directions.wayOf(number, directions.apart && isTestNumber(number));
 }

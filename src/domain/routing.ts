@@ -1,48 +1,155 @@
-import { isTestNumber, type PhoneNumber } from './phone-number.ts';
+import type { PhoneNumber } from './phone-number.ts';
+import { type Candidate, type Way, Ways } from './ways.ts';
 
 /** What routing knows of a carrier. A higher priority wins among carriers whose prefixes fit equally well. */
 export type RoutableCarrier = {
   id: number;
+  name: string;
   simulated: boolean;
   enabled: boolean;
   /** Digits after the +; none: any number. */
   prefixes: readonly string[];
   priority: number;
+  /** How much of its traffic it may get now, in percent: 0 while it is taken out, 100 when all is well. */
+  share: number;
 };
 
+/** How a route chooses among its carriers: the first that may be used, each by its weight. */
+export const policies = ['order', 'weights'] as const;
+export type Policy = (typeof policies)[number];
+
+/** A route of the operator: which messages it is for, and the carriers they may leave by. */
+export type Route = {
+  name: string;
+  /** Digits after the +; none: any number. */
+  prefixes: readonly string[];
+  /** Null stands for every account, kind and sender. */
+  accountId: string | null;
+  kind: 'notification' | 'marketing' | null;
+  /** In any case. */
+  sender: string | null;
+  policy: Policy;
+  /** In the order in which one stands in for another. */
+  carriers: readonly { id: number; weight: number }[];
+};
+
+/** What the messages of one send have in common, as far as routing goes. */
+export type Traffic = { accountId: string; kind: 'notification' | 'marketing'; sender: string };
+
+/** Beyond so many kinds of traffic, or beginnings of numbers, what is remembered of them is found anew. */
+const MOST_REMEMBERED = 20_000;
+
 /**
- * Which carrier carries which number: the longest prefix wins, then the priority. As soon as an installation has a real
- * carrier, regulators' test numbers go to simulated ones only and all others to real ones only.
+ * Which carrier carries which message. The first route that fits decides, and its carriers only are used. Without one the
+ * carriers' own prefixes decide: the longest wins, then the priority. Either way a carrier gets no number that its prefixes do
+ * not cover, and as soon as an installation has a real carrier, regulators' test numbers go to simulated ones only and all
+ * others to real ones only.
  */
 export class Routes {
-  readonly #carriers: readonly RoutableCarrier[];
   readonly hasRealCarrier: boolean;
+  readonly #carriers: readonly RoutableCarrier[];
+  readonly #routes: readonly Route[];
+  readonly #senders: ReadonlySet<string>;
+  readonly #ways = new Ways();
+  readonly #directions = new Map<string, Directions>();
 
-  constructor(carriers: readonly RoutableCarrier[]) {
+  /** `routes` in their order. */
+  constructor(carriers: readonly RoutableCarrier[], routes: readonly Route[] = []) {
     this.hasRealCarrier = carriers.some((carrier) => !carrier.simulated);
     this.#carriers = carriers
       .filter((carrier) => carrier.enabled)
       .toSorted((a, b) => b.priority - a.priority || a.id - b.id);
+    this.#routes = routes;
+    this.#senders = new Set(routes.flatMap(({ sender }) => (sender === null ? [] : [sender.toLowerCase()])));
   }
 
   get usableIds(): number[] {
     return this.#carriers.map((carrier) => carrier.id);
   }
 
-  /** The carrier's id; undefined while none may carry the number. */
-  carrierFor(number: PhoneNumber): number | undefined {
-    const simulated = this.hasRealCarrier ? isTestNumber(number) : undefined;
-    let best: RoutableCarrier | undefined;
-    let bestLength = -1;
-    for (const carrier of this.#carriers) {
-      if (simulated !== undefined && carrier.simulated !== simulated) continue;
-      const length = matchingLength(number, carrier.prefixes);
-      if (length > bestLength) {
-        best = carrier;
-        bestLength = length;
-      }
+  /** Whether a carrier gets nothing that another one may take. */
+  isOut(carrierId: number): boolean {
+    return this.#carriers.some(({ id, share }) => id === carrierId && share === 0);
+  }
+
+  /** The ways of one kind of traffic: to be asked once for a send, then for each of its numbers. */
+  for({ accountId, kind, sender }: Traffic): Directions {
+    if (this.#routes.length === 0) return this.#remembered('', () => []);
+    const name = sender.toLowerCase();
+    const known = this.#senders.has(name) ? name : '';
+    return this.#remembered(`${accountId} ${kind} ${known}`, () =>
+      this.#routes.filter(
+        (route) =>
+          (route.accountId ?? accountId) === accountId &&
+          (route.kind ?? kind) === kind &&
+          (route.sender === null || route.sender.toLowerCase() === name),
+      ),
+    );
+  }
+
+  #remembered(key: string, routesOf: () => readonly Route[]): Directions {
+    let directions = this.#directions.get(key);
+    if (!directions) {
+      if (this.#directions.size >= MOST_REMEMBERED) this.#directions.clear();
+      directions = new Directions(this.#carriers, routesOf(), { ways: this.#ways, apart: this.hasRealCarrier });
+      this.#directions.set(key, directions);
     }
-    return best?.id;
+    return directions;
+  }
+}
+
+/** The ways of one kind of traffic, by number. */
+export class Directions {
+  /** Whether test numbers go apart from others, and cost nothing. */
+  readonly apart: boolean;
+  readonly #carriers: readonly RoutableCarrier[];
+  readonly #routes: readonly Route[];
+  readonly #ways: Ways;
+  /** Numbers that begin with the same so many digits go the same way. */
+  readonly #digits: number;
+  readonly #known = { test: new Map<string, () => Way | undefined>(), other: new Map<string, () => Way | undefined>() };
+
+  constructor(
+    carriers: readonly RoutableCarrier[],
+    routes: readonly Route[],
+    { ways, apart }: { ways: Ways; apart: boolean },
+  ) {
+    this.#carriers = carriers;
+    this.#routes = routes;
+    this.#ways = ways;
+    this.apart = apart;
+    const prefixes = [...carriers, ...routes].flatMap((each) => each.prefixes);
+    this.#digits = prefixes.reduce((longest, prefix) => Math.max(longest, prefix.length), 0);
+  }
+
+  /** The way of a number, `isTest` if it is one that goes apart; undefined while no carrier may carry it. */
+  wayOf(number: PhoneNumber, isTest: boolean): Way | undefined {
+    const known = isTest ? this.#known.test : this.#known.other;
+    const beginning = number.slice(1, 1 + this.#digits);
+    let next = known.get(beginning);
+    if (!next) {
+      if (known.size >= MOST_REMEMBERED) known.clear();
+      next = this.#find(number, isTest);
+      known.set(beginning, next);
+    }
+    return next();
+  }
+
+  #find(number: PhoneNumber, isTest: boolean): () => Way | undefined {
+    const open = this.apart ? this.#carriers.filter(({ simulated }) => simulated === isTest) : this.#carriers;
+    const fitting = open
+      .map((carrier) => ({ ...carrier, length: matchingLength(number, carrier.prefixes) }))
+      .filter(({ length }) => length >= 0);
+    const route = this.#routes.find(({ prefixes }) => matchingLength(number, prefixes) >= 0);
+    if (!route) return this.#ways.inOrder(fitting.toSorted((a, b) => b.length - a.length));
+    const candidates = route.carriers.flatMap(({ id, weight }, index): Candidate[] => {
+      const carrier = fitting.find((each) => each.id === id);
+      const place = index === 0 ? 'its first carrier' : `its carrier ${index + 1} of ${route.carriers.length}`;
+      return carrier ? [{ ...carrier, weight, place }] : [];
+    });
+    return route.policy === 'weights'
+      ? this.#ways.byWeight(candidates, route.name)
+      : this.#ways.inOrder(candidates, route.name);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Database } from '#storage/database.ts';
 import type { SendToAccept } from '#storage/queries/accept.ts';
 import type { KeptCopy } from './kept-copy.ts';
 import type { Acceptor } from './messages/acceptor.ts';
+import type { RouteReasons } from './messages/route-reasons.ts';
 
 /** The settings of an installation that operations go by. */
 export type OperationSettings = {
@@ -33,6 +34,7 @@ export type Context = Database & {
   readonly settings: OperationSettings;
   readonly prices: KeptCopy<ReadonlyMap<string, PriceTable>>;
   readonly routes: KeptCopy<Routes>;
+  readonly routeReasons: RouteReasons;
   readonly acceptor: Acceptor;
   readonly nextV1Id: NextV1Id;
   /** Concatenation references; see `references`. */

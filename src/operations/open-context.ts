@@ -1,15 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { type Price, priceTable } from '#domain/prices.ts';
-import { Routes } from '#domain/routing.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { v1Ids } from '#platform/v1-id.ts';
 import type { Changes } from '#storage/changes.ts';
 import type { Database } from '#storage/database.ts';
-import { readPrices, readRoutableCarriers } from '#storage/queries/routing-tables.ts';
+import { readPrices } from '#storage/queries/routing-tables.ts';
 import { type Context, type OperationSettings, references } from './context.ts';
 import { KeptCopy } from './kept-copy.ts';
 import { Acceptor } from './messages/acceptor.ts';
+import { RouteReasons } from './messages/route-reasons.ts';
+import { readRoutes } from './routes/read-routes.ts';
 
 export type ContextOptions = {
   database: Database;
@@ -26,9 +27,10 @@ export type ContextOptions = {
 export function openContext({ database, clock, log, settings, slot, changes }: ContextOptions): Context {
   const keeps = changes !== undefined;
   const prices = new KeptCopy(async () => tablesOf(await readPrices(database.db)), keeps);
-  const routes = new KeptCopy(async () => new Routes(await readRoutableCarriers(database.db)), keeps);
+  const routes = new KeptCopy(() => readRoutes(database.db, clock), keeps);
   changes?.on('prices', () => prices.forget());
   changes?.on('carriers', () => routes.forget());
+  changes?.on('routes', () => routes.forget());
   const acceptor = new Acceptor(database.pool, (error) =>
     log.warn('sends wait for the database', { error: error as Error }),
   );
@@ -39,6 +41,7 @@ export function openContext({ database, clock, log, settings, slot, changes }: C
     settings,
     prices,
     routes,
+    routeReasons: new RouteReasons(database.db),
     acceptor,
     nextV1Id: v1Ids(clock, slot),
     nextReference: references(randomInt(0x10000)),

@@ -92,8 +92,11 @@ export interface CarrierIdSpelling {
 
 export interface CarrierLink {
   binds: number;
+  breaker: Generated<string>;
+  breaker_reason: Generated<string>;
   carrier_id: number;
   reason: string;
+  share: Generated<number>;
   since: Timestamp;
   state: string;
   worker_id: string;
@@ -137,6 +140,18 @@ export interface ContactList {
   id: string;
   name: string;
   v1_id: string;
+}
+
+export interface Detour {
+  account_id: string;
+  at: Timestamp;
+  attempt: number;
+  first: number;
+  from_carrier_id: number | null;
+  last: number;
+  reason: string;
+  send_id: string;
+  to_carrier_id: number;
 }
 
 export interface Event {
@@ -234,6 +249,30 @@ export interface ReplyPart {
   total: number;
 }
 
+export interface Route {
+  created_at: Timestamp;
+  for_account: string | null;
+  id: Generated<number>;
+  kind: string | null;
+  name: string;
+  policy: string;
+  position: number;
+  prefixes: Generated<string[]>;
+  sender: string | null;
+}
+
+export interface RouteCarrier {
+  carrier_id: number;
+  place: number;
+  route_id: number;
+  weight: number;
+}
+
+export interface RouteReason {
+  id: Generated<number>;
+  words: string;
+}
+
 export interface Send {
   account_id: string;
   characters: number;
@@ -250,6 +289,7 @@ export interface Send {
   recipients: number;
   reference: number;
   refused: Generated<number>;
+  routed: string | null;
   sender: string;
   submitted: Generated<number>;
   text: string;
@@ -326,6 +366,7 @@ export interface DB {
   closing: Closing;
   contact: Contact;
   contact_list: ContactList;
+  detour: Detour;
   event: Event;
   former_carrier: FormerCarrier;
   message: Message;
@@ -335,6 +376,9 @@ export interface DB {
   price: Price;
   reply: Reply;
   reply_part: ReplyPart;
+  route: Route;
+  route_carrier: RouteCarrier;
+  route_reason: RouteReason;
   send: Send;
   send_key: SendKey;
   sender: Sender;

@@ -40,13 +40,21 @@ export function testNumbers(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `+3363998${String(i).padStart(4, '0')}`);
 }
 
+type Opened = {
+  dispatch: Dispatch;
+  carrier: ScriptedCarrier<PartRef>;
+  carriers: ReadonlyMap<string, ScriptedCarrier<PartRef>>;
+};
+
 /** An Envoi that dispatches to scripted carriers, on a database of its own. */
 export type Dispatching = {
   database: TestDatabase;
   ctx: Context;
   carrier: ScriptedCarrier<PartRef>;
+  /** The carrier of each name: `scripted` is the one above. */
+  carriers: ReadonlyMap<string, ScriptedCarrier<PartRef>>;
   /** A second process on the same database, with a scripted carrier of its own. */
-  another(): Promise<{ dispatch: Dispatch; carrier: ScriptedCarrier<PartRef> }>;
+  another(): Promise<Opened>;
   dispatch: Dispatch;
   account(options?: { creditMicros?: number }): Promise<Actor>;
   send(actor: Actor, request?: Partial<SendRequest>): Promise<SendAnswer>;
@@ -66,6 +74,8 @@ export type DispatchingOptions = {
   settings?: Partial<OperationSettings>;
   /** Habits of the scripted carriers, where they are not the usual ones. */
   habits?: Partial<CarrierHabits>;
+  /** The names of carriers besides the one that is called `scripted`; each is of less priority than those before it. */
+  others?: readonly string[];
   /** The carrier of this name cannot be opened, for this reason. */
   unopenable?: { name: string; reason: string };
   log?: Log;
@@ -75,17 +85,21 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
   const database = await testDatabase({ max: 10 });
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog(options.unopenable ? 'silent' : 'error');
-  await database.pool.query(
-    `insert into carrier (name, kind, simulated, settings, secret, created_at) values ('scripted', 'smpp', true, '{}', '', $1)`,
-    [clock.now()],
-  );
+  const names = ['scripted', ...(options.others ?? [])];
+  for (const [index, name] of names.entries()) {
+    await database.pool.query(
+      `insert into carrier (name, kind, simulated, priority, settings, secret, created_at)
+        values ($1, 'smpp', true, $2, '{}', '', $3)`,
+      [name, -index, clock.now()],
+    );
+  }
   await database.pool.query(`insert into price (currency, prefix, micros, set_at) values ('EUR', '', 50000, $1)`, [
     clock.now(),
   ]);
   const ctx = openContext({ database, clock, log, settings: { ...settings, ...options.settings }, slot: 0 });
 
-  async function open(own: Context): Promise<{ dispatch: Dispatch; carrier: ScriptedCarrier<PartRef> }> {
-    const carrier = new ScriptedCarrier<PartRef>();
+  async function open(own: Context): Promise<Opened> {
+    const carriers = new Map(names.map((name) => [name, new ScriptedCarrier<PartRef>()]));
     const worker = await Worker.start({ url: database.url, clock, log });
     const dispatch = new Dispatch({
       ctx: own,
@@ -94,20 +108,22 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
       receiptGraceHours: 24,
       openCarrier: ({ name }, events) => {
         if (name === options.unopenable?.name) throw new Error(options.unopenable.reason);
+        const carrier = carriers.get(name)!;
         carrier.events = events;
         return { connector: carrier, habits: { ...usualHabits, ...options.habits } };
       },
     });
     await dispatch.start();
-    return { dispatch, carrier };
+    return { dispatch, carrier: carriers.get('scripted')!, carriers };
   }
 
   const others: Dispatch[] = [];
-  const { dispatch, carrier } = await open(ctx);
+  const { dispatch, carrier, carriers } = await open(ctx);
   return {
     database,
     ctx,
     carrier,
+    carriers,
     dispatch,
     async another() {
       const opened = await open({ ...ctx, accepted: {} });

@@ -1,16 +1,19 @@
 import { countWaiting, deleteCarrier, unassignSlices } from '#storage/queries/carriers.ts';
 import { notifyServers } from '#storage/queries/notifications.ts';
+import { routesOf } from '#storage/queries/routes.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { requireCarrier } from './carrier-ground.ts';
 
 /**
  * Removes a carrier that nothing waits for; with `force`, what waits goes to another carrier, or is held until there is one.
- * Not even then while messages are leaving by it.
+ * Not even then while messages are leaving by it, and not while a route names it.
  */
 export async function removeCarrier(ground: Ground, name: string, { force }: { force: boolean }): Promise<void> {
   await ground.db.transaction().execute(async (tx) => {
     const carrier = await requireCarrier(tx, name);
+    const routes = await routesOf(tx, carrier.id);
+    if (routes.length > 0) throw new Refusal('carrier_routed', { carrier: carrier.name, routes: routes.join(', ') });
     const { waiting, leaving } = await countWaiting(tx, carrier.id);
     if (leaving > 0 || (waiting > 0 && !force)) {
       throw new Refusal('carrier_in_use', { carrier: carrier.name, waiting, leaving });

@@ -1,4 +1,5 @@
 import { type EventKind, messageState, noReceipt, type PartState, stateOf } from '#domain/message.ts';
+import { type DetourRow, readDetours } from '#storage/queries/detours.ts';
 import type { SendRow } from '#storage/queries/send-overview.ts';
 import {
   type EventRow,
@@ -17,16 +18,19 @@ import {
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { type CarrierNames, carrierNames } from './known-carriers.ts';
+import { reasonOf } from './route-reasons.ts';
 import { type WaitsFor, waitingFor } from './waiting-for.ts';
 
 /** One thing that happened to a message, or is going to. */
 export type Step = {
-  what: EventKind | 'accepted' | 'charged' | 'due' | 'refunded' | 'reply' | 'waiting' | 'leaving';
+  what: EventKind | 'accepted' | 'charged' | 'routed' | 'moved' | 'due' | 'refunded' | 'reply' | 'waiting' | 'leaving';
   /** Undefined for what is so now. */
   at?: Date;
   /** Of which part; undefined for the whole message. */
   part?: number;
   carrier?: string;
+  /** The carrier that it was taken away from. */
+  from?: string;
   /** The carrier is a simulation: nobody was reached. */
   simulated: boolean;
   carrierMessageId?: string;
@@ -68,11 +72,13 @@ export async function messageTimeline(ground: Ground, send: SendRow, n: number):
   const refunds = await readRefundsOf(db, key);
   const charged = await readCharge(db, key);
   const replies = await readRepliesTo(db, key, MOST_REPLIES);
+  const detours = await readDetours(db, key);
+  const routed = await reasonOf(db, send.routed, n);
   const waits = queued && !queued.leaving ? await waitingFor(ground, queued) : undefined;
 
   const carriers = [...events.map(({ carrierId }) => carrierId), queued?.carrierId ?? null];
   const simulated = names(carriers.findLast((id) => id !== null) ?? null)?.simulated ?? false;
-  const facts = { send, message, charged, events, queued, waits, refunds, replies };
+  const facts = { send, message, charged, routed, detours, events, queued, waits, refunds, replies };
   return {
     ...{ send, n, ...message, simulated },
     state: stateOfMessage(message.parts, events),
@@ -100,6 +106,9 @@ type Facts = {
   send: SendRow;
   message: MessageRow;
   charged: number | undefined;
+  /** Why it went where it went first. */
+  routed: string | undefined;
+  detours: readonly DetourRow[];
   events: readonly EventRow[];
   queued: QueuedRow | undefined;
   /** Undefined for what does not wait. */
@@ -110,9 +119,10 @@ type Facts = {
 
 /** A stable sort: of what is told for one instant, what is written first here came first. */
 function stepsOf(facts: Facts, names: CarrierNames, simulated: boolean): Step[] {
-  const { events, refunds, replies, queued, waits } = facts;
+  const { detours, events, refunds, replies, queued, waits } = facts;
   const past = [
     ...beginning(facts, simulated),
+    ...detours.map((detour) => stepOfDetour(detour, names, simulated)),
     ...events.map((event) => stepOfEvent(event, names, simulated)),
     ...refunds.map(({ part, micros, at }): Step => ({ what: 'refunded', at, part, amountMicros: micros, simulated })),
     ...replies.map((reply) => stepOfReply(reply, names, simulated)),
@@ -120,14 +130,21 @@ function stepsOf(facts: Facts, names: CarrierNames, simulated: boolean): Step[] 
   return queued ? [...past, stepOfQueued(queued, waits, carrierOf(queued.carrierId, names, simulated))] : past;
 }
 
-function beginning({ send, message, charged }: Facts, simulated: boolean): Step[] {
+function beginning({ send, message, charged, routed }: Facts, simulated: boolean): Step[] {
   const at = send.createdAt;
   const share = message.parts * message.priceMicros;
   return [
     { what: 'accepted', at, amountMicros: message.priceMicros, simulated },
     ...(charged === undefined ? [] : [{ what: 'charged', at, amountMicros: share, simulated } as const]),
+    ...(routed === undefined ? [] : [{ what: 'routed', at, reason: routed, simulated } as const]),
     ...(send.dueAt > at ? [{ what: 'due', at, until: send.dueAt, simulated } as const] : []),
   ];
+}
+
+function stepOfDetour(detour: DetourRow, names: CarrierNames, simulated: boolean): Step {
+  const { fromCarrierId, toCarrierId, reason, at } = detour;
+  const from = names(fromCarrierId)?.name;
+  return { what: 'moved', at, reason, ...(from ? { from } : {}), ...carrierOf(toCarrierId, names, simulated) };
 }
 
 function stepOfEvent(event: EventRow, names: CarrierNames, simulated: boolean): Step {

@@ -1,4 +1,5 @@
 import type { PhoneNumber } from '#domain/phone-number.ts';
+import type { Way } from '#domain/ways.ts';
 import type { SliceToAccept } from '#storage/queries/accept.ts';
 import type { PricedRecipient } from './recipients.ts';
 
@@ -18,23 +19,28 @@ export type Queue = {
   /** In the order of their messages' positions. */
   recipients: PricedRecipient[];
   slices: SliceToAccept[];
+  /** Why each went where it goes, from the position of the first on. */
+  reasons: { first: number; words: string }[];
   /** When the last of them may leave; the validity of the send begins here. */
   lastNotBefore: Date;
 };
 
 /** Puts recipients that go the same way at the same time side by side, and cuts them into slices. */
 export function queueRecipients(recipients: readonly PricedRecipient[], rules: QueueRules): Queue {
-  const groups = new Map<string, { carrierId: number | undefined; notBefore: Date; members: PricedRecipient[] }>();
+  const groups = new Map<string, { way: Way | undefined; notBefore: Date; members: PricedRecipient[] }>();
   for (const recipient of recipients) {
-    const notBefore = rules.opening(recipient.number, rules.dueAt);
-    const key = `${recipient.carrierId} ${notBefore.getTime()}`;
+    const { way, number } = recipient;
+    const notBefore = rules.opening(number, rules.dueAt);
+    const key = `${way?.carrierId} ${notBefore.getTime()} ${way?.reason ?? ''}`;
     const group = groups.get(key);
     if (group) group.members.push(recipient);
-    else groups.set(key, { carrierId: recipient.carrierId, notBefore, members: [recipient] });
+    else groups.set(key, { way, notBefore, members: [recipient] });
   }
 
-  const queue: Queue = { recipients: [], slices: [], lastNotBefore: rules.dueAt };
-  for (const { carrierId, notBefore, members } of groups.values()) {
+  const queue: Queue = { recipients: [], slices: [], reasons: [], lastNotBefore: rules.dueAt };
+  for (const { way, notBefore, members } of groups.values()) {
+    const carrierId = way?.carrierId;
+    queue.reasons.push({ first: queue.recipients.length, words: way?.reason ?? '' });
     if (notBefore > queue.lastNotBefore) queue.lastNotBefore = notBefore;
     const held = rules.forReview
       ? 'review'

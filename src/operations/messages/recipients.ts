@@ -2,9 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CountryCode, PhoneNumber } from '#domain/phone-number.ts';
 import { isTestNumber, readNumber } from '#domain/phone-number.ts';
 import { type PriceTable, priceOf } from '#domain/prices.ts';
-import type { Routes } from '#domain/routing.ts';
+import type { Directions } from '#domain/routing.ts';
+import type { Way } from '#domain/ways.ts';
 
-export type PricedRecipient = { number: PhoneNumber; priceMicros: number; carrierId: number | undefined };
+/** `way`: undefined while no carrier takes the number. */
+export type PricedRecipient = { number: PhoneNumber; priceMicros: number; way: Way | undefined };
 
 export type ReadRecipients = {
   usable: PricedRecipient[];
@@ -15,7 +17,8 @@ export type ReadRecipients = {
 export type RecipientRules = {
   country: CountryCode;
   prices: PriceTable;
-  routes: Routes;
+  /** The ways of this request. */
+  directions: Directions;
   /** Numbers that may not be written to, in E.164 form. */
   excluded(numbers: readonly PhoneNumber[]): Promise<ReadonlySet<string>>;
 };
@@ -41,11 +44,11 @@ export async function readRecipients(written: readonly string[], rules: Recipien
     }
     const { number } = reading;
     if (found.has(number)) continue;
-    const free = rules.routes.hasRealCarrier && isTestNumber(number);
-    const carrierId = rules.routes.carrierFor(number);
+    const free = rules.directions.apart && isTestNumber(number);
+    const way = rules.directions.wayOf(number, free);
     const priceMicros = free ? 0 : priceOf(rules.prices, number);
-    if (priceMicros === undefined || (free && carrierId === undefined)) refused.add(text);
-    else found.set(number, { priced: { number, priceMicros, carrierId }, written: text });
+    if (priceMicros === undefined || (free && way === undefined)) refused.add(text);
+    else found.set(number, { priced: { number, priceMicros, way }, written: text });
   }
 
   const excluded = await rules.excluded([...found.keys()]);

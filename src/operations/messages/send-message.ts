@@ -83,7 +83,7 @@ async function send(ctx: Context, actor: Actor, request: SendRequest): Promise<S
   const { usable, refused } = await readRecipients(request.recipients, {
     country: actor.country as CountryCode,
     prices: prices.get(actor.currency) ?? priceTable([]),
-    routes,
+    directions: routes.for({ accountId: actor.accountId, kind: request.kind, sender: senderOf(ctx, request) }),
     excluded: (numbers) => (marketing ? optedOut(ctx.pool, actor.accountId, numbers) : Promise.resolve(new Set())),
   });
   if (usable.length === 0) throw new Refusal('no_usable_recipient', { refusedRecipients: refused });
@@ -94,7 +94,8 @@ async function send(ctx: Context, actor: Actor, request: SendRequest): Promise<S
     forReview: unauthorisedWord(leaving.text, settings.unauthorisedWords) !== undefined,
     opening: marketing ? openingFor(settings.marketingHours) : (_number, dueAt) => dueAt,
   });
-  const made = toAccept(ctx, actor, { request, leaving, queue, now });
+  const routed = await ctx.routeReasons.written(queue.reasons);
+  const made = toAccept(ctx, actor, { request, leaving, queue, routed, now });
   const answer = {
     sendId: made.id,
     v1Id: made.v1Id,
@@ -137,8 +138,14 @@ async function refuseBadRequest(ctx: Context, actor: Actor, { request, leaving }
   });
 }
 
-function toAccept(ctx: Context, actor: Actor, made: Asked & { queue: Queue; now: Date }): SendToAccept {
-  const { request, leaving, queue, now } = made;
+type Queued = { queue: Queue; routed: string | null; now: Date };
+
+function senderOf(ctx: Context, request: SendRequest): string {
+  return request.sender?.trim() ?? ctx.settings.shortNumber;
+}
+
+function toAccept(ctx: Context, actor: Actor, made: Asked & Queued): SendToAccept {
+  const { request, leaving, queue, routed, now } = made;
   const parts = leaving.segments.parts.length;
   const dueAt = request.dueAt !== undefined && request.dueAt > now ? request.dueAt : now;
   return {
@@ -146,7 +153,7 @@ function toAccept(ctx: Context, actor: Actor, made: Asked & { queue: Queue; now:
     id: uuidv7(now),
     v1Id: ctx.nextV1Id(),
     kind: request.kind,
-    sender: request.sender?.trim() ?? ctx.settings.shortNumber,
+    sender: senderOf(ctx, request),
     text: leaving.text,
     encoding: leaving.segments.encoding,
     characters: leaving.characters,
@@ -161,5 +168,6 @@ function toAccept(ctx: Context, actor: Actor, made: Asked & { queue: Queue; now:
     recipients: queue.recipients.map((recipient) => recipient.number),
     priceMicros: queue.recipients.map((recipient) => recipient.priceMicros),
     slices: queue.slices,
+    routed,
   };
 }

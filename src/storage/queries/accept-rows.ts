@@ -25,6 +25,8 @@ export type SendToAccept = {
   /** Price of one part for each recipient. */
   priceMicros: readonly number[];
   slices: readonly SliceToAccept[];
+  /** Which reason of routing holds from which position on, as `0:12 7000:13`; null where no route decided. */
+  routed: string | null;
   /** The key under which it was asked for, if any: of two with the same key one is written. */
   once?: KeptRequest;
 };
@@ -71,6 +73,7 @@ export function sendRows(sends: readonly SendToAccept[]): Rows {
     due_at: ['timestamptz', instantArray(sends.map((send) => send.dueAt))],
     valid_until: ['timestamptz', instantArray(sends.map((send) => send.validUntil))],
     created_at: ['timestamptz', instantArray(sends.map((send) => send.createdAt))],
+    routed: ['text', textArray(sends.map((send) => send.routed))],
   });
 }
 

@@ -112,19 +112,22 @@ export type Unrouted = {
   limit: number;
 };
 
+/** An open slice, and the carrier it was waiting for. */
+export type UnroutedSlice = Slice & { carrierId: number | null };
+
 /** Opens slices that wait for no carrier, or for one that may not be used any more. */
 export async function claimUnroutedSlices(
   pool: pg.Pool,
   { usable, worker, now, lookAgainBefore, limit }: Unrouted,
-): Promise<Slice[]> {
-  return named<Slice>(pool, {
+): Promise<UnroutedSlice[]> {
+  return named<UnroutedSlice>(pool, {
     name: 'claim-unrouted-slices',
     text: `update slice s set worker = $2, attempt = s.attempt + 1
       from (select account_id, send_id, first from slice
         where worker is null and (not_before <= $3 or held = 'no_carrier' and attempt > 0 and not_before <= $5) and (carrier_id is null or carrier_id <> all($1::smallint[]))
         order by not_before limit $4 for update skip locked) lost
       where s.account_id = lost.account_id and s.send_id = lost.send_id and s.first = lost.first
-      returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt`,
+      returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.carrier_id as "carrierId"`,
     values: [plainArray(usable), worker, now, limit, lookAgainBefore],
   });
 }

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { movableClock } from '#test/support/clock.ts';
+import { type CommandLine, commandLine } from '#test/support/command-line.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+
+let database: TestDatabase;
+let line: CommandLine;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  line = commandLine(
+    { ENVOI_DATABASE_URL: database.url, ENVOI_SECRET_KEY: '0'.repeat(64) },
+    movableClock('2026-03-02'),
+  );
+  for (const name of ['acme', 'beta']) await line.envoi(`carrier add ${name} host=127.0.0.1 systemId=envoi`);
+  await line.envoi('account create --email shop@example.com');
+});
+afterAll(() => database.close());
+
+const names = async () => (await line.json<{ name: string }[]>('route list')).map(({ name }) => name);
+
+describe('envoi route', () => {
+  it('says what decides while there is none', async () => {
+    expect((await line.envoi('route list')).text).toBe(
+      'There is no route: messages go by the prefixes and the priority of the carriers.',
+    );
+    expect((await line.envoi('route test 0612345678')).text).toBe(
+      '+33612345678 by acme: no route is for it: its prefixes fit best, then its priority.',
+    );
+  });
+
+  it('adds routes, each at its place', async () => {
+    await line.envoi('route add rest --carriers acme,beta');
+    await line.envoi(
+      'route add offers --prefixes FR,+32 --type marketing --account shop@example.com --sender TheShop --carriers acme:70,beta:30 --policy weights --before rest',
+    );
+
+    expect((await line.envoi('route list')).text.replaceAll(/ +/g, ' ')).toBe(
+      [
+        'ROUTE NUMBERS ACCOUNT TYPE SENDER POLICY CARRIERS',
+        'offers +32,+33 shop@example.com marketing TheShop weights acme:70,beta:30',
+        'rest all all all all order acme,beta',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    [
+      '+33612345678 --type marketing --account shop@example.com --sender theshop',
+      'route offers: its share of 70 in 100',
+    ],
+    ['+33612345678 --type marketing --account shop@example.com', 'route rest: its first carrier'],
+    ['+33612345678 --account shop@example.com --sender TheShop', 'route rest: its first carrier'],
+    ['+41791234567 --type marketing --account shop@example.com --sender TheShop', 'route rest: its first carrier'],
+  ])('tells the carrier of %s, and why', async (asked, reason) => {
+    expect(await line.json(`route test ${asked}`)).toMatchObject({ carrier: 'acme', reason });
+  });
+
+  it('changes one, or its place', async () => {
+    await line.envoi('route set OFFERS --before end --sender all --prefixes all --account all --type all');
+    expect(await names()).toEqual(['rest', 'offers']);
+    expect(await line.json('route list')).toMatchObject([
+      {},
+      { prefixes: [], account: null, kind: null, sender: null, policy: 'weights', carriers: [{ weight: 70 }, {}] },
+    ]);
+
+    await line.envoi('route add first --carriers beta --before rest');
+    await line.envoi('route set offers --before rest --policy order');
+    expect(await names()).toEqual(['first', 'offers', 'rest']);
+  });
+
+  it('keeps a carrier that a route names from being removed', async () => {
+    expect(await line.envoi('carrier remove acme')).toEqual({
+      text: 'refused: acme is in use by the routes offers, rest: change or remove them first',
+      exitCode: 1,
+    });
+  });
+
+  it('says that no carrier of a route may carry a number, and exits with 1', async () => {
+    await line.envoi('carrier disable beta');
+    expect(await line.envoi('route test +33612345678')).toEqual({
+      text: '+33612345678: no carrier may carry it.',
+      exitCode: 1,
+    });
+    await line.envoi('carrier enable beta');
+  });
+
+  it('removes one', async () => {
+    await line.envoi('route remove first');
+    expect(await names()).toEqual(['offers', 'rest']);
+  });
+
+  it.each([
+    ['route add offers --carriers acme', 'there is a route offers already'],
+    ['route add new --carriers nobody', 'there is no carrier nobody'],
+    ['route add new --carriers acme,acme', 'acme is named twice'],
+    ['route add new --carriers acme --prefixes default', 'there is no default'],
+    ['route add new --carriers acme --account nobody@example.com', 'there is no account nobody@example.com'],
+    ['route add new --carriers acme --before nobody', 'there is no route nobody'],
+    ['route set nobody --policy order', 'there is no route nobody'],
+    ['route remove nobody', 'there is no route nobody'],
+    ['route test 123', '123 is not a telephone number'],
+  ])('refuses: envoi %s', async (words, said) => {
+    expect(await line.envoi(words)).toEqual({ exitCode: 1, text: expect.stringContaining(said) });
+  });
+
+  it.each([
+    ['route add new', '--carriers LIST is missing'],
+    ['route add new --carriers acme:0', '“0” is not a number from 1 to 1000'],
+    ['route add new --carriers acme --policy best', '“best” is none of order, weights'],
+    ['route add new --carriers acme --type sms', '--type'],
+  ])('does not understand: envoi %s', async (words, said) => {
+    expect(await line.envoi(words)).toEqual({ exitCode: 2, text: expect.stringContaining(said) });
+  });
+});

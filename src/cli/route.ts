@@ -1,0 +1,150 @@
+import type { Policy } from '#domain/routing.ts';
+import type { RouteFacts } from '#operations/routes/route-facts.ts';
+import { command, type Group, json } from './command.ts';
+import { onDatabase } from './database.ts';
+import { table } from './layout.ts';
+import { UsageError } from './parse.ts';
+import { readChoice, readCount } from './values.ts';
+
+const policies = ['order', 'weights'] as const satisfies readonly Policy[];
+const name = { help: 'its name' } as const;
+const facts = {
+  carriers: { value: 'LIST', help: 'the carriers, each with a weight if wanted: acme:70,beta:30' },
+  policy: { value: 'P', help: 'order (the first that may be used) or weights' },
+  prefixes: { value: 'LIST', help: 'for which numbers: countries or prefixes, such as FR,+32; or “all”' },
+  account: { value: 'ACCOUNT', help: 'for which account, or “all”' },
+  type: { value: 'T', help: 'notification, marketing or all' },
+  sender: { value: 'S', help: 'for which sender, or “all”' },
+  before: { value: 'ROUTE', help: 'the route that it is to stand before; “end” for the last place' },
+} as const;
+
+const add = command({
+  name: 'add',
+  summary: 'adds a route: which messages leave by which carriers',
+  details:
+    'The first route that fits a message decides, and only its carriers are used; a carrier still gets no number that its own\nprefixes do not cover. Messages that no route fits go by the prefixes and the priority of the carriers.',
+  example: 'envoi route add fr-offers --prefixes FR --type marketing --carriers acme:70,beta:30 --policy weights',
+  arguments: { name },
+  options: { ...facts, carriers: { ...facts.carriers, required: true } },
+  async run({ name: wanted, ...given }, surroundings) {
+    const { addRoute } = await import('#operations/routes/add-route.ts');
+    await onDatabase(surroundings, (ground) => addRoute(ground, wanted, readFacts(given)));
+    return { text: `${wanted} is a route now.` };
+  },
+});
+
+const set = command({
+  name: 'set',
+  summary: 'changes a route, or its place among the others',
+  details: 'What is not named stays. What is queued already stays with its carrier.',
+  example: 'envoi route set fr-offers --carriers acme:50,beta:50',
+  arguments: { name },
+  options: facts,
+  async run({ name: wanted, ...given }, surroundings) {
+    const { setRoute } = await import('#operations/routes/set-route.ts');
+    await onDatabase(surroundings, (ground) => setRoute(ground, wanted, readFacts(given)));
+    return { text: `${wanted} is changed.` };
+  },
+});
+
+const list = command({
+  name: 'list',
+  summary: 'lists the routes in the order in which they are looked at',
+  example: 'envoi route list',
+  options: { json },
+  async run(_input, surroundings) {
+    const { listRoutes } = await import('#operations/routes/list-routes.ts');
+    const routes = await onDatabase(surroundings, listRoutes);
+    return {
+      text: table(
+        routes,
+        [
+          ['ROUTE', (row) => row.name],
+          ['NUMBERS', (row) => row.prefixes.map((prefix) => `+${prefix}`).join(',') || 'all'],
+          ['ACCOUNT', (row) => row.account ?? 'all'],
+          ['TYPE', (row) => row.kind ?? 'all'],
+          ['SENDER', (row) => row.sender ?? 'all'],
+          ['POLICY', (row) => row.policy],
+          [
+            'CARRIERS',
+            (row) => row.carriers.map(({ name: each, weight }) => written(each, weight, row.policy)).join(','),
+          ],
+        ],
+        'There is no route: messages go by the prefixes and the priority of the carriers.',
+      ),
+      json: routes.map(({ id: _id, accountId: _account, carriers, ...row }) => ({
+        ...row,
+        carriers: carriers.map(({ name: each, weight }) => ({ name: each, weight })),
+      })),
+    };
+  },
+});
+
+const test = command({
+  name: 'test',
+  summary: 'tells which carrier a message would leave by, and why',
+  details: 'Nothing is sent.',
+  example: 'envoi route test +33612345678 --type marketing',
+  arguments: { number: { help: 'a telephone number' } },
+  options: {
+    account: { value: 'ACCOUNT', help: 'whose message it would be; of none that a route names when not given' },
+    type: { value: 'T', help: 'notification or marketing; notification when not given' },
+    sender: { value: 'S', help: 'its sender; none that a route names when not given' },
+    json,
+  },
+  async run({ number, account, type, sender }, surroundings) {
+    const kind = readChoice(type ?? 'notification', '--type', ['notification', 'marketing']);
+    const { testRoute } = await import('#operations/routes/test-route.ts');
+    const asked = { number, account, kind, sender: sender ?? '' };
+    const tested = await onDatabase(surroundings, (ground) => testRoute(ground, asked));
+    const by = tested.carrier === undefined ? '' : ` by ${tested.carrier}${tested.simulated ? ' (simulated)' : ''}`;
+    return {
+      text: `${tested.number}${by}: ${tested.reason}.`,
+      json: tested,
+      exitCode: tested.carrier === undefined ? 1 : 0,
+    };
+  },
+});
+
+const remove = command({
+  name: 'remove',
+  summary: 'removes a route',
+  details: 'What is queued already stays with its carrier.',
+  example: 'envoi route remove fr-offers',
+  arguments: { name },
+  async run({ name: unwanted }, surroundings) {
+    const { removeRoute } = await import('#operations/routes/remove-route.ts');
+    await onDatabase(surroundings, (ground) => removeRoute(ground, unwanted));
+    return { text: `${unwanted} is removed.` };
+  },
+});
+
+type Given = { readonly [Name in keyof typeof facts]?: string | undefined };
+
+function readFacts({ carriers, policy, prefixes, account, type, sender, before }: Given): RouteFacts {
+  const orAll = (text: string | undefined) => (text === 'all' ? null : text);
+  const kind = orAll(type);
+  return {
+    carriers: carriers?.split(',').map(readCarrier),
+    policy: policy === undefined ? undefined : readChoice(policy, '--policy', policies),
+    prefixes:
+      prefixes === undefined ? undefined : prefixes === 'all' ? [] : prefixes.split(',').map((each) => each.trim()),
+    account: orAll(account),
+    kind: typeof kind === 'string' ? readChoice(kind, '--type', ['notification', 'marketing']) : kind,
+    sender: orAll(sender),
+    before: before === 'end' ? null : before,
+  };
+}
+
+function readCarrier(text: string): { name: string; weight: number } {
+  const [each = '', weight = '1', more] = text.trim().split(':');
+  if (each === '' || more !== undefined) throw new UsageError(`--carriers: “${text}” is not NAME or NAME:WEIGHT`);
+  return { name: each, weight: readCount(weight, '--carriers', { least: 1, most: 1_000 }) };
+}
+
+function written(carrier: string, weight: number, policy: Policy): string {
+  return policy === 'weights' ? `${carrier}:${weight}` : carrier;
+}
+
+/** Which messages leave by which carriers. */
+export const route: Group = { name: 'route', commands: [add, list, test, set, remove] };

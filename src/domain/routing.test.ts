@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PhoneNumber } from './phone-number.ts';
+import { type RoutableCarrier, type Route, Routes } from './routing.ts';
+
+const french = '+33612345678' as PhoneNumber;
+const belgian = '+32470123456' as PhoneNumber;
+const traffic = { accountId: 'shop', kind: 'notification', sender: 'TheShop' } as const;
+
+const names = ['', 'acme', 'beta', 'gamma'];
+
+function carrier(id: number, about: Partial<RoutableCarrier> = {}): RoutableCarrier {
+  return { id, name: names[id]!, simulated: false, enabled: true, prefixes: [], priority: 0, share: 100, ...about };
+}
+
+function route(name: string, ids: readonly number[], about: Partial<Route> = {}): Route {
+  const carriers = about.carriers ?? ids.map((id) => ({ id, weight: 1 }));
+  return { name, prefixes: [], accountId: null, kind: null, sender: null, policy: 'order', ...about, carriers };
+}
+
+/** The carriers of so many messages to one number. */
+function ways(routes: Routes, count: number, number = french): Record<number, number> {
+  const had: Record<number, number> = {};
+  for (let i = 0; i < count; i++) {
+    const id = routes.for(traffic).wayOf(number, false)!.carrierId;
+    had[id] = (had[id] ?? 0) + 1;
+  }
+  return had;
+}
+
+describe('without routes', () => {
+  it.each([
+    ['the longest prefix wins', [carrier(1, { prefixes: ['33'] }), carrier(2, { prefixes: ['336'] })], 2],
+    ['a prefix beats a carrier of all numbers', [carrier(1, { priority: 9 }), carrier(2, { prefixes: ['33'] })], 2],
+    ['then the priority', [carrier(1), carrier(2, { priority: 1 })], 2],
+    ['then the elder', [carrier(2), carrier(1)], 1],
+    ['a disabled one gets nothing', [carrier(1, { enabled: false }), carrier(2)], 2],
+    ['a carrier of other numbers gets nothing', [carrier(1, { prefixes: ['32'] })], undefined],
+    ['a simulated one gets nothing beside a real one', [carrier(1, { simulated: true }), carrier(2)], 2],
+    ['one that is taken out is stood in for by the next', [carrier(1, { share: 0, priority: 1 }), carrier(2)], 2],
+    ['one that is taken out keeps what no other takes', [carrier(1, { share: 0 })], 1],
+  ])('%s', (_rule, carriers, expected) => {
+    expect(new Routes(carriers).for(traffic).wayOf(french, false)?.carrierId).toBe(expected);
+  });
+
+  it('test numbers go to simulated carriers only, once there is a real one', () => {
+    const both = new Routes([carrier(1), carrier(2, { simulated: true })]);
+    expect(both.for(traffic).wayOf('+33639980001' as PhoneNumber, true)?.carrierId).toBe(2);
+    expect(new Routes([carrier(1)]).for(traffic).wayOf('+33639980001' as PhoneNumber, true)).toBeUndefined();
+  });
+
+  it('nothing is said of the choice but when a carrier stands in for another', () => {
+    const all = [carrier(1, { share: 0, priority: 1 }), carrier(2)];
+
+    expect(new Routes([carrier(1)]).for(traffic).wayOf(french, false)?.reason).toBe('');
+    expect(new Routes(all).for(traffic).wayOf(french, false)?.reason).toBe('acme is taken out');
+  });
+});
+
+describe('routes', () => {
+  const carriers = [carrier(1, { priority: 5 }), carrier(2), carrier(3, { prefixes: ['32'] })];
+
+  it.each<[string, Partial<Route>, boolean]>([
+    ['every message', {}, true],
+    ['its numbers', { prefixes: ['32', '336'] }, true],
+    ['other numbers', { prefixes: ['32'] }, false],
+    ['its account', { accountId: 'shop' }, true],
+    ['another account', { accountId: 'till' }, false],
+    ['its type', { kind: 'notification' }, true],
+    ['the other type', { kind: 'marketing' }, false],
+    ['its sender, in any case', { sender: 'THESHOP' }, true],
+    ['another sender', { sender: 'Shop' }, false],
+    ['all of that together', { prefixes: ['33'], accountId: 'shop', kind: 'notification', sender: 'TheShop' }, true],
+    ['all but one of that', { prefixes: ['33'], accountId: 'shop', kind: 'notification', sender: 'Till' }, false],
+  ])('one for %s', (_which, about, fits) => {
+    const way = new Routes(carriers, [route('own', [2], about)]).for(traffic).wayOf(french, false);
+
+    expect(way?.carrierId).toBe(fits ? 2 : 1);
+    expect(way?.reason).toBe(fits ? 'route own: its first carrier' : '');
+  });
+
+  it('the first that fits decides, even where none of its carriers takes the number', () => {
+    const routes = new Routes(carriers, [route('one', [3]), route('two', [2])]);
+
+    expect(routes.for(traffic).wayOf(french, false)).toBeUndefined();
+    expect(routes.for(traffic).wayOf(belgian, false)?.carrierId).toBe(3);
+  });
+
+  it('of which the next carrier stands in for one that is taken out or does not take the number', () => {
+    const out = carriers.map((each) => (each.id === 1 ? { ...each, share: 0 } : each));
+    const routes = new Routes(out, [route('own', [3, 1, 2])]);
+
+    expect(routes.for(traffic).wayOf(french, false)).toEqual({
+      carrierId: 2,
+      reason: 'route own: its carrier 3 of 3; acme is taken out',
+    });
+  });
+
+  it('wait for their first carrier while all are taken out', () => {
+    const out = carriers.map((each) => ({ ...each, share: 0 }));
+
+    expect(new Routes(out, [route('own', [2, 1])]).for(traffic).wayOf(french, false)).toEqual({
+      carrierId: 2,
+      reason: 'route own: all of its carriers are taken out',
+    });
+  });
+
+  it('give a returning carrier its part, and the rest to the next', () => {
+    const returning = carriers.map((each) => (each.id === 1 ? { ...each, share: 10 } : each));
+
+    expect(ways(new Routes(returning, [route('own', [1, 2])]), 1_000)).toEqual({ 1: 100, 2: 900 });
+    expect(ways(new Routes(returning), 1_000)).toEqual({ 1: 100, 2: 900 });
+  });
+
+  it('by weights give exact shares over all numbers that go the same way', () => {
+    const shares = fc.tuple(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 1, max: 1_000 }));
+    fc.assert(
+      fc.property(shares, ([a, b]) => {
+        const own = route('own', [], {
+          policy: 'weights',
+          carriers: [
+            { id: 1, weight: a },
+            { id: 2, weight: b },
+          ],
+        });
+        const routes = new Routes(carriers, [own]);
+        const had = { 1: 0, 2: 0, 3: 0 };
+        for (let i = 0; i < a + b; i++) {
+          const number = `+336${String(10_000_000 + i * 7_919)}` as PhoneNumber;
+          had[routes.for(traffic).wayOf(number, false)!.carrierId as 1 | 2] += 1;
+        }
+        expect(had).toEqual({ 1: a, 2: b, 3: 0 });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('by weights leave out a carrier that is taken out, and give a returning one less', () => {
+    const weighted = (share: number) => {
+      const all = carriers.map((each) => (each.id === 1 ? { ...each, share } : each));
+      return ways(new Routes(all, [route('own', [1, 2], { policy: 'weights' })]), 1_100);
+    };
+
+    expect(weighted(0)).toEqual({ 2: 1_100 });
+    expect(weighted(10)).toEqual({ 1: 100, 2: 1_000 });
+    expect(weighted(100)).toEqual({ 1: 550, 2: 550 });
+  });
+});

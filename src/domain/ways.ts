@@ -1,0 +1,89 @@
+import { Rotation } from './rotation.ts';
+
+/** A carrier, and why it was chosen, in words for the operator: empty where it is simply the one whose prefixes fit best. */
+export type Way = { readonly carrierId: number; readonly reason: string };
+
+/** A carrier that may carry a number. `share`: how much of its traffic it may get now, in percent. */
+export type Candidate = {
+  id: number;
+  name: string;
+  share: number;
+  weight?: number;
+  /** In its route. */
+  place?: string;
+};
+
+type Weighted = { carrierId: number; reason: string; weight: number };
+type Next = () => Way | undefined;
+
+const WHOLE = 100;
+/** Weights are multiplied by this, so that shares of small weights stay whole numbers. */
+const SCALE = 10_000;
+
+/**
+ * How carriers that may carry a number take turns. Equal ways are one, whichever number they are for: so the shares of a send
+ * are exact over all of its numbers.
+ */
+export class Ways {
+  readonly #known = new Map<string, Next>();
+
+  /** The first one, unless it is taken out; while it returns, the next ones take what it may not have yet. */
+  inOrder(candidates: readonly Candidate[], route?: string): Next {
+    let left = SCALE;
+    const passed: string[] = [];
+    const weighted = candidates.map(({ id, name, share, place = '' }): Weighted => {
+      const weight = Math.round((left * share) / WHOLE);
+      left -= weight;
+      const reason = words(route, place, passed);
+      if (share < WHOLE) passed.push(`${name} is ${share === 0 ? 'taken out' : 'returning'}`);
+      return { carrierId: id, reason, weight };
+    });
+    return this.#turns(weighted, candidates[0], route);
+  }
+
+  /** Each by its weight, less while it returns and nothing while it is taken out. */
+  byWeight(candidates: readonly Candidate[], route: string): Next {
+    const sum = candidates.reduce((total, { weight = 1 }) => total + weight, 0);
+    const away = candidates.filter(({ share }) => share < WHOLE);
+    const passed = away.map(({ name, share }) => `${name} is ${share === 0 ? 'taken out' : 'returning'}`);
+    const weighted = candidates.map(({ id, share, weight = 1 }): Weighted => {
+      const reason = words(route, `its share of ${weight} in ${sum}`, passed);
+      return { carrierId: id, reason, weight: share === WHOLE ? weight * WHOLE : weight * share };
+    });
+    return this.#turns(weighted, candidates[0], route);
+  }
+
+  /** Where every one is taken out, messages wait for the first. */
+  #turns(weighted: readonly Weighted[], first: Candidate | undefined, route: string | undefined): Next {
+    if (!first) return () => undefined;
+    const inUse = weighted.filter(({ weight }) => weight > 0);
+    if (inUse.length === 0) {
+      const waits = words(route, '', ['all of its carriers are taken out']);
+      return this.#shared([{ carrierId: first.id, reason: waits, weight: 1 }]);
+    }
+    return this.#shared(inUse);
+  }
+
+  #shared(weighted: readonly Weighted[]): Next {
+    const key = JSON.stringify(weighted);
+    let next = this.#known.get(key);
+    if (!next) {
+      const divisor = weighted.reduce((found, { weight }) => greatestCommon(found, weight), 0);
+      const rotation = new Rotation<Way>(
+        weighted.map(({ carrierId, reason, weight }) => ({ member: { carrierId, reason }, weight: weight / divisor })),
+      );
+      next = () => rotation.next();
+      this.#known.set(key, next);
+    }
+    return next;
+  }
+}
+
+function words(route: string | undefined, how: string, passed: readonly string[]): string {
+  const why = [how, ...passed].filter(Boolean).join('; ');
+  return route === undefined ? why : `route ${route}: ${why}`;
+}
+
+function greatestCommon(a: number, b: number): number {
+  return b === 0 ? a : greatestCommon(b, a % b);
+}

@@ -1,0 +1,26 @@
+import { notifyServers } from '#storage/queries/notifications.ts';
+import { insertRoute, lockRoutes, readRoutes } from '#storage/queries/routes.ts';
+import type { Ground } from '../ground.ts';
+import { malformed } from '../malformed.ts';
+import { Refusal } from '../refusal.ts';
+import { checkRouteName, type RouteFacts, readRoute } from './route-facts.ts';
+
+/** The order of routes is looked at for each new kind of traffic. */
+const MOST_ROUTES = 1_000;
+
+/** Adds a route, at the end unless told otherwise. Messages accepted from now on go by it. */
+export async function addRoute(ground: Ground, name: string, facts: RouteFacts): Promise<void> {
+  checkRouteName(name);
+  await ground.db.transaction().execute(async (tx) => {
+    await lockRoutes(tx);
+    const others = await readRoutes(tx);
+    if (others.some((each) => each.name.toLowerCase() === name.toLowerCase())) {
+      throw new Refusal('route_exists', { route: name });
+    }
+    if (others.length >= MOST_ROUTES) malformed('route', `there may be ${MOST_ROUTES}`);
+    const plain = { prefixes: [], accountId: null, kind: null, sender: null, policy: 'order', carriers: [] } as const;
+    const route = await readRoute(tx, facts, { route: { name, position: others.length + 1, ...plain }, others });
+    await insertRoute(tx, route, ground.clock.now());
+    await notifyServers(tx, 'routes', name);
+  });
+}

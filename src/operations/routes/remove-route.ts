@@ -1,0 +1,14 @@
+import { notifyServers } from '#storage/queries/notifications.ts';
+import { deleteRoute, lockRoutes, readRoutes } from '#storage/queries/routes.ts';
+import type { Ground } from '../ground.ts';
+import { requireRoute } from './route-facts.ts';
+
+/** Removes a route, by its name. What is queued already stays where it is. */
+export async function removeRoute(ground: Ground, name: string): Promise<void> {
+  await ground.db.transaction().execute(async (tx) => {
+    await lockRoutes(tx);
+    const route = requireRoute(await readRoutes(tx), name);
+    await deleteRoute(tx, route);
+    await notifyServers(tx, 'routes', route.name);
+  });
+}

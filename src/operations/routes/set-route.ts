@@ -1,0 +1,16 @@
+import { notifyServers } from '#storage/queries/notifications.ts';
+import { lockRoutes, readRoutes, updateRoute } from '#storage/queries/routes.ts';
+import type { Ground } from '../ground.ts';
+import { type RouteFacts, readRoute, requireRoute } from './route-facts.ts';
+
+/** Changes a route, by its name. What is queued already stays where it is. */
+export async function setRoute(ground: Ground, name: string, facts: RouteFacts): Promise<void> {
+  await ground.db.transaction().execute(async (tx) => {
+    await lockRoutes(tx);
+    const routes = await readRoutes(tx);
+    const before = requireRoute(routes, name);
+    const others = routes.filter((each) => each !== before);
+    await updateRoute(tx, before, await readRoute(tx, facts, { route: before, others }));
+    await notifyServers(tx, 'routes', before.name);
+  });
+}
