@@ -43,7 +43,7 @@ export function startChild(file: string): Child {
 function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGKILL'); // it has nothing to keep
+  child.disconnect();
   return ended;
 }
 

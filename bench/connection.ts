@@ -8,17 +8,21 @@ export class Connection {
   #said = '';
   #waiting: { resolve: () => void; reject: (error: Error) => void } | undefined;
 
-  constructor(url: string) {
+  /** What an answer contains when the request was taken. */
+  readonly #taken: string;
+
+  constructor(url: string, taken = '"code":"OK"') {
+    this.#taken = taken;
     const { hostname, port } = new URL(url);
     this.#socket = connect(Number(port), hostname);
     this.#socket.setNoDelay(true);
     this.#socket.setEncoding('latin1');
     this.#socket.on('data', (chunk: string) => this.#hear(chunk));
     this.#socket.on('error', (error) => this.#waiting?.reject(error));
-    this.#socket.on('close', () => this.#waiting?.reject(new Error('Envoi closed the connection')));
+    this.#socket.on('close', () => this.#waiting?.reject(new Error('the connection was closed')));
   }
 
-  /** Resolves when the answer is here. @throws when it is not `"code":"OK"`. */
+  /** Resolves when the answer is here. @throws when the request was not taken. */
   post(request: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
@@ -41,8 +45,8 @@ export class Connection {
     this.#said = '';
     const { resolve, reject } = this.#waiting!;
     this.#waiting = undefined;
-    if (answer.includes('"code":"OK"')) resolve();
-    else reject(new Error(`sms/send answered ${answer.slice(header + HEADER_END.length)}`));
+    if (answer.includes(this.#taken)) resolve();
+    else reject(new Error(`a request was answered ${answer.slice(header + HEADER_END.length)}`));
   }
 }
 

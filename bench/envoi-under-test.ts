@@ -74,6 +74,7 @@ async function startEnvoi({ dataDir, running }: Installation, environment: Recor
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
+      NODE_OPTIONS: process.env['NODE_OPTIONS'], // such as --cpu-prof
       ENVOI_DATA_DIR: dataDir,
       ENVOI_HTTP_PORT: '0',
       ENVOI_REQUESTS_PER_SECOND: '1000000',
@@ -141,11 +142,12 @@ export function processesOn({ envoi, carrier }: Ground, loads: readonly { pid: n
 
 /** One message that goes all the way: links are bound and tables of the day made. Gives how many the carrier has got then. */
 export async function warmUp({ envoi, carrier, installation }: Ground): Promise<number> {
+  const { received } = await carrier.figures();
   const connection = new Connection(envoi.url);
   await connection.post(
     sendRequest(envoi.url, { ...installation.account, recipients: '0612999999', message: 'warm-up' }),
   );
   connection.close();
-  await until(carrier, allSettled(1), () => {});
-  return (await carrier.figures()).received;
+  await until(carrier, allSettled(received + 1), () => {});
+  return received + 1;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { answerParent } from './child.ts';
 import { Connection, sendRequest } from './connection.ts';
+import { KANNEL_TOOK, kannelRequest } from './kannel/kannel-request.ts';
 import type { LoadQuestion, LoadResult, Plan } from './load.ts';
 
 type Request = { bytes: Uint8Array; phone: string };
@@ -26,16 +27,18 @@ answerParent<LoadQuestion>((question) => {
 
 function prepare(given: Plan): void {
   plan = given;
-  const { url, account, message, count, perRequest } = plan;
+  const { url, account, kannel, message, count, perRequest } = plan;
   const first = Number(plan.first);
   const number = (i: number) => String(first + i).padStart(plan.first.length, '0');
   requests = [];
   for (let from = 0; from < count; from += perRequest) {
     const recipients = Array.from({ length: Math.min(perRequest, count - from) }, (_, i) => number(from + i));
-    const fields = { ...account, recipients: recipients.length === 1 ? recipients[0] : recipients, message };
-    requests.push({ bytes: sendRequest(url, fields), phone: `33${recipients[0]!.slice(1)}` });
+    const bytes = kannel
+      ? kannelRequest(url, recipients, message)
+      : sendRequest(url, { ...account, recipients: recipients.length === 1 ? recipients[0] : recipients, message });
+    requests.push({ bytes, phone: `33${recipients[0]!.slice(1)}` });
   }
-  connections = Array.from({ length: plan.connections }, () => new Connection(url));
+  connections = Array.from({ length: plan.connections }, () => new Connection(url, kannel ? KANNEL_TOOK : undefined));
 }
 
 async function run(): Promise<LoadResult> {

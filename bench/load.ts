@@ -3,7 +3,9 @@ import { startChild } from './child.ts';
 /** What to send: `count` messages to numbers that follow each other, so many to a request. */
 export type Plan = {
   url: string;
-  account: { id: string; key: string };
+  /** Whose requests these are, unless they are for Kannel. */
+  account?: { id: string; key: string };
+  kannel?: true;
   message: string;
   /** The first number, in national form: 0612000000 and on is not reserved, and nothing leaves this machine. */
   first: string;

@@ -56,7 +56,6 @@ it('gives the CPU of each role per message, in microseconds, all its processes t
   expect(cpuPerMessage(before, after, 10_000)).toEqual({
     'cpuUs.envoi': 30,
     'cpuUs.postgres': 15,
-    'cpuUs.simulator': 0,
     'cpuUs.load': 5,
     'cpuUs.all': 50,
   });

@@ -35,11 +35,12 @@ export function perSecond(count: number, fromMs: number, toMs: number): number {
   return Math.round(count / ((toMs - fromMs) / 1_000));
 }
 
-/** `cpuUs.<role>` for each role, per message, and their sum. */
+/** `cpuUs.<role>` for each role that there is, per message, and their sum. */
 export function cpuPerMessage(before: readonly Process[], after: readonly Process[], messages: number): Figures {
   const figures: Record<string, number> = {};
   let sum = 0;
   for (const role of roles) {
+    if (!after.some((one) => one.role === role)) continue;
     const used = cpuMs(after, role) - cpuMs(before, role);
     sum += used;
     figures[`cpuUs.${role}`] = rounded((used * 1_000) / messages);

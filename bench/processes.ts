@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 
-/** The processes that are measured: Envoi's own, its database, the simulated carrier, and who sends the requests. */
-export const roles = ['envoi', 'postgres', 'simulator', 'load'] as const;
+/** The processes that are measured: Envoi's own, its database, the simulated carrier, who sends the requests, and Kannel's. */
+export const roles = ['envoi', 'postgres', 'simulator', 'load', 'kannel'] as const;
 export type Role = (typeof roles)[number];
 
 /** A process: what it is and the CPU time it has used so far. */

@@ -4,9 +4,11 @@ import { bulk, bulkDefault } from './bulk.ts';
 import { campaign } from './campaign.ts';
 import { codec } from './codec.ts';
 import { idle } from './idle.ts';
+import { kannel } from './kannel.ts';
 import { large } from './large.ts';
 import { receipts } from './receipts.ts';
 import { single } from './single.ts';
+import { stored } from './stored.ts';
 
 /** Every scenario, in the order in which they run. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -19,4 +21,6 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   large,
   receipts,
   codec,
+  stored,
+  kannel,
 };
