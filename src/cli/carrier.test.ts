@@ -58,7 +58,7 @@ describe('envoi carrier', () => {
 
   it('says that no dispatcher runs, and so nothing is known of a link', async () => {
     expect((await line.envoi('carrier list')).text).toMatch(/LINK\n(.+ {2}no dispatcher runs\n?){2}$/);
-    expect((await line.envoi('carrier show acme')).text).toContain('link       no dispatcher runs');
+    expect((await line.envoi('carrier show acme')).text).toContain('link         no dispatcher runs');
     expect(await line.json('carrier show acme')).toMatchObject({
       link: { state: 'unknown', binds: 0, reason: 'no dispatcher runs' },
     });
@@ -71,7 +71,7 @@ describe('envoi carrier', () => {
       ...{ priority: -5, prefixes: [], simulated: true },
       settings: { host: 'smsc.example.com', systemId: 'envoi', window: '50' },
     });
-    expect((await line.envoi('carrier show acme')).text).toContain('window     50');
+    expect((await line.envoi('carrier show acme')).text).toContain('window       50');
   });
 
   it('tests one, and exits with 1 when it does not answer', async () => {

@@ -1,5 +1,5 @@
 import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
-import type { ListedCarrier } from '#operations/carriers/list-carriers.ts';
+import type { ListedCarrier, ShownCarrier } from '#operations/carriers/list-carriers.ts';
 import { command, type Group, json, type Surroundings } from './command.ts';
 import { onDatabase } from './database.ts';
 import { figureWords } from './figure-words.ts';
@@ -121,6 +121,7 @@ const show = command({
       ['waiting', String(carrier.waiting)],
       ['link', linkWords(carrier.link)],
       ...(carrier.link.since ? [['since', `${utc(carrier.link.since)} UTC`]] : []),
+      ['receipt ids', receiptIds(carrier)],
     ];
     const given = Object.entries(carrier.settings).map(([key, value]) => [key, String(value)]);
     const text = [carrier.name, columns([...facts, ...given]), figureWords(carrier.figures)].join('\n\n');
@@ -183,6 +184,13 @@ function switchCommand(verb: 'enable' | 'disable', summary: string) {
 
 function carries({ prefixes: all }: Pick<ListedCarrier, 'prefixes'>): string {
   return all.length === 0 ? 'all numbers' : all.map((prefix) => `+${prefix}`).join(',');
+}
+
+/** What the settings say goes before what was learnt. */
+function receiptIds({ settings, receiptIds: learnt }: ShownCarrier): string {
+  if (['submitIdBase', 'receiptIdBase'].some((name) => (settings[name] ?? 'auto') !== 'auto'))
+    return 'as the settings say';
+  return learnt ? `${learnt.written} (learnt ${utc(learnt.learntAt)} UTC)` : 'not learnt yet';
 }
 
 function readList(written: string): string[] {

@@ -51,6 +51,7 @@ class Trial {
       receipt: (_receipt, done) => done(true),
       inbound: (text, done) => this.inbound.push({ text, done }),
       lateOutcome: () => {},
+      idSpelling: () => {},
       ready: () => {
         this.readyCount += 1;
       },

@@ -57,10 +57,13 @@ export type InboundText = {
 
 /** What a connector reports. `done(true)` once the event is stored: only then is the carrier told so. */
 export type ConnectorEvents<Ref> = {
-  receipt(receipt: Receipt, done: (stored: boolean) => void): void;
+  /** `done` is given the id of the message as well, where it was found by the receipt's id and by its number. */
+  receipt(receipt: Receipt, done: (stored: boolean, carrierMessageId?: string) => void): void;
   inbound(text: InboundText, done: (stored: boolean) => void): void;
   /** An answer that came after its submission was given up as `unknown`. */
   lateOutcome(ref: Ref, outcome: SubmitOutcome): void;
+  /** The way that the carrier writes ids in receipts was learnt, or is not known any more: to be given when it is opened next. */
+  idSpelling(spelling: string | null): void;
   /** Capacity has grown: a bind came up, or a window, rate or back-off allows more again. */
   ready(): void;
 };

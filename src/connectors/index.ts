@@ -29,7 +29,14 @@ export const usualHabits: CarrierHabits = {
   wholeTexts: false,
 };
 
-export type ConnectorOptions<Ref> = { password: string; events: ConnectorEvents<Ref>; clock: Clock; log: Log };
+export type ConnectorOptions<Ref> = {
+  password: string;
+  events: ConnectorEvents<Ref>;
+  clock: Clock;
+  log: Log;
+  /** How the carrier writes ids in receipts, as it was learnt. */
+  idSpelling?: string | null;
+};
 
 export type Opening<Ref> =
   | { kind: 'open'; connector: Connector<Ref>; habits: CarrierHabits }

@@ -4,6 +4,7 @@ import type { PartRef } from './part.ts';
 /** A part whose receipt is awaited, with what the carrier has said of it so far. */
 export type Awaited = PartRef & {
   key: string;
+  carrierMessageId: string;
   sinceMs: number;
   final: 'delivered' | 'undelivered' | 'unknown' | undefined;
   laterReceipts: number;
@@ -32,6 +33,7 @@ export class AwaitedReceipts {
     const part = {
       ...ref,
       key,
+      carrierMessageId,
       sinceMs: at.getTime(),
       final: said.final,
       laterReceipts: said.laterReceipts ?? 0,

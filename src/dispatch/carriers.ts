@@ -1,6 +1,7 @@
 import type { Connector, ConnectorEvents, ConnectorStatus } from '#connectors/connector.ts';
 import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
 import { type CarrierToOpen, readCarriersToOpen } from '#storage/queries/carriers-to-open.ts';
+import { saveIdSpelling } from '#storage/queries/id-spellings.ts';
 import type { Dispatch } from './dispatch.ts';
 import { Feed } from './feed.ts';
 import { lateConsequence } from './outcomes.ts';
@@ -81,7 +82,7 @@ export class Carriers {
     this.#unopened.clear();
     for (const opened of [...this.#opened.values()]) {
       const now = wanted.get(opened.carrier.id);
-      if (now && JSON.stringify(now) === JSON.stringify(opened.carrier)) wanted.delete(now.id);
+      if (now && asGiven(now) === asGiven(opened.carrier)) wanted.delete(now.id);
       else await this.#close(opened);
     }
     for (const carrier of wanted.values()) this.#openOne(carrier);
@@ -105,6 +106,11 @@ export class Carriers {
     this.#opened.delete(carrier.id);
   }
 
+  async #learnt(carrierId: number, spelling: string | null): Promise<void> {
+    const { db, clock } = this.#dispatch;
+    await saveIdSpelling(db, { carrierId, spelling, now: clock.now() });
+  }
+
   #eventsOf(carrierId: number, feed: Feed): ConnectorEvents<PartRef> {
     const { receipts, writer, clock, awaited, figures } = this.#dispatch;
     return {
@@ -119,7 +125,13 @@ export class Carriers {
         writer.add({ events }, () => {});
         if (outcome.kind === 'accepted') receipts.idLearned(carrierId, outcome.carrierMessageId);
       },
+      idSpelling: (spelling) => this.#dispatch.inBackground(this.#learnt(carrierId, spelling)),
       ready: () => feed.wake(),
     };
   }
+}
+
+/** What the operator gave: what was learnt of a carrier is no reason to open it anew. */
+function asGiven({ idSpelling: _learnt, ...given }: CarrierToOpen): string {
+  return JSON.stringify(given);
 }

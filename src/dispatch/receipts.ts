@@ -7,7 +7,9 @@ import { Orphans } from './orphans.ts';
 import { nextWord } from './receipt-words.ts';
 
 /** A receipt on its way to its message. `done` is called once it is stored, or cannot be. */
-export type Arrived = { carrierId: number; receipt: Receipt; at: Date; done: (stored: boolean) => void };
+export type Arrived = { carrierId: number; receipt: Receipt; at: Date; done: Done };
+/** `carrierMessageId`: the id of the message that it was found to belong to, by its number as well. */
+type Done = (stored: boolean, carrierMessageId?: string) => void;
 
 const MOST_LOOKED_UP_AT_ONCE = 500;
 
@@ -28,7 +30,7 @@ export class Receipts {
     this.orphans = new Orphans(dispatch, this.#matching, (part, arrived) => this.#record(part, arrived));
   }
 
-  receive(carrierId: number, receipt: Receipt, done: (stored: boolean) => void): void {
+  receive(carrierId: number, receipt: Receipt, done: Done): void {
     const arrived = { carrierId, receipt, at: this.#dispatch.clock.now(), done };
     const part = this.#matching.inMemory(arrived);
     if (part) this.#record(part, arrived);
@@ -103,7 +105,9 @@ export class Receipts {
       part.unrecorded--;
       if (error === undefined) figures.receipt(part, at, word);
       if (error !== undefined || (part.final !== undefined && part.unrecorded === 0)) awaited.forget(part);
-      done(error === undefined);
+      // What belongs to a part in doubt was never given another id than its receipt's.
+      const sure = receipt.number !== '' && !part.doubted;
+      done(error === undefined, sure ? part.carrierMessageId : undefined);
     });
   }
 }

@@ -22,6 +22,8 @@ export type Opened = {
   connector: Connector<string>;
   late: [string, SubmitOutcome][];
   receipts: Receipt[];
+  /** What was learnt of its ids. */
+  spellings: (string | null)[];
   texts: InboundText[];
   /** What the connector is told of each receipt and text. */
   stored: boolean;
@@ -38,7 +40,10 @@ export function open(
   const base = { host: '127.0.0.1', port, systemId: 'envoi', rate: 1000, reconnectSeconds: 0.05 };
   const reading = readSmppSettings({ ...base, ...given });
   if (reading.kind === 'refused') throw new Error(reading.problems.join('; '));
-  const told = { late: [], receipts: [], texts: [], stored: true, ready: 0 } as Omit<Opened, 'connector'>;
+  const told = { late: [], receipts: [], spellings: [], texts: [], stored: true, ready: 0 } as Omit<
+    Opened,
+    'connector'
+  >;
   const opened: Opened = Object.assign(told, {
     connector: openSmpp<string>({
       settings: reading.settings,
@@ -54,6 +59,7 @@ export function open(
           told.texts.push(text);
           done(told.stored);
         },
+        idSpelling: (spelling) => told.spellings.push(spelling),
         lateOutcome: (ref, outcome) => told.late.push([ref, outcome]),
         ready: () => {
           told.ready += 1;

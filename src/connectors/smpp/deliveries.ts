@@ -3,14 +3,14 @@ import type { RequestPdu } from '#smpp/pdu-types.ts';
 import { NO_ANSWER, type Respond } from '#smpp/session.ts';
 import { statusCode } from '#smpp/statuses.ts';
 import type { ConnectorEvents } from '../connector.ts';
-import type { IdWidths } from './id-widths.ts';
+import type { ReceiptIds } from './receipt-ids.ts';
 import { readReceipt } from './receipts.ts';
 import { readReply } from './replies.ts';
 import type { SmppSettings } from './settings.ts';
 
 export type DeliveryOptions = {
   settings: SmppSettings;
-  widths: IdWidths;
+  ids: ReceiptIds;
   sink: Pick<ConnectorEvents<never>, 'receipt' | 'inbound'>;
   log: Log;
 };
@@ -19,7 +19,7 @@ export type DeliveryOptions = {
  * What the carrier brings: receipts and replies. It is told that we have them once they are stored, and to try again when
  * they could not be; nothing that we cannot make sense of is refused, or the carrier would bring it again for ever.
  */
-export function deliveryHandler({ settings, widths, sink, log }: DeliveryOptions) {
+export function deliveryHandler({ settings, ids, sink, log }: DeliveryOptions) {
   const later = settings.deliverErrors ? statusCode('RX_T_APPN') : NO_ANSWER;
   return (pdu: RequestPdu, respond: Respond): void => {
     const done = (stored: boolean) => respond(stored ? statusCode('ROK') : later);
@@ -28,8 +28,14 @@ export function deliveryHandler({ settings, widths, sink, log }: DeliveryOptions
       respond(statusCode(pdu.command === 'alert_notification' ? 'ROK' : 'RINVCMDID'));
       return;
     }
-    const receipt = readReceipt(pdu, settings, widths);
-    if (receipt) sink.receipt(receipt, done);
-    else sink.inbound(readReply(pdu, settings), done);
+    const receipt = readReceipt(pdu, settings, ids);
+    if (!receipt) {
+      sink.inbound(readReply(pdu, settings), done);
+      return;
+    }
+    sink.receipt(receipt, (stored, carrierMessageId) => {
+      done(stored);
+      if (carrierMessageId !== undefined) ids.matched(receipt.id, carrierMessageId);
+    });
   };
 }

@@ -64,6 +64,7 @@ describe('with the npm package smpp for a carrier', () => {
           done(true);
         },
         lateOutcome: () => {},
+        idSpelling: () => {},
         ready: () => {},
       },
     });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { createLog } from '#platform/log.ts';
 import { decode, encode } from '#smpp/pdu.ts';
 import type { PduInput } from '#smpp/pdu-types.ts';
 import { type Tlv, tlv } from '#smpp/tlvs.ts';
 import type { Receipt } from '../connector.ts';
-import { IdWidths } from './id-widths.ts';
+import { ReceiptIds } from './receipt-ids.ts';
 import { readReceipt } from './receipts.ts';
 import type { Delivery } from './replies.ts';
 import { readSmppSettings, type SmppSettings } from './settings.ts';
@@ -14,11 +15,14 @@ function settings(given: Record<string, unknown>): SmppSettings {
   return reading.settings;
 }
 
+const ids = (given: Record<string, unknown>) =>
+  new ReceiptIds({ settings: settings(given), known: null, learnt: () => {}, log: createLog('silent') });
+
 const addresses = { source_addr: '33612345678', source_addr_ton: 1, source_addr_npi: 1, destination_addr: 'Envoi' };
 
 function read(fields: Partial<PduInput<'deliver_sm'>>, given: Record<string, unknown> = {}): Receipt | undefined {
   const pdu = encode({ esm_class: 4, ...addresses, ...fields, command: 'deliver_sm' });
-  return readReceipt(decode(pdu) as Delivery, settings(given), new IdWidths(0));
+  return readReceipt(decode(pdu) as Delivery, settings(given), ids(given));
 }
 
 const text = (words: string) => ({ short_message: Buffer.from(words, 'latin1') });
@@ -28,6 +32,7 @@ const full = (stat: string, err = '000') =>
 describe('a receipt', () => {
   it('tells everything', () => {
     expect(read(full('DELIVRD'))).toEqual({
+      id: '123',
       candidates: expect.arrayContaining(['123']) as string[],
       state: 'delivered',
       code: 'DELIVRD 000',
@@ -73,7 +78,7 @@ describe('a receipt', () => {
     const dataSm = decode(encode({ ...addresses, esm_class: 4, tlvs, command: 'data_sm' })) as Delivery;
 
     expect(read({ tlvs })?.code).toBe('UNDELIV 001');
-    expect(readReceipt(dataSm, settings({}), new IdWidths(0))?.code).toBe('UNDELIV 001');
+    expect(readReceipt(dataSm, settings({}), ids({}))?.code).toBe('UNDELIV 001');
   });
 
   it('may be all parameters and no text', () => {

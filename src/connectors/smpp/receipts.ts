@@ -1,8 +1,7 @@
-import { idSpellings } from '#smpp/message-ids.ts';
 import { type MessageState, messageStates, stateOfStat } from '#smpp/message-states.ts';
 import { type NetworkError, readReceipt as readSmppReceipt, type Receipt as SmppReceipt } from '#smpp/receipt.ts';
 import type { Receipt, ReceiptState } from '../connector.ts';
-import type { IdWidths } from './id-widths.ts';
+import type { ReceiptIds } from './receipt-ids.ts';
 import { type Delivery, messageOctets, numberOf } from './replies.ts';
 import type { SmppSettings } from './settings.ts';
 
@@ -27,16 +26,25 @@ const stateOf: Record<MessageState, ReceiptState> = {
   SKIPPED: 'undelivered',
 };
 
+/** `id`: as the receipt writes it; empty when it has none. */
+export type ReadReceipt = Receipt & { id: string };
+
 /** The receipt that a delivery is, or undefined for a text from a phone. */
-export function readReceipt(delivery: Delivery, settings: SmppSettings, widths: IdWidths): Receipt | undefined {
+export function readReceipt(
+  delivery: Delivery,
+  settings: SmppSettings,
+  ids: Pick<ReceiptIds, 'candidates'>,
+): ReadReceipt | undefined {
   const told = readTold(delivery, settings.receiptPattern);
   if (!told) return undefined;
   const code = codeOf(told, settings.receiptWords);
+  const number = recipientOf(delivery, settings);
   return {
-    candidates: told.id ? widths.padded(candidates(told.id, settings)) : [],
+    id: told.id?.trim() ?? '',
+    candidates: told.id ? ids.candidates(told.id, number) : [],
     state: receiptState(told, settings.receiptStates),
     code,
-    number: recipientOf(delivery, settings),
+    number,
     address: delivery.destination_addr,
     raw: told.text || `id:${told.id ?? ''} ${code}`,
     certain: told.certain,
@@ -81,23 +89,6 @@ function codeOf(told: Told, words: ReadonlyMap<string, string>): string {
 function errorOf(err: string | undefined, network: NetworkError | undefined): string {
   const silent = err === undefined || /^0*$/.test(err);
   return silent && network && network.code !== 0 ? String(network.code).padStart(3, '0') : (err ?? '');
-}
-
-/** Spellings in the bases that the settings name go first: the others are only how carriers are known to differ. */
-function candidates(id: string, { receiptIdBase, submitIdBase }: SmppSettings): string[] {
-  const converted = convert(id.trim(), receiptIdBase, submitIdBase);
-  const usual = idSpellings(id);
-  return converted === undefined ? usual : [...new Set([...idSpellings(converted), ...usual])];
-}
-
-function convert(
-  id: string,
-  from: SmppSettings['receiptIdBase'],
-  to: SmppSettings['submitIdBase'],
-): string | undefined {
-  if (from === 'decimal' && to === 'hex' && /^\d{1,64}$/.test(id)) return BigInt(id).toString(16);
-  if (from === 'hex' && to === 'decimal' && /^[0-9a-f]{1,64}$/i.test(id)) return BigInt(`0x${id}`).toString();
-  return undefined;
 }
 
 /**

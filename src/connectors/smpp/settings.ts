@@ -89,16 +89,16 @@ export const smppSettings = {
     'What the carrier’s error codes say, such as `{"001": "absent subscriber"}`.',
   ),
   submitIdBase: optional(
-    oneOf('as-is', 'decimal', 'hex'),
-    'as-is',
-    'The base of message ids in answers to submissions.',
+    oneOf('auto', 'as-is', 'decimal', 'hex'),
+    'auto',
+    'The base of message ids in answers to submissions. While this and `receiptIdBase` are `auto`, the way that the carrier writes ids is learnt from its receipts.',
   ),
   submitIdWidth: optional(
     wholeNumber(0, 64),
     0,
     'The length to which ids in answers are padded with zeros, where receipts leave the zeros out. 0: as the answers show.',
   ),
-  receiptIdBase: optional(oneOf('as-is', 'decimal', 'hex'), 'as-is', 'The base of message ids in receipts.'),
+  receiptIdBase: optional(oneOf('auto', 'as-is', 'decimal', 'hex'), 'auto', 'The base of message ids in receipts.'),
   deliverErrors: optional(
     yesOrNo,
     true,

@@ -38,6 +38,7 @@ async function start(given: Record<string, unknown> = {}): Promise<Trial> {
         done(true);
       },
       lateOutcome: () => {},
+      idSpelling: () => {},
       ready: () => {},
     },
   });

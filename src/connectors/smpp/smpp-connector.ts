@@ -9,12 +9,12 @@ import { destinationAddress } from './addresses.ts';
 import type { Bind } from './bind.ts';
 import { Binds } from './binds.ts';
 import { deliveryHandler } from './deliveries.ts';
-import { IdWidths } from './id-widths.ts';
 import type { SmppOptions } from './open.ts';
 import { classifyStatus, refusedOutcome } from './outcomes.ts';
 import { Pacer } from './pacer.ts';
 import { type PreparedContent, prepareContent } from './prepared-content.ts';
 import { Readiness } from './readiness.ts';
+import { ReceiptIds } from './receipt-ids.ts';
 import { RefusalAlarm } from './refusal-alarm.ts';
 import type { SmppSettings } from './settings.ts';
 
@@ -41,18 +41,19 @@ export class SmppConnector<Ref> implements Connector<Ref> {
   readonly #pacer: Pacer;
   readonly #readiness: Readiness;
   readonly #alarm: RefusalAlarm;
-  readonly #idWidths: IdWidths;
+  readonly #ids: ReceiptIds;
   readonly #prepared = new WeakMap<Content, PreparedContent>();
   #open = 0;
   #closing: Promise<void> | undefined;
   #onDrained: () => void = () => {};
 
-  constructor({ settings, password, events, clock, log }: SmppOptions<Ref>) {
+  constructor({ settings, password, events, clock, log, idSpelling = null }: SmppOptions<Ref>) {
     this.#settings = settings;
     this.#clock = clock;
     this.#events = events;
     this.#alarm = new RefusalAlarm(clock, log);
-    this.#idWidths = new IdWidths(settings.submitIdWidth);
+    const learnt = (spelling: string | null) => events.idSpelling(spelling);
+    this.#ids = new ReceiptIds({ settings, known: idSpelling, learnt, log });
     const { rate, burst, throttleSeconds } = settings;
     this.#pacer = new Pacer({ rate, burst, throttleMs: throttleSeconds * 1000 }, this.#nowMs());
     this.#readiness = new Readiness({
@@ -65,7 +66,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
       password,
       log,
       changed: () => this.#readiness.changed(),
-      request: deliveryHandler({ settings, widths: this.#idWidths, sink: events, log }),
+      request: deliveryHandler({ settings, ids: this.#ids, sink: events, log }),
       lateResponse: (pdu, sent) => this.#answeredLate(pdu, sent),
     });
   }
@@ -178,7 +179,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     if (pdu.status === 0 && pdu.command === 'submit_sm_resp') {
       this.#pacer.accepted(this.#nowMs());
       const carrierMessageId = pdu.message_id.trim();
-      this.#idWidths.learn(carrierMessageId);
+      this.#ids.answered(carrierMessageId);
       return { kind: 'accepted', carrierMessageId };
     }
     const statusClass = classifyStatus(pdu.status, this.#settings.statuses);

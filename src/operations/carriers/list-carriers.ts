@@ -1,4 +1,6 @@
+import { spellingWords } from '#connectors/smpp/id-spelling.ts';
 import { type CarrierRow, listCarriers as readCarriers } from '#storage/queries/carriers.ts';
+import { readIdSpelling } from '#storage/queries/id-spellings.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { carrierFigures, type ShownFigures } from './carrier-figures.ts';
@@ -17,10 +19,21 @@ export async function listCarriers(ground: Ground): Promise<ListedCarrier[]> {
   return carriers.map(({ secret: _told, ...carrier }) => ({ ...carrier, link: linkOf(carrier) }));
 }
 
+/** `receiptIds`: how it writes ids in receipts, in words, as its receipts showed; null while that is not known. */
+export type ShownCarrier = ListedCarrier & {
+  figures: ShownFigures;
+  receiptIds: { written: string; learntAt: Date } | null;
+};
+
 /** One carrier, by its name, with what it did lately. */
-export async function showCarrier(ground: Ground, name: string): Promise<ListedCarrier & { figures: ShownFigures }> {
+export async function showCarrier(ground: Ground, name: string): Promise<ShownCarrier> {
   const carriers = await listCarriers(ground);
   const carrier = carriers.find((each) => each.name.toLowerCase() === name.toLowerCase());
   if (!carrier) throw new Refusal('carrier_not_found', { carrier: name });
-  return { ...carrier, figures: await carrierFigures(ground, carrier.id) };
+  const learnt = await readIdSpelling(ground.db, carrier.id);
+  return {
+    ...carrier,
+    receiptIds: learnt ? { written: spellingWords(learnt.spelling), learntAt: learnt.learntAt } : null,
+    figures: await carrierFigures(ground, carrier.id),
+  };
 }

@@ -8,7 +8,13 @@ import { unsealPassword } from './carrier-password.ts';
 export type CarrierKey = { readonly secretKey: Buffer; readonly clock: Clock; readonly log: Log };
 
 /** A carrier as it is stored. */
-export type StoredCarrier = { name: string; kind: CarrierKind; settings: unknown; secret: string };
+export type StoredCarrier = {
+  name: string;
+  kind: CarrierKind;
+  settings: unknown;
+  secret: string;
+  idSpelling?: string | null;
+};
 
 /** Opens the way out that a stored carrier is. @throws {Error} when its settings or its password cannot be read. */
 export function openCarrier<Ref>(
@@ -16,9 +22,12 @@ export function openCarrier<Ref>(
   carrier: StoredCarrier,
   events: ConnectorEvents<Ref>,
 ): { connector: Connector<Ref>; habits: CarrierHabits } {
-  const { name, kind, settings, secret } = carrier;
+  const { name, kind, settings, secret, idSpelling = null } = carrier;
   const password = unsealPassword(secretKey, name, secret);
-  const opening = openConnector(kind, settings, { password, events, clock, log: log.with({ carrier: name }) });
+  const opening = openConnector(kind, settings, {
+    ...{ password, events, clock, idSpelling },
+    log: log.with({ carrier: name }),
+  });
   if (opening.kind === 'refused') throw new Error(`carrier ${name}: ${opening.problems.join('; ')}`);
   return opening;
 }

@@ -62,6 +62,7 @@ function takeNothing(): ConnectorEvents<never> {
     receipt: (_receipt, done) => done(false),
     inbound: (_text, done) => done(false),
     lateOutcome: () => {},
+    idSpelling: () => {},
     ready: () => {},
   };
 }

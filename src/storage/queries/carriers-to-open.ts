@@ -8,12 +8,15 @@ export type CarrierToOpen = {
   simulated: boolean;
   settings: unknown;
   secret: string;
+  /** How it writes ids in receipts, as a connector learnt. */
+  idSpelling: string | null;
 };
 
 export function readCarriersToOpen(db: Db): Promise<CarrierToOpen[]> {
   return db
     .selectFrom('carrier')
-    .select(['id', 'name', 'kind', 'simulated', 'settings', 'secret'])
+    .leftJoin('carrier_id_spelling as learnt', 'learnt.carrier_id', 'carrier.id')
+    .select(['id', 'name', 'kind', 'simulated', 'settings', 'secret', 'learnt.spelling as idSpelling'])
     .where('enabled', '=', true)
     .orderBy('id')
     .$castTo<CarrierToOpen>() // the constraint of the table knows the kinds
