@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { buildHttpServer, type Health } from '#api/http-server.ts';
+import { Days } from '#dispatch/days.ts';
 import { Dispatch } from '#dispatch/dispatch.ts';
 import { Worker } from '#dispatch/worker.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
@@ -48,6 +49,7 @@ export async function startParts(foundation: Foundation): Promise<string> {
   const ctx = openContext({ database: store, clock, log, settings, slot: worker.slot, changes });
   const running = { ...foundation, ctx, changes, worker };
   if (config.roles.includes('dispatch')) await startDispatch(running);
+  else await startDays(running);
   return config.roles.includes('api') ? startApi(running) : httpUrl(config.httpHost, config.httpPort);
 }
 
@@ -74,6 +76,12 @@ async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, 
   });
   await lifecycle.start({ name: 'dispatcher', start: () => dispatch.start(), stop: () => dispatch.stop() });
   changes.on('carriers', () => dispatch.inBackground(dispatch.carriersChanged()));
+}
+
+/** A dispatcher does this itself. */
+async function startDays({ lifecycle, ctx }: Running): Promise<void> {
+  const days = new Days(ctx);
+  await lifecycle.start({ name: 'days', start: () => days.start(), stop: () => days.stop() });
 }
 
 async function startApi({ config, lifecycle, ctx, changes, worker }: Running): Promise<string> {

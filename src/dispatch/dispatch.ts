@@ -7,13 +7,13 @@ import type { Log } from '#platform/log.ts';
 import type { Db, Pool } from '#storage/database.ts';
 import { isStorageUnavailable } from '#storage/failures.ts';
 import type { SendToAccept } from '#storage/queries/accept.ts';
-import { makePartitions } from '#storage/queries/partitions.ts';
 import { lanes } from '#storage/queries/slices.ts';
 import { AwaitedReceipts } from './awaited.ts';
 import { CarrierFigures } from './carrier-figures.ts';
 import { CarrierLinks } from './carrier-links.ts';
 import { Carriers, type OpenCarrier } from './carriers.ts';
 import { Contents } from './contents.ts';
+import { Days } from './days.ts';
 import { Doubt } from './doubt.ts';
 import { closeUnheardOf, resendDoubtful } from './endings.ts';
 import { forgetOldKeys } from './old-keys.ts';
@@ -50,8 +50,6 @@ const CLOSE_EVERY_MS = 60_000;
 const RESEND_EVERY_MS = 1_000;
 const STALE_REPLIES_EVERY_MS = 60_000;
 const OLD_KEYS_EVERY_MS = 600_000;
-const PARTITIONS_EVERY_MS = 3_600_000;
-const PARTITION_DAYS = 8;
 const RETRY_READ_MS = 200;
 const HOUR_MS = 3_600_000;
 /** A receipt may come even after its message was given up. */
@@ -76,6 +74,7 @@ export class Dispatch {
   readonly receipts: Receipts;
   readonly carriers: Carriers;
   readonly #ctx: Context;
+  readonly #days: Days;
   readonly #stages: Stage[];
   readonly #background = new Set<Promise<unknown>>();
   #stopped = false;
@@ -90,17 +89,18 @@ export class Dispatch {
     this.doubt = new Doubt(inDoubtCap);
     this.receiptGraceMs = receiptGraceHours * HOUR_MS;
     this.rememberedMs = ctx.settings.messageValidityHours * HOUR_MS + this.receiptGraceMs + LATE_RECEIPT_MS;
-    this.writer = openWriter(ctx.pool, ctx.log);
+    this.writer = openWriter(ctx.pool, ctx.log, worker);
     this.contents = new Contents(ctx.pool);
     this.opening = openingFor(ctx.settings.marketingHours);
     this.figures = new CarrierFigures(this);
     this.receipts = new Receipts(this);
     this.carriers = new Carriers(this, openCarrier);
+    this.#days = new Days(this);
     this.#stages = this.#makeStages();
   }
 
   async start(): Promise<void> {
-    await this.#makePartitions();
+    await this.#days.start();
     await rescue(this);
     await this.carriers.sync();
     this.#ctx.accepted.listener = (sends) => this.#accepted(sends);
@@ -110,7 +110,7 @@ export class Dispatch {
   /** Hands over nothing more, waits for what carriers still answer, and writes it down. */
   async stop(): Promise<void> {
     delete this.#ctx.accepted.listener;
-    await Promise.all(this.#stages.map((stage) => stage.stop()));
+    await Promise.all([this.#days, ...this.#stages].map((stage) => stage.stop()));
     await this.carriers.close();
     this.#stopped = true;
     do {
@@ -175,12 +175,6 @@ export class Dispatch {
     }
   }
 
-  /** What cannot have a partition of its own is sent all the same. */
-  async #makePartitions(): Promise<void> {
-    const left = await makePartitions(this.pool, this.clock.now(), PARTITION_DAYS);
-    if (left.length > 0) this.log.warn('days have messages in the default partition already', { days: left });
-  }
-
   #makeStages(): Stage[] {
     const onFailure = (error: unknown) => this.storageFailed(error);
     const links = new CarrierLinks(this);
@@ -201,7 +195,6 @@ export class Dispatch {
       every(CLOSE_EVERY_MS, () => closeUnheardOf(this)),
       every(STALE_REPLIES_EVERY_MS, () => storeStaleReplies(this.#ctx)),
       every(OLD_KEYS_EVERY_MS, () => forgetOldKeys(this)),
-      every(PARTITIONS_EVERY_MS, () => this.#makePartitions()),
     ];
   }
 }

@@ -73,13 +73,16 @@ export class Feed {
       this.#giveBackReady();
       return;
     }
-    for (
-      let room = this.#dispatch.worker.maySend ? connector.capacity() : 0;
-      room > 0 && this.#readyCount > 0;
-      room--
-    ) {
+    const { worker } = this.#dispatch;
+    const lost: Ready[] = [];
+    for (let room = connector.capacity(); room > 0 && this.#readyCount > 0 && worker.maySend; ) {
       const ready = this.#ready[this.#nextReady]!;
       this.#ready[this.#nextReady++] = undefined as never;
+      if (ready.open.worker !== worker.id) {
+        lost.push(ready);
+        continue;
+      }
+      room--;
       if (ready.submission.content.parts.length > 1 && ready.open.isRefused(ready.submission.ref.n)) {
         this.#drop(ready);
         continue;
@@ -90,6 +93,8 @@ export class Feed {
       this.#ready = [];
       this.#nextReady = 0;
     }
+    // Opened before this worker was given up: others have taken it over, or will.
+    for (const ready of lost) this.#settle(ready, { kind: 'unreachable' });
   }
 
   /** The link is down, or we are stopping: nothing of this has left, so it may wait in the queue instead of in doubt. */

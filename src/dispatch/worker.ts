@@ -2,17 +2,36 @@ import type { Clock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import { type Client, connectAlone } from '#storage/database.ts';
-import { beat, CUT_OFF_AFTER_MS, forgetDeadWorkers, leave, retakeSlot, takeSlot } from '#storage/queries/workers.ts';
+import {
+  beat,
+  CUT_OFF_AFTER_MS,
+  forgetSilentWorker,
+  leave,
+  otherWorkers,
+  retakeSlot,
+  takeSlot,
+} from '#storage/queries/workers.ts';
+import { Silences } from './silences.ts';
 
 /** How often a worker says that it lives. */
 const BEAT_EVERY_MS = 1_000;
 /** A worker that could not say so for this long sends nothing more, well before others take its slices over. */
-const STOPS_SENDING_AFTER_MS = 20_000;
+const STOPS_SENDING_AFTER_MS = 15_000;
 const OUT_OF_REACH_AFTER_MS = 3_000;
 /** A worker whose connection is gone is given up after this silence: it may only be reconnecting. */
 const GIVEN_UP_AFTER_MS = 5_000;
+/** A network that swallows everything gives no error: a connection without an answer for so long counts as broken. */
+const ANSWER_LIMIT_MS = 5_000;
+/** What a worker had open when it was given up has its last answer by then. */
+const DISPUTED_FOR_MS = 300_000;
 
-export type WorkerOptions = { url: string; clock: Clock; log: Log };
+export type WorkerOptions = {
+  url: string;
+  clock: Clock;
+  log: Log;
+  /** Milliseconds of a watch that nobody sets: what a worker may do does not hang on the time of day. */
+  elapsedMs?: () => number;
+};
 
 /**
  * This process among those that dispatch from one database. It holds a slot by an advisory lock on a connection of its own,
@@ -20,9 +39,12 @@ export type WorkerOptions = { url: string; clock: Clock; log: Log };
  */
 export class Worker {
   readonly #options: WorkerOptions;
+  readonly #elapsedMs: () => number;
+  readonly #silences = new Silences();
   #client: Client | undefined;
   #timer: NodeJS.Timeout | undefined;
   #lastBeat = 0;
+  #lostAll = Number.NEGATIVE_INFINITY;
   #beating = Promise.resolve();
   #stopped = false;
   #id = '';
@@ -30,6 +52,7 @@ export class Worker {
 
   private constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#elapsedMs = options.elapsedMs ?? (() => performance.now());
   }
 
   /** Takes a slot. Fails while the database is away, or when sixteen workers live already. */
@@ -51,12 +74,17 @@ export class Worker {
 
   /** Whether it may hand messages to carriers now. */
   get maySend(): boolean {
-    return performance.now() - this.#lastBeat < STOPS_SENDING_AFTER_MS;
+    return this.#elapsedMs() - this.#lastBeat < STOPS_SENDING_AFTER_MS;
   }
 
   /** Whether the database answered a moment ago. */
   get reachesDatabase(): boolean {
-    return performance.now() - this.#lastBeat < OUT_OF_REACH_AFTER_MS;
+    return this.#elapsedMs() - this.#lastBeat < OUT_OF_REACH_AFTER_MS;
+  }
+
+  /** Whether others may have taken over, lately or just now, something whose outcome it still has to write. */
+  get mayBeTakenOver(): boolean {
+    return !this.maySend || this.#elapsedMs() - this.#lostAll < DISPUTED_FOR_MS;
   }
 
   /** Gives the slot back. Slices still open are taken over by others. */
@@ -72,6 +100,7 @@ export class Worker {
 
   async #begin(): Promise<void> {
     const client = await this.#connect();
+    const begun = this.#elapsedMs();
     const id = uuidv7(this.#options.clock.now());
     const slot = await takeSlot(client, id, this.#options.clock.now());
     if (slot === undefined) {
@@ -80,15 +109,16 @@ export class Worker {
     }
     this.#id = id;
     this.#slot = slot;
-    this.#lastBeat = performance.now();
+    this.#lastBeat = begun;
   }
 
   async #connect(): Promise<Client> {
     // Told even of a connection that is refused: there is no client yet then.
     let client: Client | undefined;
-    client = await connectAlone(this.#options.url, 'worker', () => {
+    const onLost = () => {
       if (this.#client === client) this.#client = undefined;
-    });
+    };
+    client = await connectAlone(this.#options.url, 'worker', onLost, { answerLimitMs: ANSWER_LIMIT_MS });
     this.#client = client;
     return client;
   }
@@ -101,28 +131,28 @@ export class Worker {
   }
 
   async #beat(): Promise<void> {
-    const { clock, log } = this.#options;
     try {
       const client = this.#client ?? (await this.#reconnect());
-      const sent = performance.now();
-      const now = clock.now();
-      if (!(await beat(client, this.#id, now))) {
-        log.warn('worker given up by others began anew');
+      const sent = this.#elapsedMs();
+      if (!(await beat(client, this.#id))) {
         await client.end().catch(() => {});
-        await this.#begin();
+        await this.#beginAnew();
         return;
       }
       this.#lastBeat = sent;
-      await forgetDeadWorkers(client, {
-        own: this.#id,
-        silentSince: new Date(now.getTime() - GIVEN_UP_AFTER_MS),
-        cutOffSince: new Date(now.getTime() - CUT_OFF_AFTER_MS),
-      });
+      await this.#forgetDead(client);
     } catch (error) {
-      log.debug('worker could not reach the database', { error: error as Error });
+      this.#options.log.debug('worker could not reach the database', { error: error as Error });
       const client = this.#client;
       this.#client = undefined;
       await client?.end().catch(() => {});
+    }
+  }
+
+  async #forgetDead(client: Client): Promise<void> {
+    const others = await otherWorkers(client, this.#id);
+    for (const { worker, silentMs } of this.#silences.look(others, this.#elapsedMs())) {
+      if (silentMs > GIVEN_UP_AFTER_MS) await forgetSilentWorker(client, worker, silentMs > CUT_OFF_AFTER_MS);
     }
   }
 
@@ -132,7 +162,13 @@ export class Worker {
     if (result === 'taken') return client;
     await client.end().catch(() => {});
     if (result === 'later') throw new Error('the slot is still held by the broken connection');
-    await this.#begin();
+    await this.#beginAnew();
     return this.#client!;
+  }
+
+  async #beginAnew(): Promise<void> {
+    this.#options.log.warn('worker given up by others began anew');
+    this.#lostAll = this.#elapsedMs();
+    await this.#begin();
   }
 }

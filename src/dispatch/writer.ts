@@ -3,6 +3,7 @@ import type { Pool } from '#storage/database.ts';
 import { isTransient } from '#storage/failures.ts';
 import { GroupCommit } from '#storage/group-commit.ts';
 import { recordEvents, type ToRecord } from '#storage/queries/record-events.ts';
+import type { Worker } from './worker.ts';
 
 /** What happens to messages is written by this one writer: whatever gathered becomes one commit. */
 export type Writer = GroupCommit<ToRecord, void>;
@@ -10,11 +11,11 @@ export type Writer = GroupCommit<ToRecord, void>;
 const MOST_ROWS_PER_COMMIT = 3_000;
 
 /** While the database is away everything waits; nothing that a carrier said may be lost. */
-export function openWriter(pool: Pool, log: Log): Writer {
+export function openWriter(pool: Pool, log: Log, worker: Worker): Writer {
   let away = false;
   return new GroupCommit<ToRecord, void>({
     async write(jobs, again) {
-      await recordEvents(pool, jobs, again);
+      await recordEvents(pool, jobs, again || worker.mayBeTakenOver);
       if (away) log.info('database came back');
       away = false;
       return [];

@@ -18,6 +18,8 @@ export type Client = pg.Client;
 export type ConnectOptions = {
   /** Most connections open at once. */
   max?: number;
+  /** A query without an answer for so long fails, and its connection with it: a network that swallows everything gives no error. */
+  answerLimitMs?: number;
   /** Told when an idle connection breaks; the pool has already replaced it. */
   onLostConnection?: (error: Error) => void;
 };
@@ -47,7 +49,13 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
 }
 
 /** `date_trunc` and casts to `date` follow the session's zone, which on a server of the operator's may be any. */
-const everydaySession = '-c TimeZone=UTC';
+const everydaySession = [
+  '-c TimeZone=UTC',
+  // What a process without a network, or a frozen one, holds locked is free again before its work is taken over.
+  '-c idle_in_transaction_session_timeout=15s',
+  '-c tcp_user_timeout=15s',
+  '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2',
+].join(' ');
 
 /**
  * Statements of hot paths look rows up by key, and their plans are made once, while the tables may still be empty: a scan or
@@ -67,6 +75,8 @@ function openPool(url: string, session: string, options: ConnectOptions): pg.Poo
     max: options.max ?? DEFAULT_CONNECTIONS,
     application_name: 'envoi',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    ...(options.answerLimitMs === undefined ? {} : { query_timeout: options.answerLimitMs }),
     options: session,
     types: { getTypeParser: parserFor as typeof pg.types.getTypeParser },
   });
@@ -118,12 +128,19 @@ export function answers(pool: Pool): Promise<boolean> {
 }
 
 /** Opens one connection for what belongs to a connection: advisory locks and LISTEN. `onLost` is told once when it ends. */
-export async function connectAlone(url: string, purpose: string, onLost: (error: Error) => void): Promise<Client> {
+export async function connectAlone(
+  url: string,
+  purpose: string,
+  onLost: (error: Error) => void,
+  { answerLimitMs }: Pick<ConnectOptions, 'answerLimitMs'> = {},
+): Promise<Client> {
   const client = new pg.Client({
     connectionString: url,
     application_name: `envoi ${purpose}`,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    options: everydaySession,
+    ...(answerLimitMs === undefined ? {} : { query_timeout: answerLimitMs }),
   });
   let lost = false;
   const tell = (error: Error) => {

@@ -47,7 +47,7 @@ describe('a failure of the database', () => {
   });
 
   it('is waited for when all connections are taken', async () => {
-    const pool = new pg.Pool({ connectionString: database.url, max: 1, connectionTimeoutMillis: 20 });
+    const pool = new pg.Pool({ connectionString: database.url, max: 1, connectionTimeoutMillis: 500 });
     const taken = await pool.connect();
 
     const failure = await failureOf(pool.query('select 1'));

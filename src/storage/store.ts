@@ -39,6 +39,8 @@ const OTHERS_TIMEOUT_MS = 10_000;
 /** A pool that has ended still hangs up: its connections get this long, and are not cut off in the middle. */
 const OWN_TIMEOUT_MS = 1_000;
 const OTHERS_POLL_MS = 50;
+/** The process that serves waits no longer for one answer; a command may ask for something long. */
+const ANSWER_LIMIT_MS = 60_000;
 
 /** Opens the database of these settings, making and migrating it as needed. */
 export async function openStore(settings: StoreSettings, options: StoreOptions): Promise<Store> {
@@ -74,17 +76,25 @@ function startServer(dataDir: string, { serving, log }: StoreOptions): Promise<E
   return keepEmbedded(folder, { adopt: false }, report);
 }
 
-async function openAt(url: string, { max, log }: StoreOptions): Promise<Store> {
-  const onLostConnection = (error: Error) => log.warn('database connection lost', { error });
-  const database = connect(url, { ...(max === undefined ? {} : { max }), onLostConnection });
+async function openAt(url: string, { max, log, serving }: StoreOptions): Promise<Store> {
+  const applied = await migrateAt(url);
+  if (applied.length > 0) log.info('database migrated', { applied });
+  const database = connect(url, {
+    ...(max === undefined ? {} : { max }),
+    ...(serving ? { answerLimitMs: ANSWER_LIMIT_MS } : {}),
+    onLostConnection: (error) => log.warn('database connection lost', { error }),
+  });
+  return { ...database, url, applied };
+}
+
+/** On connections of its own: a migration may take as long as it takes. */
+async function migrateAt(url: string): Promise<readonly string[]> {
+  const database = connect(url, { max: 1 });
   try {
     await refuseOldServer(database.pool);
-    const applied = await migrate(database.db);
-    if (applied.length > 0) log.info('database migrated', { applied });
-    return { ...database, url, applied };
-  } catch (error) {
+    return await migrate(database.db);
+  } finally {
     await database.close();
-    throw error;
   }
 }
 

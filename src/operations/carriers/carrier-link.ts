@@ -16,8 +16,8 @@ export type CarrierLink = {
 /** How the links to a carrier stood a second ago. */
 export type CarrierLinkOf = (carrier: { id: number; enabled: boolean }) => CarrierLink;
 
-export async function carrierLinks({ db, clock }: Ground): Promise<CarrierLinkOf> {
-  const { dispatchers, links } = await readCarrierLinks(db, clock.now());
+export async function carrierLinks({ db }: Pick<Ground, 'db'>): Promise<CarrierLinkOf> {
+  const { dispatchers, links } = await readCarrierLinks(db);
   return ({ id, enabled }) => {
     if (!enabled) return { state: 'down', binds: 0, reason: 'it is disabled' };
     if (dispatchers === 0) return { state: 'unknown', binds: 0, reason: 'no dispatcher runs' };

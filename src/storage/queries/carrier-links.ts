@@ -38,11 +38,11 @@ export async function deleteCarrierLink(db: Db, link: { workerId: string; carrie
 }
 
 /** How many dispatchers live now, and what each of them says of its carriers. */
-export async function readCarrierLinks(db: Db, now: Date): Promise<{ dispatchers: number; links: CarrierLinkRow[] }> {
+export async function readCarrierLinks(db: Db): Promise<{ dispatchers: number; links: CarrierLinkRow[] }> {
   const { rows } = await sql<CarrierLinkRow & { workerId: string; carrierId: number | null }>`
     select w.id as "workerId", l.carrier_id as "carrierId", l.state, l.binds, l.reason, l.since
     from worker w left join carrier_link l on l.worker_id = w.id
-    where ${aliveWorker(now)} order by w.slot, l.carrier_id`.execute(db);
+    where ${aliveWorker()} order by w.slot, l.carrier_id`.execute(db);
   return {
     dispatchers: new Set(rows.map(({ workerId }) => workerId)).size,
     links: rows.filter(({ carrierId }) => carrierId !== null).map(({ workerId: _by, ...link }) => link),

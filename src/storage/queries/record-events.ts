@@ -198,7 +198,10 @@ function eventValues(events: readonly EventToRecord[]): string[] {
   ];
 }
 
-/** The same where some of it may be there already: the database tells what was new, and only that is counted. */
+/**
+ * The same where some of it may be there already: the database tells what was new, and only that is counted. An answer for a
+ * part that was taken over and put in doubt meanwhile ends that doubt, which who brings it cannot know of.
+ */
 async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRecord[]): Promise<void> {
   const replacing = events.filter((event) => event.replaces);
   await named(client, {
@@ -208,10 +211,16 @@ async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRe
         returning account_id, send_id, n, part, step, kind
       ), replaced as (
         select h.account_id, h.send_id,
-          count(*) filter (where r.kind = 'in_doubt') as in_doubt, count(*) filter (where r.kind = 'undelivered') as undelivered
+          count(*) filter (where r.kind = 'in_doubt' or before.in_doubt) as in_doubt,
+          count(*) filter (where r.kind = 'undelivered') as undelivered
         from happened h
-        join unnest($12::uuid[], $13::int[], $14::smallint[], $15::smallint[], $16::text[]) as r(send_id, n, part, step, kind)
-          using (send_id, n, part, step)
+        left join unnest($12::uuid[], $13::int[], $14::smallint[], $15::smallint[], $16::text[])
+          as r(send_id, n, part, step, kind) using (send_id, n, part, step)
+        left join lateral (
+          select bool_or(e.kind = 'in_doubt') and bool_and(e.kind in ('held', 'deferred', 'in_doubt')) as in_doubt from event e
+          where e.account_id = h.account_id and e.send_id = h.send_id and e.n = h.n and e.part = h.part
+            and e.send_id between $17 and $18
+        ) before on r.kind is null and h.kind in ('submitted', 'refused')
         group by h.account_id, h.send_id
       ), counted as (
         select account_id, send_id, ${counters.map((one) => `count(*) filter (where kind = '${one}') as ${one}`).join(', ')}

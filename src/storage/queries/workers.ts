@@ -6,7 +6,7 @@ import type { Slice } from './slices.ts';
 const WORKER_LOCKS = 0x456e;
 const SLOTS = 16;
 /** A worker whose connection seems to stand is given up after this silence: its machine may be cut off. */
-export const CUT_OFF_AFTER_MS = 30_000;
+export const CUT_OFF_AFTER_MS = 22_000;
 
 /**
  * Takes the first free slot on a connection of its own, which holds it until it closes. What a dead worker left under that
@@ -16,7 +16,11 @@ export async function takeSlot(client: pg.ClientBase, id: string, now: Date): Pr
   for (let slot = 0; slot < SLOTS; slot++) {
     if (!(await lock(client, slot))) continue;
     await client.query('delete from worker where slot = $1', [slot]);
-    await client.query('insert into worker (id, slot, started_at, beat_at) values ($1, $2, $3, $3)', [id, slot, now]);
+    await client.query('insert into worker (id, slot, started_at, beat_at) values ($1, $2, $3, clock_timestamp())', [
+      id,
+      slot,
+      now,
+    ]);
     return slot;
   }
   return undefined;
@@ -24,7 +28,7 @@ export async function takeSlot(client: pg.ClientBase, id: string, now: Date): Pr
 
 /**
  * Takes the slot again after its connection broke. `given up`: others took the worker for dead, it must begin anew. `later`:
- * the server has not noticed yet that the old connection is gone.
+ * the server has not noticed yet that the old connection is gone; it is asked to end it.
  */
 export async function retakeSlot(
   client: pg.ClientBase,
@@ -34,7 +38,18 @@ export async function retakeSlot(
   const locked = await lock(client, slot);
   const { rowCount } = await client.query('select 1 from worker where id = $1 and slot = $2', [id, slot]);
   if (rowCount !== 1) return 'given up';
-  return locked ? 'taken' : 'later';
+  if (locked) return 'taken';
+  await client.query(
+    `select pg_terminate_backend(k.pid) from pg_locks k where k.pid <> pg_backend_pid() and ${holdsSlot('$1')}`,
+    [slot],
+  );
+  return 'later';
+}
+
+/** Of a lock `k`: that it is the one of a worker's slot. */
+function holdsSlot(slot: string): string {
+  return `k.locktype = 'advisory' and k.classid = ${WORKER_LOCKS} and k.objid = ${slot} and k.objsubid = 2 and k.granted
+    and k.database = (select oid from pg_database where datname = current_database())`; // 2: a lock of two numbers
 }
 
 async function lock(client: pg.ClientBase, slot: number): Promise<boolean> {
@@ -45,9 +60,12 @@ async function lock(client: pg.ClientBase, slot: number): Promise<boolean> {
   return rows[0]?.taken === true;
 }
 
-/** Says that the worker lives. False when it was given up: its slices may be another's by now. */
-export async function beat(client: pg.ClientBase, id: string, now: Date): Promise<boolean> {
-  const { rowCount } = await client.query('update worker set beat_at = $2 where id = $1', [id, now]);
+/**
+ * Says that the worker lives, by the database's clock: those of machines differ. False when it was given up: its slices may be
+ * another's by now.
+ */
+export async function beat(client: pg.ClientBase, id: string): Promise<boolean> {
+  const { rowCount } = await client.query('update worker set beat_at = clock_timestamp() where id = $1', [id]);
   return rowCount === 1;
 }
 
@@ -56,34 +74,35 @@ export async function leave(client: pg.ClientBase, id: string): Promise<void> {
   await client.query('delete from worker where id = $1', [id]);
 }
 
-/**
- * Forgets workers that are dead: whose connection is gone and who have been silent for a while, or who have been silent for
- * long although their connection seems to stand (a machine cut off from the network).
- */
-export async function forgetDeadWorkers(
-  client: pg.ClientBase,
-  { own, silentSince, cutOffSince }: { own: string; silentSince: Date; cutOffSince: Date },
-): Promise<void> {
-  const { rows } = await client.query<{ id: string; slot: number; cut_off: boolean }>(
-    'select id, slot, beat_at < $3 as cut_off from worker where id <> $1 and beat_at < $2',
-    [own, silentSince, cutOffSince],
+/** A worker as others see it. `beat` changes whenever it says that it lives. */
+export type OtherWorker = { id: string; slot: number; beat: string };
+
+export async function otherWorkers(client: pg.ClientBase, own: string): Promise<OtherWorker[]> {
+  const { rows } = await client.query<OtherWorker>(
+    'select id, slot, beat_at::text as beat from worker where id <> $1',
+    [own],
   );
-  for (const worker of rows) {
-    const free = await lock(client, worker.slot);
-    if (free || worker.cut_off) await client.query('delete from worker where id = $1', [worker.id]);
-    if (free) await client.query('select pg_advisory_unlock($1, $2)', [WORKER_LOCKS, worker.slot]);
-  }
+  return rows;
+}
+
+/**
+ * Forgets a worker that has been silent, if its connection is gone, or even though that seems to stand (`cutOff`: its machine
+ * may have no network). Not when it has spoken meanwhile.
+ */
+export async function forgetSilentWorker(client: pg.ClientBase, silent: OtherWorker, cutOff: boolean): Promise<void> {
+  const free = await lock(client, silent.slot);
+  if (free || cutOff)
+    await client.query('delete from worker where id = $1 and beat_at::text = $2', [silent.id, silent.beat]);
+  if (free) await client.query('select pg_advisory_unlock($1, $2)', [WORKER_LOCKS, silent.slot]);
 }
 
 /**
  * Whether the worker `w` of a query lives: it holds the lock of its slot, which a dead one loses at once, and has not been silent
  * for so long that it counts as cut off.
  */
-export function aliveWorker(now: Date): RawBuilder<boolean> {
-  return sql<boolean>`(w.beat_at >= ${new Date(now.getTime() - CUT_OFF_AFTER_MS)} and exists (
-    select from pg_locks k where k.locktype = 'advisory' and k.classid = ${sql.lit(WORKER_LOCKS)} and k.objid = w.slot
-      and k.objsubid = 2 and k.granted -- 2: a lock of two numbers
-      and k.database = (select oid from pg_database where datname = current_database())))`;
+export function aliveWorker(): RawBuilder<boolean> {
+  return sql<boolean>`(w.beat_at >= clock_timestamp() - ${sql.lit(`${CUT_OFF_AFTER_MS} ms`)}::interval
+    and exists (select from pg_locks k where ${sql.raw(holdsSlot('w.slot'))}))`;
 }
 
 /** Open slices whose worker is not there any more. */

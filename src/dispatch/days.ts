@@ -1,0 +1,47 @@
+import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
+import type { Pool } from '#storage/database.ts';
+import { isStorageUnavailable } from '#storage/failures.ts';
+import { makePartitions } from '#storage/queries/partitions.ts';
+import { Stage } from './stage.ts';
+
+type Ground = { pool: Pool; clock: Clock; log: Log };
+
+const EVERY_MS = 3_600_000;
+const DAYS_AHEAD = 8;
+
+/**
+ * Keeps the tables ready for the messages of the next days: every process that accepts or sends them does. What cannot have a
+ * table of its own is accepted and sent all the same.
+ */
+export class Days {
+  readonly #ground: Ground;
+  readonly #stage: Stage;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+    this.#stage = new Stage(() => this.#make(), { everyMs: EVERY_MS, onFailure: (error) => this.#failed(error) });
+  }
+
+  /** Resolves when the first ones are there. */
+  async start(): Promise<void> {
+    await this.#make();
+    this.#stage.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#stage.stop();
+  }
+
+  async #make(): Promise<void> {
+    const { pool, clock, log } = this.#ground;
+    const left = await makePartitions(pool, clock.now(), DAYS_AHEAD);
+    if (left.length > 0) log.warn('days have messages in the default partition already', { days: left });
+  }
+
+  #failed(error: unknown): void {
+    const { log } = this.#ground;
+    if (isStorageUnavailable(error)) log.debug('days wait for the database', { error: error as Error });
+    else log.error('days could not be made ready', { error: error as Error });
+  }
+}

@@ -1,0 +1,32 @@
+import type { OtherWorker } from '#storage/queries/workers.ts';
+
+type Heard = { beat: string; atMs: number; looks: number };
+
+/** A worker is silent when so many looks in a row found nothing new: after an outage of the database it may be about to speak. */
+const LOOKS = 5;
+
+/**
+ * How long other workers have been silent, by this process's own watch. Nothing is compared with the time that another machine,
+ * or the database, takes it to be: clocks differ, and jump.
+ */
+export class Silences {
+  #heard = new Map<string, Heard>();
+
+  /** Looks at what the others last said, and gives those that said nothing new, with the milliseconds since they did. */
+  look(others: readonly OtherWorker[], nowMs: number): { worker: OtherWorker; silentMs: number }[] {
+    const heard = new Map<string, Heard>();
+    const silent: { worker: OtherWorker; silentMs: number }[] = [];
+    for (const worker of others) {
+      const known = this.#heard.get(worker.id);
+      if (known?.beat !== worker.beat) {
+        heard.set(worker.id, { beat: worker.beat, atMs: nowMs, looks: 0 });
+        continue;
+      }
+      const looks = known.looks + 1;
+      heard.set(worker.id, { ...known, looks });
+      if (looks >= LOOKS) silent.push({ worker, silentMs: nowMs - known.atMs });
+    }
+    this.#heard = heard;
+    return silent;
+  }
+}
