@@ -27,7 +27,7 @@ export type ContextOptions = {
 export function openContext({ database, clock, log, settings, slot, changes }: ContextOptions): Context {
   const keeps = changes !== undefined;
   const prices = new KeptCopy(async () => tablesOf(await readPrices(database.db)), keeps);
-  const routes = new KeptCopy(() => readRoutes(database.db, clock), keeps);
+  const routes = new KeptCopy(() => readRoutes(database.db), keeps);
   changes?.on('prices', () => prices.forget());
   changes?.on('carriers', () => routes.forget());
   changes?.on('routes', () => routes.forget());

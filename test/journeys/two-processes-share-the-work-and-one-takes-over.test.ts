@@ -1,73 +1,113 @@
-import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Simulator, startSimulator } from '#simulator/start-simulator.ts';
-import { inRequests, provenEnd, tenThousand } from '#test/support/bulk.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
-import type { V1Account } from '#test/support/v1-client.ts';
+import { afterEach, expect, it } from 'vitest';
+import { inRequests, tenThousand } from '#test/support/bulk.ts';
+import { openDatabaseDoor } from '#test/support/database-door.ts';
+import type { RunningEnvoi } from '#test/support/installation.ts';
+import { type SharedWork, startSharedWork } from '#test/support/shared-work.ts';
 
-/** How long after its death the work of a process may lie still. */
+/** How long after its end the work of a process may lie still. */
 const TAKEN_OVER_WITHIN_MS = 30_000;
+/** `ENVOI_IN_DOUBT_CAP`, as it is when nothing is set. */
+const IN_DOUBT_CAP = 1_000;
 
-let database: TestDatabase;
-let simulator: Simulator;
-let installations: [Installation, Installation];
-let processes: [RunningEnvoi, RunningEnvoi];
-let account: V1Account;
-
-beforeEach(async () => {
-  database = await testDatabase();
-  simulator = await startSimulator({
-    port: 0,
-    memory: true,
-    settings: { latencyMs: 40, receiptDelayMs: [200, 1_500] },
-  });
-  const shared = { ENVOI_DATABASE_URL: database.url, ENVOI_SECRET_KEY: randomBytes(32).toString('hex') };
-  const [first, second] = [makeInstallation(shared), makeInstallation(shared)];
-  installations = [first, second];
-  const { envoi } = first.commands;
-  const settings = `host=127.0.0.1 port=${simulator.port} systemId=envoi window=400 rate=100000`;
-  await envoi(`carrier add lab ${settings} --password simulator --simulated`);
-  await envoi('price set default 0.05');
-  account = await first.account();
-  processes = await Promise.all([first.start(), second.start()]);
-});
-afterEach(async () => {
-  for (const installation of installations) await installation.remove();
-  await simulator.close();
-  await database.close();
-});
+let work: SharedWork;
+afterEach(() => work.close());
 
 it('two processes on one database share ten thousand messages, and send none twice', async () => {
-  const asking = Promise.all(inRequests(tenThousand, 500).map((recipients, i) => send(i % 2, recipients)));
-  await expect.poll(workersSending, { timeout: 10_000, interval: 5 }).toBe(2);
+  work = await startSharedWork();
+  const processes = [await work.start(), await work.start()];
+  const asking = askAll(processes);
+  await expect.poll(work.sending, { timeout: 10_000, interval: 5 }).toBe(2);
   await asking;
 
-  expect(await ended(processes[0])).toEqual({ everInDoubt: 0, inDoubt: 0 });
+  expect(await work.ended(processes[0]!)).toEqual({ everInDoubt: 0, inDoubt: 0 });
 }, 60_000);
 
-it('what a killed process had open is taken over by the other within half a minute', async () => {
-  await Promise.all(inRequests(tenThousand, 500).map((recipients, i) => send(i % 2, recipients)));
-  await expect.poll(workersSending, { timeout: 10_000, interval: 5 }).toBe(2);
+it('one API and two dispatchers are three processes: one dispatcher is killed under load, and the other does it all', async () => {
+  work = await startSharedWork();
+  const api = await work.start({ ENVOI_ROLES: 'api' });
+  // It has made the tables of the coming days, for nobody else may be there.
+  expect(await work.query(`select from pg_class where relname ~ '^event_p[0-9]+$' and relkind = 'r'`)).toHaveLength(8);
+  await work.start({ ENVOI_ROLES: 'dispatch' });
+  const killed = await work.start({ ENVOI_ROLES: 'dispatch' });
+  const asking = askAll([api]);
+  await expect.poll(work.sending, { timeout: 10_000, interval: 5 }).toBe(2);
 
-  await processes[1].kill();
-  const open = () => installations[0].query('select from slice');
-  await expect.poll(open, { timeout: TAKEN_OVER_WITHIN_MS, interval: 100 }).toEqual([]);
+  await killed.kill();
+  await asking;
+  await takenOver();
 
-  const { everInDoubt } = await ended(processes[0]);
+  const { everInDoubt } = await work.ended(api);
   expect(everInDoubt).toBeGreaterThan(0);
+  expect(everInDoubt).toBeLessThanOrEqual(IN_DOUBT_CAP);
 }, 90_000);
 
-function send(which: number, recipients: readonly string[]): Promise<string> {
-  return processes[which]!.send(account, { recipients, message: 'Bonjour' });
+it('what a stopped process leaves is gone on with at once, and nothing of it is in doubt', async () => {
+  work = await startSharedWork({ latencyMs: 200 });
+  const processes = [await work.start(), await work.start()];
+  await askAll(processes);
+  await expect.poll(work.sending, { timeout: 10_000, interval: 5 }).toBe(2);
+
+  await processes[1]!.stop();
+  await takenOver();
+
+  expect(await work.ended(processes[0]!)).toEqual({ everInDoubt: 0, inDoubt: 0 });
+}, 90_000);
+
+it('a frozen process that wakes up sends nothing of what was taken over meanwhile', async () => {
+  work = await startSharedWork({ latencyMs: 200 });
+  const processes = [await work.start(), await work.start()];
+  await askAll(processes);
+  await expect.poll(work.sending, { timeout: 10_000, interval: 5 }).toBe(2);
+
+  processes[1]!.process.signal('SIGSTOP');
+  await takenOver();
+  const before = onPhones();
+  processes[1]!.process.signal('SIGCONT');
+  await expect.poll(workers, { timeout: 10_000, interval: 100 }).toBe(2);
+
+  const { everInDoubt } = await work.ended(processes[0]!);
+  expect(everInDoubt).toBeLessThanOrEqual(IN_DOUBT_CAP);
+  expect(onPhones()).toBe(before);
+  expect(processes[1]!.process.output()).toContain('worker given up by others began anew');
+}, 120_000);
+
+it('what a process without a network to the database had open is taken over, and its answers are written when it is back', async () => {
+  work = await startSharedWork({ latencyMs: 200 });
+  const door = await openDatabaseDoor(work.database.url);
+  const processes = [await work.start(), await work.start({ ENVOI_DATABASE_URL: door.url })];
+  await askAll(processes);
+  await expect.poll(work.sending, { timeout: 10_000, interval: 5 }).toBe(2);
+
+  door.stall();
+  await takenOver();
+  expect(await processes[1]!.health()).toBe(503);
+  door.heal();
+  await expect.poll(() => processes[1]!.health(), { timeout: 30_000, interval: 100 }).toBe(200);
+
+  const { everInDoubt } = await work.ended(processes[0]!);
+  expect(everInDoubt).toBeLessThanOrEqual(IN_DOUBT_CAP);
+}, 120_000);
+
+/** All ten thousand, in requests to one process after the other. */
+async function askAll(processes: readonly RunningEnvoi[]): Promise<void> {
+  const requests = inRequests(tenThousand, 500);
+  await Promise.all(
+    requests.map((recipients, i) =>
+      processes[i % processes.length]!.send(work.account, { recipients, message: 'Bonjour' }),
+    ),
+  );
 }
 
-/** How many processes have messages on their way now. */
-async function workersSending(): Promise<number> {
-  const sql = 'select count(distinct worker)::int as workers from slice where worker is not null';
-  return (await installations[0].query<{ workers: number }>(sql))[0]!.workers;
+const openSlices = () => work.query('select from slice');
+const workers = async () => (await work.query('select from worker')).length;
+
+/** Messages that ever reached a phone. */
+function onPhones(): number {
+  const { phones } = work.simulator;
+  return [...phones.numbers()].reduce((sum, number) => sum + phones.find(number)!.received.length, 0);
 }
 
-function ended(envoi: RunningEnvoi) {
-  return provenEnd({ installation: installations[0], envoi, account, phones: () => simulator.phones });
+/** Resolves when nothing is open or waits any more. */
+async function takenOver(): Promise<void> {
+  await expect.poll(openSlices, { timeout: TAKEN_OVER_WITHIN_MS, interval: 100 }).toEqual([]);
 }

@@ -1,11 +1,10 @@
 import { Routes } from '#domain/routing.ts';
-import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#storage/database.ts';
 import { readRoutes as readRules } from '#storage/queries/routes.ts';
 import { readRoutableCarriers } from '#storage/queries/routing-tables.ts';
 
 /** Carriers and routes as they are now, ready to choose by. */
-export async function readRoutes(db: Db, clock: Clock): Promise<Routes> {
-  const [carriers, routes] = await Promise.all([readRoutableCarriers(db, clock.now()), readRules(db)]);
+export async function readRoutes(db: Db): Promise<Routes> {
+  const [carriers, routes] = await Promise.all([readRoutableCarriers(db), readRules(db)]);
   return new Routes(carriers, routes);
 }

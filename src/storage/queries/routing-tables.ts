@@ -4,11 +4,11 @@ import type { Db } from '../database.ts';
 import { aliveWorker } from './workers.ts';
 
 /** All carriers, as routing sees them: each may get what the dispatcher that gives it most would give it. */
-export async function readRoutableCarriers(db: Db, now: Date): Promise<RoutableCarrier[]> {
+export async function readRoutableCarriers(db: Db): Promise<RoutableCarrier[]> {
   const { rows } = await sql<RoutableCarrier>`
     with told as materialized (
       select l.carrier_id, max(l.share) as share from carrier_link l join worker w on w.id = l.worker_id
-      where l.carrier_id in (select carrier_id from carrier_link where share < 100) and ${aliveWorker(now)}
+      where l.carrier_id in (select carrier_id from carrier_link where share < 100) and ${aliveWorker()}
       group by l.carrier_id
     )
     select c.id, c.name, c.simulated, c.enabled, c.prefixes, c.priority, coalesce(t.share, 100) as share
