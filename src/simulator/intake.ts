@@ -1,12 +1,12 @@
 import type { Pdu } from '#smpp/pdu-types.ts';
 import { statusCode } from '#smpp/statuses.ts';
-import { parseTime } from '#smpp/times.ts';
 import { readTlv, type Tlv } from '#smpp/tlvs.ts';
 import { type Answer, behaviourOf } from './behaviour.ts';
 import type { Carrier } from './carrier.ts';
 import type { Link } from './link.ts';
 import type { Message } from './message.ts';
 import { rememberingDecoder } from './message-text.ts';
+import { rememberingTimes } from './remembered-times.ts';
 
 /** So many messages under way fill any memory: beyond it the queue is full, whatever the settings. */
 const mostUnderWay = 1_000_000;
@@ -25,6 +25,7 @@ type Submission = Omit<Pdu<'data_sm'>, 'command' | 'destination_addr' | 'dest_ad
 export class Intake {
   readonly #carrier: Carrier;
   readonly #decode = rememberingDecoder();
+  readonly #readTime = rememberingTimes();
   /** For numbers that are refused at first: how often each was refused since it was last taken. */
   readonly #refusals = new Map<string, number>();
   #tokens = 0;
@@ -44,9 +45,9 @@ export class Intake {
   /** The command_status for times that are none, or 0. */
   refusalOfTimes({ schedule_delivery_time: schedule = '', validity_period: validity = '' }: Submission): number {
     if (schedule === '' && validity === '') return 0;
-    const now = new Date(this.#carrier.now());
-    if (schedule !== '' && !parseTime(schedule, now)) return statusCode('RINVSCHED');
-    return validity !== '' && !parseTime(validity, now) ? statusCode('RINVEXPIRY') : 0;
+    const now = this.#carrier.now();
+    if (schedule !== '' && this.#readTime(schedule, now) === undefined) return statusCode('RINVSCHED');
+    return validity !== '' && this.#readTime(validity, now) === undefined ? statusCode('RINVEXPIRY') : 0;
   }
 
   /** Takes a message. All those of a submit_multi share the id of the first. */
@@ -76,14 +77,25 @@ export class Intake {
       reference: pdu.tlvs.length === 0 ? -1 : (readTlv(pdu.tlvs, 'user_message_reference') ?? -1),
       part: part ?? sarPart(pdu.tlvs),
       oldPeer: link.oldPeer,
-      due: Math.max(now, instantOf(pdu.schedule_delivery_time, now)),
-      expires: pdu.tlvs.length === 0 ? instantOf(pdu.validity_period, now) : expiry(pdu, now),
+      due: Math.max(now, this.#instantOf(pdu.schedule_delivery_time, now)),
+      expires: this.#expiryOf(pdu, now),
       state: 'enroute',
       done: false,
       forgotten: false,
     };
     this.#carrier.take(message);
     return message;
+  }
+
+  /** Milliseconds since 1970 of a time that was checked; 0 for none. */
+  #instantOf(time: string | undefined, now: number): number {
+    return time ? (this.#readTime(time, now) ?? 0) : 0;
+  }
+
+  /** The end of validity, which data_sm says in a TLV. */
+  #expiryOf({ validity_period: validity, tlvs }: Submission, now: number): number {
+    const seconds = validity || tlvs.length === 0 ? undefined : readTlv(tlvs, 'qos_time_to_live');
+    return seconds === undefined ? this.#instantOf(validity, now) : now + seconds * 1_000;
   }
 
   #refusalOf(phone: string, answer: Answer | undefined): number {
@@ -125,17 +137,6 @@ export class Intake {
       (message) => message.state === 'enroute' && message.from === from && message.serviceType === serviceType,
     );
   }
-}
-
-/** Milliseconds since 1970 of a time that was checked; 0 for none. */
-function instantOf(time: string | undefined, now: number): number {
-  return time ? (parseTime(time, new Date(now))?.getTime() ?? 0) : 0;
-}
-
-/** The end of validity, which data_sm says in a TLV. */
-function expiry({ validity_period: validity, tlvs }: Submission, now: number): number {
-  const seconds = readTlv(tlvs, 'qos_time_to_live');
-  return validity || seconds === undefined ? instantOf(validity, now) : now + seconds * 1_000;
 }
 
 function payloadOf(tlvs: readonly Tlv[]): Buffer | undefined {

@@ -50,6 +50,18 @@ describe('Phones', () => {
     expect([...phones.numbers()]).toEqual(['33639980001', '33639980003']);
   });
 
+  it('forget in the order of their last use, however long it goes on', () => {
+    const phones = new Phones({ perPhone: 1, inAll: 10 });
+    let kept: string[] = [];
+    for (let id = 1; id <= 2_000; id++) {
+      const phone = `336399800${10 + ((id * id) % 37)}`;
+      kept = [...kept.filter((one) => one !== phone), phone].slice(-10);
+      phones.receive(message(id, phone));
+
+      expect([...phones.numbers()]).toEqual(kept);
+    }
+  });
+
   it('keep a message that is still on its way until it is done, for its receipt', () => {
     const phones = new Phones({ perPhone: 1, inAll: 100 });
     const first = message(1, '33639980001', { done: false, state: 'enroute' });

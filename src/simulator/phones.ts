@@ -9,6 +9,8 @@ export class Phones {
   readonly #bounds: Bounds;
   /** Ordered by last use: the first is the phone that was quiet the longest. */
   readonly #phones = new Map<string, Phone>();
+  /** Stands before the first that is left. A Map passes all that were taken out when it is gone through from its beginning. */
+  #quietest = this.#phones.entries();
   /** Messages that a phone keeps or that are still on their way. */
   readonly #messages = new Map<number, Message>();
   readonly #replies = new Map<number, Reply>();
@@ -109,9 +111,13 @@ export class Phones {
   }
 
   #forgetQuietestPhone(): void {
-    const [quietest] = this.#phones;
-    if (!quietest) return;
-    const [number, { received, sent }] = quietest;
+    let next = this.#quietest.next();
+    if (next.done) {
+      this.#quietest = this.#phones.entries();
+      next = this.#quietest.next();
+    }
+    if (next.done) return;
+    const [number, { received, sent }] = next.value;
     this.#phones.delete(number);
     for (const message of received) this.#forgetMessage(message);
     for (const reply of sent) this.#forgetReply(reply);
