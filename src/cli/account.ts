@@ -1,3 +1,4 @@
+import { doubtCommand } from './account-doubt.ts';
 import { keyCommands } from './account-keys.ts';
 import { account as who } from './arguments.ts';
 import { command, type Group, json } from './command.ts';
@@ -133,6 +134,7 @@ export const account: Group = {
     statement,
     statusCommand('disable', 'closes the API to an account', 'disabled'),
     statusCommand('enable', 'opens the API to an account again', 'active'),
+    doubtCommand,
     ...keyCommands,
   ],
 };

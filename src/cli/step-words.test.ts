@@ -25,6 +25,42 @@ describe('a step in words', () => {
   });
 
   it.each([
+    [
+      { what: 'in_doubt', detail: 'sent, and the link gave no answer' },
+      'in doubt: it may have left by acme, and may not: sent, and the link gave no answer',
+    ],
+    [{ what: 'deferred', code: 'second_copy' }, 'nothing was heard of it: it is sent once more by acme'],
+    [
+      { what: 'submitted', carrierMessageId: '17', detail: 'the answer came late' },
+      'submitted to acme as 17: the answer came late',
+    ],
+    [
+      { what: 'submitted', carrierMessageId: '17', detail: 'known from its receipt' },
+      'submitted to acme as 17: known from its receipt',
+    ],
+    [{ what: 'queried', code: 'DELIVRD', detail: 'delivered' }, 'asked acme what became of it: delivered, DELIVRD'],
+    [{ what: 'delivered', code: 'DELIVRD', detail: 'told when it was asked' }, 'told by acme: delivered, DELIVRD'],
+    [{ what: 'queried', code: 'ENROUTE', detail: 'buffered' }, 'asked acme what became of it: on its way, ENROUTE'],
+    [
+      { what: 'queried', code: 'RQUERYFAIL', detail: 'refused' },
+      'asked acme what became of it: it does not say, RQUERYFAIL',
+    ],
+    [{ what: 'queried', detail: 'unanswered' }, 'asked acme what became of it: no answer'],
+    [
+      { what: 'unknown', code: 'in_doubt', detail: 'charged' },
+      'closed as in doubt: nothing was heard of it in time, and it stays charged',
+    ],
+    [
+      { what: 'unknown', code: 'in_doubt', detail: 'refunded' },
+      'closed as in doubt: nothing was heard of it in time, and it is refunded',
+    ],
+  ] as const)('tells how a doubt came and went: %o', (step, words) => {
+    expect(stepWords({ at, carrier: 'acme', simulated: false, ...step }, send, false)).toBe(
+      `2026-03-02 10:00:00  ${words}`,
+    );
+  });
+
+  it.each([
     [{ waitsFor: 'turn' }, 'queued, leaves soon, by acme'],
     [{ waitsFor: 'turn', attempt: 2 }, 'queued, tried 2 times, leaves soon, by acme'],
     [{ waitsFor: 'time', until: at, attempt: 1 }, 'queued until 2026-03-02 10:00:00, tried once, by acme'],

@@ -1,4 +1,5 @@
 import { formatLocal } from '#domain/local-time.ts';
+import { closedInDoubt, secondCopy, toldWhenAsked } from '#domain/message.ts';
 import type { Step } from '#operations/messages/message-timeline.ts';
 import type { SendOverview } from '#operations/messages/show-message.ts';
 import { money, units } from './values.ts';
@@ -46,6 +47,7 @@ function told(step: Step, send: Send): string {
     case 'refused':
       return `refused${by}${code}${detail.replace(/^: refused: (\w+)$/, (_, reason: string) => whyRefused[reason] ?? '')}`;
     case 'deferred':
+      if (step.code === secondCopy) return `nothing was heard of it: it is sent once more${by}`;
       return `turned away for now${by}${code}${detail}`;
     case 'in_doubt':
       return `in doubt: it may have left${by}, and may not${detail}`;
@@ -53,8 +55,11 @@ function told(step: Step, send: Send): string {
       return `receipt${by}: on its way${code}`;
     case 'delivered':
     case 'undelivered':
-      return `receipt${by}: ${what}${code}`;
+      return `${step.detail === toldWhenAsked ? 'told' : 'receipt'}${by}: ${what}${code}`;
+    case 'queried':
+      return `asked${by.replace(' by', '')} what became of it: ${answer(step)}`;
     case 'unknown':
+      if (step.code === closedInDoubt) return `closed as in doubt: nothing was heard of it in time, ${charge(step)}`;
       return `no word of its end${by}${code}`;
     case 'repeated':
       return `receipt${by} that changes nothing${code}`;
@@ -72,6 +77,16 @@ function told(step: Step, send: Send): string {
     default:
       return what satisfies never;
   }
+}
+
+function answer({ detail = '', code }: Step): string {
+  if (detail === 'unanswered') return 'no answer';
+  if (detail === 'refused') return `it does not say, ${code}`;
+  return detail === 'buffered' ? `on its way, ${code}` : `${detail}, ${code}`;
+}
+
+function charge({ detail }: Step): string {
+  return detail === 'refunded' ? 'and it is refunded' : 'and it stays charged';
 }
 
 function waitingFor({ waitsFor = 'turn', until, reason, carrier, attempt = 0 }: Step, send: Send): string {
@@ -102,7 +117,8 @@ const RECEIPTS = new Set(['buffered', 'delivered', 'undelivered', 'repeated']);
 
 /** A receipt carries the beginning of the text it is for (SMPP 3.4, appendix B), which is shown as seldom as the text. */
 function said({ what, detail, reply }: Step, withText: boolean): string {
-  if (RECEIPTS.has(what) && detail) return withText ? detail : detail.replace(/(\btext:).*$/is, '$1…');
+  if (RECEIPTS.has(what) && detail && detail !== toldWhenAsked)
+    return withText ? detail : detail.replace(/(\btext:).*$/is, '$1…');
   if (reply) return withText ? reply.text : `(${reply.text.length} characters; --text shows them)`;
   return '';
 }

@@ -201,6 +201,17 @@ export const conformance: readonly Promised[] = [
     assert.equal(await again, 'later');
   }),
 
+  promised('says nothing, where it can be asked, while no link is up, and when the link breaks', async (trial) => {
+    const { connector } = trial;
+    if (!connector.query) return;
+    const question = { carrierMessageId: '1', sender: content.sender };
+    assert.deepEqual(await connector.query(question), { kind: 'unanswered' });
+    await trial.up();
+    const asked = connector.query(question);
+    trial.carrier.hangUp();
+    assert.deepEqual(await asked, { kind: 'unanswered' });
+  }),
+
   promised('closes when all answers are there, and takes nothing more', async (trial) => {
     await trial.up();
     trial.carrier.behave('hold');

@@ -47,6 +47,15 @@ export type Receipt = {
   certain: boolean;
 };
 
+/** A part of which no receipt came: the carrier's id for it, and the sender that it showed. */
+export type Question = { carrierMessageId: string; sender: string };
+
+/** What a carrier says when it is asked: a state, or that it cannot say; `unanswered` when it said nothing. */
+export type QueryAnswer =
+  | { kind: 'told'; state: ReceiptState; code: string }
+  | { kind: 'refused'; code: string }
+  | { kind: 'unanswered' };
+
 /** A text from a phone, or one part of it. `number` is in international form where that can be told, else as written. */
 export type InboundText = {
   number: string;
@@ -76,6 +85,8 @@ export interface Connector<Ref> {
   perSecond(): number;
   /** Takes a part. Its outcome is told exactly once, never before this returns; beyond capacity it is `unreachable`. */
   submit(submission: Submission<Ref>, tell: (outcome: SubmitOutcome) => void): void;
+  /** Asks what became of a part. Only carriers that can be asked have it. It never rejects. */
+  query?(question: Question): Promise<QueryAnswer>;
   status(): ConnectorStatus;
   /** Takes no more parts, waits for answers up to the limit, unbinds and closes. */
   close(limitMs: number): Promise<void>;

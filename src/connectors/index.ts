@@ -5,16 +5,22 @@ import type { SettingsReading } from './settings-table.ts';
 import { openSmpp } from './smpp/open.ts';
 import { readSmppSettings, type SmppSettings } from './smpp/settings.ts';
 
+export { takenAt } from './smpp/receipt-times.ts';
+
 /** The kinds of carrier there are. */
 export const carrierKinds = ['smpp'] as const;
 export type CarrierKind = (typeof carrierKinds)[number];
 
 /** Habits of a carrier that those who hand it messages must know. */
 export type CarrierHabits = {
-  /** Whether a part in doubt is sent again, once: with `resend` a notification is. Marketing never is. */
+  /** Which notifications in doubt are sent once more: those whose account or request allows it, none, or all. */
   inDoubt: 'by-kind' | 'never' | 'resend';
   /** How long a part stays in doubt before it is sent again, in milliseconds. */
   resendAfterMs: number;
+  /** How long before it is closed as in doubt, when it is not sent again. */
+  closeAfterMs: number;
+  /** It may be asked what became of a part. */
+  query: boolean;
   /** Which parts of a message a receipt may be expected for. */
   receipts: 'all' | 'first' | 'none';
   /** The carrier cuts long texts itself: part 1 stands for all parts of a message, which share its outcome, id and receipt. */
@@ -25,6 +31,8 @@ export type CarrierHabits = {
 export const usualHabits: CarrierHabits = {
   inDoubt: 'by-kind',
   resendAfterMs: 120_000,
+  closeAfterMs: 3_600_000,
+  query: false,
   receipts: 'all',
   wholeTexts: false,
 };
@@ -60,6 +68,12 @@ const readers = { smpp: readSmppSettings } satisfies Record<CarrierKind, (given:
 const openers = { smpp: openSmpp };
 const habitsOf = { smpp: smppHabits } satisfies Record<CarrierKind, unknown>;
 
-function smppHabits({ inDoubt, inDoubtSeconds, receipts, longTexts }: SmppSettings): CarrierHabits {
-  return { inDoubt, receipts, resendAfterMs: inDoubtSeconds * 1_000, wholeTexts: longTexts === 'message_payload' };
+function smppHabits(settings: SmppSettings): CarrierHabits {
+  const { inDoubt, inDoubtSeconds, closeDoubtSeconds, query, receipts, longTexts } = settings;
+  return {
+    ...{ inDoubt, query, receipts },
+    resendAfterMs: inDoubtSeconds * 1_000,
+    closeAfterMs: closeDoubtSeconds * 1_000,
+    wholeTexts: longTexts === 'message_payload',
+  };
 }

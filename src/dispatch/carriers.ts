@@ -34,8 +34,11 @@ export class Carriers {
     this.#open = open;
   }
 
-  opened(): { id: number; name: string; habits: CarrierHabits }[] {
-    return [...this.#opened].map(([id, { carrier, habits }]) => ({ id, name: carrier.name, habits }));
+  opened(): ({ id: number; name: string } & OpenedConnector)[] {
+    return [...this.#opened].map(([id, { carrier, connector, habits }]) => ({
+      ...{ id, name: carrier.name },
+      ...{ connector, habits },
+    }));
   }
 
   /** How full the windows of each open carrier are, by its id. */
@@ -112,15 +115,17 @@ export class Carriers {
   }
 
   #eventsOf(carrierId: number, feed: Feed): ConnectorEvents<PartRef> {
-    const { receipts, writer, clock, awaited, figures } = this.#dispatch;
+    const { receipts, writer, clock, awaited, figures, settled } = this.#dispatch;
     return {
       receipt: (receipt, done) => receipts.receive(carrierId, receipt, done),
       inbound: (text, done) => this.#dispatch.inbound(carrierId, text, done),
       lateOutcome: (ref, outcome) => {
         const now = clock.now();
         figures.lateOutcome(ref, outcome, now);
-        const events = lateConsequence(ref, outcome, { now, receipts: this.habits(carrierId).receipts });
+        const known = { now, receipts: this.habits(carrierId).receipts, settled: settled.has(ref) };
+        const events = lateConsequence(ref, outcome, known);
         if (events.length === 0) return;
+        settled.add(ref);
         if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
         writer.add({ events }, () => {});
         if (outcome.kind === 'accepted') receipts.idLearned(carrierId, outcome.carrierMessageId);

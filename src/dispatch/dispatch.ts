@@ -8,6 +8,7 @@ import type { Db, Pool } from '#storage/database.ts';
 import { isStorageUnavailable } from '#storage/failures.ts';
 import type { SendToAccept } from '#storage/queries/accept.ts';
 import { lanes } from '#storage/queries/slices.ts';
+import { Asking } from './asking.ts';
 import { AwaitedReceipts } from './awaited.ts';
 import { CarrierFigures } from './carrier-figures.ts';
 import { CarrierLinks } from './carrier-links.ts';
@@ -15,11 +16,13 @@ import { Carriers, type OpenCarrier } from './carriers.ts';
 import { Contents } from './contents.ts';
 import { Days } from './days.ts';
 import { Doubt } from './doubt.ts';
-import { closeUnheardOf, resendDoubtful } from './endings.ts';
+import { closeUnheardOf } from './endings.ts';
 import { forgetOldKeys } from './old-keys.ts';
+import { OpenDoubts } from './open-doubts.ts';
 import { Receipts } from './receipts.ts';
 import { reroute } from './reroute.ts';
 import { rescue } from './rescue.ts';
+import { SettledDoubts } from './settled-doubts.ts';
 import { Stage } from './stage.ts';
 import { watchReceipts } from './watch-receipts.ts';
 import type { Worker } from './worker.ts';
@@ -47,6 +50,8 @@ const YOUNG_ORPHANS_EVERY_MS = 1_000;
 const ORPHANS_EVERY_MS = 10_000;
 const OLD_ORPHANS_EVERY_MS = 600_000;
 const CLOSE_EVERY_MS = 60_000;
+const CLOSE_DOUBTS_EVERY_MS = 5_000;
+const ASK_EVERY_MS = 5_000;
 const RESEND_EVERY_MS = 1_000;
 const STALE_REPLIES_EVERY_MS = 60_000;
 const OLD_KEYS_EVERY_MS = 600_000;
@@ -70,6 +75,9 @@ export class Dispatch {
   readonly contents: Contents;
   readonly awaited = new AwaitedReceipts();
   readonly figures: CarrierFigures;
+  readonly settled = new SettledDoubts();
+  readonly doubts: OpenDoubts;
+  readonly asking: Asking;
   readonly opening: Opening;
   readonly receipts: Receipts;
   readonly carriers: Carriers;
@@ -96,6 +104,8 @@ export class Dispatch {
     this.receipts = new Receipts(this);
     this.carriers = new Carriers(this, openCarrier);
     this.#days = new Days(this);
+    this.doubts = new OpenDoubts(this);
+    this.asking = new Asking(this);
     this.#stages = this.#makeStages();
   }
 
@@ -188,7 +198,9 @@ export class Dispatch {
       every(OLD_FIGURES_EVERY_MS, () => this.figures.forgetOld()),
       every(RESCUE_EVERY_MS, () => rescue(this)),
       every(REROUTE_EVERY_MS, async () => reroute(this, await this.#ctx.routes.get())),
-      every(RESEND_EVERY_MS, () => resendDoubtful(this)),
+      every(RESEND_EVERY_MS, () => this.doubts.resend()),
+      every(CLOSE_DOUBTS_EVERY_MS, () => this.doubts.close()),
+      every(ASK_EVERY_MS, () => this.asking.ask()),
       every(YOUNG_ORPHANS_EVERY_MS, () => this.receipts.orphans.retryYoung()),
       every(ORPHANS_EVERY_MS, () => this.receipts.orphans.retryPage()),
       every(OLD_ORPHANS_EVERY_MS, () => this.receipts.orphans.drop()),

@@ -7,7 +7,7 @@ import type { OpenedConnector } from './carriers.ts';
 import type { Dispatch } from './dispatch.ts';
 import { HandOver, type Ready, Tried } from './hand-over.ts';
 import { OpenSlice } from './open-slice.ts';
-import { type Consequence, cancellation, consequenceOf } from './outcomes.ts';
+import { type Consequence, cancellation, consequenceOf, uncounted } from './outcomes.ts';
 import { type PartRef, partsOf } from './part.ts';
 import { Turns } from './turns.ts';
 
@@ -17,6 +17,8 @@ const READY_SECONDS = 0.25;
 const TURN_SECONDS = 0.05;
 /** And in parts, so that a claim stays small on the fastest link. */
 const MOST_PARTS_PER_TURN = 500;
+/** What another process did about a part in doubt is read when its slice is opened: a second copy leaves soon after, or waits again. */
+const SECOND_COPY_READY_MS = 1_000;
 const anotherRefused = 'another part of it was refused';
 /** How often the database is asked for accounts that wait; what this process accepts is known at once. */
 const LOOK_EVERY_MS = 250;
@@ -87,6 +89,7 @@ export class Feed {
         this.#drop(ready);
         continue;
       }
+      if (ready.submission.ref.doubted && this.#keepsSecondCopy(ready)) continue;
       connector.submit(ready.submission, (outcome) => this.#settle(ready, outcome));
     }
     if (this.#nextReady > 0 && this.#nextReady === this.#ready.length) {
@@ -95,6 +98,18 @@ export class Feed {
     }
     // Opened before this worker was given up: others have taken it over, or will.
     for (const ready of lost) this.#settle(ready, { kind: 'unreachable' });
+  }
+
+  /** A second copy must not leave once its doubt is settled: here, or by another process since its events were read. */
+  #keepsSecondCopy(ready: Ready): boolean {
+    const { open, submission } = ready;
+    const now = this.#dispatch.clock.now();
+    const settled = this.#dispatch.settled.has(submission.ref);
+    if (!settled && Math.abs(now.getTime() - open.openedAt.getTime()) <= SECOND_COPY_READY_MS) return false;
+    const again = () =>
+      consequenceOf(submission.ref, { kind: 'unreachable' }, { now, receipts: this.#habits.receipts });
+    this.#follow(open, submission.ref, settled ? { events: [] } : again());
+    return true;
   }
 
   /** The link is down, or we are stopping: nothing of this has left, so it may wait in the queue instead of in doubt. */
@@ -107,11 +122,15 @@ export class Feed {
 
   #settle({ open, submission }: Ready, outcome: SubmitOutcome): void {
     const { ref } = submission;
-    const { clock, awaited, receipts, figures } = this.#dispatch;
+    const { clock, awaited, receipts, figures, settled } = this.#dispatch;
     const now = clock.now();
     figures.outcome(ref, outcome, now);
     if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
-    this.#follow(open, ref, consequenceOf(ref, outcome, { now, receipts: this.#habits.receipts }));
+    const consequence = consequenceOf(ref, outcome, { now, receipts: this.#habits.receipts });
+    if (ref.doubted && outcome.kind === 'accepted' && !settled.add(ref)) {
+      consequence.events = uncounted(consequence.events);
+    }
+    this.#follow(open, ref, consequence);
     if (outcome.kind === 'accepted') receipts.idLearned(ref.carrierId, outcome.carrierMessageId);
     if (this.#readyCount > 0) this.#pump();
   }
@@ -244,7 +263,7 @@ export class Feed {
     );
     const before = new Tried(tried);
     const circumstances = { now: clock.now(), opening };
-    const owner = { worker: workerId, carrierId: this.carrierId };
+    const owner = { worker: workerId, carrierId: this.carrierId, openedAt: circumstances.now };
     const opened = slices.map(
       (slice, i) => new HandOver(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.content, this.#habits),
     );

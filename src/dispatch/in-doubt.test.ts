@@ -2,11 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SendAnswer } from '#operations/messages/send-message.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
-import { closeUnheardOf, resendDoubtful } from './endings.ts';
+import { closeUnheardOf } from './endings.ts';
 
 let envoi: Dispatching;
 afterEach(() => envoi.close());
 
+const code = 'Votre code : 839201';
 let clock: MovableClock;
 const HOUR_MS = 3_600_000;
 /** The validity of a message (48 h) and the grace of its receipt (24 h). */
@@ -22,8 +23,8 @@ const count = (rows: string) => envoi.count(rows);
 const stateOf = (answer: SendAnswer) => envoi.stateOf(answer);
 
 describe('a message in doubt', () => {
-  it('is closed as unknown in time: charged, not refunded, and in doubt no more', async () => {
-    const { carrier, send, account, dispatch, database, balance } = await start();
+  it('that nobody closed before is closed with the messages whose receipt never came, and is counted as in doubt', async () => {
+    const { carrier, send, account, dispatch, database, balance } = await start({ habits: { closeAfterMs: 1e9 } });
     carrier.answer = () => ({ kind: 'unknown' });
     const actor = await account({ creditMicros: 100_000 });
     const answer = await send(actor, { recipients: testNumbers(2) });
@@ -34,10 +35,10 @@ describe('a message in doubt', () => {
 
     expect(await stateOf(answer)).toBe('unknown');
     expect(await balance(actor)).toBe(0);
-    expect((await database.pool.query('select in_doubt from send')).rows).toEqual([{ in_doubt: 0 }]);
+    expect((await database.pool.query('select in_doubt from send')).rows).toEqual([{ in_doubt: 2 }]);
   });
 
-  const wait = { inDoubt: 'resend', resendAfterMs: 120_000 } as const;
+  const wait = { inDoubt: 'resend', resendAfterMs: 120_000, closeAfterMs: 1e9 } as const;
   const doubtful = async (options: DispatchingOptions, request: Parameters<Dispatching['send']>[1] = {}) => {
     const started = await start(options);
     started.carrier.answer = () => ({ kind: 'unknown' });
@@ -52,7 +53,7 @@ describe('a message in doubt', () => {
   it('is sent once more after its wait when the carrier is set so', async () => {
     const { carrier, history, answer, dispatch, balance, actor } = await doubtful({ habits: wait });
     clock.advance(119_999);
-    await resendDoubtful(dispatch);
+    await dispatch.doubts.resend();
     expect(await count('slice')).toBe(0);
 
     clock.advance(1);
@@ -72,7 +73,7 @@ describe('a message in doubt', () => {
     await expect.poll(() => count('slice')).toBe(0);
 
     clock.advance(120_000);
-    await resendDoubtful(dispatch);
+    await dispatch.doubts.resend();
 
     expect(await count('slice')).toBe(0);
     expect(carrier.taken).toHaveLength(2);
@@ -109,7 +110,7 @@ describe('a message in doubt', () => {
     await carrier.receipt({ candidates: ['x'], number: '33639980001', address: 'Envoi' });
 
     clock.advance(120_000);
-    await resendDoubtful(dispatch);
+    await dispatch.doubts.resend();
 
     expect(await count('slice')).toBe(0);
   });
@@ -132,14 +133,28 @@ describe('a message in doubt', () => {
   it.each([
     ['marketing', { ...wait }, 'marketing'],
     ['a notification by a carrier set to never', { ...wait, inDoubt: 'never' }, 'notification'],
-    ['a notification by a carrier set to by-kind', { ...wait, inDoubt: 'by-kind' }, 'notification'],
   ] as const)('is never sent again when it is %s', async (_what, habits, kind) => {
-    const { dispatch } = await doubtful({ habits }, { kind });
+    const { dispatch } = await doubtful({ habits }, { kind, text: code });
 
     clock.advance(120_000);
-    await resendDoubtful(dispatch);
+    await dispatch.doubts.resend();
 
     expect(await count('slice')).toBe(0);
+  });
+
+  it.each([
+    ['a one-time code', { text: code }, 1],
+    ['an alert', { text: 'Panne' }, 0],
+    ['an alert whose request allows it', { text: 'Panne', resendDoubtful: true }, 1],
+    ['a one-time code whose request forbids it', { text: code, resendDoubtful: false }, 0],
+  ])('is sent again by a carrier set to by-kind when it is %s: %o', async (_what, request, copies) => {
+    const { dispatch, carrier } = await doubtful({ habits: { ...wait, inDoubt: 'by-kind' } }, request);
+
+    clock.advance(120_000);
+    await dispatch.doubts.resend();
+
+    await expect.poll(() => carrier.taken.length, { timeout: 5_000 }).toBe(1 + copies);
+    expect(await count(`event where code = 'second_copy'`)).toBe(copies);
   });
 
   it('counts among those in doubt of its send for as long as it is', async () => {
@@ -148,7 +163,7 @@ describe('a message in doubt', () => {
     expect(await counted()).toEqual({ in_doubt: 3, submitted: 0 });
 
     clock.advance(120_000);
-    await resendDoubtful(dispatch);
+    await dispatch.doubts.resend();
 
     await expect.poll(counted).toEqual({ in_doubt: 0, submitted: 3 });
   });
@@ -164,7 +179,7 @@ describe('a message in doubt', () => {
     await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
 
     clock.advance(240_000);
-    await resendDoubtful(other.dispatch);
+    await other.dispatch.doubts.resend();
 
     expect(await count('slice')).toBe(0);
     expect(await history(answer)).toEqual(['in_doubt', 'deferred']);

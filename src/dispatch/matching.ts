@@ -1,3 +1,5 @@
+import { takenAt } from '#connectors/index.ts';
+import { mayBeOf } from '#domain/in-doubt.ts';
 import { type DoubtfulPart, doubtfulParts, type SubmittedPart, submittedParts } from '#storage/queries/receipts.ts';
 import { type Awaited, mayBe } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -55,7 +57,7 @@ export class Matching {
     return undefined;
   }
 
-  /** As the only message in doubt to that number under that sender, whose id was lost with the answer. */
+  /** As the only message in doubt to that number under that sender at that time, whose id was lost with the answer. */
   async byDoubt(batch: readonly Arrived[]): Promise<Map<Arrived, Awaited>> {
     const { pool, clock, rememberedMs } = this.#dispatch;
     const since = new Date(clock.now().getTime() - rememberedMs);
@@ -77,11 +79,15 @@ export class Matching {
   }
 
   #settle({ carrierId, receipt, at }: Arrived, doubtful: readonly DoubtfulPart[]): Awaited | undefined {
-    const { writer, awaited, carriers } = this.#dispatch;
+    const { writer, awaited, carriers, settled } = this.#dispatch;
     const number = international(receipt.number);
+    const taken = takenAt(receipt.raw);
     const fitting = doubtful.filter(
       (part) =>
-        part.recipient === number && sameSender(part.sender, receipt.address) && !this.#settling.has(keyOf(part)),
+        part.recipient === number &&
+        sameSender(part.sender, receipt.address) &&
+        mayBeOf(part, at, taken) &&
+        !this.#settling.has(keyOf(part)),
     );
     // Two messages in doubt to one number: nobody can say which of them this receipt speaks of.
     const parts = onlyMessage(fitting);
@@ -93,8 +99,9 @@ export class Matching {
     const said = { carrierMessageId, detail: 'known from its receipt', replaces: 'in_doubt' as const };
     const key = keyOf(ref);
     this.#settling.add(key);
+    settled.add(ref);
     writer.add({ events: attemptEvents(ref, 'submitted', at, said) }, () => this.#settling.delete(key));
-    return awaited.add(carrierMessageId, ref, at);
+    return awaited.add(carrierMessageId, ref, at, first!.closed ? { final: 'unknown' } : {});
   }
 }
 

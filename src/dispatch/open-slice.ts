@@ -20,16 +20,18 @@ export class OpenSlice {
   readonly worker: string;
   readonly carrierId: number;
   readonly content: SendContent;
+  readonly openedAt: Date;
   /** Parts whose outcome needs no event: it is on disk with the end of the slice. */
   unwritten = 0;
   readonly #messages = new Map<number, OpenMessage>();
   readonly #again = new Map<number, Again>();
   #closed = false;
 
-  constructor(slice: Slice, owner: { worker: string; carrierId: number }, content: SendContent) {
+  constructor(slice: Slice, owner: { worker: string; carrierId: number; openedAt: Date }, content: SendContent) {
     this.slice = slice;
     this.worker = owner.worker;
     this.carrierId = owner.carrierId;
+    this.openedAt = owner.openedAt;
     this.content = content;
   }
 

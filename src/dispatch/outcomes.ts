@@ -51,19 +51,27 @@ export function consequenceOf(
   }
 }
 
-/** What an answer means that came after its part had been recorded as in doubt: it settles the doubt. */
+/**
+ * What an answer means that came after its part had been recorded as in doubt: it settles the doubt. Where a receipt or a
+ * second copy has `settled` it before, a refusal of this copy says nothing any more.
+ */
 export function lateConsequence(
   ref: PartRef,
   outcome: SubmitOutcome,
-  { now, receipts }: { now: Date; receipts: Receipts },
+  { now, receipts, settled }: { now: Date; receipts: Receipts; settled: boolean },
 ): EventToRecord[] {
-  const doubted = { ...ref, doubted: true };
   if (outcome.kind === 'accepted') {
-    const said = acceptedWith(doubted, outcome.carrierMessageId, receipts);
-    return attemptEvents(ref, 'submitted', now, { ...said, detail: 'the answer came late' });
+    const said = acceptedWith({ ...ref, doubted: true }, outcome.carrierMessageId, receipts);
+    const events = attemptEvents(ref, 'submitted', now, { ...said, detail: 'the answer came late' });
+    return settled ? uncounted(events) : events;
   }
-  if (outcome.kind === 'rejected') return refusal(ref, outcome, now, { replaces: 'in_doubt' }).events;
+  if (outcome.kind === 'rejected' && !settled) return refusal(ref, outcome, now, { replaces: 'in_doubt' }).events;
   return [];
+}
+
+/** The same, of a part whose other copy was counted already. */
+export function uncounted(events: readonly EventToRecord[]): EventToRecord[] {
+  return events.map(({ replaces: _counted, ...event }) => ({ ...event, counted: false }));
 }
 
 /** A part that will not be handed over, since another part of its message was refused: without that one it says nothing. */

@@ -30,7 +30,8 @@ export async function reroute(dispatch: Dispatch, routes: Routes, carriersChange
   const [messages, sends] = await dispatch.untilStored(() =>
     Promise.all([readClaimedMessages(pool, slices), contents.of(slices)]),
   );
-  const open = slices.map((slice, i) => new OpenSlice(slice, { worker: worker.id, carrierId: 0 }, sends[i]!.send));
+  const owner = { worker: worker.id, carrierId: 0, openedAt: now };
+  const open = slices.map((slice, i) => new OpenSlice(slice, owner, sends[i]!.send));
   const detours = new Detours(now);
   for (const message of messages) {
     const { accountId, carrierId: from } = slices[message.slice]!;

@@ -47,7 +47,7 @@ describe('mayFollow', () => {
     }
     return life;
   });
-  const changesNothing: readonly EventKind[] = ['held', 'deferred', 'repeated'];
+  const changesNothing: readonly EventKind[] = ['held', 'deferred', 'queried', 'repeated'];
 
   it('lets every kind happen', () => {
     expect(new Set(Object.values(mayFollow).flat())).toEqual(new Set(eventKinds));
@@ -113,14 +113,15 @@ describe('steps', () => {
       steps.inDoubt(attempt),
       steps.deferred(attempt),
     ]);
-    places.push(steps.cancelled, steps.delivered, steps.undelivered, steps.unknown, steps.later + 1);
+    places.push(steps.queried, steps.cancelled, steps.delivered, steps.undelivered, steps.unknown, steps.later + 1);
 
     expect(new Set(places).size).toBe(places.length);
     expect(Math.max(steps.deferred(1_000_000), steps.later + 1)).toBeLessThan(2 ** 15);
   });
 
   it('puts what carriers say after all attempts', () => {
-    expect(steps.deferred(1_000)).toBeLessThan(steps.cancelled);
+    expect(steps.deferred(1_000)).toBeLessThan(steps.queried);
+    expect(steps.queried).toBeLessThan(steps.cancelled);
     expect(steps.cancelled).toBeLessThan(steps.delivered);
   });
 });

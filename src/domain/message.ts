@@ -11,6 +11,7 @@ export const eventKinds = [
   'expired', // its validity ended before it left
   'suppressed', // the recipient had said STOP
   'cancelled', // an operator stopped it before it left
+  'queried', // no receipt came, so the carrier was asked
   'buffered', // receipt: on its way, not final
   'delivered', // receipt
   'undelivered', // receipt: the network gave up
@@ -20,10 +21,22 @@ export const eventKinds = [
 export type EventKind = (typeof eventKinds)[number];
 
 /** What a part is. `queued` has no event that counts yet. */
-export type PartState = Exclude<EventKind, 'held' | 'deferred' | 'repeated'> | 'queued';
+export type PartState = Exclude<EventKind, 'held' | 'deferred' | 'queried' | 'repeated'> | 'queued';
 
 /** The code of a `submitted` event whose part was sent without asking for a receipt: nothing more will be told of it. */
 export const noReceipt = 'no_receipt';
+
+/** The code of a `deferred` event that stands for a second copy of a part in doubt. */
+export const secondCopy = 'second_copy';
+
+/** The code of an `unknown` event of a part that was in doubt to the end: closed, without anybody knowing whether it left. */
+export const closedInDoubt = 'in_doubt';
+
+/** The detail of an end that the carrier told when it was asked, and not in a receipt. */
+export const toldWhenAsked = 'told when it was asked';
+
+/** What may have happened to a part that is in doubt still, or was closed so. */
+export const doubtfulKinds = ['held', 'deferred', 'in_doubt'] as const satisfies readonly EventKind[];
 
 /** The part never left and never will: what was paid for it is given back. */
 export const refundedKinds = ['refused', 'expired', 'suppressed', 'cancelled'] as const satisfies readonly EventKind[];
@@ -51,7 +64,7 @@ export function stateOf(kinds: Iterable<EventKind>): PartState {
 }
 
 const leaving = ['submitted', 'refused', 'in_doubt', 'deferred'] as const;
-const reported = ['buffered', 'delivered', 'undelivered', 'unknown'] as const;
+const reported = ['queried', 'buffered', 'delivered', 'undelivered', 'unknown'] as const;
 
 /**
  * Which event may come next on a part in each state. What comes out of turn (an answer after the receipt that it belongs
@@ -95,6 +108,8 @@ export const steps = {
   outcome: (attempt: number) => step(attempt, 1),
   inDoubt: (attempt: number) => step(attempt, 2),
   deferred: (attempt: number) => step(attempt, 3),
+  /** The carrier is asked once. */
+  queried: 998,
   /** An operator's end of what waited, after whatever attempts there were. */
   cancelled: 999,
   /** What was told of its end. Each has a place of its own, so that of two processes that hear of it neither loses its word. */

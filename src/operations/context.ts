@@ -1,4 +1,5 @@
 import type { Hours } from '#domain/countries/index.ts';
+import type { ResendRule } from '#domain/in-doubt.ts';
 import type { PriceTable } from '#domain/prices.ts';
 import type { Routes } from '#domain/routing.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -50,6 +51,8 @@ export type Actor = {
   currency: string;
   language: 'fr' | 'en';
   zone: string;
+  /** Which of its notifications may be sent once more when they are in doubt. */
+  resendDoubtful: ResendRule;
 };
 
 /**

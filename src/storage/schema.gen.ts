@@ -27,10 +27,12 @@ export interface Account {
   country: string;
   created_at: Timestamp;
   currency: string;
+  doubt_charge: Generated<string>;
   email: string;
   id: string;
   language: Generated<string>;
   name: string;
+  resend_doubtful: Generated<string>;
   status: Generated<string>;
   zone: Generated<string>;
 }
@@ -289,6 +291,7 @@ export interface Send {
   recipients: number;
   reference: number;
   refused: Generated<number>;
+  resend: Generated<boolean>;
   routed: string | null;
   sender: string;
   submitted: Generated<number>;

@@ -141,7 +141,14 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
         `insert into movement (account_id, id, kind, micros, at) values ($1, $2, 'credit', $3, $4)`,
         [id, uuidv7(clock.now()), creditMicros, clock.now()],
       );
-      return { accountId: id, country: 'FR', currency: 'EUR', language: 'fr', zone: 'Europe/Paris' };
+      return {
+        accountId: id,
+        country: 'FR',
+        currency: 'EUR',
+        language: 'fr',
+        zone: 'Europe/Paris',
+        resendDoubtful: 'codes',
+      };
     },
     send(actor, request = {}) {
       const whole = {

@@ -3,6 +3,8 @@ import type {
   ConnectorEvents,
   ConnectorStatus,
   InboundText,
+  QueryAnswer,
+  Question,
   Receipt,
   Submission,
   SubmitOutcome,
@@ -27,6 +29,9 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
     kind: 'accepted',
     carrierMessageId,
   });
+  /** What it says when it is asked, and what it was asked. */
+  knows: (question: Question) => QueryAnswer = () => ({ kind: 'refused', code: 'RQUERYFAIL' });
+  readonly asked: Question[] = [];
   #open = 0;
   events!: ConnectorEvents<Ref>;
 
@@ -51,6 +56,11 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
       const outcome = this.answer(taken);
       if (outcome) told(outcome);
     });
+  }
+
+  async query(question: Question): Promise<QueryAnswer> {
+    this.asked.push(question);
+    return this.knows(question);
   }
 
   status(): ConnectorStatus {

@@ -31,6 +31,11 @@ async function startForeignSmsc() {
     session.on('bind_transceiver', (pdu) => session.send(pdu.response()));
     session.on('unbind', (pdu) => session.send(pdu.response()));
     session.on('enquire_link', (pdu) => session.send(pdu.response()));
+    session.on('query_sm', (pdu) => {
+      const known = pdu.message_id === 'foreign1' && pdu.source_addr === 'Envoi' && pdu.source_addr_ton === 5;
+      const state = { message_id: pdu.message_id, final_date: '', message_state: 5, error_code: 27 };
+      session.send(known ? pdu.response(state) : pdu.response({ command_status: 0x67 }));
+    });
     session.on('submit_sm', (pdu) => {
       submits.push(pdu);
       session.send(pdu.response({ message_id: `foreign${submits.length}` }));
@@ -43,7 +48,7 @@ async function startForeignSmsc() {
 }
 
 describe('with the npm package smpp for a carrier', () => {
-  it('sends, gets the receipt, and gets the reply', async () => {
+  it('sends, gets the receipt, gets the reply, and asks', async () => {
     const carrier = await startForeignSmsc();
     const reading = readSmppSettings({ host: '127.0.0.1', port: carrier.port, systemId: 'envoi' });
     if (reading.kind === 'refused') throw new Error(reading.problems.join('; '));
@@ -108,6 +113,11 @@ describe('with the npm package smpp for a carrier', () => {
     expect(receipts).toMatchObject([{ state: 'delivered', number: '+33639980001', certain: true }]);
     expect(receipts[0]?.candidates[0]).toBe('foreign1');
     expect(texts).toEqual([{ number: '+33639980001', address: '36111', text: 'ça va ?' }]);
+
+    const question = { carrierMessageId: 'foreign1', sender: 'Envoi' };
+    expect(await connector.query?.(question)).toEqual({ kind: 'told', state: 'undelivered', code: 'UNDELIV 027' });
+    const stranger = { ...question, carrierMessageId: 'foreign9' };
+    expect(await connector.query?.(stranger)).toEqual({ kind: 'refused', code: 'RQUERYFAIL' });
 
     await connector.close(1_000);
     await carrier.close();

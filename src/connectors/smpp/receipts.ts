@@ -13,7 +13,8 @@ const longestText = 1_024;
 /** What a receipt tells, whoever read it: the library, or the carrier's own pattern. */
 type Told = Pick<SmppReceipt, 'kind' | 'certain' | 'id' | 'state' | 'stat' | 'err' | 'networkError' | 'text'>;
 
-const stateOf: Record<MessageState, ReceiptState> = {
+/** What a state of SMPP means for a message, in a receipt and in the answer to a query. */
+export const receiptStateOf: Record<MessageState, ReceiptState> = {
   SCHEDULED: 'buffered',
   ENROUTE: 'buffered',
   DELIVERED: 'delivered',
@@ -56,7 +57,7 @@ function receiptState({ kind, state, stat }: Told, own: ReadonlyMap<string, Rece
   if (kind === 'intermediate') return 'buffered';
   const meant = stat === undefined ? undefined : own.get(stat);
   if (meant) return meant;
-  return state ? stateOf[state] : 'unknown';
+  return state ? receiptStateOf[state] : 'unknown';
 }
 
 /** The carrier's own pattern is asked where the usual reading found no id or no state. */

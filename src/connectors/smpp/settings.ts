@@ -156,12 +156,22 @@ export const smppSettings = {
   inDoubt: optional(
     oneOf('by-kind', 'never', 'resend'),
     'by-kind',
-    'Whether a notification in doubt is sent once more: only with `resend`; `by-kind` is as `never` so far. Marketing never is.',
+    'Which notifications in doubt are sent once more: `by-kind` those whose account or request allows it (one-time codes, unless told otherwise), `never` none, `resend` all. Marketing never is.',
   ),
   inDoubtSeconds: optional(
     seconds,
     120,
-    'How long a notification stays in doubt before it is sent again, if it ever is.',
+    'How long a notification stays in doubt before it is sent once more, if it may be.',
+  ),
+  closeDoubtSeconds: optional(
+    number(0.01, 604_800),
+    3600,
+    'After this, what is in doubt and will not be sent again is closed as in doubt, and charged or refunded as its account has it.',
+  ),
+  query: optional(
+    yesOrNo,
+    false,
+    'Whether the carrier answers query_sm: it is then asked once about each part whose validity ended without a receipt.',
   ),
 } as const;
 

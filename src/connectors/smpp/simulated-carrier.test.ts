@@ -154,6 +154,33 @@ describe('from the simulated carrier', () => {
   });
 
   it.each([
+    [9000, 'delivered', 'DELIVRD'],
+    [9001, 'undelivered', 'UNDELIV'],
+    [9002, 'undelivered', 'EXPIRED'],
+    [9005, 'unknown', 'UNKNOWN'],
+    [9006, 'buffered', 'ACCEPTD'],
+    [9200, 'delivered', 'DELIVRD'],
+    [9202, 'buffered', 'ENROUTE'],
+  ])('the answer to a query about a message to …%i says %s: %s', async (digits, state, code) => {
+    const trial = await start();
+    const carrierMessageId = await accepted(trial, digits);
+    const ask = () => trial.connector.query!({ carrierMessageId, sender: '36111' });
+
+    await expect.poll(ask).toEqual({ kind: 'told', state, code });
+  });
+
+  it.each([
+    ['an id that it does not know', '999999', '36111', 'RQUERYFAIL'],
+    ['another sender than that of the message', undefined, 'Envoi', 'RQUERYFAIL'],
+    ['an id that cannot be written', 'x'.repeat(65), '36111', expect.stringContaining('message_id') as string],
+  ])('the answer to a query about %s is a refusal', async (_what, id, sender, code) => {
+    const trial = await start();
+    const carrierMessageId = id ?? (await accepted(trial, 9000));
+
+    expect(await trial.connector.query!({ carrierMessageId, sender })).toEqual({ kind: 'refused', code });
+  });
+
+  it.each([
     [9901, 'STOP'],
     [9905, 'Ça marche 👍'],
     [9913, 'Déjà reçu, merci'],

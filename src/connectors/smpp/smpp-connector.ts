@@ -4,7 +4,16 @@ import type { ResponsePdu } from '#smpp/pdu-types.ts';
 import type { Outcome } from '#smpp/session.ts';
 import { statusName } from '#smpp/statuses.ts';
 import { readTlv } from '#smpp/tlvs.ts';
-import type { Connector, ConnectorEvents, ConnectorStatus, Content, Submission, SubmitOutcome } from '../connector.ts';
+import type {
+  Connector,
+  ConnectorEvents,
+  ConnectorStatus,
+  Content,
+  QueryAnswer,
+  Question,
+  Submission,
+  SubmitOutcome,
+} from '../connector.ts';
 import { destinationAddress } from './addresses.ts';
 import type { Bind } from './bind.ts';
 import { Binds } from './binds.ts';
@@ -13,6 +22,7 @@ import type { SmppOptions } from './open.ts';
 import { classifyStatus, refusedOutcome } from './outcomes.ts';
 import { Pacer } from './pacer.ts';
 import { type PreparedContent, prepareContent } from './prepared-content.ts';
+import { query } from './query.ts';
 import { Readiness } from './readiness.ts';
 import { ReceiptIds } from './receipt-ids.ts';
 import { RefusalAlarm } from './refusal-alarm.ts';
@@ -113,6 +123,10 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     this.#open += 1;
     if (this.#pacer.available(now.getTime()) < 1) this.#readiness.changed();
     return undefined;
+  }
+
+  query(question: Question): Promise<QueryAnswer> {
+    return query(this.#closing ? undefined : this.#binds.next()?.transmitting, question, this.#settings);
   }
 
   status(): ConnectorStatus {

@@ -54,6 +54,6 @@ function holdsKey({ keyHashes }: Credentials, hash: Buffer): boolean {
   return keyHashes.reduce((found, known) => timingSafeEqual(known, hash) || found, false);
 }
 
-function toActor({ accountId, country, currency, language, zone }: Credentials): Actor {
-  return { accountId, country, currency, language: language === 'en' ? 'en' : 'fr', zone };
+function toActor({ accountId, country, currency, language, zone, resendDoubtful }: Credentials): Actor {
+  return { accountId, country, currency, language: language === 'en' ? 'en' : 'fr', zone, resendDoubtful };
 }

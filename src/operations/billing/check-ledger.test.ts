@@ -116,7 +116,7 @@ describe('checkLedger', () => {
     const movementId = await refund(sendId);
 
     await expectProblem({
-      what: 'a refund of a part that was not refused, expired, suppressed or cancelled',
+      what: 'a refund of a part that was not refused, expired, suppressed, cancelled or closed as in doubt',
       ...{ sendId, movementId, n: 0, part: 1 },
     });
   });

@@ -72,7 +72,11 @@ async function checkAccount(tx: Tx, account: AccountSum, proof: LedgerProof): Pr
       for (const what of chargeProblems(send)) tell(what, place(send));
     }
     for (const { kind, n, part, ...send } of page.unrefunded) {
-      tell(`the part was ${kind} and not refunded`, { ...place(send), n, part });
+      tell(`the part was ${kind === 'unknown' ? 'closed as in doubt' : kind} and not refunded`, {
+        ...place(send),
+        n,
+        part,
+      });
     }
   }
   for await (const refund of refunds(tx, account.accountId)) {
@@ -105,7 +109,8 @@ function refundProblems({ part, parts, micros, priceMicros, caused }: RefundRow)
   const problems: string[] = [];
   if (part < 1 || part > parts) problems.push(`a refund of part ${part} of a message of ${parts}`);
   if (micros !== priceMicros) problems.push(`a refund of ${micros} for a part that cost ${priceMicros}`);
-  if (!caused) problems.push('a refund of a part that was not refused, expired, suppressed or cancelled');
+  if (!caused)
+    problems.push('a refund of a part that was not refused, expired, suppressed, cancelled or closed as in doubt');
   return problems;
 }
 

@@ -24,6 +24,7 @@ function sendOf(accountId: string, given: Partial<SendToAccept>): SendToAccept {
     parts: 1,
     reference: 1,
     clickFollow: false,
+    resend: false,
     costMicros: 50_000,
     movementId: uuidv7(now),
     dueAt: now,

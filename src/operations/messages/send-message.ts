@@ -1,3 +1,4 @@
+import { mayBeResent } from '#domain/in-doubt.ts';
 import type { CountryCode } from '#domain/phone-number.ts';
 import { priceTable } from '#domain/prices.ts';
 import { readSender, refusedSenders } from '#domain/sender.ts';
@@ -24,6 +25,8 @@ export type SendRequest = {
   /** Now, when left out. */
   dueAt?: Date;
   clickFollow: boolean;
+  /** Whether a notification in doubt may be sent once more; as its account has it, when left out. Marketing never may. */
+  resendDoubtful?: boolean;
   /** The most characters the interface takes; none when left out. */
   mostCharacters?: number;
   /** A name of the program's own for this request: made again under it, it is answered as the first time and sends nothing. */
@@ -160,6 +163,7 @@ function toAccept(ctx: Context, actor: Actor, made: Asked & Queued): SendToAccep
     parts,
     reference: ctx.nextReference(),
     clickFollow: request.clickFollow,
+    resend: mayBeResent(request, actor.resendDoubtful, request.resendDoubtful),
     costMicros: queue.recipients.reduce((sum, recipient) => sum + recipient.priceMicros * parts, 0),
     movementId: uuidv7(now),
     dueAt,

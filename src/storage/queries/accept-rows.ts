@@ -15,6 +15,8 @@ export type SendToAccept = {
   parts: number;
   reference: number;
   clickFollow: boolean;
+  /** Its notifications may be sent once more when they are in doubt. */
+  resend: boolean;
   costMicros: number;
   movementId: string;
   dueAt: Date;
@@ -68,6 +70,7 @@ export function sendRows(sends: readonly SendToAccept[]): Rows {
     characters: ['int', plainArray(sends.map((send) => send.characters))],
     reference: ['int', plainArray(sends.map((send) => send.reference))],
     click_follow: ['boolean', plainArray(sends.map((send) => send.clickFollow))],
+    resend: ['boolean', plainArray(sends.map((send) => send.resend))],
     recipients: ['int', plainArray(sends.map((send) => send.recipients.length))],
     cost_micros: ['bigint', plainArray(sends.map((send) => send.costMicros))],
     due_at: ['timestamptz', instantArray(sends.map((send) => send.dueAt))],

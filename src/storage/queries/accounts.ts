@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { DoubtCharge, ResendRule } from '#domain/in-doubt.ts';
 import type { Db, Tx } from '../database.ts';
 
 export type AccountStatus = 'active' | 'disabled';
@@ -12,11 +13,15 @@ export type AccountRow = {
   language: 'fr' | 'en';
   zone: string;
   status: AccountStatus;
+  /** Which of its notifications may be sent once more when they are in doubt. */
+  resendDoubtful: ResendRule;
+  /** What becomes of the money for what stayed in doubt to the end. */
+  doubtCharge: DoubtCharge;
   createdAt: Date;
   balanceMicros: number;
 };
 
-export type NewAccount = Omit<AccountRow, 'status' | 'balanceMicros'>;
+export type NewAccount = Omit<AccountRow, 'status' | 'balanceMicros' | 'resendDoubtful' | 'doubtCharge'>;
 
 /** Adds an account with a balance of nothing, or gives false when another one has its e-mail address, ignoring case. */
 export async function insertAccount(tx: Tx, account: NewAccount): Promise<boolean> {
@@ -53,8 +58,22 @@ export async function setAccountStatus(tx: Tx, accountId: string, status: Accoun
   await tx.updateTable('account').set({ status }).where('id', '=', accountId).execute();
 }
 
+/** Writes those rules that are given. */
+export async function setDoubtRules(
+  tx: Tx,
+  accountId: string,
+  { resendDoubtful, doubtCharge }: Partial<Pick<AccountRow, 'resendDoubtful' | 'doubtCharge'>>,
+): Promise<void> {
+  const rules = {
+    ...(resendDoubtful === undefined ? {} : { resend_doubtful: resendDoubtful }),
+    ...(doubtCharge === undefined ? {} : { doubt_charge: doubtCharge }),
+  };
+  await tx.updateTable('account').set(rules).where('id', '=', accountId).execute();
+}
+
 const accountColumns = sql`
   select a.id, a.email, a.name, a.country, a.currency, a.language, a.zone, a.status, a.created_at as "createdAt",
+    a.resend_doubtful as "resendDoubtful", a.doubt_charge as "doubtCharge",
     coalesce(b.micros, 0) as "balanceMicros"
   from account a left join balance b on b.account_id = a.id`;
 

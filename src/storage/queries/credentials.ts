@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { ResendRule } from '#domain/in-doubt.ts';
 import type { Db } from '../database.ts';
 
 /** An active account and the hashes of its keys that are not revoked. */
@@ -8,6 +9,7 @@ export type Credentials = {
   currency: string;
   language: string;
   zone: string;
+  resendDoubtful: ResendRule;
   keyHashes: Buffer[];
 };
 
@@ -29,6 +31,7 @@ function activeAccount(db: Db) {
   return db
     .selectFrom('account')
     .select(['account.id as accountId', 'account.country', 'account.currency', 'account.language', 'account.zone'])
+    .select(sql<ResendRule>`account.resend_doubtful`.as('resendDoubtful')) // the constraint of the table knows the rules
     .select(
       sql<Buffer[]>`array(
         select hash from api_key where api_key.account_id = account.id and revoked_at is null

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { noReceipt, steps } from '#domain/message.ts';
+import { closedInDoubt, noReceipt, steps } from '#domain/message.ts';
 import { named } from '../database.ts';
 
 /** How much of the messages one page of closing looks at. */
@@ -21,9 +21,9 @@ export type Closed = {
 const ends = `('refused', 'expired', 'suppressed', 'cancelled', 'delivered', 'undelivered', 'unknown')`;
 
 /**
- * Records `unknown` for parts that were submitted, or are in doubt, and of which nothing was heard in time. Goes through the
- * sends in the order in which their validity ends, a page at a time; `closing` tells how far, so each message is looked at
- * once. One process does it at a time. A part sent without asking for a receipt stays submitted.
+ * Records `unknown` for parts that were submitted and of which nothing was heard in time, and for parts in doubt that nobody
+ * has closed. Goes through the sends in the order in which their validity ends, a page at a time; `closing` tells how far, so
+ * each message is looked at once. One process does it at a time. A part sent without asking for a receipt stays submitted.
  */
 export async function closePage(pool: pg.Pool, { now, until, sends, messages }: ClosingPage): Promise<Closed> {
   const [row] = await named<Closed>(pool, {
@@ -59,14 +59,10 @@ export async function closePage(pool: pg.Pool, { now, until, sends, messages }: 
         ) e
         where not p.all_told
       ), closed as (
-        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, detail)
+        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, code, detail)
         select account_id, send_id, n, part, ${steps.unknown}, 'unknown', $1, carrier_id,
-          case when doubted then 'nothing was heard of it in time' else 'no receipt came in time' end
+          case when doubted then '${closedInDoubt}' end, case when doubted then 'charged' else 'no receipt came in time' end
         from silent on conflict do nothing
-      ), counted as (
-        update send s set in_doubt = s.in_doubt - d.parts
-        from (select account_id, send_id, count(*)::int as parts from silent where doubted group by account_id, send_id) d
-        where s.account_id = d.account_id and s.id = d.send_id and s.recipients > 1
       ), reached as (
         update closing c set valid_until = p.valid_until, send_id = p.id, n = p.through
         from (select * from page order by valid_until desc, id desc limit 1) p
@@ -77,51 +73,4 @@ export async function closePage(pool: pg.Pool, { now, until, sends, messages }: 
     values: [now, until, sends, messages],
   });
   return row!;
-}
-
-export type Resend = {
-  carrierId: number /** In doubt since this instant or before. */;
-  since: Date;
-  notBefore: Date;
-  now: Date;
-  limit: number;
-};
-
-/**
- * Queues notifications again whose parts are in doubt, once for each part. That it is so stands in their events: a part that
- * was put off after it came into doubt. Gives the number of messages.
- */
-export async function queueDoubtfulAgain(pool: pg.Pool, resend: Resend): Promise<number> {
-  const rows = await named<{ messages: number }>(pool, {
-    name: 'queue-doubtful-again',
-    text: `with doubtful as materialized (
-        select e.account_id, e.send_id, e.n, e.part, e.step, m.parts
-        from event e
-        join send s on s.account_id = e.account_id and s.id = e.send_id
-        join message m on m.account_id = e.account_id and m.send_id = e.send_id and m.n = e.n
-        where e.kind = 'in_doubt' and e.carrier_id = $1 and e.at > $2 and e.at <= $3
-          and s.kind = 'notification' and s.valid_until > $4
-          and not exists (
-            select from event o where o.account_id = e.account_id and o.send_id = e.send_id and o.n = e.n
-              and o.part in (0, e.part) and o.step <> e.step
-              and (o.kind not in ('held', 'deferred') or o.kind = 'deferred' and o.step > e.step))
-          and not exists (
-            select from slice l where l.account_id = e.account_id and l.send_id = e.send_id and e.n between l.first and l.last)
-        order by e.at limit $5
-      ), again as (
-        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, detail)
-        select account_id, send_id, n, part, step + 1, 'deferred', $4, $1, 'nothing was heard of it: it is sent once more'
-        from doubtful on conflict do nothing
-        returning account_id, send_id, n, step
-      ), queued as (
-        insert into slice (account_id, send_id, first, last, carrier_id, lane, parts, not_before, attempt)
-        select d.account_id, d.send_id, d.n, d.n, $1, 0, d.parts, $4, max(d.step) / 10
-        from doubtful d join again a using (account_id, send_id, n)
-        group by d.account_id, d.send_id, d.n, d.parts
-        returning 1
-      )
-      select count(*)::int as messages from queued`,
-    values: [resend.carrierId, resend.since, resend.notBefore, resend.now, resend.limit],
-  });
-  return rows[0]!.messages;
 }

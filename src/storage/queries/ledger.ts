@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { closedInDoubt } from '#domain/message.ts';
 import type { Tx } from '../database.ts';
 
 // What the ledger's proof reads. All of it in one transaction of isolation level repeatable read, so that every page is of
@@ -74,7 +75,7 @@ export type RefundRow = {
   micros: number;
   parts: number;
   priceMicros: number;
-  /** Whether an event says why: the part, or the whole message, was refused, expired, suppressed or cancelled. */
+  /** Whether an event says why: the part, or the whole message, never left, or was closed as in doubt and to be refunded. */
   caused: boolean;
 };
 
@@ -95,7 +96,8 @@ export async function readRefunds(tx: Tx, page: RefundPage): Promise<RefundRow[]
       exists (
         select from event e
         where e.account_id = ${accountId} and e.send_id = r.send_id and e.n = r.n and e.part in (0, r.part)
-          and e.kind in ('refused', 'expired', 'suppressed', 'cancelled')
+          and (e.kind in ('refused', 'expired', 'suppressed', 'cancelled')
+            or e.kind = 'unknown' and e.code = ${closedInDoubt} and e.detail = 'refunded')
       ) as caused
     from shown r
     join message m on m.account_id = ${accountId} and m.send_id = r.send_id and m.n = r.n
@@ -120,7 +122,8 @@ export async function readUnrefunded(tx: Tx, range: SendRange): Promise<Unrefund
       case e.part when 0 then 1 else e.part end, case e.part when 0 then m.parts else e.part end
     ) as p(part)
     where e.account_id = ${accountId} and e.send_id > ${after} and e.send_id <= ${through}
-      and e.kind in ('refused', 'expired', 'suppressed', 'cancelled')
+      and (e.kind in ('refused', 'expired', 'suppressed', 'cancelled')
+        or e.kind = 'unknown' and e.code = ${closedInDoubt} and e.detail = 'refunded')
       and not exists (
         select from movement r
         where r.account_id = ${accountId} and r.send_id = e.send_id and r.n = e.n and r.part = p.part and r.kind = 'refund'

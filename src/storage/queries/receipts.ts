@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { steps } from '#domain/message.ts';
+import { closedInDoubt, doubtfulKinds, steps } from '#domain/message.ts';
 import { textArray } from '../array-literal.ts';
 import { named } from '../database.ts';
 
@@ -71,9 +71,17 @@ export type DoubtfulPart = {
   priceMicros: number;
   /** The only message of its send. */
   alone: boolean;
+  /** Its time was up: it was closed as in doubt. */
+  closed: boolean;
+  /** It was not handed over before this instant. */
+  handedOverAt: Date;
+  /** When it came into doubt, with its latest copy. */
+  doubtedAt: Date;
 };
 
-/** Parts in doubt on a carrier that were to reach one of some numbers; the oldest first. */
+const doubtfulWords = doubtfulKinds.map((kind) => `'${kind}'`).join(', ');
+
+/** Parts in doubt on a carrier, or closed as such, that were to reach one of some numbers; the oldest first. */
 export async function doubtfulParts(
   pool: pg.Pool,
   { carrierId, numbers, since }: { carrierId: number; numbers: readonly string[]; since: Date },
@@ -82,21 +90,29 @@ export async function doubtfulParts(
     name: 'doubtful-parts',
     // The numbers first, then their latest messages, then what happened to each (measured the other way round: 24 s).
     text: `select m.account_id as "accountId", m.send_id as "sendId", m.n, doubt.part, doubt.attempt, m.recipient, s.sender,
-        m.price_micros as "priceMicros", s.recipients = 1 as alone
+        m.price_micros as "priceMicros", s.recipients = 1 as alone, doubt.closed,
+        greatest(s.created_at, s.due_at, doubt."putOffAt") as "handedOverAt", doubt."doubtedAt"
       from unnest($2::text[]) as wanted(number)
       cross join lateral (
         select account_id, send_id, n, recipient, price_micros from message
         where recipient = wanted.number order by send_id desc limit ${LATEST_MESSAGES}
       ) m
       cross join lateral (
-        select e.part, min(e.step) filter (where e.kind = 'in_doubt') / 10 as attempt, min(e.at) as since from event e
+        select e.part, min(e.step) filter (where e.kind = 'in_doubt') / 10 as attempt, min(e.at) as since,
+          bool_or(e.kind = 'unknown') as closed, max(e.at) filter (where e.kind = 'in_doubt') as "doubtedAt",
+          max(e.at) filter (where e.kind = 'deferred' and e.step < first.step) as "putOffAt"
+        from event e
+        left join lateral (
+          select min(d.step) as step from event d
+          where d.account_id = e.account_id and d.send_id = e.send_id and d.n = e.n and d.part = e.part and d.kind = 'in_doubt'
+        ) first on true
         where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
         group by e.part
-        having bool_and(e.kind in ('held', 'deferred', 'in_doubt'))
+        having bool_and(e.kind in (${doubtfulWords}) or e.kind = 'unknown' and e.code = '${closedInDoubt}')
           and bool_or(e.kind = 'in_doubt' and e.carrier_id = $1 and e.at >= $3)
       ) doubt
       cross join lateral (
-        select sender, recipients from send s where s.account_id = m.account_id and s.id = m.send_id offset 0
+        select sender, recipients, created_at, due_at from send s where s.account_id = m.account_id and s.id = m.send_id offset 0
       ) s
       order by doubt.since, m.send_id, m.n, doubt.part limit 5000`,
     values: [carrierId, textArray(numbers), since],

@@ -1,0 +1,35 @@
+import { messageStates, stateOfValue } from '#smpp/message-states.ts';
+import { PduError } from '#smpp/pdu-error.ts';
+import type { Outcome, Session } from '#smpp/session.ts';
+import { statusName } from '#smpp/statuses.ts';
+import type { QueryAnswer, Question } from '../connector.ts';
+import { sourceAddress } from './addresses.ts';
+import { receiptStateOf } from './receipts.ts';
+import type { SmppSettings } from './settings.ts';
+
+/** Asks by query_sm (SMPP 3.4 §4.8): by the carrier's own id, under the source address of the submission. */
+export async function query<Tag>(
+  session: Session<Tag> | undefined,
+  { carrierMessageId, sender }: Question,
+  settings: SmppSettings,
+): Promise<QueryAnswer> {
+  if (!session) return { kind: 'unanswered' };
+  const { ton, npi, address } = sourceAddress(sender, settings);
+  try {
+    const source = { source_addr_ton: ton, source_addr_npi: npi, source_addr: address };
+    return answerOf(await session.ask({ command: 'query_sm', message_id: carrierMessageId, ...source }));
+  } catch (error) {
+    if (!(error instanceof PduError)) throw error;
+    return { kind: 'refused', code: error.message };
+  }
+}
+
+function answerOf(outcome: Outcome): QueryAnswer {
+  if (outcome.kind !== 'response') return { kind: 'unanswered' };
+  const { pdu } = outcome;
+  if (pdu.status !== 0 || pdu.command !== 'query_sm_resp') return { kind: 'refused', code: statusName(pdu.status) };
+  const state = stateOfValue(pdu.message_state);
+  if (!state) return { kind: 'told', state: 'unknown', code: `state ${pdu.message_state}` };
+  const error = pdu.error_code === 0 ? '' : ` ${String(pdu.error_code).padStart(3, '0')}`;
+  return { kind: 'told', state: receiptStateOf[state], code: `${messageStates[state].stat}${error}` };
+}

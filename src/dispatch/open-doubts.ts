@@ -1,0 +1,87 @@
+import type { CarrierHabits } from '#connectors/index.ts';
+import { type NextStep, nextStep, resentWithinMs } from '#domain/in-doubt.ts';
+import { uuidv7 } from '#platform/ids.ts';
+import { closeInDoubt, type Doubt, queueSecondCopies, readDoubts } from '#storage/queries/doubts.ts';
+import { readKnownCarriers } from '#storage/queries/timeline.ts';
+import type { Dispatch } from './dispatch.ts';
+
+const DOUBTS_PER_PAGE = 500;
+/** What came into doubt before that was closed long ago, or will be with the messages whose receipt never came. */
+const LONGEST_DOUBT_MS = 30 * 24 * 3_600_000;
+/** How far behind the last look the next one begins: an event is written a while after its instant. */
+const LOOK_BACK_MS = 3_600_000;
+
+/**
+ * What is done about parts in doubt that neither an answer nor a receipt settles (docs/in-doubt.md): a second copy, or an end.
+ * What is to be done with each is said by `nextStep`.
+ */
+export class OpenDoubts {
+  readonly #dispatch: Dispatch;
+  /** Up to where everything of a carrier was closed, as far as is known. */
+  readonly #closedUntil = new Map<number, Date>();
+
+  constructor(dispatch: Dispatch) {
+    this.#dispatch = dispatch;
+  }
+
+  /** Sends once more what may be, by the carriers that are open. */
+  async resend(): Promise<void> {
+    const { pool, log, carriers, clock } = this.#dispatch;
+    for (const { id, habits } of carriers.opened()) {
+      if (habits.inDoubt === 'never') continue;
+      const now = clock.now();
+      const until = ago(now, habits.resendAfterMs);
+      const resendable = habits.inDoubt === 'resend' ? 'any' : 'allowed';
+      const page = {
+        carrierId: id,
+        after: ago(until, resentWithinMs),
+        until,
+        limit: DOUBTS_PER_PAGE,
+        resendable,
+      } as const;
+      const doubts = this.#which('resend', await readDoubts(pool, page), habits, now);
+      if (doubts.length === 0) continue;
+      const messages = await queueSecondCopies(pool, doubts, { carrierId: id, now });
+      if (messages > 0) log.info('notifications in doubt are sent once more', { carrier: id, messages });
+    }
+  }
+
+  /** Closes what has been in doubt for long enough, of every carrier there is or was. */
+  async close(): Promise<void> {
+    for (const { id } of await readKnownCarriers(this.#dispatch.db)) await this.#closeOf(id);
+  }
+
+  async #closeOf(carrierId: number): Promise<void> {
+    const { pool, log, carriers, clock } = this.#dispatch;
+    const habits = carriers.habits(carrierId);
+    for (;;) {
+      const now = clock.now();
+      const until = ago(now, habits.closeAfterMs);
+      const after = this.#closedUntil.get(carrierId) ?? ago(now, LONGEST_DOUBT_MS);
+      const found = await readDoubts(pool, { carrierId, after, until, limit: DOUBTS_PER_PAGE });
+      const doubts = this.#which('close', found, habits, now);
+      if (doubts.length > 0) {
+        const closings = doubts.map((doubt) => ({ ...doubt, movementId: uuidv7(now) }));
+        const parts = await closeInDoubt(pool, closings, { carrierId, now });
+        if (parts > 0) log.info('parts were closed as in doubt', { carrier: carrierId, parts });
+      }
+      if (found.length === doubts.length && found.length < DOUBTS_PER_PAGE) {
+        this.#closedUntil.set(carrierId, ago(until, LOOK_BACK_MS));
+      }
+      if (found.length < DOUBTS_PER_PAGE || doubts.length === 0) return;
+    }
+  }
+
+  #which(step: NextStep, doubts: readonly Doubt[], habits: CarrierHabits, now: Date): Doubt[] {
+    const rules = { ...habits, graceMs: this.#dispatch.receiptGraceMs };
+    return doubts.filter(({ kind, resend, copies, since, validUntil }) => {
+      const ageMs = now.getTime() - since.getTime();
+      const part = { open: 'doubt', kind, mayBeResent: resend, copies, ageMs, valid: validUntil > now } as const;
+      return nextStep(part, rules) === step;
+    });
+  }
+}
+
+function ago(now: Date, ms: number): Date {
+  return new Date(now.getTime() - ms);
+}

@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type MovableClock, movableClock } from '#test/support/clock.ts';
+import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
+
+let envoi: Dispatching;
+let clock: MovableClock;
+afterEach(() => envoi.close());
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const START = '2026-03-02T09:00:00Z';
+
+async function start(closeAfterMs = 1e9): Promise<Dispatching> {
+  clock = movableClock(START);
+  envoi = await startDispatching({ clock, habits: { inDoubt: 'never', closeAfterMs } });
+  return envoi;
+}
+
+/** A message that comes into doubt. */
+async function doubt() {
+  const { carrier, send, account, history } = envoi;
+  carrier.answer = () => ({ kind: 'unknown' });
+  const answer = await send(await account(), { sender: 'Envoi' });
+  await expect.poll(() => history(answer)).toEqual(['in_doubt']);
+  return answer;
+}
+
+const receipt = { candidates: ['x'], number: '33639980001', address: 'Envoi' };
+const raw = (submitDate: string) =>
+  `id:x sub:001 dlvrd:001 submit date:${submitDate} done date:2603021200 stat:DELIVRD err:000 text:`;
+const orphans = () => envoi.count('orphan_receipt');
+const settled = ['submitted', 'in_doubt', 'delivered'];
+
+describe('a receipt without a known id', () => {
+  it.each([
+    ['to another number', { number: '33639980002' }],
+    ['from another sender', { address: 'Autre' }],
+    ['without a number', { number: '' }],
+    ['without a sender', { address: '' }],
+    ['without an id', { candidates: [] }],
+    ['of a message that the carrier took days before', { raw: raw('2602281200') }],
+    ['of a message that the carrier took days after', { raw: raw('2603041200') }],
+  ])('settles no doubt when it is %s', async (_what, other) => {
+    const { carrier, history } = await start();
+    const answer = await doubt();
+
+    await carrier.receipt({ ...receipt, ...other });
+
+    expect(await history(answer)).toEqual(['in_doubt']);
+    expect(await orphans()).toBe(1);
+  });
+
+  it.each([
+    ['in UTC', '2603020900'],
+    ['in the zone of Auckland', '260302220000'],
+    ['in the zone of Honolulu', '20260301230000'],
+    ['nowhere', '000000000000'],
+  ])('settles a doubt when the carrier tells the time %s', async (_where, submitDate) => {
+    const { carrier, history } = await start();
+    const answer = await doubt();
+
+    await carrier.receipt({ ...receipt, raw: raw(submitDate) });
+
+    expect(await history(answer)).toEqual(settled);
+  });
+
+  it('is not of a message that was handed over after it came', async () => {
+    const { carrier, dispatch, history } = await start();
+    await carrier.receipt(receipt);
+    clock.advance(HOUR_MS);
+    const answer = await doubt();
+
+    await dispatch.receipts.orphans.retryPage();
+
+    expect(await history(answer)).toEqual(['in_doubt']);
+    expect(await orphans()).toBe(1);
+  });
+
+  it('is not of a message that was put off until after it came', async () => {
+    const { carrier, dispatch, history, send, account } = await start();
+    carrier.answer = () => ({ kind: 'busy', retryAfterMs: 30 * 60_000, code: 'RMSGQFUL' });
+    const answer = await send(await account(), { sender: 'Envoi' });
+    await expect.poll(() => history(answer)).toEqual(['deferred']);
+    clock.advance(20 * 60_000);
+    await carrier.receipt(receipt);
+    carrier.answer = () => ({ kind: 'busy', retryAfterMs: 30 * 60_000, code: 'RMSGQFUL' });
+    clock.advance(10 * 60_000);
+    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['deferred', 'deferred']);
+    carrier.answer = () => ({ kind: 'unknown' });
+    clock.advance(HOUR_MS);
+    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['deferred', 'deferred', 'in_doubt']);
+
+    await dispatch.receipts.orphans.retryPage();
+
+    expect(await orphans()).toBe(1);
+  });
+
+  it('settles neither of two messages that it may be of, and the other once one is settled', async () => {
+    const { carrier, dispatch, history } = await start();
+    const first = await doubt();
+    const [{ ref }] = carrier.taken as [(typeof carrier.taken)[0]];
+    const second = await doubt();
+    await carrier.receipt(receipt);
+    expect([await history(first), await history(second)]).toEqual([['in_doubt'], ['in_doubt']]);
+
+    carrier.events.lateOutcome(ref, { kind: 'accepted', carrierMessageId: 'late' });
+    await expect.poll(() => history(first)).toEqual(['submitted', 'in_doubt']);
+    await dispatch.receipts.orphans.retryPage();
+
+    await expect.poll(() => history(second)).toEqual(settled);
+    expect(await history(first)).toEqual(['submitted', 'in_doubt']);
+  });
+
+  it('settles that one of two messages whose time fits', async () => {
+    const { carrier, history } = await start();
+    const first = await doubt();
+    clock.advance(3 * DAY_MS);
+    const second = await doubt();
+
+    await carrier.receipt({ ...receipt, raw: raw('2603050900') });
+
+    expect([await history(first), await history(second)]).toEqual([['in_doubt'], settled]);
+  });
+
+  it('settles neither of two messages of which one was closed as in doubt', async () => {
+    const { carrier, history, dispatch } = await start(HOUR_MS);
+    const first = await doubt();
+    clock.advance(HOUR_MS);
+    await dispatch.doubts.close();
+    expect(await history(first)).toEqual(['in_doubt', 'unknown']);
+    const second = await doubt();
+
+    await carrier.receipt(receipt);
+
+    expect(await history(second)).toEqual(['in_doubt']);
+    expect(await orphans()).toBe(1);
+  });
+});

@@ -1,0 +1,24 @@
+import type { DoubtCharge, ResendRule } from '#domain/in-doubt.ts';
+import { type AccountRow, setDoubtRules as writeRules } from '#storage/queries/accounts.ts';
+import { notifyServers } from '#storage/queries/notifications.ts';
+import type { Ground } from '../ground.ts';
+import { malformed } from '../malformed.ts';
+import { requireAccount } from './require-account.ts';
+
+/** What is left out stays as it is. */
+export type DoubtRules = { resendDoubtful?: ResendRule | undefined; doubtCharge?: DoubtCharge | undefined };
+
+/**
+ * Says what is done about an account's messages in doubt. Which may be sent again is decided when a request is accepted, so
+ * that part holds for requests from now on; what becomes of the money is decided when a message is closed.
+ */
+export async function setDoubtRules(ground: Ground, called: string, rules: DoubtRules): Promise<AccountRow> {
+  const given = Object.fromEntries(Object.entries(rules).filter(([, rule]) => rule !== undefined));
+  if (Object.keys(given).length === 0) malformed('account', 'there is nothing to set');
+  return ground.db.transaction().execute(async (tx) => {
+    const account = await requireAccount(tx, called);
+    await writeRules(tx, account.id, given);
+    await notifyServers(tx, 'accounts', account.id);
+    return { ...account, ...given };
+  });
+}
