@@ -1,5 +1,5 @@
-import { doubtCommand } from './account-doubt.ts';
 import { keyCommands } from './account-keys.ts';
+import { setCommand } from './account-set.ts';
 import { account as who } from './arguments.ts';
 import { command, type Group, json } from './command.ts';
 import { onDatabase } from './database.ts';
@@ -134,7 +134,7 @@ export const account: Group = {
     statement,
     statusCommand('disable', 'closes the API to an account', 'disabled'),
     statusCommand('enable', 'opens the API to an account again', 'active'),
-    doubtCommand,
+    setCommand,
     ...keyCommands,
   ],
 };

@@ -33,6 +33,11 @@ export const groups: readonly GroupEntry[] = [
     load: async () => (await import('./send.ts')).sends,
   },
   {
+    name: 'limit',
+    summary: 'how fast messages may leave, by sender',
+    load: async () => (await import('./limit.ts')).limit,
+  },
+  {
     name: 'opt-out',
     summary: 'the numbers that want no messages of an account',
     load: async () => (await import('./opt-out.ts')).optOut,

@@ -44,6 +44,7 @@ export const refusalWords: Readonly<Record<Reason, (detail: Detail) => string>> 
   route_exists: ({ route }) => `there is a route ${route} already`,
   route_not_found: ({ route }) => `there is no route ${route}; envoi route list shows all`,
   price_not_found: ({ destination, currency }) => `no price in ${currency} is set for ${destination}`,
+  limit_not_found: ({ sender }) => `${sender} has no limit; envoi limit list shows all`,
   send_not_found: ({ send }) => `there is no send ${send}`,
   send_not_held: ({ send }) => `send ${send} is not held for review`,
   send_already_left: ({ send }) => `nothing of send ${send} waits any more: it has left, or is leaving now`,

@@ -19,6 +19,7 @@ import { Doubt } from './doubt.ts';
 import { closeUnheardOf } from './endings.ts';
 import { forgetOldKeys } from './old-keys.ts';
 import { OpenDoubts } from './open-doubts.ts';
+import { RateLimits } from './rate-limits.ts';
 import { Receipts } from './receipts.ts';
 import { reroute } from './reroute.ts';
 import { rescue } from './rescue.ts';
@@ -41,6 +42,7 @@ export type DispatchOptions = {
 const TICK_MS = 100;
 const LINKS_EVERY_MS = 1_000;
 const WINDOWS_EVERY_MS = 1_000;
+const LIMITS_EVERY_MS = 1_000;
 const FIGURES_EVERY_MS = 5_000;
 const WATCH_EVERY_MS = 30_000;
 const OLD_FIGURES_EVERY_MS = 3_600_000;
@@ -78,6 +80,7 @@ export class Dispatch {
   readonly settled = new SettledDoubts();
   readonly doubts: OpenDoubts;
   readonly asking: Asking;
+  readonly limits: RateLimits;
   readonly opening: Opening;
   readonly receipts: Receipts;
   readonly carriers: Carriers;
@@ -101,6 +104,7 @@ export class Dispatch {
     this.contents = new Contents(ctx.pool);
     this.opening = openingFor(ctx.settings.marketingHours);
     this.figures = new CarrierFigures(this);
+    this.limits = new RateLimits(this);
     this.receipts = new Receipts(this);
     this.carriers = new Carriers(this, openCarrier);
     this.#days = new Days(this);
@@ -112,6 +116,7 @@ export class Dispatch {
   async start(): Promise<void> {
     await this.#days.start();
     await rescue(this);
+    await this.limits.refresh();
     await this.carriers.sync();
     this.#ctx.accepted.listener = (sends) => this.#accepted(sends);
     for (const stage of this.#stages) stage.start();
@@ -192,6 +197,7 @@ export class Dispatch {
     return [
       every(TICK_MS, async () => this.carriers.wakeAll()),
       every(LINKS_EVERY_MS, () => links.tell()),
+      every(LIMITS_EVERY_MS, () => this.limits.refresh()),
       every(WINDOWS_EVERY_MS, async () => this.figures.sampleWindows()),
       every(FIGURES_EVERY_MS, () => this.figures.write()),
       every(WATCH_EVERY_MS, () => watchReceipts(this)),

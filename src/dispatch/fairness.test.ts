@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Actor } from '#operations/context.ts';
+import { limitAccount } from '#operations/limits/limit-account.ts';
+import { limitSender } from '#operations/limits/limit-sender.ts';
 import type { SendRequest } from '#operations/messages/send-message.ts';
+import { type Clock, systemClock } from '#platform/clock.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
 
@@ -18,8 +21,8 @@ const latencyMs = 50;
 const tickMs = 10;
 
 /** A carrier that takes so many parts a second, each answered after its latency. */
-async function start(): Promise<Dispatching> {
-  envoi = await startDispatching({ clock: movableClock(mondayMorning) });
+async function start(clock: Clock = movableClock(mondayMorning)): Promise<Dispatching> {
+  envoi = await startDispatching({ clock });
   const { carrier } = envoi;
   carrier.rate = rate;
   carrier.room = (rate * latencyMs) / 1_000;
@@ -95,5 +98,36 @@ describe('many busy accounts', () => {
     const counts = [...shares.values()].map((taken) => taken.length);
     expect(counts).toHaveLength(4);
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(600);
+  }, 60_000);
+});
+
+describe('limits of an account and of a sender', () => {
+  const [accountRate, senderRate] = [200, 100];
+
+  it('hold while others take equal shares of the rest, and delay nobody', async () => {
+    const { account, send, carrier, ctx, dispatch } = await start(systemClock);
+    const [limited, ...others] = [await account(), await account(), await account(), await account()];
+    await limitAccount(ctx, limited!.accountId, accountRate);
+    await limitSender(ctx, { sender: 'Limited', partsPerSecond: senderRate });
+    await dispatch.limits.refresh();
+    const began = performance.now();
+    for (const actor of [limited!, ...others]) await send(actor, { recipients: numbers(4_000) });
+    await send(others[0]!, { sender: 'Limited', recipients: numbers(4_000) });
+    const quiet = await account();
+    const from = carrier.taken.length;
+    await expect.poll(() => carrier.taken.length, { timeout: 20_000 }).toBeGreaterThan(from + 2_000);
+    for (let i = 0; i < 3; i++) expect(await leftBefore(quiet)).toBeLessThan(rate);
+    await expect.poll(() => carrier.taken.length, { timeout: 20_000 }).toBeGreaterThan(from + 4_000);
+
+    const seconds = (performance.now() - began) / 1_000;
+    const leftOf = ({ accountId }: Actor) => carrier.taken.filter(({ ref }) => ref.accountId === accountId).length;
+    const underLimit = carrier.taken.filter(({ content }) => content.sender === 'Limited').length;
+    // A claim or two may be on their way when the tokens are counted.
+    expect(leftOf(limited!)).toBeLessThanOrEqual(accountRate * (seconds + 1));
+    expect(leftOf(limited!)).toBeGreaterThanOrEqual(accountRate * (seconds - 1) * 0.7);
+    expect(underLimit).toBeLessThanOrEqual(senderRate * (seconds + 1));
+    const shared = Map.groupBy(carrier.taken.slice(from, from + 4_000), ({ ref }) => ref.accountId);
+    const shares = others.map(({ accountId }) => shared.get(accountId)?.length ?? 0);
+    expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(600);
   }, 60_000);
 });

@@ -189,16 +189,16 @@ export class Feed {
   async #openMore(): Promise<boolean> {
     const wanted = this.#wantedParts();
     if (wanted <= 0) return false;
-    const { pool, clock, worker, doubt } = this.#dispatch;
+    const { pool, clock, worker, doubt, limits } = this.#dispatch;
     if (performance.now() - this.#lookedAt >= LOOK_EVERY_MS) {
       this.#lookedAt = performance.now();
       this.turns.addAll(await waitingAccounts(pool, this.carrierId));
     }
     const now = clock.now();
-    const turn = this.turns.next(now);
+    const turn = this.turns.next(now, (accountId) => limits.room(accountId) > 0);
     if (!turn) return false;
     const partsPerTurn = this.#partsPerTurn();
-    const parts = Math.min(wanted, partsPerTurn);
+    const parts = Math.min(wanted, partsPerTurn, limits.room(turn.accountId));
     const claim = {
       lane: turn.lane,
       accountId: turn.accountId,
@@ -206,6 +206,7 @@ export class Feed {
       worker: worker.id,
       now,
       parts,
+      senders: limits.senders(),
     };
     doubt.add(parts);
     try {
@@ -273,6 +274,7 @@ export class Feed {
     for (const { open, ready, events, parts } of opened) {
       this.#open.add(open);
       this.#dispatch.doubt.add(parts);
+      this.#dispatch.limits.take({ accountId: open.slice.accountId, sender: open.content.sender, parts });
       for (const one of ready) this.#ready.push(one);
       if (events.length > 0 || ready.length === 0) this.#record(open, events, 0);
     }

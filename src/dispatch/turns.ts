@@ -29,11 +29,11 @@ export class Turns {
     for (const turn of turns) this.add(turn);
   }
 
-  /** The account to serve: the same one until its turn is over. */
-  next(now: Date): TurnTaken | undefined {
+  /** The account to serve: the same one until its turn is over. One that `mayLeave` denies, because of a limit, is passed over. */
+  next(now: Date, mayLeave: (accountId: string) => boolean = () => true): TurnTaken | undefined {
     for (const lane of laneOrder) {
       for (const [accountId, waiting] of this.#lanes[lane]) {
-        if (waiting.dueMs <= now.getTime()) return { lane, accountId, news: waiting.news };
+        if (waiting.dueMs <= now.getTime() && mayLeave(accountId)) return { lane, accountId, news: waiting.news };
       }
     }
     return undefined;

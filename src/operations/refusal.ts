@@ -35,6 +35,7 @@ export const reasons = [
   'route_exists',
   'route_not_found',
   'price_not_found',
+  'limit_not_found',
   'send_not_found',
   'send_not_held',
   'send_already_left',

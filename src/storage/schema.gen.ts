@@ -37,6 +37,12 @@ export interface Account {
   zone: Generated<string>;
 }
 
+export interface AccountLimit {
+  account_id: string;
+  parts_per_second: number;
+  set_at: Timestamp;
+}
+
 export interface ApiKey {
   account_id: string;
   created_at: Timestamp;
@@ -288,6 +294,7 @@ export interface Send {
   id: string;
   in_doubt: Generated<number>;
   kind: string;
+  per_minute: number | null;
   recipients: number;
   reference: number;
   refused: Generated<number>;
@@ -306,6 +313,12 @@ export interface Sender {
   created_at: Timestamp;
   id: string;
   name: string;
+}
+
+export interface SenderLimit {
+  parts_per_second: number;
+  sender: string;
+  set_at: Timestamp;
 }
 
 export interface SendKey {
@@ -359,6 +372,7 @@ export interface Worker {
 
 export interface DB {
   account: Account;
+  account_limit: AccountLimit;
   api_key: ApiKey;
   balance: Balance;
   carrier: Carrier;
@@ -385,6 +399,7 @@ export interface DB {
   send: Send;
   send_key: SendKey;
   sender: Sender;
+  sender_limit: SenderLimit;
   slice: Slice;
   stray_reply: StrayReply;
   template: Template;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { plainArray } from '../array-literal.ts';
+import { plainArray, textArray } from '../array-literal.ts';
 import { named } from '../database.ts';
 
 /** Messages first to last of a send, opened by this worker. `attempt` tells one claim of the same positions from another. */
@@ -45,7 +45,12 @@ export type Claim = {
   now: Date;
   /** The most parts to open; one message is always taken, however long. */
   parts: number;
+  /** What may leave under senders that have a limit, when any has. */
+  senders?: readonly SenderAllowance[] | undefined;
 };
+
+/** The most parts to open under one sender, which is given in small letters. */
+export type SenderAllowance = { sender: string; parts: number };
 
 /** Slices that one claim looks at. */
 const SLICES_PER_CLAIM = 300;
@@ -55,20 +60,54 @@ const SLICES_PER_CLAIM = 300;
  * own. Those that another worker is opening are skipped, never waited for.
  */
 export async function claimSlices(pool: pg.Pool, claim: Claim): Promise<Slice[]> {
+  const { carrierId, lane, accountId, now, worker, parts, senders } = claim;
+  const asked = [carrierId, lane, accountId, now, worker, parts];
+  if (!senders) return named<Slice>(pool, { name: 'claim-slices', text: claimText(whateverSender), values: asked });
   return named<Slice>(pool, {
-    name: 'claim-slices',
-    text: `with due as (
+    name: 'claim-slices-by-sender',
+    text: claimText(bySender),
+    values: [
+      ...asked,
+      textArray(senders.map(({ sender }) => sender)),
+      plainArray(senders.map(({ parts: most }) => most)),
+    ],
+  });
+}
+
+const slicesInOrder = 'order by not_before, send_id, first rows between unbounded preceding and 1 preceding';
+
+/** Where no sender has a limit, the sends need not be looked at. */
+const whateverSender = `with due as (
         select account_id, send_id, first, last, parts, not_before from slice
         where carrier_id = $1 and lane = $2 and account_id = $3 and worker is null and not_before <= $4
         order by not_before, send_id, first limit ${SLICES_PER_CLAIM} for update skip locked
       ), measured as (
-        select *, coalesce(sum((last - first + 1) * parts) over (
-          order by not_before, send_id, first rows between unbounded preceding and 1 preceding), 0) as before
-        from due
+        select *, coalesce(sum((last - first + 1) * parts) over (${slicesInOrder}), 0) as before from due
       ), fitting as (
         select *, least(last, first + greatest(($6 - before) / parts, 1)::int - 1) as until from measured
         where before < $6
-      ), opened as (
+      )`;
+
+/** A sender whose allowance is used up does not hold up the others: its slices are passed over. */
+const bySender = `with due as (
+        select l.account_id, l.send_id, l.first, l.last, l.parts, l.not_before, a.sender, a.parts as allowed
+        from slice l
+        join send s on s.account_id = l.account_id and s.id = l.send_id
+        left join unnest($7::text[], $8::int[]) as a(sender, parts) on a.sender = lower(s.sender)
+        where l.carrier_id = $1 and l.lane = $2 and l.account_id = $3 and l.worker is null and l.not_before <= $4
+          and (a.parts is null or a.parts > 0)
+        order by l.not_before, l.send_id, l.first limit ${SLICES_PER_CLAIM} for update of l skip locked
+      ), measured as (
+        select *, coalesce(sum((last - first + 1) * parts) over (${slicesInOrder}), 0) as before,
+          coalesce(sum((last - first + 1) * parts) over (partition by sender ${slicesInOrder}), 0) as of_sender
+        from due
+      ), fitting as (
+        select *, least(last, first + greatest(least($6 - before, allowed - of_sender) / parts, 1)::int - 1) as until
+        from measured where before < $6 and (allowed is null or of_sender < allowed)
+      )`;
+
+function claimText(fitting: string): string {
+  return `${fitting}, opened as (
         update slice s set worker = $5, attempt = s.attempt + 1, held = null, last = f.until
         from fitting f where s.account_id = f.account_id and s.send_id = f.send_id and s.first = f.first
         returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.carrier_id, s.lane, s.parts
@@ -78,9 +117,7 @@ export async function claimSlices(pool: pg.Pool, claim: Claim): Promise<Slice[]>
         from fitting f join opened o on o."accountId" = f.account_id and o."sendId" = f.send_id and o.first = f.first
         where f.until < f.last
       )
-      select "accountId", "sendId", first, last, attempt from opened`,
-    values: [claim.carrierId, claim.lane, claim.accountId, claim.now, claim.worker, claim.parts],
-  });
+      select "accountId", "sendId", first, last, attempt from opened`;
 }
 
 /** Puts slices of a worker on one carrier back that it does not know of: claimed, but the answer never reached it. */

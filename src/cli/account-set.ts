@@ -1,0 +1,65 @@
+import { type DoubtCharge, doubtCharges, type ResendRule, resendRules } from '#domain/in-doubt.ts';
+import type { DoubtRules } from '#operations/accounts/set-doubt-rules.ts';
+import { account as who } from './arguments.ts';
+import { command, json, type Surroundings } from './command.ts';
+import { onDatabase } from './database.ts';
+import { facts } from './layout.ts';
+import { UsageError } from './parse.ts';
+import { readChoice, readCount } from './values.ts';
+
+const resendWords: Record<ResendRule, string> = {
+  codes: 'one-time codes are sent once more',
+  notifications: 'notifications are sent once more',
+  never: 'nothing is sent again',
+};
+const chargeWords: Record<DoubtCharge, string> = {
+  charged: 'what stays so is charged',
+  refunded: 'what stays so is refunded',
+};
+
+/** How fast an account's messages leave, and what is done about those in doubt. */
+export const setCommand = command({
+  name: 'set',
+  summary: 'says how fast messages leave, and what is done about doubt',
+  details:
+    '--rate holds over all carriers and dispatchers, within two seconds. A message is in doubt when nobody can say whether it left (docs/in-doubt.md). --resend-doubtful holds for what is sent from now on.',
+  example: 'envoi account set shop@example.com --resend-doubtful notifications --doubtful refunded',
+  arguments: { account: who },
+  options: {
+    'resend-doubtful': { value: 'WHICH', help: `what may be sent once more: ${resendRules.join(', ')}` },
+    doubtful: { value: 'HOW', help: `what stays in doubt to the end is ${doubtCharges.join(' or ')}` },
+    rate: { value: 'N', help: 'the most SMS (parts) a second, or none for no limit' },
+    json,
+  },
+  async run({ account, 'resend-doubtful': resend, doubtful, rate }, surroundings) {
+    const rules = {
+      resendDoubtful: resend === undefined ? undefined : readChoice(resend, '--resend-doubtful', resendRules),
+      doubtCharge: doubtful === undefined ? undefined : readChoice(doubtful, '--doubtful', doubtCharges),
+    };
+    const doubt = Object.values(rules).some(Boolean) ? await setDoubt(surroundings, account, rules) : undefined;
+    const limit = rate === undefined ? undefined : await setRate(surroundings, account, rate);
+    const id = doubt?.id ?? limit?.id;
+    if (id === undefined) throw new UsageError('there is nothing to set');
+    return { text: facts({ id, ...doubt?.text, ...limit?.text }), json: { id, ...doubt?.json, ...limit?.json } };
+  },
+});
+
+/** What was set, to be told. */
+type Told = { id: string; text: Record<string, string>; json: Record<string, unknown> };
+
+async function setDoubt(surroundings: Surroundings, account: string, rules: DoubtRules): Promise<Told> {
+  const { setDoubtRules } = await import('#operations/accounts/set-doubt-rules.ts');
+  const { email, resendDoubtful, doubtCharge } = await onDatabase(surroundings, (ground) =>
+    setDoubtRules(ground, account, rules),
+  );
+  const words = `${resendWords[resendDoubtful]}; ${chargeWords[doubtCharge]}`;
+  return { id: email, text: { 'in doubt': words }, json: { resendDoubtful, doubtCharge } };
+}
+
+async function setRate(surroundings: Surroundings, account: string, rate: string): Promise<Told> {
+  const partsPerSecond = rate === 'none' ? null : readCount(rate, '--rate', { least: 1, most: 100_000 });
+  const { limitAccount } = await import('#operations/limits/limit-account.ts');
+  const { email } = await onDatabase(surroundings, (ground) => limitAccount(ground, account, partsPerSecond));
+  const words = partsPerSecond === null ? 'as fast as carriers take them' : `at most ${partsPerSecond} SMS a second`;
+  return { id: email, text: { leave: words }, json: { partsPerSecond } };
+}

@@ -1,0 +1,21 @@
+import { saveAccountLimit } from '#storage/queries/limits.ts';
+import { requireAccount } from '../accounts/require-account.ts';
+import type { Ground } from '../ground.ts';
+import { checkRate } from './rate.ts';
+
+/**
+ * How many parts of an account may leave in a second, over all carriers and dispatchers; with null as many as carriers take.
+ * Dispatchers know within a second.
+ */
+export async function limitAccount(
+  { db, clock }: Ground,
+  called: string,
+  partsPerSecond: number | null,
+): Promise<{ email: string }> {
+  if (partsPerSecond !== null) checkRate(partsPerSecond);
+  return db.transaction().execute(async (tx) => {
+    const { id: accountId, email } = await requireAccount(tx, called);
+    await saveAccountLimit(tx, { accountId, partsPerSecond, now: clock.now() });
+    return { email };
+  });
+}

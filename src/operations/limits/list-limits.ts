@@ -1,0 +1,7 @@
+import { type ListedLimit, listLimits as readLimits } from '#storage/queries/limits.ts';
+import type { Ground } from '../ground.ts';
+
+/** Accounts and senders that have a limit. */
+export function listLimits({ db }: Ground): Promise<ListedLimit[]> {
+  return readLimits(db);
+}
