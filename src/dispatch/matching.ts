@@ -1,6 +1,13 @@
 import { takenAt } from '#connectors/index.ts';
 import { mayBeOf } from '#domain/in-doubt.ts';
-import { type DoubtfulPart, doubtfulParts, type SubmittedPart, submittedParts } from '#storage/queries/receipts.ts';
+import {
+  type DoubtfulPart,
+  doubtfulParts,
+  type OpenMessage,
+  openMessages,
+  type SubmittedPart,
+  submittedParts,
+} from '#storage/queries/receipts.ts';
 import { type Awaited, mayBe } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';
 import { attemptEvents } from './part.ts';
@@ -68,17 +75,24 @@ export class Matching {
       );
       if (named.length === 0) continue;
       const numbers = [...new Set(named.map(({ receipt }) => international(receipt.number)))];
+      // In this order: what is open now and is written down before the last question is found by its id there.
+      const open = await openMessages(pool, { carrierId, numbers });
       const doubtful = await doubtfulParts(pool, { carrierId, numbers, since });
       if (doubtful.length === 0) continue;
+      const known = await this.bySubmission(named);
       for (const arrived of named) {
-        const part = this.inMemory(arrived) ?? this.#settle(arrived, doubtful);
+        const part = this.inMemory(arrived) ?? known.get(arrived) ?? this.#settle(arrived, doubtful, open);
         if (part) found.set(arrived, part);
       }
     }
     return found;
   }
 
-  #settle({ carrierId, receipt, at }: Arrived, doubtful: readonly DoubtfulPart[]): Awaited | undefined {
+  #settle(
+    { carrierId, receipt, at }: Arrived,
+    doubtful: readonly DoubtfulPart[],
+    open: readonly OpenMessage[],
+  ): Awaited | undefined {
     const { writer, awaited, carriers, settled } = this.#dispatch;
     const number = international(receipt.number);
     const taken = takenAt(receipt.raw);
@@ -93,6 +107,10 @@ export class Matching {
     const parts = onlyMessage(fitting);
     if (!parts) return undefined;
     const [first] = parts;
+    // Another one is being handed over, here or by another process: the receipt may be of that one, before its answer is known.
+    const isOther = (one: OpenMessage) => one.sendId !== first!.sendId || one.n !== first!.n;
+    if (open.some((one) => one.recipient === number && sameSender(one.sender, receipt.address) && isOther(one)))
+      return undefined;
     const last = carriers.habits(carrierId).wholeTexts ? parts.at(-1)! : first!;
     const ref = { ...first!, last: last.part, carrierId, doubted: true };
     const carrierMessageId = receipt.candidates[0]!;

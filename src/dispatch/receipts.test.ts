@@ -197,6 +197,24 @@ describe('a receipt', () => {
     for (const answer of answers) expect(await history(answer)).toEqual(['in_doubt']);
     expect(await orphans()).toBe(1);
   });
+
+  it('settles no doubt while another message to its number awaits its answer, in whatever process', async () => {
+    const { carrier, send, account, history, another } = await start();
+    carrier.answer = () => ({ kind: 'unknown' });
+    const actor = await account();
+    const doubtful = await send(actor, { sender: 'Envoi' });
+    await expect.poll(() => history(doubtful)).toEqual(['in_doubt']);
+    carrier.answer = () => undefined;
+    const later = await send(actor, { sender: 'Envoi' });
+    await expect.poll(() => carrier.taken.length).toBe(2);
+
+    const other = await another();
+    expect(await other.carrier.receipt({ candidates: ['x'], number: recipient, address: 'Envoi' })).toBe(true);
+    carrier.taken[1]!.tell({ kind: 'accepted', carrierMessageId: 'x' });
+
+    await expect.poll(() => history(later), { timeout: 5_000 }).toEqual(['submitted', 'delivered']);
+    expect(await history(doubtful)).toEqual(['in_doubt']);
+  });
 });
 
 describe('while the database is away', () => {

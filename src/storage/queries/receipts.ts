@@ -118,3 +118,33 @@ export async function doubtfulParts(
     values: [carrierId, textArray(numbers), since],
   });
 }
+
+/** A message that a worker has taken and whose answers are not all written down: it may be at the carrier under any id. */
+export type OpenMessage = { sendId: string; n: number; recipient: string; sender: string };
+
+/** The messages being handed over to a carrier that are to reach one of some numbers. */
+export async function openMessages(
+  pool: pg.Pool,
+  { carrierId, numbers }: { carrierId: number; numbers: readonly string[] },
+): Promise<OpenMessage[]> {
+  return named<OpenMessage>(pool, {
+    name: 'open-messages',
+    text: `select m.send_id as "sendId", m.n, m.recipient, s.sender
+      from unnest($2::text[]) as wanted(number)
+      cross join lateral (
+        select account_id, send_id, n, recipient, parts from message
+        where recipient = wanted.number order by send_id desc limit ${LATEST_MESSAGES}
+      ) m
+      cross join lateral (
+        select sender from send s where s.account_id = m.account_id and s.id = m.send_id offset 0
+      ) s
+      where exists (
+        select from slice q where q.account_id = m.account_id and q.send_id = m.send_id and m.n between q.first and q.last
+          and q.worker is not null and q.carrier_id = $1
+      ) and m.parts > (
+        select count(distinct e.part) from event e
+        where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n and e.kind in ('submitted', 'refused')
+      )`,
+    values: [carrierId, textArray(numbers)],
+  });
+}
