@@ -13,7 +13,8 @@ const arrows: Record<string, readonly string[]> = {
   operations: ['platform', 'domain', 'storage', 'connectors'],
   dispatch: ['platform', 'domain', 'storage', 'connectors', 'operations'],
   api: ['platform', 'domain', 'smpp', 'operations'],
-  cli: ['platform', 'domain', 'smpp', 'storage', 'connectors', 'simulator', 'operations', 'dispatch'],
+  prove: ['platform', 'domain', 'storage', 'simulator', 'operations'],
+  cli: ['platform', 'domain', 'smpp', 'storage', 'connectors', 'simulator', 'operations', 'dispatch', 'prove'],
 };
 
 const root = path.join(import.meta.dirname, '..');

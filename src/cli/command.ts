@@ -39,6 +39,8 @@ export type Input<A extends Arguments, O extends Options> = { readonly [K in key
 export type Answer = {
   readonly text: string;
   readonly json?: unknown;
+  /** The JSON goes on one line: it is the last of many that were printed. */
+  readonly jsonOnOneLine?: true;
   /** 1 when what was asked for is not well: problems were found, a carrier did not answer. */
   readonly exitCode?: 0 | 1;
 };

@@ -57,5 +57,10 @@ export const groups: readonly GroupEntry[] = [
     summary: 'the simulated carrier: runs it alone, or changes how it behaves',
     load: async () => (await import('./simulator.ts')).simulator,
   },
+  {
+    name: 'prove',
+    summary: 'the crash test: that nothing is lost, sent twice or charged wrongly',
+    load: async () => (await import('./prove.ts')).prove,
+  },
   { name: 'config', summary: 'the settings in force', load: async () => (await import('./config.ts')).config },
 ];

@@ -36,7 +36,7 @@ export async function answer(
 
   const given = await found.run(input, surroundings);
   if (input['json'] !== true) return given;
-  return { ...given, text: JSON.stringify(given.json, null, 2) };
+  return { ...given, text: JSON.stringify(given.json, null, given.jsonOnOneLine ? 0 : 2) };
 }
 
 /** `key add` before `key`. The group's own nameless command only when no word stands where a name would. */

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeS
 import { join } from 'node:path';
 import { makeSimulatorFolder, simulatorDir } from './folder.ts';
 import { type JournalState, messageLine, nextIdLine, replayLine, replyLine, settingsLine } from './journal-lines.ts';
-import { Phones } from './phones.ts';
+import { type Bounds, Phones } from './phones.ts';
 
 /** The file is written anew once it is this long and has grown fourfold: dropping what no phone keeps. */
 const longFileBytes = 256 * 1024 * 1024;
@@ -24,8 +24,8 @@ export const noJournal: Journal = { add() {}, flush() {}, close() {} };
 const journalPath = (dataDir: string): string => join(simulatorDir(dataDir), 'journal.jsonl');
 
 /** What the journal of a data folder tells, or nothing yet. Safe while a simulator is writing it. */
-export function readJournal(dataDir: string, firstId: number): JournalState {
-  const state: JournalState = { phones: new Phones(), settings: {}, nextId: firstId };
+export function readJournal(dataDir: string, firstId: number, bounds?: Bounds): JournalState {
+  const state: JournalState = { phones: new Phones(bounds), settings: {}, nextId: firstId };
   let file: number;
   try {
     file = openSync(journalPath(dataDir), 'r');
@@ -42,7 +42,7 @@ export function readJournal(dataDir: string, firstId: number): JournalState {
 }
 
 /** The phones as the journal of a data folder left them: for looking while no simulator runs. */
-export const readPhones = (dataDir: string): Phones => readJournal(dataDir, 1).phones;
+export const readPhones = (dataDir: string, bounds?: Bounds): Phones => readJournal(dataDir, 1, bounds).phones;
 
 /** Writes one line while no simulator runs; the next one acts on it. */
 export function appendToJournal(dataDir: string, line: string): void {

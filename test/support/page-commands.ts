@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { groups } from '#cli/groups.ts';
+import { parse } from '#cli/parse.ts';
 import { systemClock } from '#platform/clock.ts';
 import { commandLine, wordsOf } from './command-line.ts';
 import type { RunLine } from './printed-page.ts';
@@ -10,6 +12,8 @@ export const PRINTED_ADDRESS = 'http://127.0.0.1:8080';
 const PATIENCE_MS = 5_000;
 const LOOK_AGAIN_MS = 100;
 const READING = /[ /](show|list|figures|statement) /;
+/** Takes minutes, and has a journey of its own: that it reads as a command is enough here. */
+const LONG = /^bin\/envoi (prove) /;
 
 export type PageGround = {
   /** The settings of the Envoi that runs. */
@@ -27,6 +31,8 @@ export type PageGround = {
 export function pageCommands(ground: PageGround): RunLine {
   const run = (line: string) => (line.startsWith('curl ') ? post(line, ground.address) : runEnvoi(line, ground));
   return async (line, expected) => {
+    const long = LONG.exec(`${line} `)?.[1];
+    if (long !== undefined) return readOnly(long, line);
     const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       const printed = await run(line);
@@ -34,6 +40,12 @@ export function pageCommands(ground: PageGround): RunLine {
       await new Promise((later) => setTimeout(later, LOOK_AGAIN_MS));
     }
   };
+}
+
+/** @throws {UsageError} when the words are not those of the group's own command. */
+async function readOnly(name: string, line: string): Promise<undefined> {
+  const [command] = (await groups.find((group) => group.name === name)!.load()).commands;
+  parse(command!, wordsOf(line).slice(2));
 }
 
 async function runEnvoi(line: string, { environment, folder }: PageGround): Promise<string> {

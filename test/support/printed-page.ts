@@ -1,8 +1,11 @@
 /** One command of a page, as a person typed it, and what the page says that it printed. */
 export type PrintedCommand = { line: string; printed: string };
 
-/** Runs one line and gives what it prints. `expected` is what the page says: a reading may be tried again until it is so. */
-export type RunLine = (line: string, expected: (printed: string) => boolean) => Promise<string>;
+/**
+ * Runs one line and gives what it prints. `expected` is what the page says: a reading may be tried again until it is so.
+ * Undefined: the line was read and not run, and what the page says stands.
+ */
+export type RunLine = (line: string, expected: (printed: string) => boolean) => Promise<string | undefined>;
 
 const BLOCK = /(?<=^```console\n)[\s\S]*?(?=^```$)/gm;
 
@@ -22,7 +25,7 @@ export async function replay(page: string, run: RunLine): Promise<string> {
   for (const match of page.matchAll(BLOCK)) {
     replayed += page.slice(end, match.index);
     for (const { line, printed } of commandsOf(match[0])) {
-      const now = await run(names.here(line), (text) => masked(text) === masked(printed));
+      const now = (await run(names.here(line), (text) => masked(text) === masked(printed))) ?? printed;
       names.learn(printed, now);
       replayed += `$ ${line}\n${masked(now) === masked(printed) ? printed : names.asPrinted(now)}\n`;
     }

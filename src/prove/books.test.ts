@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import type { KeptMessage } from '#storage/queries/proof.ts';
+import { type Books, compareBooks, copyKey } from './books.ts';
+import type { Copy } from './fate.ts';
+import type { AskedRequest } from './load.ts';
+
+const number = '+33612000001';
+const token = 'zq000001';
+const price = 50_000;
+const credit = 1_000_000;
+
+type Events = KeptMessage['events'];
+const delivered: Events = [
+  [1, 11, 'submitted'],
+  [1, 1000, 'delivered'],
+];
+const doubted: Events = [[1, 12, 'in_doubt']];
+const resent: Events = [
+  [1, 12, 'in_doubt'],
+  [1, 13, 'deferred', 'second_copy'],
+  [1, 21, 'submitted'],
+  [1, 1000, 'delivered'],
+];
+const refused: Events = [[1, 11, 'refused']];
+const arrived: Copy = { part: 1, delivered: true };
+
+function asked(change: Partial<AskedRequest> = {}): AskedRequest {
+  const answer = { kind: 'accepted', sendId: '6b00000000000', smsCount: 1, refusedRecipients: [] } as const;
+  return { token, customer: 0, type: 'N', recipients: [number], message: token, parts: 1, answer, ...change };
+}
+
+function kept(change: Partial<KeptMessage> = {}): KeptMessage {
+  const ids = { accountId: 'a', sendId: 's', v1Id: '6b00000000000', n: 0 };
+  const rest = { kind: 'notification', text: token, recipient: number, parts: 1, priceMicros: price } as const;
+  return { ...ids, ...rest, events: delivered, refunded: [], ...change };
+}
+
+/** One message that all books agree on, but for what is changed. */
+function books(change: Partial<Books> & { messages?: KeptMessage[]; onPhone?: Copy[] } = {}): Books {
+  const { messages = [kept()], onPhone = [arrived], ...rest } = change;
+  return {
+    asked: [asked()],
+    accountIds: ['a', 'b'],
+    copies: new Map(onPhone.length > 0 ? [[copyKey(token, number), onPhone]] : []),
+    kept: new Map(messages.length > 0 ? [[token, messages]] : []),
+    replies: { taken: [], arrived: [] },
+    balances: new Map([
+      ['a', credit - price],
+      ['b', credit],
+    ]),
+    creditMicros: credit,
+    priceMicros: price,
+    ledgerProblems: [],
+    ...rest,
+  };
+}
+
+const right = { deliveredTwice: 0, lost: 0, moneyDifferenceMicros: 0, offences: [] };
+const offence = (what: string | RegExp) => [expect.objectContaining({ what: expect.stringMatching(what) })];
+
+describe('books that agree', () => {
+  it('count a message that was delivered once', () => {
+    expect(compareBooks(books())).toMatchObject({ ...right, accepted: 1, deliveredOnce: 1 });
+  });
+
+  it('count what is in doubt as such, whether its phone got it or not', () => {
+    for (const onPhone of [[], [arrived]]) {
+      const verdict = compareBooks(books({ messages: [kept({ events: doubted })], onPhone }));
+      expect(verdict).toMatchObject({ ...right, inDoubt: 1, deliveredOnce: 0 });
+    }
+  });
+
+  it('count a second copy by the rules of doubt apart', () => {
+    const verdict = compareBooks(books({ messages: [kept({ events: resent })], onPhone: [arrived, arrived] }));
+
+    expect(verdict).toMatchObject({ ...right, sentAgain: 1, deliveredTwice: 0 });
+  });
+
+  it('count what was refused and given back as not sent', () => {
+    const balances = new Map([...books().balances, ['a', credit]]);
+    const messages = [kept({ events: refused, refunded: [1] })];
+
+    expect(compareBooks(books({ messages, onPhone: [], balances }))).toMatchObject({ ...right, notSent: 1 });
+  });
+
+  it('leave out a request without an answer that the database does not have', () => {
+    const unanswered = [asked({ answer: { kind: 'unanswered' } })];
+    const balances = new Map([...books().balances, ['a', credit]]);
+
+    const verdict = compareBooks(books({ asked: unanswered, messages: [], onPhone: [], balances }));
+
+    expect(verdict).toMatchObject({ ...right, accepted: 0, unanswered: { requests: 1, accepted: 0 } });
+  });
+
+  it('do not tell apart which part in doubt a receipt without a known id was of', () => {
+    const events: Events = [
+      [1, 12, 'in_doubt'],
+      [2, 12, 'in_doubt'],
+      [1, 11, 'submitted'],
+      [1, 1000, 'delivered'],
+    ];
+    const long = { parts: 2, answer: { ...asked().answer, smsCount: 2 } as AskedRequest['answer'] };
+    const balances = new Map([...books().balances, ['a', credit - 2 * price]]);
+    const some = { asked: [asked(long)], messages: [kept({ parts: 2, events })], balances };
+
+    expect(compareBooks(books({ ...some, onPhone: [{ part: 2, delivered: true }] }))).toMatchObject(right);
+    expect(compareBooks(books({ ...some, onPhone: [{ part: 2, delivered: false }] })).lost).toBe(1);
+  });
+});
+
+describe('a message counts as lost', () => {
+  it.each<[string, Partial<Parameters<typeof books>[0]>, RegExp]>([
+    ['that was accepted and is in no database', { messages: [], onPhone: [] }, /not in the database/],
+    ['that never left', { messages: [kept({ events: [] })], onPhone: [] }, /never left/],
+    ['that left without the database knowing', { messages: [kept({ events: [] })] }, /does not know/],
+    ['whose receipt was lost', { messages: [kept({ events: [[1, 11, 'submitted']] })] }, /receipt was lost/],
+    [
+      'that is called submitted and never was',
+      { messages: [kept({ events: [[1, 11, 'submitted']] })], onPhone: [] },
+      /never had it/,
+    ],
+    ['that is called delivered and is not', { onPhone: [{ part: 1, delivered: false }] }, /not on its phone/],
+  ])('%s', (_, change, what) => {
+    const verdict = compareBooks(books(change));
+
+    expect(verdict).toMatchObject({ accepted: 1, deliveredOnce: 0, lost: 1 });
+    expect(verdict.offences).toEqual(expect.arrayContaining(offence(what)));
+  });
+
+  it('that was accepted in part without an answer', () => {
+    const recipients = [number, '+33612000002'];
+    const request = asked({ recipients, answer: { kind: 'unanswered' } });
+
+    expect(compareBooks(books({ asked: [request] }))).toMatchObject({
+      lost: 1,
+      offences: offence(/not in the database/),
+    });
+  });
+
+  it('as does a reply that the carrier thinks is with us', () => {
+    const reply = `${number} Merci`;
+
+    expect(compareBooks(books({ replies: { taken: [reply], arrived: [reply] } }))).toMatchObject({
+      lost: 0,
+      replies: 1,
+    });
+    expect(compareBooks(books({ replies: { taken: [reply, reply], arrived: [reply] } })).lost).toBe(1);
+  });
+});
+
+describe('a message counts as delivered twice', () => {
+  it.each<[string, Parameters<typeof books>[0], RegExp]>([
+    ['without a doubt', { onPhone: [arrived, arrived] }, /arrived 2 times/],
+    [
+      'after a doubt that nothing followed',
+      { messages: [kept({ events: doubted })], onPhone: [arrived, arrived] },
+      /arrived 2 times/,
+    ],
+    [
+      'beyond its second copy',
+      { messages: [kept({ events: resent })], onPhone: [arrived, arrived, arrived] },
+      /arrived 3 times/,
+    ],
+    [
+      'as marketing, whatever was in doubt',
+      { messages: [kept({ events: resent, kind: 'marketing' })], onPhone: [arrived, arrived] },
+      /arrived 2 times/,
+    ],
+    ['though its request was refused', { asked: [asked({ answer: { kind: 'refused', code: 'ERR_901' } })] }, /ERR_901/],
+    [
+      'though no request stands behind it',
+      {
+        asked: [],
+        messages: [],
+        balances: new Map([
+          ['a', credit],
+          ['b', credit],
+        ]),
+      },
+      /arrived, and is not/,
+    ],
+  ])('%s', (_, change, what) => {
+    const verdict = compareBooks(books(change));
+
+    expect(verdict.deliveredTwice).toBe(1);
+    expect(verdict.offences).toEqual(offence(what));
+  });
+
+  it('when its request was accepted twice', () => {
+    const messages = [kept(), kept({ sendId: 't' })];
+    const verdict = compareBooks(books({ messages, onPhone: [arrived, arrived] }));
+
+    expect(verdict.deliveredTwice).toBeGreaterThan(0);
+  });
+});
+
+describe('money is missing', () => {
+  it.each<[string, Partial<Parameters<typeof books>[0]>, number]>([
+    [
+      'when an account was charged too much',
+      {
+        balances: new Map([
+          ['a', credit - 3 * price],
+          ['b', credit],
+        ]),
+      },
+      2 * price,
+    ],
+    [
+      'when an account was charged for another',
+      {
+        balances: new Map([
+          ['a', credit],
+          ['b', credit - price],
+        ]),
+      },
+      2 * price,
+    ],
+    ['when what left was refunded', { messages: [kept({ refunded: [1] })] }, price],
+    ['when what did not leave was not', { messages: [kept({ events: refused })], onPhone: [] }, price],
+  ])('%s', (_, change, difference) => {
+    const verdict = compareBooks(books(change));
+
+    expect(verdict.moneyDifferenceMicros).toBe(difference);
+    expect(verdict.offences.length).toBeGreaterThan(0);
+  });
+
+  it('when the ledger does not agree with itself', () => {
+    const ledgerProblems = [{ account: 'one@prove.example', what: 'the account has no balance' }];
+
+    expect(compareBooks(books({ ledgerProblems })).offences).toEqual(offence(/no balance/));
+  });
+});

@@ -1,0 +1,165 @@
+import type { LedgerProblem } from '#operations/billing/check-ledger.ts';
+import type { KeptMessage } from '#storage/queries/proof.ts';
+import { type Copy, type Fate, fateOf, partsToRefund } from './fate.ts';
+import type { AskedRequest } from './load.ts';
+
+/** What each side knows of one proof, when all is at rest. */
+export type Books = {
+  /** What was asked of the API, and what it answered. */
+  asked: readonly AskedRequest[];
+  /** In the order in which `asked` counts customers. */
+  accountIds: readonly string[];
+  /** What the carrier took, by `copyKey`. */
+  copies: ReadonlyMap<string, readonly Copy[]>;
+  /** What the database says, by token. */
+  kept: ReadonlyMap<string, readonly KeptMessage[]>;
+  /** `number text`: what phones sent and were told that it was taken, and what the database has. */
+  replies: { taken: readonly string[]; arrived: readonly string[] };
+  /** In micros, by account id. */
+  balances: ReadonlyMap<string, number>;
+  creditMicros: number;
+  priceMicros: number;
+  ledgerProblems: readonly LedgerProblem[];
+};
+
+/** Something that must not be, and where. The number is whole here: who prints it masks it. */
+export type Offence = {
+  what: string;
+  sendId?: string;
+  v1Id?: string;
+  n?: number;
+  number?: string;
+  /** What happened to the message, as `part/step kind`. */
+  events?: string;
+};
+
+/** Messages by their fate, and what else was found. */
+export type Verdict = Record<Fate, number> & {
+  /** Messages that Envoi accepted: by its answer, or by the database where there was no answer. */
+  accepted: number;
+  /** What was taken or given too much; amounts do not cancel each other out. */
+  moneyDifferenceMicros: number;
+  unanswered: { requests: number; accepted: number };
+  replies: number;
+  offences: Offence[];
+};
+
+export function copyKey(token: string, number: string): string {
+  return `${token} ${number}`;
+}
+
+/** Holds the books of the API, the phones, the database and the ledger against each other. */
+export function compareBooks(books: Books): Verdict {
+  const verdict = emptyVerdict();
+  const expected = books.accountIds.map(() => books.creditMicros);
+  for (const request of books.asked) {
+    const kept = books.kept.get(request.token) ?? [];
+    judgeRequest(request, kept, verdict);
+    for (const message of kept) {
+      judgeMessage(message, books.copies.get(copyKey(request.token, message.recipient)) ?? [], verdict);
+      const charged = (request.parts - partsToRefund(message)) * books.priceMicros;
+      expected[request.customer] = expected[request.customer]! - charged;
+    }
+  }
+  judgeStrays(books, verdict);
+  judgeReplies(books.replies, verdict);
+  for (const [i, id] of books.accountIds.entries()) {
+    judgeMoney(verdict, (books.balances.get(id) ?? 0) - expected[i]!, `the balance of account ${i + 1}`);
+  }
+  for (const { account, what, ...where } of books.ledgerProblems) {
+    verdict.offences.push({ what: `the ledger of ${account}: ${what}`, ...where });
+  }
+  return verdict;
+}
+
+function emptyVerdict(): Verdict {
+  const fates = { deliveredTwice: 0, lost: 0, inDoubt: 0, sentAgain: 0, undelivered: 0, notSent: 0, deliveredOnce: 0 };
+  const rest = { accepted: 0, moneyDifferenceMicros: 0, unanswered: { requests: 0, accepted: 0 }, replies: 0 };
+  return { ...fates, ...rest, offences: [] };
+}
+
+/** A request that was accepted is there whole and once; one that was refused is not there at all. */
+function judgeRequest(request: AskedRequest, kept: readonly KeptMessage[], verdict: Verdict): void {
+  const { answer, recipients, token } = request;
+  const [first] = kept;
+  if (answer.kind === 'unanswered') {
+    verdict.unanswered.requests += 1;
+    if (first) verdict.unanswered.accepted += 1;
+  }
+  if (answer.kind === 'refused' && first) {
+    verdict.deliveredTwice += 1; // a program sends again what was refused for now
+    verdict.offences.push(offence(first, `the request was answered with ${answer.code}, and sent all the same`));
+  }
+  if (new Set(kept.map(({ sendId }) => sendId)).size > 1) {
+    verdict.deliveredTwice += 1;
+    verdict.offences.push(offence(first!, 'the request was accepted more than once'));
+  }
+  if (!first && answer.kind !== 'accepted') return;
+
+  const promised = answer.kind === 'accepted' ? answer.refusedRecipients : undefined;
+  const there = new Set(kept.map(({ recipient }) => recipient));
+  for (const number of recipients.filter((each) => !there.has(each))) {
+    // Without an answer nobody knows which numbers had said STOP to marketing.
+    if (promised ? promised.includes(number) : request.type === 'M') continue;
+    verdict.accepted += 1;
+    verdict.lost += 1;
+    const v1Id = answer.kind === 'accepted' ? answer.sendId : (first?.v1Id ?? undefined);
+    verdict.offences.push({ what: `accepted, and not in the database (${token})`, number, ...(v1Id ? { v1Id } : {}) });
+  }
+  if (answer.kind === 'accepted' && answer.smsCount !== kept.length * request.parts) {
+    verdict.offences.push({ what: `${answer.smsCount} SMS by the answer (${token})`, v1Id: answer.sendId });
+  }
+}
+
+function judgeMessage(message: KeptMessage, copies: readonly Copy[], verdict: Verdict): void {
+  verdict.accepted += 1;
+  const { fate, wrong } = fateOf(message, copies);
+  verdict[fate] += 1;
+  for (const what of wrong) verdict.offences.push(offence(message, what));
+  for (const part of message.refunded) {
+    if (!copies.some((copy) => copy.part === part)) continue;
+    judgeMoney(verdict, message.priceMicros, `part ${part} left and was refunded`, message);
+  }
+}
+
+/** What phones got that no request in the database stands behind. */
+function judgeStrays({ copies, kept }: Books, verdict: Verdict): void {
+  const known = new Set<string>();
+  for (const [token, messages] of kept) for (const { recipient } of messages) known.add(copyKey(token, recipient));
+  for (const key of copies.keys()) {
+    if (known.has(key)) continue;
+    const [token = '', number = ''] = key.split(' ');
+    verdict.deliveredTwice += 1;
+    verdict.offences.push({ what: `arrived, and is not in the database (${token})`, number });
+  }
+}
+
+/** A reply that the carrier was told to be taken is there. It may be there twice: carriers repeat what broke off. */
+function judgeReplies({ taken, arrived }: Books['replies'], verdict: Verdict): void {
+  verdict.replies = taken.length;
+  const left = new Map<string, number>();
+  for (const reply of arrived) left.set(reply, (left.get(reply) ?? 0) + 1);
+  for (const reply of taken) {
+    const count = left.get(reply) ?? 0;
+    left.set(reply, count - 1);
+    if (count > 0) continue;
+    verdict.lost += 1;
+    verdict.offences.push({
+      what: 'a reply was taken from the carrier, and is not in the database',
+      number: reply.split(' ')[0]!,
+    });
+  }
+}
+
+function judgeMoney(verdict: Verdict, differenceMicros: number, of: string, message?: KeptMessage): void {
+  if (differenceMicros === 0) return;
+  verdict.moneyDifferenceMicros += Math.abs(differenceMicros);
+  const what = `${of}: ${differenceMicros} millionths too ${differenceMicros > 0 ? 'much' : 'little'}`;
+  verdict.offences.push(message ? offence(message, what) : { what });
+}
+
+function offence(message: KeptMessage, what: string): Offence {
+  const { sendId, v1Id, n, recipient, events } = message;
+  const told = events.map(([part, step, kind]) => `${part}/${step} ${kind}`).join(', ');
+  return { what, sendId, n, number: recipient, events: told, ...(v1Id === null ? {} : { v1Id }) };
+}

@@ -1,0 +1,52 @@
+import { checkLedger } from '#operations/billing/check-ledger.ts';
+import type { Clock } from '#platform/clock.ts';
+import { readPhones } from '#simulator/journal.ts';
+import type { Phones } from '#simulator/phones.ts';
+import { type KeptMessage, readArrivedReplies, readBalances, readKeptMessages } from '#storage/queries/proof.ts';
+import { type Books, copyKey } from './books.ts';
+import type { Copy } from './fate.ts';
+import type { AskedRequest } from './load.ts';
+import { tokenOf } from './traffic.ts';
+import { CREDIT_MICROS, PRICE_MICROS, type World } from './world.ts';
+
+/** Reads what everybody has written down. Nothing may be under way any more, and the carrier must have ended. */
+export async function readBooks(world: World, asked: readonly AskedRequest[], clock: Clock): Promise<Books> {
+  const { db } = world.store;
+  const phones = readPhones(world.carrierDir, { perPhone: Number.MAX_SAFE_INTEGER, inAll: Number.MAX_SAFE_INTEGER });
+  const kept = new Map<string, KeptMessage[]>();
+  for await (const page of readKeptMessages(db)) {
+    for (const message of page) add(kept, tokenOf(message.text) ?? '', message);
+  }
+  const arrived = await readArrivedReplies(db);
+  const { problems } = await checkLedger({ db, clock });
+  return {
+    asked,
+    accountIds: world.customers.map(({ accountId }) => accountId),
+    copies: copiesOn(phones),
+    kept,
+    replies: { taken: takenFrom(phones), arrived: arrived.map(({ number, text }) => `${number} ${text}`) },
+    balances: new Map((await readBalances(db)).map(({ accountId, micros }) => [accountId, micros])),
+    creditMicros: CREDIT_MICROS,
+    priceMicros: PRICE_MICROS,
+    ledgerProblems: problems,
+  };
+}
+
+function copiesOn(phones: Phones): Map<string, Copy[]> {
+  const copies = new Map<string, Copy[]>();
+  for (const { phone, text, part, state } of phones.messages()) {
+    const copy = { part: part?.sequence ?? 1, delivered: state === 'delivered' };
+    add(copies, copyKey(tokenOf(text) ?? '', `+${phone}`), copy);
+  }
+  return copies;
+}
+
+function takenFrom(phones: Phones): string[] {
+  return [...phones.replies()].filter(({ taken }) => taken).map(({ phone, text }) => `+${phone} ${text}`);
+}
+
+function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { micros } from '#domain/money.ts';
+import { createAccount } from '#operations/accounts/create-account.ts';
+import { setPrice } from '#operations/billing/set-price.ts';
+import { addCarrier } from '#operations/carriers/add-carrier.ts';
+import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
+import type { Clock } from '#platform/clock.ts';
+import { createLog } from '#platform/log.ts';
+import { setBehaviour } from '#simulator/control-client.ts';
+import { clusterFolder } from '#storage/embedded-account.ts';
+import { readPostmaster } from '#storage/embedded-lock.ts';
+import { openStore, type Store } from '#storage/store.ts';
+import { type CarrierProcess, startCarrier } from './carrier-process.ts';
+import { type EnvoiProcess, keepEnvoi } from './envoi-process.ts';
+import { type LinkProxy, openLinkProxy } from './link-proxy.ts';
+
+/** Who sends: the account, and how it signs in. */
+export type Customer = { accountId: string; id: string; key: string };
+
+/** An installation for one proof: its database, its carrier behind a wire that can be cut, and several Envoi. */
+export type World = {
+  readonly store: Store;
+  readonly customers: readonly Customer[];
+  /** One with the API alone, one with all roles, one dispatcher. */
+  readonly envois: readonly EnvoiProcess[];
+  readonly wire: LinkProxy;
+  /** Where the simulated carrier keeps its journal, and is asked. */
+  readonly carrierDir: string;
+  /** Crashes PostgreSQL as by `kill`; it is started again. False when it was down already. */
+  crashDatabase(signal: 'SIGQUIT' | 'SIGKILL'): boolean;
+  /** Ends the Envoi and the carrier; the database stays. */
+  rest(how: 'well' | 'at-once'): Promise<void>;
+  close(): Promise<void>;
+};
+
+export const CREDIT_MICROS = 1_000_000_000_000;
+export const PRICE_MICROS = 50_000;
+/** Carriers answer within milliseconds here: doubts, pauses and attempts to connect are as short. */
+const CARRIER = {
+  host: '127.0.0.1',
+  systemId: 'envoi',
+  window: 50,
+  rate: 2_000,
+  responseSeconds: 3,
+  bindSeconds: 3,
+  enquireLinkSeconds: 2,
+  reconnectSeconds: 1,
+  throttleSeconds: 1,
+  inDoubtSeconds: 5,
+};
+/** Long enough that something is always on its way when a process dies. */
+const USUAL_CARRIER = { latencyMs: 30, jitterMs: 100, receiptDelayMs: '200-1500', failedShare: 0.03 };
+const SIMULATOR_PASSWORD = 'simulator';
+
+const ENVOIS = [
+  { name: 'api', roles: 'api' },
+  { name: 'envoi', roles: 'api,dispatch' },
+  { name: 'dispatcher', roles: 'dispatch' },
+] as const;
+
+/** Starts it all in `folder`. What was started before something failed is ended again. */
+export async function makeWorld(folder: string, clock: Clock): Promise<World> {
+  const opened: (() => Promise<void>)[] = [];
+  const open = async <T>(thing: Promise<T>, close: (thing: T) => Promise<void>): Promise<T> => {
+    const made = await thing;
+    opened.push(() => close(made));
+    return made;
+  };
+  const close = async () => {
+    for (const end of opened.splice(0).reverse()) await end();
+  };
+  try {
+    return await build({ folder, clock, open, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Building = {
+  folder: string;
+  clock: Clock;
+  open<T>(thing: Promise<T>, close: (thing: T) => Promise<void>): Promise<T>;
+  close(): Promise<void>;
+};
+
+async function build({ folder, clock, open, close }: Building): Promise<World> {
+  const dataDir = path.join(folder, 'database');
+  const carrierDir = path.join(folder, 'carrier');
+  const store = await open(openDatabase(dataDir), (opened) => opened.close());
+  const carrier = await open(startCarrier(carrierDir), (started) => started.stop());
+  await setBehaviour(carrierDir, USUAL_CARRIER);
+  const wire = await open(openLinkProxy(carrier.port), (opened) => opened.close());
+
+  const secretKey = randomBytes(32);
+  const customers = await furnish({ db: store.db, clock, secretKey }, wire.port);
+  const shared = { ENVOI_DATABASE_URL: store.url, ENVOI_SECRET_KEY: secretKey.toString('hex') };
+  const envois = await open(startEnvois(folder, shared), async (started) => {
+    await Promise.all(started.map((envoi) => envoi.stop('at-once')));
+  });
+  await Promise.all(envois.map((envoi) => envoi.up()));
+  const world = { store, customers, envois, wire, carrierDir };
+  return {
+    ...world,
+    crashDatabase: (signal) => crash(dataDir, signal),
+    rest: (how) => rest(envois, carrier, how),
+    close,
+  };
+}
+
+function openDatabase(dataDir: string): Promise<Store> {
+  fs.mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+  // Its crashes are ours: nothing of them is news.
+  return openStore({ databaseUrl: undefined, dataDir }, { log: createLog('silent'), max: 4, serving: true });
+}
+
+/** Two accounts, a price for every number, and the carrier. */
+async function furnish(ground: CarrierGround, port: number): Promise<Customer[]> {
+  await setPrice(ground, { destination: 'default', currency: 'EUR', price: micros(PRICE_MICROS) });
+  const settings = { ...CARRIER, port };
+  const carrier = { name: 'proof', simulated: true, prefixes: [], priority: 0, settings };
+  await addCarrier(ground, { ...carrier, password: SIMULATOR_PASSWORD });
+  const customers: Customer[] = [];
+  for (const email of ['one@prove.example', 'two@prove.example']) {
+    const facts = { email, country: 'FR', currency: 'EUR', credit: micros(CREDIT_MICROS) };
+    const { account, key } = await createAccount(ground, facts);
+    customers.push({ accountId: account.id, id: account.email, key });
+  }
+  return customers;
+}
+
+async function startEnvois(folder: string, shared: Record<string, string>): Promise<EnvoiProcess[]> {
+  return ENVOIS.map(({ name, roles }) => {
+    const own = { ENVOI_DATA_DIR: path.join(folder, name), ENVOI_HTTP_PORT: '0', ENVOI_REQUESTS_PER_SECOND: '100000' };
+    const hours = { ENVOI_MARKETING_HOURS: '08:00-21:30', ENVOI_MARKETING_SUNDAYS: 'true' };
+    const holidays = { ENVOI_MARKETING_HOLIDAYS: 'true' };
+    return keepEnvoi({ name, roles, environment: { ...shared, ...own, ...hours, ...holidays } });
+  });
+}
+
+function crash(dataDir: string, signal: 'SIGQUIT' | 'SIGKILL'): boolean {
+  const server = readPostmaster(clusterFolder(dataDir));
+  if (server?.state !== 'ready') return false;
+  try {
+    return process.kill(server.pid, signal);
+  } catch {
+    return false; // it has just ended
+  }
+}
+
+async function rest(envois: readonly EnvoiProcess[], carrier: CarrierProcess, how: 'well' | 'at-once'): Promise<void> {
+  await Promise.all(envois.map((envoi) => envoi.stop(how)));
+  await carrier.stop();
+}
