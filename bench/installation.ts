@@ -25,15 +25,18 @@ export type CarrierLink = { port: number; window: number };
 
 const RATE = 100_000; // the most that Envoi takes for a rate: it is not to slow anything down
 
+const REMOVE_ATTEMPTS = 50;
+const REMOVE_PAUSE_MS = 100;
+
 /** Made before Envoi starts, so that it finds a carrier and does not start a simulator of its own. */
 export async function install(folder: string, link: CarrierLink): Promise<Installation> {
   const dataDir = fs.mkdtempSync(path.join(folder, 'envoi-bench-'));
   fs.chmodSync(dataDir, 0o711); // the database may run as another user
   const running = new Set<number>();
-  const remove = () => fs.rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  const remove = () => fs.rmSync(dataDir, { recursive: true, force: true });
   const interrupted = () => {
     for (const pid of running) process.kill(pid, 'SIGKILL');
-    remove();
+    insist(remove);
   };
   process.once('exit', interrupted);
 
@@ -60,6 +63,19 @@ export async function install(folder: string, link: CarrierLink): Promise<Instal
     };
   } finally {
     await store.close();
+  }
+}
+
+/** The database ends a moment after Envoi, and writes until then. Nothing can be awaited while this process ends. */
+function insist(remove: () => void): void {
+  for (let left = REMOVE_ATTEMPTS; ; left--) {
+    try {
+      remove();
+      return;
+    } catch (error) {
+      if (left === 0) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, REMOVE_PAUSE_MS);
+    }
   }
 }
 

@@ -2,11 +2,15 @@ import { compare, unlikeScenarios } from './compare.ts';
 import type { Results } from './results.ts';
 import type { Goal, Scenario } from './scenario.ts';
 
+/** What a machine at rest shows at most. */
+const QUIET = 0.5;
+
 /** The results for people: a table for each scenario, with what must be reached and what an earlier run had. */
 export function report(results: Results, scenarios: Readonly<Record<string, Scenario>>, before?: Results): string {
   const compared = before ? compare(results, before) : {};
   const { machine, commit, at } = results;
   const lines = [`Envoi ${commit}, ${at}: ${machine.cores} cores (${machine.processor}), Node ${machine.node}`];
+  if (machine.loadBefore > QUIET) lines.push(`The machine was busy before: a load of ${text(machine.loadBefore)}`);
   if (before) lines.push(`Compared with ${before.commit}, ${before.at}`);
   for (const name of before ? unlikeScenarios(results, before) : []) {
     lines.push(`Of ${name} the earlier run had another number of messages`);

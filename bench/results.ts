@@ -9,7 +9,7 @@ export type ScenarioResult = { messages: number; repetitions: number; figures: R
 export type Results = {
   at: string;
   commit: string;
-  machine: { processor: string; cores: number; memoryGb: number; node: string };
+  machine: { processor: string; cores: number; memoryGb: number; node: string; loadBefore: number };
   scenarios: Record<string, ScenarioResult>;
 };
 
@@ -23,6 +23,7 @@ export function emptyResults(): Results {
       cores: os.availableParallelism(),
       memoryGb: Math.round(os.totalmem() / 1e9),
       node: process.version,
+      loadBefore: os.loadavg()[0]!, // of the last minute: others at work make figures worth little
     },
     scenarios: {},
   };
