@@ -8,8 +8,8 @@ import type { Dispatch } from './dispatch.ts';
 const DOUBTS_PER_PAGE = 500;
 /** What came into doubt before that was closed long ago, or will be with the messages whose receipt never came. */
 const LONGEST_DOUBT_MS = 30 * 24 * 3_600_000;
-/** How far behind the last look the next one begins: an event is written a while after its instant. */
-const LOOK_BACK_MS = 3_600_000;
+/** How far behind the last whole look the next one begins: an event is written a while after its instant. */
+const LOOK_BACK_MS = 600_000;
 
 /**
  * What is done about parts in doubt that neither an answer nor a receipt settles (docs/in-doubt.md): a second copy, or an end.
@@ -17,7 +17,8 @@ const LOOK_BACK_MS = 3_600_000;
  */
 export class OpenDoubts {
   readonly #dispatch: Dispatch;
-  /** Up to where everything of a carrier was closed, as far as is known. */
+  /** Up to where everything of a carrier was sent again, or closed, as far as is known. */
+  readonly #resentUntil = new Map<number, Date>();
   readonly #closedUntil = new Map<number, Date>();
 
   constructor(dispatch: Dispatch) {
@@ -32,14 +33,10 @@ export class OpenDoubts {
       const now = clock.now();
       const until = ago(now, habits.resendAfterMs);
       const resendable = habits.inDoubt === 'resend' ? 'any' : 'allowed';
-      const page = {
-        carrierId: id,
-        after: ago(until, resentWithinMs),
-        until,
-        limit: DOUBTS_PER_PAGE,
-        resendable,
-      } as const;
-      const doubts = this.#which('resend', await readDoubts(pool, page), habits, now);
+      const after = behind(this.#resentUntil.get(id) ?? ago(until, resentWithinMs), until);
+      const found = await readDoubts(pool, { carrierId: id, after, until, limit: DOUBTS_PER_PAGE, resendable });
+      if (found.length < DOUBTS_PER_PAGE) this.#resentUntil.set(id, until);
+      const doubts = this.#which('resend', found, habits, now);
       if (doubts.length === 0) continue;
       const messages = await queueSecondCopies(pool, doubts, { carrierId: id, now });
       if (messages > 0) log.info('notifications in doubt are sent once more', { carrier: id, messages });
@@ -57,7 +54,7 @@ export class OpenDoubts {
     for (;;) {
       const now = clock.now();
       const until = ago(now, habits.closeAfterMs);
-      const after = this.#closedUntil.get(carrierId) ?? ago(now, LONGEST_DOUBT_MS);
+      const after = behind(this.#closedUntil.get(carrierId) ?? ago(now, LONGEST_DOUBT_MS), until);
       const found = await readDoubts(pool, { carrierId, after, until, limit: DOUBTS_PER_PAGE });
       const doubts = this.#which('close', found, habits, now);
       if (doubts.length > 0) {
@@ -66,7 +63,7 @@ export class OpenDoubts {
         if (parts > 0) log.info('parts were closed as in doubt', { carrier: carrierId, parts });
       }
       if (found.length === doubts.length && found.length < DOUBTS_PER_PAGE) {
-        this.#closedUntil.set(carrierId, ago(until, LOOK_BACK_MS));
+        this.#closedUntil.set(carrierId, until);
       }
       if (found.length < DOUBTS_PER_PAGE || doubts.length === 0) return;
     }
@@ -80,6 +77,11 @@ export class OpenDoubts {
       return nextStep(part, rules) === step;
     });
   }
+}
+
+/** Also where the clock was set back meanwhile. */
+function behind(looked: Date, until: Date): Date {
+  return ago(looked < until ? looked : until, LOOK_BACK_MS);
 }
 
 function ago(now: Date, ms: number): Date {

@@ -47,17 +47,20 @@ export async function readDoubts(pool: pg.Pool, asked: DoubtsAsked): Promise<Dou
         group by account_id, send_id, n, part
       ) d
       cross join lateral (
+        select s.kind, s.resend, s.valid_until from send s where s.account_id = d.account_id and s.id = d.send_id
+          and ($5::text is null or s.kind = 'notification' and (s.resend or $5 = 'any')) offset 0 -- first what rules most out
+      ) s
+      cross join lateral (
         select max(o.at) as since, bool_and(o.kind in (${doubtful})) as open,
           1 + (max(o.step) filter (where o.kind = 'deferred') > min(o.step) filter (where o.kind = 'in_doubt'))::int as again
         from event o
         where o.account_id = d.account_id and o.send_id = d.send_id and o.n = d.n and o.part in (0, d.part)
       ) told
       cross join lateral (select told.since, coalesce(told.again, 1) as copies) h
-      join send s on s.account_id = d.account_id and s.id = d.send_id
       join message m on m.account_id = d.account_id and m.send_id = d.send_id and m.n = d.n
       join account a on a.id = d.account_id
       where told.open and h.since <= $3
-        and ($5::text is null or h.copies < 2 and s.kind = 'notification' and (s.resend or $5 = 'any'))
+        and ($5 is null or h.copies < 2)
         and not exists (
           select from slice l where l.account_id = d.account_id and l.send_id = d.send_id and d.n between l.first and l.last)
       order by d.at, d.send_id, d.n, d.part limit $4`,
