@@ -5,7 +5,7 @@ import { onDatabase } from './database.ts';
 import { figureWords } from './figure-words.ts';
 import { utc } from './instants.ts';
 import { columns, table } from './layout.ts';
-import { linkWords } from './link-words.ts';
+import { breakerWords, linkWords } from './link-words.ts';
 import { readPairs } from './pairs.ts';
 import { UsageError } from './parse.ts';
 import { readPassword } from './password.ts';
@@ -95,7 +95,7 @@ const list = command({
           ['PRIORITY', (row) => String(row.priority), 'right'],
           ['WAITING', (row) => String(row.waiting), 'right'],
           ['TO', (row) => `${row.settings['systemId']}@${row.settings['host']}:${row.settings['port'] ?? 2775}`],
-          ['LINK', (row) => linkWords(row.link)],
+          ['LINK', ({ link }) => linkWords(link) + (link.breaker ? `; ${breakerWords(link.breaker)}` : '')],
         ],
         'There is no carrier: nothing can leave. envoi carrier add adds one.',
       ),
@@ -120,6 +120,7 @@ const show = command({
       ['priority', String(carrier.priority)],
       ['waiting', String(carrier.waiting)],
       ['link', linkWords(carrier.link)],
+      ...(carrier.link.breaker ? [['breaker', breakerWords(carrier.link.breaker)]] : []),
       ...(carrier.link.since ? [['since', `${utc(carrier.link.since)} UTC`]] : []),
       ['receipt ids', receiptIds(carrier)],
     ];

@@ -1,7 +1,7 @@
 import type { CarrierLink } from '#operations/carriers/carrier-link.ts';
 
 /** How the links to a carrier stand, in a few words: `up, 2 links` or `down: the carrier refused our name or password (…)`. */
-export function linkWords({ state, binds, reason }: CarrierLink): string {
+export function linkWords({ state, binds, reason }: Omit<CarrierLink, 'breaker'>): string {
   const why = reason === '' ? '' : `: ${reason}`;
   switch (state) {
     case 'up':
@@ -11,6 +11,21 @@ export function linkWords({ state, binds, reason }: CarrierLink): string {
       return state + why;
     case 'unknown':
       return reason;
+    default:
+      return state satisfies never;
+  }
+}
+
+/** `taken out: it refused 60% of 50 parts`. */
+export function breakerWords({ state, share, reason }: NonNullable<CarrierLink['breaker']>): string {
+  const why = reason === '' ? '' : `: ${reason}`;
+  switch (state) {
+    case 'open':
+      return `taken out${why}`;
+    case 'probing':
+      return `being tried after it was taken out${why}`;
+    case 'ramping':
+      return `returning, ${share}% of its traffic, after it was taken out${why}`;
     default:
       return state satisfies never;
   }

@@ -104,6 +104,8 @@ function waitingFor({ waitsFor = 'turn', until, reason, carrier, attempt = 0 }: 
       return `queued${time}${tried}${by}`;
     case 'carrier':
       return `queued${tried}: its carrier ${carrier} is not connected: ${reason}`;
+    case 'breaker':
+      return `queued${tried}: its carrier ${carrier} is taken out, or returning: ${reason}`;
     case 'dispatcher':
       return `queued${tried}: ${reason}, so nothing leaves${by}`;
     case 'turn':

@@ -25,6 +25,21 @@ export type CarrierHabits = {
   receipts: 'all' | 'first' | 'none';
   /** The carrier cuts long texts itself: part 1 stands for all parts of a message, which share its outcome, id and receipt. */
   wholeTexts: boolean;
+  breaker: BreakerSettings;
+};
+
+/** When a carrier is taken out, and how its traffic returns. */
+export type BreakerSettings = {
+  /** The share of bad outcomes that takes it out; 0: never. */
+  share: number;
+  /** Fewer outcomes than this say nothing. */
+  parts: number;
+  /** How long a carrier that is not connected, throttles or does not answer is left to itself, in milliseconds. */
+  persistMs: number;
+  /** The first pause before it is tried; it doubles. */
+  pauseMs: number;
+  /** In which its traffic returns. */
+  rampMs: number;
 };
 
 /** Those of most carriers. */
@@ -35,6 +50,7 @@ export const usualHabits: CarrierHabits = {
   query: false,
   receipts: 'all',
   wholeTexts: false,
+  breaker: { share: 0.5, parts: 50, persistMs: 30_000, pauseMs: 30_000, rampMs: 60_000 },
 };
 
 export type ConnectorOptions<Ref> = {
@@ -70,8 +86,15 @@ const habitsOf = { smpp: smppHabits } satisfies Record<CarrierKind, unknown>;
 
 function smppHabits(settings: SmppSettings): CarrierHabits {
   const { inDoubt, inDoubtSeconds, closeDoubtSeconds, query, receipts, longTexts } = settings;
+  const breaker: BreakerSettings = {
+    share: settings.breakerShare,
+    parts: settings.breakerParts,
+    persistMs: settings.breakerSeconds * 1_000,
+    pauseMs: settings.breakerPauseSeconds * 1_000,
+    rampMs: settings.breakerReturnSeconds * 1_000,
+  };
   return {
-    ...{ inDoubt, query, receipts },
+    ...{ inDoubt, query, receipts, breaker },
     resendAfterMs: inDoubtSeconds * 1_000,
     closeAfterMs: closeDoubtSeconds * 1_000,
     wholeTexts: longTexts === 'message_payload',

@@ -100,7 +100,7 @@ describe('the links of carriers', () => {
     await takeSlot(connection, dead, envoi.ctx.clock.now());
     const { id: carrierId } = await scripted();
     const told = { workerId: dead, carrierId, state: 'up', binds: 1, reason: '', now: envoi.ctx.clock.now() } as const;
-    await saveCarrierLink(db, told);
+    await saveCarrierLink(db, { ...told, breaker: 'closed', share: 100, breakerReason: '' });
     expect(await link()).toMatchObject({ state: 'up' });
     await pool.query("update worker set beat_at = beat_at - interval '1 minute'");
     expect(await link()).toMatchObject({ state: 'unknown' });

@@ -1,6 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { deleteCarrierLink, saveCarrierLink } from '#storage/queries/carrier-links.ts';
+import { notifyServers } from '#storage/queries/notifications.ts';
 import type { LinkStatus } from './carriers.ts';
 import type { Dispatch } from './dispatch.ts';
+
+/** All of its traffic, in percent. */
+const WHOLE = 100;
 
 /** Tells the database how the links of each carrier stand, for the operator. It writes changes only: at rest it costs nothing. */
 export class CarrierLinks {
@@ -20,15 +25,19 @@ export class CarrierLinks {
     this.#toldAs = workerId;
 
     const statuses = carriers.statuses();
-    for (const [carrierId, { state, binds, reason }] of statuses) {
+    for (const [carrierId, status] of statuses) {
+      const { state, binds, reason, breaker, share, breakerReason } = status;
+      const now = { state, binds, reason, breaker, share, breakerReason };
       const told = this.#told.get(carrierId);
-      if (told?.state === state && told.binds === binds && told.reason === reason) continue;
-      await saveCarrierLink(db, { workerId, carrierId, state, binds, reason, now: clock.now() });
-      this.#told.set(carrierId, { state, binds, reason });
+      if (told && isDeepStrictEqual(told, now)) continue;
+      await saveCarrierLink(db, { workerId, carrierId, ...now, now: clock.now() });
+      this.#told.set(carrierId, now);
+      if (share !== (told?.share ?? WHOLE)) await notifyServers(db, 'routes', String(carrierId));
     }
-    for (const carrierId of [...this.#told.keys()].filter((id) => !statuses.has(id))) {
+    for (const [carrierId, { share }] of [...this.#told].filter(([id]) => !statuses.has(id))) {
       await deleteCarrierLink(db, { workerId, carrierId });
       this.#told.delete(carrierId);
+      if (share !== WHOLE) await notifyServers(db, 'routes', String(carrierId));
     }
   }
 }

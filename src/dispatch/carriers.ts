@@ -2,6 +2,7 @@ import type { Connector, ConnectorEvents, ConnectorStatus } from '#connectors/co
 import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
 import { type CarrierToOpen, readCarriersToOpen } from '#storage/queries/carriers-to-open.ts';
 import { saveIdSpelling } from '#storage/queries/id-spellings.ts';
+import type { Breaker, BreakerStatus } from './breaker.ts';
 import type { Dispatch } from './dispatch.ts';
 import { Feed } from './feed.ts';
 import { lateConsequence } from './outcomes.ts';
@@ -13,7 +14,7 @@ export type OpenedConnector = { connector: Connector<PartRef>; habits: CarrierHa
 /** Opens the connector of a carrier; throws when its settings or its password cannot be read. */
 export type OpenCarrier = (carrier: CarrierToOpen, events: ConnectorEvents<PartRef>) => OpenedConnector;
 
-export type LinkStatus = Omit<ConnectorStatus, 'open' | 'window'>;
+export type LinkStatus = Omit<ConnectorStatus, 'open' | 'window'> & BreakerStatus;
 
 type OpenedCarrier = OpenedConnector & { carrier: CarrierToOpen; feed: Feed };
 
@@ -49,9 +50,20 @@ export class Carriers {
   /** How each carrier that should be open stands, by its id. */
   statuses(): Map<number, LinkStatus> {
     const statuses = new Map<number, LinkStatus>();
-    for (const [id, reason] of this.#unopened) statuses.set(id, { state: 'down', binds: 0, reason });
-    for (const [id, { connector }] of this.#opened) statuses.set(id, connector.status());
+    const nowMs = this.#dispatch.clock.now().getTime();
+    const never = { breaker: 'open', share: 0, breakerReason: '' } as const;
+    for (const [id, reason] of this.#unopened) statuses.set(id, { state: 'down', binds: 0, reason, ...never });
+    for (const [id, { connector, feed }] of this.#opened) {
+      statuses.set(id, { ...connector.status(), ...feed.breaker.status(nowMs) });
+    }
     return statuses;
+  }
+
+  /** The breaker of each open carrier, and whether it is connected. */
+  breakers(): { id: number; name: string; breaker: Breaker; up: boolean }[] {
+    return [...this.#opened].map(([id, { carrier, connector, feed }]) => {
+      return { id, name: carrier.name, breaker: feed.breaker, up: connector.status().state === 'up' };
+    });
   }
 
   feed(carrierId: number): Feed | undefined {

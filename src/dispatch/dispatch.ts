@@ -10,6 +10,7 @@ import type { SendToAccept } from '#storage/queries/accept.ts';
 import { lanes } from '#storage/queries/slices.ts';
 import { Asking } from './asking.ts';
 import { AwaitedReceipts } from './awaited.ts';
+import { Breakers } from './breakers.ts';
 import { CarrierFigures } from './carrier-figures.ts';
 import { CarrierLinks } from './carrier-links.ts';
 import { Carriers, type OpenCarrier } from './carriers.ts';
@@ -41,6 +42,7 @@ export type DispatchOptions = {
 
 const TICK_MS = 100;
 const LINKS_EVERY_MS = 1_000;
+const BREAKERS_EVERY_MS = 1_000;
 const WINDOWS_EVERY_MS = 1_000;
 const LIMITS_EVERY_MS = 1_000;
 const FIGURES_EVERY_MS = 5_000;
@@ -193,11 +195,13 @@ export class Dispatch {
   #makeStages(): Stage[] {
     const onFailure = (error: unknown) => this.storageFailed(error);
     const links = new CarrierLinks(this);
+    const breakers = new Breakers(this);
     const every = (everyMs: number, work: () => Promise<void>) => new Stage(work, { everyMs, onFailure });
     return [
       every(TICK_MS, async () => this.carriers.wakeAll()),
       every(LINKS_EVERY_MS, () => links.tell()),
       every(LIMITS_EVERY_MS, () => this.limits.refresh()),
+      every(BREAKERS_EVERY_MS, () => breakers.look(() => this.#ctx.routes.get())),
       every(WINDOWS_EVERY_MS, async () => this.figures.sampleWindows()),
       every(FIGURES_EVERY_MS, () => this.figures.write()),
       every(WATCH_EVERY_MS, () => watchReceipts(this)),

@@ -3,6 +3,7 @@ import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
 import { readClaimedMessages, readTriedParts } from '#storage/queries/claimed-messages.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
 import { type Claim, claimSlices, releaseSlices, type Slice, waitingAccounts } from '#storage/queries/slices.ts';
+import { Breaker } from './breaker.ts';
 import type { OpenedConnector } from './carriers.ts';
 import type { Dispatch } from './dispatch.ts';
 import { HandOver, type Ready, Tried } from './hand-over.ts';
@@ -27,6 +28,7 @@ const LOOK_EVERY_MS = 250;
 export class Feed {
   readonly carrierId: number;
   readonly turns = new Turns();
+  breaker: Breaker;
   readonly #dispatch: Dispatch;
   #connector: Connector<PartRef> | undefined;
   #habits: CarrierHabits = usualHabits;
@@ -42,11 +44,13 @@ export class Feed {
   constructor(carrierId: number, dispatch: Dispatch) {
     this.carrierId = carrierId;
     this.#dispatch = dispatch;
+    this.breaker = new Breaker(this.#habits.breaker, dispatch.clock.now().getTime());
   }
 
   attach({ connector, habits }: OpenedConnector): void {
     this.#connector = connector;
     this.#habits = habits;
+    this.breaker = new Breaker(habits.breaker, this.#dispatch.clock.now().getTime());
     this.wake();
   }
 
@@ -71,13 +75,16 @@ export class Feed {
   #pump(): void {
     const connector = this.#connector;
     if (!connector || this.#stopped) return;
-    if (connector.status().state !== 'up') {
+    const { breaker } = this;
+    if (connector.status().state !== 'up' || breaker.state === 'open') {
       this.#giveBackReady();
       return;
     }
     const { worker } = this.#dispatch;
+    const { round } = breaker;
     const lost: Ready[] = [];
-    for (let room = connector.capacity(); room > 0 && this.#readyCount > 0 && worker.maySend; ) {
+    let room = Math.min(connector.capacity(), this.#breakerRoom(connector));
+    while (room > 0 && this.#readyCount > 0 && worker.maySend) {
       const ready = this.#ready[this.#nextReady]!;
       this.#ready[this.#nextReady++] = undefined as never;
       if (ready.open.worker !== worker.id) {
@@ -90,7 +97,12 @@ export class Feed {
         continue;
       }
       if (ready.submission.ref.doubted && this.#keepsSecondCopy(ready)) continue;
-      connector.submit(ready.submission, (outcome) => this.#settle(ready, outcome));
+      breaker.sent();
+      connector.submit(ready.submission, (outcome) => {
+        const { sendId } = ready.open.slice;
+        breaker.told(outcome, { round, sendId, nowMs: this.#dispatch.clock.now().getTime() });
+        this.#settle(ready, outcome);
+      });
     }
     if (this.#nextReady > 0 && this.#nextReady === this.#ready.length) {
       this.#ready = [];
@@ -112,7 +124,12 @@ export class Feed {
     return true;
   }
 
-  /** The link is down, or we are stopping: nothing of this has left, so it may wait in the queue instead of in doubt. */
+  #breakerRoom(connector: Connector<PartRef>): number {
+    if (this.breaker.state === 'closed') return Number.POSITIVE_INFINITY;
+    return this.breaker.room(this.#dispatch.clock.now().getTime(), connector.perSecond());
+  }
+
+  /** The link is down, the carrier is taken out, or we are stopping: nothing of this has left, so it may wait in the queue instead of in doubt. */
   #giveBackReady(): void {
     const waiting = this.#ready.slice(this.#nextReady);
     this.#ready = [];
@@ -244,7 +261,7 @@ export class Feed {
     const { doubt, worker } = this.#dispatch;
     if (this.#stopped || !connector || !worker.maySend || connector.status().state !== 'up') return 0;
     const soon = Math.max(1, Math.ceil(connector.perSecond() * READY_SECONDS));
-    return Math.min(doubt.room, soon - this.#readyCount);
+    return Math.min(doubt.room, Math.min(soon, this.#breakerRoom(connector)) - this.#readyCount);
   }
 
   #partsPerTurn(): number {

@@ -50,11 +50,12 @@ export class Routes {
   readonly #carriers: readonly RoutableCarrier[];
   readonly #routes: readonly Route[];
   readonly #senders: ReadonlySet<string>;
-  readonly #ways = new Ways();
+  readonly #ways: Ways;
   readonly #directions = new Map<string, Directions>();
 
   /** `routes` in their order. */
-  constructor(carriers: readonly RoutableCarrier[], routes: readonly Route[] = []) {
+  constructor(carriers: readonly RoutableCarrier[], routes: readonly Route[] = [], ways = new Ways()) {
+    this.#ways = ways;
     this.hasRealCarrier = carriers.some((carrier) => !carrier.simulated);
     this.#carriers = carriers
       .filter((carrier) => carrier.enabled)

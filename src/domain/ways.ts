@@ -17,12 +17,13 @@ type Weighted = { carrierId: number; reason: string; weight: number };
 type Next = () => Way | undefined;
 
 const WHOLE = 100;
+const MOST_KNOWN = 10_000;
 /** Weights are multiplied by this, so that shares of small weights stay whole numbers. */
 const SCALE = 10_000;
 
 /**
  * How carriers that may carry a number take turns. Equal ways are one, whichever number they are for: so the shares of a send
- * are exact over all of its numbers.
+ * are exact over all of its numbers, and over sends that follow one another.
  */
 export class Ways {
   readonly #known = new Map<string, Next>();
@@ -68,6 +69,7 @@ export class Ways {
     const key = JSON.stringify(weighted);
     let next = this.#known.get(key);
     if (!next) {
+      if (this.#known.size >= MOST_KNOWN) this.#known.clear();
       const divisor = weighted.reduce((found, { weight }) => greatestCommon(found, weight), 0);
       const rotation = new Rotation<Way>(
         weighted.map(({ carrierId, reason, weight }) => ({ member: { carrierId, reason }, weight: weight / divisor })),

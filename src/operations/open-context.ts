@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Price, priceTable } from '#domain/prices.ts';
+import { Ways } from '#domain/ways.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { v1Ids } from '#platform/v1-id.ts';
@@ -23,11 +24,15 @@ export type ContextOptions = {
   changes?: Changes;
 };
 
+/** Nobody tells that a dispatcher died which had taken a carrier out. */
+const ROUTES_FRESH_FOR_MS = 10_000;
+
 /** Puts together what operations receive. */
 export function openContext({ database, clock, log, settings, slot, changes }: ContextOptions): Context {
   const keeps = changes !== undefined;
   const prices = new KeptCopy(async () => tablesOf(await readPrices(database.db)), keeps);
-  const routes = new KeptCopy(() => readRoutes(database.db), keeps);
+  const ways = new Ways();
+  const routes = new KeptCopy(() => readRoutes(database.db, ways), keeps, ROUTES_FRESH_FOR_MS);
   changes?.on('prices', () => prices.forget());
   changes?.on('carriers', () => routes.forget());
   changes?.on('routes', () => routes.forget());

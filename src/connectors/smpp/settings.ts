@@ -148,6 +148,24 @@ export const smppSettings = {
   refusedBindSeconds: optional(seconds, 300, 'The pause after the carrier refused our name or password.'),
   throttleSeconds: optional(seconds, 60, 'The longest pause after “too fast”. Pauses begin at 1 second and double.'),
 
+  breakerShare: optional(
+    number(0, 1),
+    0.5,
+    'The carrier is taken out when this share of its answers is bad: refusals that blame our account or nothing in particular, “too fast”, out of order, none at all. 0: never.',
+  ),
+  breakerParts: optional(wholeNumber(10, 100_000), 50, 'How many of its latest answers are looked at for that.'),
+  breakerSeconds: optional(
+    seconds,
+    30,
+    'After so long without a link it is taken out too; and all that is bad but refusals must go on for as long.',
+  ),
+  breakerPauseSeconds: optional(
+    seconds,
+    30,
+    'After that a carrier that was taken out is tried with ten parts. The pause doubles as long as that fails.',
+  ),
+  breakerReturnSeconds: optional(seconds, 60, 'In this time its traffic returns, from a tenth to all.'),
+
   statuses: optional(
     statusClasses,
     new Map(),

@@ -11,6 +11,8 @@ export type CarrierLink = {
   reason: string;
   /** When it came up, or ceased to be up. */
   since?: Date;
+  /** Set while it is taken out, or its traffic returns; as the dispatcher says that gives it most. */
+  breaker?: { state: 'open' | 'probing' | 'ramping'; share: number; reason: string };
 };
 
 /** How the links to a carrier stood a second ago. */
@@ -39,5 +41,12 @@ function together(links: readonly CarrierLinkRow[]): CarrierLink {
   const away = links.filter((link) => link.state !== 'up');
   const reason = away.find((link) => link.reason !== '')?.reason ?? '';
   const some = state === 'up' && away.length > 0 ? `not up for ${away.length} of ${links.length} dispatchers: ` : '';
-  return { state, binds, reason: some + reason, since };
+  const breaker = breakerOf(links);
+  return { state, binds, reason: some + reason, since, ...(breaker ? { breaker } : {}) };
+}
+
+function breakerOf(links: readonly CarrierLinkRow[]): CarrierLink['breaker'] {
+  const [most] = links.toSorted((a, b) => b.share - a.share);
+  if (!most || most.breaker === 'closed') return undefined;
+  return { state: most.breaker, share: most.share, reason: most.breakerReason };
 }

@@ -8,7 +8,9 @@ export type WaitsFor =
   /** Its due time or its next try, or the hours in which marketing may leave. */
   | { waitsFor: 'time' | 'hours'; until: Date }
   /** Its carrier is not connected, or nothing runs that could send it, for this reason. */
-  | { waitsFor: 'carrier' | 'dispatcher'; reason: string };
+  | { waitsFor: 'carrier' | 'dispatcher'; reason: string }
+  /** Its carrier is taken out and no other may take it, or few messages leave by it yet. */
+  | { waitsFor: 'breaker'; reason: string };
 
 export async function waitingFor(ground: Ground, queued: QueuedRow): Promise<WaitsFor> {
   const { carrierId, carrierEnabled, held, notBefore } = queued;
@@ -19,7 +21,8 @@ export async function waitingFor(ground: Ground, queued: QueuedRow): Promise<Wai
   if (carrierId === null || carrierEnabled === null) return { waitsFor: 'no_carrier' };
 
   const linkOf = await carrierLinks(ground);
-  const { state, reason } = linkOf({ id: carrierId, enabled: carrierEnabled });
+  const { state, reason, breaker } = linkOf({ id: carrierId, enabled: carrierEnabled });
+  if (state === 'up' && breaker) return { waitsFor: 'breaker', reason: breaker.reason };
   if (state === 'up') return { waitsFor: 'turn' };
   return { waitsFor: state === 'unknown' ? 'dispatcher' : 'carrier', reason };
 }

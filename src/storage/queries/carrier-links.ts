@@ -11,19 +11,24 @@ export type CarrierLinkRow = {
   reason: string;
   /** When it came up, or ceased to be up. */
   since: Date;
+  /** Whether the carrier is taken out, why, and how much of its traffic it may get, in percent. */
+  breaker: 'closed' | 'open' | 'probing' | 'ramping';
+  share: number;
+  breakerReason: string;
 };
 
 export type LinkToSave = Omit<CarrierLinkRow, 'since'> & { workerId: string; now: Date };
 
 /** Writes how a link stands now. Nothing is written for a worker that was given up or a carrier that was removed meanwhile. */
 export async function saveCarrierLink(db: Db, link: LinkToSave): Promise<void> {
-  const { workerId, carrierId, state, binds, reason, now } = link;
+  const { workerId, carrierId, state, binds, reason, breaker, share, breakerReason, now } = link;
   await sql`
-    insert into carrier_link as told (worker_id, carrier_id, state, binds, reason, since)
-    select w.id, c.id, ${state}, ${binds}, ${reason}, ${now}
+    insert into carrier_link as told (worker_id, carrier_id, state, binds, reason, since, breaker, share, breaker_reason)
+    select w.id, c.id, ${state}, ${binds}, ${reason}, ${now}, ${breaker}, ${share}, ${breakerReason}
     from worker w, carrier c where w.id = ${workerId} and c.id = ${carrierId} for key share
     on conflict (worker_id, carrier_id) do update set
       state = excluded.state, binds = excluded.binds, reason = excluded.reason,
+      breaker = excluded.breaker, share = excluded.share, breaker_reason = excluded.breaker_reason,
       since = case when (told.state = 'up') = (excluded.state = 'up') then told.since else excluded.since end`.execute(
     db,
   );
@@ -40,7 +45,8 @@ export async function deleteCarrierLink(db: Db, link: { workerId: string; carrie
 /** How many dispatchers live now, and what each of them says of its carriers. */
 export async function readCarrierLinks(db: Db): Promise<{ dispatchers: number; links: CarrierLinkRow[] }> {
   const { rows } = await sql<CarrierLinkRow & { workerId: string; carrierId: number | null }>`
-    select w.id as "workerId", l.carrier_id as "carrierId", l.state, l.binds, l.reason, l.since
+    select w.id as "workerId", l.carrier_id as "carrierId", l.state, l.binds, l.reason, l.since,
+      l.breaker, l.share, l.breaker_reason as "breakerReason"
     from worker w left join carrier_link l on l.worker_id = w.id
     where ${aliveWorker()} order by w.slot, l.carrier_id`.execute(db);
   return {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { ChangeChannel } from '../changes.ts';
-import type { Tx } from '../database.ts';
+import type { Db, Tx } from '../database.ts';
 
 /** Tells every running server, once this transaction is committed and only then, that what `channel` names has changed. */
-export async function notifyServers(tx: Tx, channel: ChangeChannel, subject: string): Promise<void> {
+export async function notifyServers(tx: Db | Tx, channel: ChangeChannel, subject: string): Promise<void> {
   await sql`select pg_notify(${channel}, ${subject})`.execute(tx);
 }
