@@ -16,7 +16,7 @@ const canMeasure = process.platform === 'linux';
 
 it.skipIf(!canMeasure)(
   'measures a short scenario, keeps it, and leaves no data folder behind',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const kept = path.join(folder, 'kept.json');
 
