@@ -75,6 +75,7 @@ async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, 
     openCarrier: (carrier, events) => openCarrier({ secretKey, clock: ctx.clock, log }, carrier, events),
   });
   await lifecycle.start({ name: 'dispatcher', start: () => dispatch.start(), stop: () => dispatch.stop() });
+  changes.on('work', () => dispatch.workChanged());
   changes.on('carriers', () => dispatch.inBackground(dispatch.carriersChanged()));
 }
 

@@ -47,6 +47,7 @@ function wholeSend({ send, page, pages, recipients }: SendOverview, withText: bo
     due: formatLocal(send.dueAt, send.zone),
     'valid until': formatLocal(send.validUntil, send.zone),
     recipients: String(send.recipients),
+    pace: send.perMinute === null ? undefined : `${send.perMinute} a minute`,
     cost: money(send.costMicros, send.currency),
     'parts so far': countersOf(send),
     text: withText ? send.text : undefined,
@@ -106,10 +107,18 @@ export function asJson(shown: ShownMessage, withText: boolean): unknown {
 }
 
 export function sendJson(
-  { v1Id, id, email, costMicros, text, accountId: _account, routed: _routed, ...send }: Send,
+  { v1Id, id, email, costMicros, text, accountId: _account, routed: _routed, perMinute, ...send }: Send,
   withText: boolean,
 ) {
-  return { send: v1Id ?? id, id, account: email, cost: units(costMicros), ...send, ...(withText ? { text } : {}) };
+  return {
+    send: v1Id ?? id,
+    id,
+    account: email,
+    cost: units(costMicros),
+    ...send,
+    ...(perMinute === null ? {} : { perMinute }),
+    ...(withText ? { text } : {}),
+  };
 }
 
 function nameOf({ v1Id, id }: Send): string {

@@ -48,6 +48,8 @@ export const refusalWords: Readonly<Record<Reason, (detail: Detail) => string>> 
   send_not_found: ({ send }) => `there is no send ${send}`,
   send_not_held: ({ send }) => `send ${send} is not held for review`,
   send_already_left: ({ send }) => `nothing of send ${send} waits any more: it has left, or is leaving now`,
+  pace_too_slow: ({ send, perMinute, until, validUntil }) =>
+    `at ${perMinute} a minute send ${send} would take until ${(until as Date).toISOString()}, and it is valid until ${(validUntil as Date).toISOString()}`,
   recipient_not_found: ({ send, recipient }) => `send ${send} has no recipient ${recipient}`,
   opt_out_not_found: ({ account, number }) => `${number} has not opted out of messages of ${account}`,
   value_malformed: ({ field, why }) =>

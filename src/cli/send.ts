@@ -59,5 +59,24 @@ const cancel = command({
   },
 });
 
+const pace = command({
+  name: 'pace',
+  summary: 'lets what has not left of a send leave at so many a minute',
+  details: 'Over all carriers and dispatchers. It must be able to leave before its validity ends.',
+  example: 'envoi send pace 65f1c0ffee123 --per-minute 600',
+  arguments: { id: sendId },
+  options: { 'per-minute': { value: 'N', required: true, help: 'messages a minute, or none for no pace' }, json },
+  async run({ id, 'per-minute': wanted }, surroundings) {
+    const perMinute = wanted === 'none' ? null : readCount(wanted, '--per-minute', { least: 1, most: 1_000_000 });
+    const { paceSend } = await import('#operations/messages/pace-send.ts');
+    const paced = await onDatabase(surroundings, (ground) => paceSend(ground, id, perMinute));
+    const speed = perMinute === null ? 'as fast as carriers take them' : `at ${perMinute} a minute`;
+    return {
+      text: `${counted(paced.messages, 'message')} of send ${paced.send}${paced.simulated ? ' (simulated)' : ''} to leave ${speed}.`,
+      json: paced,
+    };
+  },
+});
+
 /** Sends: requests to send one text to one or more numbers. */
-export const sends: Group = { name: 'send', commands: [list, release, cancel] };
+export const sends: Group = { name: 'send', commands: [list, release, pace, cancel] };

@@ -9,6 +9,8 @@ export type Circumstances = {
   now: Date;
   /** The instant from which marketing to a number may leave: `now` while its hours are open. */
   opening(number: string, now: Date): Date;
+  /** From when on the pace of its send lets a message leave, if not now. */
+  paced(content: SendContent, n: number): Date | undefined;
 };
 
 export type Check = (

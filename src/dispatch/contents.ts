@@ -13,7 +13,7 @@ const SENDS_OF_AN_AGE = 3_000;
 /** The sends that are being dispatched; those accepted by this process are known without reading them. */
 export class Contents {
   readonly #pool: Pool;
-  readonly #kept = new RecentMap<string, PreparedSend>(SENDS_OF_AN_AGE);
+  #kept = new RecentMap<string, PreparedSend>(SENDS_OF_AN_AGE);
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -21,6 +21,11 @@ export class Contents {
 
   accepted(send: SendToAccept): void {
     this.#keep({ ...send, recipients: send.recipients.length });
+  }
+
+  /** A pace was set, or changed: sends are read again, of which there are few at a time. */
+  forget(): void {
+    this.#kept = new RecentMap(SENDS_OF_AN_AGE);
   }
 
   /** In the order asked for. */
@@ -33,10 +38,10 @@ export class Contents {
     return wanted.map(({ sendId }) => (this.#kept.get(sendId) ?? read.get(sendId))!);
   }
 
-  #keep({ id, kind, sender, text, encoding, reference, recipients, validUntil }: SendContent): PreparedSend {
+  #keep({ id, kind, sender, text, encoding, reference, recipients, validUntil, perMinute }: SendContent): PreparedSend {
     const parts = segment(text).parts;
     const prepared = {
-      send: { id, kind, sender, text, encoding, reference, recipients, validUntil },
+      send: { id, kind, sender, text, encoding, reference, recipients, validUntil, perMinute },
       content: { sender, encoding, parts, reference, validUntil },
     };
     this.#kept.set(id, prepared);

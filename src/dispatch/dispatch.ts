@@ -20,6 +20,7 @@ import { Doubt } from './doubt.ts';
 import { closeUnheardOf } from './endings.ts';
 import { forgetOldKeys } from './old-keys.ts';
 import { OpenDoubts } from './open-doubts.ts';
+import { Pacing } from './pacing.ts';
 import { RateLimits } from './rate-limits.ts';
 import { Receipts } from './receipts.ts';
 import { reroute } from './reroute.ts';
@@ -83,6 +84,7 @@ export class Dispatch {
   readonly doubts: OpenDoubts;
   readonly asking: Asking;
   readonly limits: RateLimits;
+  readonly pacing = new Pacing();
   readonly opening: Opening;
   readonly receipts: Receipts;
   readonly carriers: Carriers;
@@ -151,6 +153,12 @@ export class Dispatch {
   async carriersChanged(): Promise<void> {
     await this.carriers.sync();
     await reroute(this, await this.#ctx.routes.get(), true);
+  }
+
+  /** Sends were paced or released by an operator. */
+  workChanged(): void {
+    this.contents.forget();
+    this.pacing.forget();
   }
 
   inbound(carrierId: number, text: InboundText, done: (stored: boolean) => void): void {

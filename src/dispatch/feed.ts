@@ -1,6 +1,6 @@
 import type { Connector, SubmitOutcome } from '#connectors/connector.ts';
 import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
-import { readClaimedMessages, readTriedParts } from '#storage/queries/claimed-messages.ts';
+import { readClaimedMessages, readTriedParts, type SendContent } from '#storage/queries/claimed-messages.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
 import { type Claim, claimSlices, releaseSlices, type Slice, waitingAccounts } from '#storage/queries/slices.ts';
 import { Breaker } from './breaker.ts';
@@ -271,7 +271,7 @@ export class Feed {
 
   /** Gives how many parts there were in it. */
   async #prepare(slices: readonly Slice[], workerId: string): Promise<number> {
-    const { pool, contents, clock, opening } = this.#dispatch;
+    const { pool, contents, clock, opening, pacing, limits } = this.#dispatch;
     const [messages, sends, tried] = await this.#dispatch.untilStored(() =>
       Promise.all([
         readClaimedMessages(pool, slices),
@@ -280,7 +280,9 @@ export class Feed {
       ]),
     );
     const before = new Tried(tried);
-    const circumstances = { now: clock.now(), opening };
+    const now = clock.now();
+    const paced = (send: SendContent, n: number) => pacing.notBefore(send, n, { now, dispatchers: limits.dispatchers });
+    const circumstances = { now, opening, paced };
     const owner = { worker: workerId, carrierId: this.carrierId, openedAt: circumstances.now };
     const opened = slices.map(
       (slice, i) => new HandOver(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.content, this.#habits),
@@ -291,7 +293,7 @@ export class Feed {
     for (const { open, ready, events, parts } of opened) {
       this.#open.add(open);
       this.#dispatch.doubt.add(parts);
-      this.#dispatch.limits.take({ accountId: open.slice.accountId, sender: open.content.sender, parts });
+      limits.take({ accountId: open.slice.accountId, sender: open.content.sender, parts });
       for (const one of ready) this.#ready.push(one);
       if (events.length > 0 || ready.length === 0) this.#record(open, events, 0);
     }

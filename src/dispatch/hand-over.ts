@@ -58,7 +58,12 @@ export class HandOver {
   take(message: ClaimedMessage, { parts, doubted }: OpenParts, circumstances: Circumstances): void {
     if (parts.length === 0) return;
     const verdict = verdictOn(message, this.open.content, circumstances);
-    if (verdict) this.#keepBack(message, { parts, doubted }, { verdict, now: circumstances.now });
+    if (verdict) {
+      this.#keepBack(message, { parts, doubted }, { verdict, now: circumstances.now });
+      return;
+    }
+    const notBefore = circumstances.paced(this.open.content, message.n);
+    if (notBefore) this.open.giveBack(message.n, { notBefore, held: null, carrierId: this.open.carrierId });
     else if (this.#habits.wholeTexts && message.parts > 1)
       this.#handWhole(message, { parts, doubted }, circumstances.now);
     else

@@ -13,6 +13,8 @@ const BURST_SECONDS = 0.5;
 export class RateLimits {
   readonly #dispatch: Dispatch;
   readonly #accounts = new Map<string, TokenBucket>();
+  /** How many share the limits, this one among them. */
+  dispatchers = 1;
   readonly #senders = new Map<string, TokenBucket>();
 
   constructor(dispatch: Dispatch) {
@@ -23,6 +25,7 @@ export class RateLimits {
   async refresh(): Promise<void> {
     const { db, worker } = this.#dispatch;
     const { accounts, senders, dispatchers } = await readRateLimits(db, worker.id);
+    this.dispatchers = dispatchers;
     this.#apply(this.#accounts, accounts, dispatchers);
     this.#apply(this.#senders, senders, dispatchers);
   }

@@ -39,6 +39,7 @@ export const reasons = [
   'send_not_found',
   'send_not_held',
   'send_already_left',
+  'pace_too_slow',
   'recipient_not_found',
   'opt_out_not_found',
   'value_malformed',

@@ -32,6 +32,7 @@ function sendOf(accountId: string, given: Partial<SendToAccept>): SendToAccept {
     createdAt: now,
     recipients: ['+33639980001'],
     priceMicros: [50_000],
+    perMinute: null,
     routed: null,
     slices: [{ first: 0, last: 0, carrierId: null, notBefore: null, held: 'review' }],
     ...given,

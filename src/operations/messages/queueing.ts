@@ -1,3 +1,4 @@
+import { paceOf } from '#domain/pace.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Way } from '#domain/ways.ts';
 import type { SliceToAccept } from '#storage/queries/accept.ts';
@@ -13,6 +14,8 @@ export type QueueRules = {
   forReview: boolean;
   /** From when on a number may be written to; `dueAt` where its hours do not matter or are open then. */
   opening(number: PhoneNumber, dueAt: Date): Date;
+  /** The most messages a minute. */
+  perMinute?: number | undefined;
 };
 
 export type Queue = {
@@ -39,28 +42,32 @@ export function queueRecipients(recipients: readonly PricedRecipient[], rules: Q
 
   const queue: Queue = { recipients: [], slices: [], reasons: [], lastNotBefore: rules.dueAt };
   for (const { way, notBefore, members } of groups.values()) {
-    const carrierId = way?.carrierId;
     queue.reasons.push({ first: queue.recipients.length, words: way?.reason ?? '' });
-    if (notBefore > queue.lastNotBefore) queue.lastNotBefore = notBefore;
-    const held = rules.forReview
-      ? 'review'
-      : notBefore > rules.dueAt
-        ? 'hours'
-        : carrierId === undefined
-          ? 'no_carrier'
-          : null;
-    for (let at = 0; at < members.length; at += MESSAGES_PER_SLICE) {
-      const first = queue.recipients.length + at;
-      const last = queue.recipients.length + Math.min(at + MESSAGES_PER_SLICE, members.length) - 1;
-      queue.slices.push({
-        first,
-        last,
-        carrierId: carrierId ?? null,
-        notBefore: rules.forReview ? null : notBefore,
-        held,
-      });
-    }
+    // Carriers share the pace by how many of the messages go by each.
+    const perMinute = rules.perMinute && (rules.perMinute * members.length) / recipients.length;
+    queueGroup(queue, members, { ...rules, perMinute, carrierId: way?.carrierId ?? null, notBefore });
     for (const member of members) queue.recipients.push(member);
   }
   return queue;
+}
+
+type Group = QueueRules & { carrierId: number | null; notBefore: Date };
+
+/** Slices of recipients that go the same way, one after the other where there is a pace. */
+function queueGroup(queue: Queue, members: readonly PricedRecipient[], group: Group): void {
+  const { dueAt, forReview, opening, perMinute, carrierId } = group;
+  const pace = perMinute === undefined ? { messages: MESSAGES_PER_SLICE, everyMs: 0 } : paceOf(perMinute);
+  let { notBefore } = group;
+  let outsideHours = notBefore > dueAt;
+  for (let at = 0; at < members.length; at += pace.messages) {
+    const first = queue.recipients.length + at;
+    const last = queue.recipients.length + Math.min(at + pace.messages, members.length) - 1;
+    const held = forReview ? 'review' : outsideHours ? 'hours' : carrierId === null ? 'no_carrier' : null;
+    if (notBefore > queue.lastNotBefore) queue.lastNotBefore = notBefore;
+    queue.slices.push({ first, last, carrierId, notBefore: forReview ? null : notBefore, held });
+    if (pace.everyMs === 0) continue;
+    const next = new Date(notBefore.getTime() + pace.everyMs);
+    notBefore = opening(members[Math.min(at + pace.messages, members.length - 1)]!.number, next);
+    outsideHours = notBefore > next;
+  }
 }

@@ -25,6 +25,8 @@ export type SendRequest = {
   /** Now, when left out. */
   dueAt?: Date;
   clickFollow: boolean;
+  /** The most messages a minute, a whole number above zero; as fast as carriers take them when left out. */
+  perMinute?: number;
   /** Whether a notification in doubt may be sent once more; as its account has it, when left out. Marketing never may. */
   resendDoubtful?: boolean;
   /** The most characters the interface takes; none when left out. */
@@ -95,6 +97,7 @@ async function send(ctx: Context, actor: Actor, request: SendRequest): Promise<S
   const queue = queueRecipients(usable, {
     dueAt: request.dueAt !== undefined && request.dueAt > now ? request.dueAt : now,
     forReview: unauthorisedWord(leaving.text, settings.unauthorisedWords) !== undefined,
+    perMinute: request.perMinute,
     opening: marketing ? openingFor(settings.marketingHours) : (_number, dueAt) => dueAt,
   });
   const routed = await ctx.routeReasons.written(queue.reasons);
@@ -172,6 +175,7 @@ function toAccept(ctx: Context, actor: Actor, made: Asked & Queued): SendToAccep
     recipients: queue.recipients.map((recipient) => recipient.number),
     priceMicros: queue.recipients.map((recipient) => recipient.priceMicros),
     slices: queue.slices,
+    perMinute: request.perMinute ?? null,
     routed,
   };
 }

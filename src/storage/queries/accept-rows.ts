@@ -27,6 +27,8 @@ export type SendToAccept = {
   /** Price of one part for each recipient. */
   priceMicros: readonly number[];
   slices: readonly SliceToAccept[];
+  /** The most messages a minute; null for no pace. */
+  perMinute: number | null;
   /** Which reason of routing holds from which position on, as `0:12 7000:13`; null where no route decided. */
   routed: string | null;
   /** The key under which it was asked for, if any: of two with the same key one is written. */
@@ -69,6 +71,7 @@ export function sendRows(sends: readonly SendToAccept[]): Rows {
     encoding: ['text', plainArray(sends.map((send) => send.encoding))],
     characters: ['int', plainArray(sends.map((send) => send.characters))],
     reference: ['int', plainArray(sends.map((send) => send.reference))],
+    per_minute: ['int', plainArray(sends.map((send) => send.perMinute))],
     click_follow: ['boolean', plainArray(sends.map((send) => send.clickFollow))],
     resend: ['boolean', plainArray(sends.map((send) => send.resend))],
     recipients: ['int', plainArray(sends.map((send) => send.recipients.length))],

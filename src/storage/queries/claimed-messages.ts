@@ -64,6 +64,8 @@ export type SendContent = {
   reference: number;
   recipients: number;
   validUntil: Date;
+  /** The most messages a minute; null for no pace. */
+  perMinute: number | null;
 };
 
 export async function readSendContents(
@@ -72,7 +74,8 @@ export async function readSendContents(
 ): Promise<SendContent[]> {
   return named<SendContent>(pool, {
     name: 'read-send-contents',
-    text: `select s.id, s.kind, s.sender, s.text, s.encoding, s.reference, s.recipients, s.valid_until as "validUntil"
+    text: `select s.id, s.kind, s.sender, s.text, s.encoding, s.reference, s.recipients, s.valid_until as "validUntil",
+        s.per_minute as "perMinute"
       from unnest($1::uuid[], $2::uuid[]) as c(account_id, send_id)
       join send s on s.account_id = c.account_id and s.id = c.send_id and s.id between $3 and $4`,
     values: [

@@ -28,6 +28,8 @@ export type SendRow = {
   refused: number;
   expired: number;
   inDoubt: number;
+  /** The most messages a minute; null for no pace. */
+  perMinute: number | null;
   /** Which reason of routing holds from which position on; see `route-reasons.ts`. */
   routed: string | null;
 };
@@ -160,4 +162,5 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const columns = sql`
   s.account_id as "accountId", s.id, s.v1_id as "v1Id", a.email, a.currency, a.zone, s.kind, s.sender, s.text, s.encoding,
   s.characters, s.recipients, s.cost_micros as "costMicros", s.due_at as "dueAt", s.valid_until as "validUntil",
-  s.created_at as "createdAt", s.submitted, s.delivered, s.undelivered, s.refused, s.expired, s.in_doubt as "inDoubt", s.routed`;
+  s.created_at as "createdAt", s.submitted, s.delivered, s.undelivered, s.refused, s.expired, s.in_doubt as "inDoubt", s.routed,
+  s.per_minute as "perMinute"`;

@@ -20,6 +20,26 @@ export async function releaseSlices(tx: Tx, { accountId, sendId, now }: SendKey 
   return rows[0]?.messages ?? 0;
 }
 
+/**
+ * Sets the pace of a send and makes what waits of it due: who claims it spreads it anew. What is held stays so. Gives the number
+ * of messages that have not left.
+ */
+export async function paceWaiting(
+  tx: Tx,
+  { accountId, sendId, perMinute, now }: SendKey & { perMinute: number | null; now: Date },
+): Promise<number> {
+  await sql`update send set per_minute = ${perMinute} where account_id = ${accountId} and id = ${sendId}`.execute(tx);
+  await sql`
+    update slice l set not_before = greatest(s.due_at, ${now}::timestamptz)
+    from send s
+    where s.account_id = ${accountId} and s.id = ${sendId} and l.account_id = s.account_id and l.send_id = s.id
+      and l.held is null and l.worker is null`.execute(tx);
+  const { rows } = await sql<{ messages: number }>`
+    select coalesce(sum(last - first + 1), 0)::bigint as messages from slice
+    where account_id = ${accountId} and send_id = ${sendId} and worker is null`.execute(tx);
+  return rows[0]?.messages ?? 0;
+}
+
 export type TakenSlice = { first: number; last: number; carrierId: number | null };
 
 /** Takes slices that wait out of the queue, some at a time; none left: nothing waits. */

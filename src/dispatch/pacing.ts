@@ -1,0 +1,30 @@
+import { PacedSend } from '#domain/pace.ts';
+import { RecentMap } from '#platform/recent-map.ts';
+import type { SendContent } from '#storage/queries/claimed-messages.ts';
+
+const SENDS_OF_AN_AGE = 500;
+
+/**
+ * Keeps the sends that are to leave at so many messages a minute to their pace. They were queued for it, so that mostly nothing
+ * is to be done here; what comes too early goes back to the queue, once, for its instant.
+ */
+export class Pacing {
+  #sends = new RecentMap<string, PacedSend>(SENDS_OF_AN_AGE);
+
+  /** From when on a message may leave, if not now. `dispatchers`: those that share the pace. */
+  notBefore({ id, perMinute }: SendContent, n: number, { now, dispatchers }: { now: Date; dispatchers: number }) {
+    if (perMinute === null) return undefined;
+    let send = this.#sends.get(id);
+    if (!send) {
+      send = new PacedSend();
+      this.#sends.set(id, send);
+    }
+    const leavesAtMs = send.leavesAt(n, now.getTime(), perMinute / dispatchers);
+    return leavesAtMs === undefined ? undefined : new Date(leavesAtMs);
+  }
+
+  /** Paces were changed: what was promised at the old ones is void. */
+  forget(): void {
+    this.#sends = new RecentMap(SENDS_OF_AN_AGE);
+  }
+}
