@@ -1,5 +1,5 @@
 import type { InboundText } from '#connectors/connector.ts';
-import type { Context } from '#operations/context.ts';
+import type { Context, OpenedAtOnce } from '#operations/context.ts';
 import { receiveReply, storeStaleReplies } from '#operations/inbox/receive-reply.ts';
 import { type Opening, openingFor } from '#operations/messages/marketing-hours.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -123,12 +123,14 @@ export class Dispatch {
     await this.limits.refresh();
     await this.carriers.sync();
     this.#ctx.accepted.listener = (sends) => this.#accepted(sends);
+    this.#ctx.accepted.opener = (send) => this.#openAtOnce(send);
     for (const stage of this.#stages) stage.start();
   }
 
   /** Hands over nothing more, waits for what carriers still answer, and writes it down. */
   async stop(): Promise<void> {
     delete this.#ctx.accepted.listener;
+    delete this.#ctx.accepted.opener;
     await Promise.all([this.#days, ...this.#stages].map((stage) => stage.stop()));
     await this.carriers.close();
     this.#stopped = true;
@@ -190,6 +192,7 @@ export class Dispatch {
   #accepted(sends: readonly SendToAccept[]): void {
     const now = this.clock.now();
     for (const send of sends) {
+      if (send.slices.some(({ worker }) => worker !== undefined)) continue;
       this.contents.accepted(send);
       for (const { carrierId, notBefore } of send.slices) {
         if (carrierId === null || notBefore === null || notBefore > now) continue;
@@ -198,6 +201,16 @@ export class Dispatch {
         feed?.wake();
       }
     }
+  }
+
+  /** A notification of one slice that may leave now need not wait in the queue. */
+  #openAtOnce(send: SendToAccept): OpenedAtOnce | undefined {
+    const [slice] = send.slices;
+    if (!slice || send.slices.length > 1 || slice.carrierId === null || slice.held !== null) return undefined;
+    if (slice.notBefore === null || slice.notBefore > this.clock.now()) return undefined;
+    const opened = this.carriers.feed(slice.carrierId)?.openAtOnce(send, slice);
+    if (opened) this.contents.accepted(send);
+    return opened;
   }
 
   #makeStages(): Stage[] {

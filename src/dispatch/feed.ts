@@ -1,8 +1,11 @@
 import type { Connector, SubmitOutcome } from '#connectors/connector.ts';
 import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
+import type { OpenedAtOnce } from '#operations/context.ts';
+import type { SendToAccept, SliceToAccept } from '#storage/queries/accept.ts';
 import { readClaimedMessages, readTriedParts, type SendContent } from '#storage/queries/claimed-messages.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
-import { type Claim, claimSlices, releaseSlices, type Slice, waitingAccounts } from '#storage/queries/slices.ts';
+import { type Claim, claimSlices, lanes, releaseSlices, type Slice, waitingAccounts } from '#storage/queries/slices.ts';
+import { AtOnce } from './at-once.ts';
 import { Breaker } from './breaker.ts';
 import type { OpenedConnector } from './carriers.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -10,7 +13,7 @@ import { HandOver, type Ready, Tried } from './hand-over.ts';
 import { OpenSlice } from './open-slice.ts';
 import { type Consequence, cancellation, consequenceOf, uncounted } from './outcomes.ts';
 import { type PartRef, partsOf } from './part.ts';
-import { Turns } from './turns.ts';
+import { Turns, type TurnTaken } from './turns.ts';
 
 /** Parts kept ready beside those at the carrier: what a claim takes to come back, in seconds of sending. */
 const READY_SECONDS = 0.25;
@@ -38,6 +41,7 @@ export class Feed {
   #filling = false;
   #filled: Promise<void> = Promise.resolve();
   #claimLost = false;
+  readonly #atOnce: AtOnce;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
@@ -45,6 +49,7 @@ export class Feed {
     this.carrierId = carrierId;
     this.#dispatch = dispatch;
     this.breaker = new Breaker(this.#habits.breaker, dispatch.clock.now().getTime());
+    this.#atOnce = new AtOnce(dispatch);
   }
 
   attach({ connector, habits }: OpenedConnector): void {
@@ -60,12 +65,30 @@ export class Feed {
     if (!this.#filling && !this.#stopped) this.#filled = this.#fill();
   }
 
+  /** Opens a notification by the statement that accepts it, when no other has its turn now and there is room for it. */
+  openAtOnce(send: SendToAccept, slice: SliceToAccept): OpenedAtOnce | undefined {
+    const parts = (slice.last - slice.first + 1) * send.parts;
+    if (send.kind !== 'notification' || parts > this.#wantedParts()) return undefined;
+    if (this.#dispatch.limits.isLimited(send) || this.#turn()?.lane === lanes.notification) return undefined;
+    const reserved = this.#atOnce.reserve(send, slice);
+    return {
+      accepted: () => {
+        this.#atOnce.accepted(reserved);
+        if (this.#stopped) this.#atOnce.stop();
+        this.wake();
+      },
+      refused: () => this.#atOnce.refused(reserved),
+      lost: () => this.#atOnce.lost(reserved),
+    };
+  }
+
   /** Opens nothing more; what is ready, or was just being opened, goes back to the queue. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#giveBackReady();
     await this.#filled;
     this.#giveBackReady();
+    this.#atOnce.stop();
   }
 
   get #readyCount(): number {
@@ -202,8 +225,26 @@ export class Feed {
     }
   }
 
+  /** What was opened as it was accepted. */
+  async #takeAtOnce(): Promise<boolean> {
+    const opened = this.#atOnce.take();
+    if (!opened) return false;
+    try {
+      await this.#prepare(opened.slices, opened.worker);
+    } finally {
+      this.#dispatch.doubt.settle(opened.parts);
+    }
+    return true;
+  }
+
+  #turn(): TurnTaken | undefined {
+    const { clock, limits } = this.#dispatch;
+    return this.turns.next(clock.now(), (accountId) => limits.room(accountId) > 0);
+  }
+
   /** Opens the slices of one turn. False when there is no room, no link or no work. */
   async #openMore(): Promise<boolean> {
+    if (await this.#takeAtOnce()) return true;
     const wanted = this.#wantedParts();
     if (wanted <= 0) return false;
     const { pool, clock, worker, doubt, limits } = this.#dispatch;
@@ -212,7 +253,7 @@ export class Feed {
       this.turns.addAll(await waitingAccounts(pool, this.carrierId));
     }
     const now = clock.now();
-    const turn = this.turns.next(now, (accountId) => limits.room(accountId) > 0);
+    const turn = this.#turn();
     if (!turn) return false;
     const partsPerTurn = this.#partsPerTurn();
     const parts = Math.min(wanted, partsPerTurn, limits.room(turn.accountId));
@@ -243,7 +284,7 @@ export class Feed {
       await releaseSlices(pool, {
         worker: claim.worker,
         carrierId: this.carrierId,
-        known: [...this.#open].map((open) => open.slice),
+        known: [...[...this.#open].map((open) => open.slice), ...this.#atOnce.known],
       });
       this.#claimLost = false;
     }

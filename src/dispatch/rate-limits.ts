@@ -30,6 +30,11 @@ export class RateLimits {
     this.#apply(this.#senders, senders, dispatchers);
   }
 
+  /** Whether a limit is set for either. */
+  isLimited({ accountId, sender }: { accountId: string; sender: string }): boolean {
+    return this.#accounts.has(accountId) || (this.#senders.size > 0 && this.#senders.has(sender.toLowerCase()));
+  }
+
   /** Parts of an account that may be claimed now. */
   room(accountId: string): number {
     const bucket = this.#accounts.get(accountId);

@@ -41,7 +41,18 @@ export type Context = Database & {
   /** Concatenation references; see `references`. */
   readonly nextReference: () => number;
   /** Called after sends are committed, so that dispatch need not wait for its next look. */
-  readonly accepted: { listener?: (sends: readonly SendToAccept[]) => void };
+  readonly accepted: {
+    listener?: (sends: readonly SendToAccept[]) => void;
+    /** Called before a send is written: the dispatcher may open its slices in the same statement. */
+    opener?: (send: SendToAccept) => OpenedAtOnce | undefined;
+  };
+};
+
+/** What the dispatcher must hear of a send whose slices it opened before they were written. */
+export type OpenedAtOnce = {
+  accepted(): void;
+  refused(): void /** Nobody knows whether it was written. */;
+  lost(): void;
 };
 
 /** Who is asking: an authenticated account. */

@@ -64,6 +64,7 @@ const everydaySession = [
 const hotSession = [
   everydaySession,
   ...['jit', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin'].map((name) => `-c ${name}=off`),
+  '-c plan_cache_mode=force_generic_plan',
 ].join(' ');
 
 /** The connections of a pool until they are really closed: a pool forgets them as soon as it asks them to end. */

@@ -5,7 +5,7 @@ import { readSender, refusedSenders } from '#domain/sender.ts';
 import { unauthorisedWord } from '#domain/unauthorised-words.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { isStorageUnavailable } from '#storage/failures.ts';
-import type { SendToAccept } from '#storage/queries/accept.ts';
+import type { Accepted, SendToAccept } from '#storage/queries/accept.ts';
 import { optedOut } from '#storage/queries/opt-outs.ts';
 import { senderExists } from '#storage/queries/senders.ts';
 import type { Actor, Context } from '../context.ts';
@@ -111,12 +111,26 @@ async function send(ctx: Context, actor: Actor, request: SendRequest): Promise<S
     refusedRecipients: refused,
   };
   const accepted: SendToAccept = { ...made, ...kept(request, answer) };
-  const outcome = await ctx.acceptor.accept(accepted);
+  const outcome = await write(ctx, accepted);
   const first = metAnother(outcome, accepted.once);
   if (first) return first;
   if (!outcome.accepted) throw new Refusal('insufficient_credit');
   ctx.accepted.listener?.([accepted]);
   return { ...answer, balanceMicros: outcome.balanceMicros };
+}
+
+/** Commits a send. A dispatcher in this process may open it by the same commit, and then hears how that went. */
+async function write(ctx: Context, send: SendToAccept): Promise<Accepted> {
+  const opened = ctx.accepted.opener?.(send);
+  try {
+    const outcome = await ctx.acceptor.accept(send);
+    if (outcome.accepted) opened?.accepted();
+    else opened?.refused();
+    return outcome;
+  } catch (error) {
+    opened?.lost();
+    throw error;
+  }
 }
 
 type Asked = { request: SendRequest; leaving: LeavingText };

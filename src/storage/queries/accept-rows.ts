@@ -42,6 +42,8 @@ export type SliceToAccept = {
   /** Null: not before an operator releases it. */
   notBefore: Date | null;
   held: 'review' | 'hours' | 'no_carrier' | null;
+  /** The worker that opens it at once, at its first attempt. */
+  worker?: string;
 };
 
 /** Rows of one table as arrays, a column each: what a statement needs to unnest them, and the values. */
@@ -122,6 +124,8 @@ export function sliceRows(sends: readonly SendToAccept[]): Rows {
     last: ['int', plainArray(slices.map(({ slice }) => slice.last))],
     carrier_id: ['smallint', plainArray(slices.map(({ slice }) => slice.carrierId))],
     not_before: ['timestamptz', plainArray(slices.map(({ slice }) => slice.notBefore?.toISOString() ?? 'infinity'))],
+    worker: ['uuid', plainArray(slices.map(({ slice }) => slice.worker ?? null))],
+    attempt: ['int', plainArray(slices.map(({ slice }) => (slice.worker === undefined ? 0 : 1)))],
     held: ['text', plainArray(slices.map(({ slice }) => slice.held))],
   });
 }

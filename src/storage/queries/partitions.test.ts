@@ -71,6 +71,26 @@ describe('makePartitions', () => {
     await event('event', rows[0]!.id);
   });
 
+  it('holds sends and movements to accounts that there are', async () => {
+    const day = new Date('2026-03-02T12:00:00Z');
+    await makePartitions(database.pool, day, 1);
+    const copied = (table: string) =>
+      database.pool.query(
+        `insert into ${table} (account_id, id, kind, sender, text, encoding, characters, reference, recipients, cost_micros,
+            due_at, valid_until, created_at)
+          values ($1, $2, 'notification', 'X', 'x', 'GSM7', 1, 0, 1, 0, $3, $3, $3)`,
+        [uuidv7(day), uuidv7(day), day],
+      );
+
+    await expect(copied('send')).rejects.toMatchObject({ code: '23503' });
+    await expect(copied('send_p20260302')).rejects.toMatchObject({ code: '23503' });
+    const credit = database.pool.query(
+      `insert into movement (account_id, id, kind, micros, at) values ($1, $2, 'credit', 1, $3)`,
+      [uuidv7(day), uuidv7(day), day],
+    );
+    await expect(credit).rejects.toMatchObject({ code: '23503' });
+  });
+
   it('leaves a day where it is whose rows came before its partition, and makes the others', async () => {
     const day = new Date('2026-03-02T12:00:00Z');
     await insertSend(uuidv7(day), day);

@@ -139,6 +139,27 @@ export async function releaseSlices(
   });
 }
 
+/** Puts opened slices back of which nothing has left. Those that are not there, or another's by now, are left alone. */
+export async function giveBackSlices(
+  pool: pg.Pool,
+  opened: readonly { slice: Slice; worker: string }[],
+): Promise<void> {
+  await named(pool, {
+    name: 'give-back-slices',
+    text: `update slice s set worker = null
+      from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::uuid[]) as o(account_id, send_id, first, attempt, worker)
+      where s.account_id = o.account_id and s.send_id = o.send_id and s.first = o.first
+        and s.attempt = o.attempt and s.worker = o.worker`,
+    values: [
+      plainArray(opened.map(({ slice }) => slice.accountId)),
+      plainArray(opened.map(({ slice }) => slice.sendId)),
+      plainArray(opened.map(({ slice }) => slice.first)),
+      plainArray(opened.map(({ slice }) => slice.attempt)),
+      plainArray(opened.map(({ worker }) => worker)),
+    ],
+  });
+}
+
 export type Unrouted = {
   /** Carriers that may be used. */
   usable: readonly number[];

@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { limitAccount } from '#operations/limits/limit-account.ts';
+import type { SendToAccept } from '#storage/queries/accept.ts';
+import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+
+let envoi: Dispatching;
+afterEach(() => envoi.close());
+
+async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
+  envoi = await startDispatching(options);
+  return envoi;
+}
+
+/** Claiming is changing a slice: with this it fails, and only what is opened otherwise can leave. */
+const noClaims = `create function no_claims() returns trigger language plpgsql as $$ begin raise 'claimed'; end $$;
+  create trigger no_claims before update on slice for each row execute function no_claims()`;
+
+describe('a notification that may leave now', () => {
+  it('is opened by the statement that accepts it, and never claimed', async () => {
+    const { database, send, account, history, count } = await start();
+    await database.pool.query(noClaims);
+
+    const answer = await send(await account());
+
+    await expect.poll(() => history(answer)).toEqual(['submitted']);
+    await expect.poll(() => count('slice')).toBe(0);
+  });
+
+  it('leaves nothing in doubt when it cannot be paid, and the next one leaves', async () => {
+    const { send, account, dispatch, history } = await start({ inDoubtCap: 1 });
+    const [poor, rich] = [await account({ creditMicros: 1 }), await account()];
+
+    await expect(send(poor)).rejects.toMatchObject({ reasons: ['insufficient_credit'] });
+
+    expect(dispatch.doubt.open).toBe(0);
+    const answer = await send(rich);
+    await expect.poll(() => history(answer)).toEqual(['submitted']);
+    await expect.poll(() => dispatch.doubt.open).toBe(0);
+  });
+
+  it('waits in the queue beyond the cap on doubt, and leaves when there is room', async () => {
+    const { carrier, send, account, dispatch, count } = await start({ inDoubtCap: 2 });
+    carrier.answer = () => undefined;
+    const actor = await account();
+    for (let i = 0; i < 5; i++) await send(actor, { recipients: testNumbers(i + 1).slice(-1) });
+
+    await expect.poll(() => carrier.taken.length).toBe(2);
+    expect(dispatch.doubt.open).toBe(2);
+    expect(await count('slice where worker is null')).toBe(3);
+
+    carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });
+    for (const { tell, carrierMessageId } of carrier.taken.slice()) tell({ kind: 'accepted', carrierMessageId });
+    await expect.poll(() => carrier.taken.length).toBe(5);
+    await expect.poll(() => count('slice')).toBe(0);
+  });
+
+  it('takes its turn in the queue when its account has a limit', async () => {
+    const { ctx, send, account, dispatch, history } = await start();
+    const written: SendToAccept[] = [];
+    const accept = ctx.acceptor.accept.bind(ctx.acceptor);
+    ctx.acceptor.accept = (given) => {
+      written.push(given);
+      return accept(given);
+    };
+    const [limited, free] = [await account(), await account()];
+    await limitAccount(ctx, limited.accountId, 1);
+    await dispatch.limits.refresh();
+
+    const answer = await send(limited);
+    await expect.poll(() => history(answer)).toEqual(['submitted']);
+    await send(free);
+
+    expect(written.map(({ slices }) => slices[0]!.worker)).toEqual([undefined, dispatch.worker.id]);
+  });
+
+  it('goes to the queue when nobody knows whether it was written, and leaves once', async () => {
+    const { carrier, ctx, dispatch, send, account, history } = await start();
+    const accept = ctx.acceptor.accept.bind(ctx.acceptor);
+    ctx.acceptor.accept = async (given) => {
+      await accept(given);
+      throw new Error('the answer was lost');
+    };
+    const actor = await account();
+    await expect(send(actor)).rejects.toThrow('the answer was lost');
+    ctx.acceptor.accept = accept;
+
+    await expect.poll(() => carrier.taken.length).toBe(1);
+    await expect.poll(() => dispatch.doubt.open).toBe(0);
+    const next = await send(actor);
+    await expect.poll(() => history(next)).toEqual(['submitted']);
+    expect(carrier.taken).toHaveLength(2);
+  });
+
+  it('goes to the queue when its dispatcher stops meanwhile, and another one sends it', async () => {
+    const { carrier, ctx, dispatch, send, account, another, count } = await start();
+    const accept = ctx.acceptor.accept.bind(ctx.acceptor);
+    ctx.acceptor.accept = async (given) => {
+      const outcome = await accept(given);
+      await dispatch.carriers.close();
+      return outcome;
+    };
+    await send(await account());
+
+    await expect.poll(() => count('slice where worker is null')).toBe(1);
+    expect(carrier.taken).toEqual([]);
+    const other = await another();
+    await expect.poll(() => other.carrier.taken.length).toBe(1);
+    await expect.poll(() => count('slice')).toBe(0);
+  });
+});

@@ -1,0 +1,91 @@
+import type { SendToAccept, SliceToAccept } from '#storage/queries/accept.ts';
+import { giveBackSlices, type Slice } from '#storage/queries/slices.ts';
+import type { Dispatch } from './dispatch.ts';
+
+/** A slice that the statement which accepts its send also opens for a worker, and how many parts it has. */
+type Reserved = { slice: Slice; worker: string; parts: number };
+
+/**
+ * Slices of one carrier that are opened by the very statement that accepts them: a notification need then not be claimed,
+ * which costs the database as much as half of its acceptance. From the moment it is reserved such a slice counts as in doubt.
+ */
+export class AtOnce {
+  readonly #dispatch: Dispatch;
+  /** Their statement is under way. */
+  readonly #reserved = new Set<Reserved>();
+  /** On disk, and not handed over yet. */
+  #opened: Reserved[] = [];
+
+  constructor(dispatch: Dispatch) {
+    this.#dispatch = dispatch;
+  }
+
+  /** Slices that are ours, or will be: they must not be taken for those of a lost claim. */
+  get known(): Slice[] {
+    return [...this.#reserved, ...this.#opened].map(({ slice }) => slice);
+  }
+
+  /** Marks a slice of a send that is to be written as opened by this worker; tells what became of it by the result. */
+  reserve(send: SendToAccept, slice: SliceToAccept): Reserved {
+    const { worker, doubt } = this.#dispatch;
+    const parts = (slice.last - slice.first + 1) * send.parts;
+    const reserved = {
+      slice: { accountId: send.accountId, sendId: send.id, first: slice.first, last: slice.last, attempt: 1 },
+      worker: worker.id,
+      parts,
+    };
+    slice.worker = reserved.worker;
+    doubt.add(parts);
+    this.#reserved.add(reserved);
+    return reserved;
+  }
+
+  accepted(reserved: Reserved): void {
+    this.#reserved.delete(reserved);
+    this.#opened.push(reserved);
+  }
+
+  /** It was surely not written. */
+  refused(reserved: Reserved): void {
+    this.#reserved.delete(reserved);
+    this.#dispatch.doubt.settle(reserved.parts);
+  }
+
+  /** It may have been written, and nothing of it has left: if so, it goes to the queue. */
+  lost(reserved: Reserved): void {
+    this.#reserved.delete(reserved);
+    this.#giveBack([reserved]);
+  }
+
+  /** What is on disk by now: whoever takes it hands it over, then settles the doubt about its parts. */
+  take(): { slices: Slice[]; worker: string; parts: number } | undefined {
+    const opened = this.#opened;
+    const [first] = opened;
+    if (!first) return undefined;
+    this.#opened = [];
+    // Opened before this worker was given up: others have taken it over, or will.
+    for (const { worker, parts } of opened) if (worker !== first.worker) this.#dispatch.doubt.settle(parts);
+    const taken = opened.filter(({ worker }) => worker === first.worker);
+    return {
+      slices: taken.map(({ slice }) => slice),
+      worker: first.worker,
+      parts: taken.reduce((sum, { parts }) => sum + parts, 0),
+    };
+  }
+
+  /** Nothing more is handed over: what is on disk goes to the queue. */
+  stop(): void {
+    const opened = this.#opened;
+    this.#opened = [];
+    this.#giveBack(opened);
+  }
+
+  #giveBack(slices: readonly Reserved[]): void {
+    if (slices.length === 0) return;
+    const { pool, doubt } = this.#dispatch;
+    const settle = () => {
+      for (const { parts } of slices) doubt.settle(parts);
+    };
+    this.#dispatch.inBackground(this.#dispatch.untilStored(() => giveBackSlices(pool, slices)).finally(settle));
+  }
+}
