@@ -13,6 +13,7 @@ import { HandOver, type Ready, Tried } from './hand-over.ts';
 import { OpenSlice } from './open-slice.ts';
 import { type Consequence, cancellation, consequenceOf, uncounted } from './outcomes.ts';
 import { type PartRef, partsOf } from './part.ts';
+import { SecondCopies } from './second-copies.ts';
 import { Turns, type TurnTaken } from './turns.ts';
 
 /** Parts kept ready beside those at the carrier: what a claim takes to come back, in seconds of sending. */
@@ -21,8 +22,6 @@ const READY_SECONDS = 0.25;
 const TURN_SECONDS = 0.05;
 /** And in parts, so that a claim stays small on the fastest link. */
 const MOST_PARTS_PER_TURN = 500;
-/** What another process did about a part in doubt is read when its slice is opened: a second copy leaves soon after, or waits again. */
-const SECOND_COPY_READY_MS = 1_000;
 const anotherRefused = 'another part of it was refused';
 /** How often the database is asked for accounts that wait; what this process accepts is known at once. */
 const LOOK_EVERY_MS = 250;
@@ -38,6 +37,7 @@ export class Feed {
   #ready: Ready[] = [];
   #nextReady = 0;
   readonly #open = new Set<OpenSlice>();
+  readonly #secondCopies: SecondCopies;
   #filling = false;
   #filled: Promise<void> = Promise.resolve();
   #claimLost = false;
@@ -50,6 +50,7 @@ export class Feed {
     this.#dispatch = dispatch;
     this.breaker = new Breaker(this.#habits.breaker, dispatch.clock.now().getTime());
     this.#atOnce = new AtOnce(dispatch);
+    this.#secondCopies = new SecondCopies(dispatch, () => this.#pump());
   }
 
   attach({ connector, habits }: OpenedConnector): void {
@@ -109,6 +110,8 @@ export class Feed {
     let room = Math.min(connector.capacity(), this.#breakerRoom(connector));
     while (room > 0 && this.#readyCount > 0 && worker.maySend) {
       const ready = this.#ready[this.#nextReady]!;
+      const copy = this.#secondCopies.verdict(ready);
+      if (copy === 'unsure') break;
       this.#ready[this.#nextReady++] = undefined as never;
       if (ready.open.worker !== worker.id) {
         lost.push(ready);
@@ -119,7 +122,10 @@ export class Feed {
         this.#drop(ready);
         continue;
       }
-      if (ready.submission.ref.doubted && this.#keepsSecondCopy(ready)) continue;
+      if (copy === 'settled') {
+        this.#follow(ready.open, ready.submission.ref, { events: [] });
+        continue;
+      }
       breaker.sent();
       connector.submit(ready.submission, (outcome) => {
         const { sendId } = ready.open.slice;
@@ -133,18 +139,6 @@ export class Feed {
     }
     // Opened before this worker was given up: others have taken it over, or will.
     for (const ready of lost) this.#settle(ready, { kind: 'unreachable' });
-  }
-
-  /** A second copy must not leave once its doubt is settled: here, or by another process since its events were read. */
-  #keepsSecondCopy(ready: Ready): boolean {
-    const { open, submission } = ready;
-    const now = this.#dispatch.clock.now();
-    const settled = this.#dispatch.settled.has(submission.ref);
-    if (!settled && Math.abs(now.getTime() - open.openedAt.getTime()) <= SECOND_COPY_READY_MS) return false;
-    const again = () =>
-      consequenceOf(submission.ref, { kind: 'unreachable' }, { now, receipts: this.#habits.receipts });
-    this.#follow(open, submission.ref, settled ? { events: [] } : again());
-    return true;
   }
 
   #breakerRoom(connector: Connector<PartRef>): number {
@@ -324,7 +318,7 @@ export class Feed {
     const now = clock.now();
     const paced = (send: SendContent, n: number) => pacing.notBefore(send, n, { now, dispatchers: limits.dispatchers });
     const circumstances = { now, opening, paced };
-    const owner = { worker: workerId, carrierId: this.carrierId, openedAt: circumstances.now };
+    const owner = { worker: workerId, carrierId: this.carrierId, readAt: circumstances.now };
     const opened = slices.map(
       (slice, i) => new HandOver(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.content, this.#habits),
     );

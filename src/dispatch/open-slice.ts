@@ -20,18 +20,19 @@ export class OpenSlice {
   readonly worker: string;
   readonly carrierId: number;
   readonly content: SendContent;
-  readonly openedAt: Date;
+  /** When what was tried before was read. */
+  readAt: Date;
   /** Parts whose outcome needs no event: it is on disk with the end of the slice. */
   unwritten = 0;
   readonly #messages = new Map<number, OpenMessage>();
   readonly #again = new Map<number, Again>();
   #closed = false;
 
-  constructor(slice: Slice, owner: { worker: string; carrierId: number; openedAt: Date }, content: SendContent) {
+  constructor(slice: Slice, owner: { worker: string; carrierId: number; readAt: Date }, content: SendContent) {
     this.slice = slice;
     this.worker = owner.worker;
     this.carrierId = owner.carrierId;
-    this.openedAt = owner.openedAt;
+    this.readAt = owner.readAt;
     this.content = content;
   }
 

@@ -30,7 +30,7 @@ export async function reroute(dispatch: Dispatch, routes: Routes, carriersChange
   const [messages, sends] = await dispatch.untilStored(() =>
     Promise.all([readClaimedMessages(pool, slices), contents.of(slices)]),
   );
-  const owner = { worker: worker.id, carrierId: 0, openedAt: now };
+  const owner = { worker: worker.id, carrierId: 0, readAt: now };
   const open = slices.map((slice, i) => new OpenSlice(slice, owner, sends[i]!.send));
   const detours = new Detours(now);
   for (const message of messages) {

@@ -75,11 +75,24 @@ describe('a second copy', () => {
     clock.advance(1_001);
     holds.room = 10_000;
     holds.events.ready();
-    clock.advance(1_000);
 
     await expect.poll(() => envoi.count('slice'), { timeout: 5_000 }).toBe(0);
     expect(carrier.taken.length + other.carrier.taken.length).toBe(1);
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred', 'delivered']);
+  });
+
+  it('leaves after long in front of a link without room, when nothing has settled it', async () => {
+    const { carrier, history, answer } = await doubtful();
+    carrier.room = 0;
+    clock.advance(WAIT_MS);
+    await expect.poll(() => envoi.count('slice where worker is not null'), { timeout: 5_000 }).toBe(1);
+
+    clock.advance(60_000);
+    carrier.room = 10_000;
+    carrier.events.ready();
+
+    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['in_doubt', 'deferred', 'submitted']);
+    expect(carrier.taken).toHaveLength(2);
   });
 
   it('does not leave when a receipt was recorded by another process after it was queued', async () => {
