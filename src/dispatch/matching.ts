@@ -10,6 +10,7 @@ import {
 } from '#storage/queries/receipts.ts';
 import { type Awaited, mayBe } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';
+import { uncounted } from './outcomes.ts';
 import { attemptEvents } from './part.ts';
 import type { Arrived } from './receipts.ts';
 
@@ -103,7 +104,7 @@ export class Matching {
         mayBeOf(part, at, taken) &&
         !this.#settling.has(keyOf(part)),
     );
-    // Two messages in doubt to one number: nobody can say which of them this receipt speaks of.
+    // Two messages to one number with a copy of unknown id: nobody can say which of them this receipt speaks of.
     const parts = onlyMessage(fitting);
     if (!parts) return undefined;
     const [first] = parts;
@@ -115,11 +116,13 @@ export class Matching {
     const ref = { ...first!, last: last.part, carrierId, doubted: true };
     const carrierMessageId = receipt.candidates[0]!;
     const said = { carrierMessageId, detail: 'known from its receipt', replaces: 'in_doubt' as const };
+    const events = attemptEvents(ref, 'submitted', at, said);
     const key = keyOf(ref);
     this.#settling.add(key);
     settled.add(ref);
-    writer.add({ events: attemptEvents(ref, 'submitted', at, said) }, () => this.#settling.delete(key));
-    return awaited.add(carrierMessageId, ref, at, first!.closed ? { final: 'unknown' } : {});
+    writer.add({ events: first!.settled ? uncounted(events) : events }, () => this.#settling.delete(key));
+    const { ended, laterReceipts } = first!;
+    return awaited.add(carrierMessageId, ref, at, { laterReceipts, ...(ended ? { final: ended } : {}) });
   }
 }
 

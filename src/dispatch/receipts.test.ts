@@ -215,6 +215,52 @@ describe('a receipt', () => {
     await expect.poll(() => history(later), { timeout: 5_000 }).toEqual(['submitted', 'delivered']);
     expect(await history(doubtful)).toEqual(['in_doubt']);
   });
+
+  describe('of a first copy, whose id was lost, when a second one was taken', () => {
+    const habits = { inDoubt: 'resend', resendAfterMs: 120_000, closeAfterMs: 1e9 } as const;
+    const about = { candidates: ['first'], number: recipient, address: 'Envoi' };
+
+    async function sentTwice() {
+      const started = await start({ habits });
+      started.carrier.answer = () => ({ kind: 'unknown' });
+      const actor = await started.account();
+      const answer = await started.send(actor, { recipients: [`+${recipient}`, '+33639980002'], sender: 'Envoi' });
+      for (const n of [0, 1]) await expect.poll(() => started.history(answer, n)).toEqual(['in_doubt']);
+      started.carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });
+      clock.advance(120_000);
+      const twice = ['in_doubt', 'deferred', 'submitted'];
+      for (const n of [0, 1]) {
+        await expect.poll(() => started.history(answer, n), { timeout: 5_000 }).toEqual(twice);
+      }
+      return { ...started, actor, answer };
+    }
+
+    it('is believed, also after the second has ended otherwise, and counted once', async () => {
+      const { carrier, answer, history, database } = await sentTwice();
+      const second = carrier.taken.findLast(({ recipient: to }) => to === `+${recipient}`)!;
+      await carrier.receipt({ candidates: [second.carrierMessageId], state: 'undelivered' });
+
+      await carrier.receipt(about);
+
+      const copies = ['submitted', 'in_doubt', 'deferred', 'submitted'];
+      expect(await history(answer)).toEqual([...copies, 'delivered', 'undelivered']);
+      const counters = 'select submitted, delivered, undelivered, in_doubt from send';
+      const counted = { submitted: 2, delivered: 1, undelivered: 0, in_doubt: 0 };
+      expect((await database.pool.query(counters)).rows).toEqual([counted]);
+    });
+
+    it('settles no other message in doubt to its number', async () => {
+      const { carrier, actor, send, history } = await sentTwice();
+      carrier.answer = () => ({ kind: 'unknown' });
+      const other = await send(actor, { sender: 'Envoi' });
+      await expect.poll(() => history(other)).toEqual(['in_doubt']);
+
+      await carrier.receipt(about);
+
+      expect(await history(other)).toEqual(['in_doubt']);
+      expect(await orphans()).toBe(1);
+    });
+  });
 });
 
 describe('while the database is away', () => {

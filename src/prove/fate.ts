@@ -90,7 +90,9 @@ function contradiction(state: PartState, copies: readonly Copy[]): string | unde
     case 'delivered':
       return arrived ? undefined : 'is delivered by the database, and not on its phone';
     case 'undelivered':
-      return arrived ? 'is undelivered by the database, and on its phone' : undefined;
+      return copies.some(({ delivered }) => !delivered)
+        ? undefined
+        : 'is undelivered by the database, and its phone says otherwise';
     case 'in_doubt':
     case 'unknown':
       return undefined;

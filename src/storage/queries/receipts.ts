@@ -71,8 +71,12 @@ export type DoubtfulPart = {
   priceMicros: number;
   /** The only message of its send. */
   alone: boolean;
-  /** Its time was up: it was closed as in doubt. */
-  closed: boolean;
+  /** Another copy of it has settled the doubt: what is not known is the id of this one. */
+  settled: boolean;
+  /** Its end so far; `unknown` too when it was closed as in doubt. */
+  ended: 'delivered' | 'undelivered' | 'unknown' | null;
+  /** Receipts recorded that changed nothing. */
+  laterReceipts: number;
   /** It was not handed over before this instant. */
   handedOverAt: Date;
   /** When it came into doubt, with its latest copy. */
@@ -81,7 +85,10 @@ export type DoubtfulPart = {
 
 const doubtfulWords = doubtfulKinds.map((kind) => `'${kind}'`).join(', ');
 
-/** Parts in doubt on a carrier, or closed as such, that were to reach one of some numbers; the oldest first. */
+/**
+ * Parts with a copy whose id is not known, on a carrier, that were to reach one of some numbers: those in doubt, or closed as
+ * such, the oldest first; then those that another copy has settled.
+ */
 export async function doubtfulParts(
   pool: pg.Pool,
   { carrierId, numbers, since }: { carrierId: number; numbers: readonly string[]; since: Date },
@@ -90,31 +97,40 @@ export async function doubtfulParts(
     name: 'doubtful-parts',
     // The numbers first, then their latest messages, then what happened to each (measured the other way round: 24 s).
     text: `select m.account_id as "accountId", m.send_id as "sendId", m.n, doubt.part, doubt.attempt, m.recipient, s.sender,
-        m.price_micros as "priceMicros", s.recipients = 1 as alone, doubt.closed,
-        greatest(s.created_at, s.due_at, doubt."putOffAt") as "handedOverAt", doubt."doubtedAt"
+        m.price_micros as "priceMicros", s.recipients = 1 as alone, doubt.settled,
+        doubt.ended, doubt.later as "laterReceipts", greatest(s.created_at, s.due_at, doubt."putOffAt") as "handedOverAt", doubt."doubtedAt"
       from unnest($2::text[]) as wanted(number)
       cross join lateral (
         select account_id, send_id, n, recipient, price_micros from message
         where recipient = wanted.number order by send_id desc limit ${LATEST_MESSAGES}
       ) m
       cross join lateral (
-        select e.part, min(e.step) filter (where e.kind = 'in_doubt') / 10 as attempt, min(e.at) as since,
-          bool_or(e.kind = 'unknown') as closed, max(e.at) filter (where e.kind = 'in_doubt') as "doubtedAt",
+        select e.part, min(e.step) filter (where copy.lost) / 10 as attempt, min(e.at) as since,
+          not bool_and(e.kind in (${doubtfulWords}) or e.kind = 'unknown' and e.code = '${closedInDoubt}') as settled,
+          case when bool_or(e.step = ${steps.delivered}) then 'delivered'
+            when bool_or(e.step = ${steps.undelivered}) then 'undelivered'
+            when bool_or(e.step = ${steps.unknown}) then 'unknown' end as ended,
+          (count(*) filter (where e.step > ${steps.later}))::int as later, max(e.at) filter (where e.kind = 'in_doubt') as "doubtedAt",
           max(e.at) filter (where e.kind = 'deferred' and e.step < first.step) as "putOffAt"
         from event e
         left join lateral (
           select min(d.step) as step from event d
           where d.account_id = e.account_id and d.send_id = e.send_id and d.n = e.n and d.part = e.part and d.kind = 'in_doubt'
         ) first on true
+        cross join lateral (
+          select e.kind = 'in_doubt' and not exists (
+            select from event k where k.account_id = e.account_id and k.send_id = e.send_id and k.n = e.n
+              and k.part in (0, e.part) and k.step = e.step - 1 and k.kind in ('submitted', 'refused')
+          ) as lost
+        ) copy
         where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
         group by e.part
-        having bool_and(e.kind in (${doubtfulWords}) or e.kind = 'unknown' and e.code = '${closedInDoubt}')
-          and bool_or(e.kind = 'in_doubt' and e.carrier_id = $1 and e.at >= $3)
+        having bool_or(copy.lost and e.carrier_id = $1 and e.at >= $3)
       ) doubt
       cross join lateral (
         select sender, recipients, created_at, due_at from send s where s.account_id = m.account_id and s.id = m.send_id offset 0
       ) s
-      order by doubt.since, m.send_id, m.n, doubt.part limit 5000`,
+      order by doubt.settled, doubt.since, m.send_id, m.n, doubt.part limit 5000`,
     values: [carrierId, textArray(numbers), since],
   });
 }
@@ -138,12 +154,12 @@ export async function openMessages(
       cross join lateral (
         select sender from send s where s.account_id = m.account_id and s.id = m.send_id offset 0
       ) s
-      where exists (
-        select from slice q where q.account_id = m.account_id and q.send_id = m.send_id and m.n between q.first and q.last
-          and q.worker is not null and q.carrier_id = $1
-      ) and m.parts > (
-        select count(distinct e.part) from event e
-        where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n and e.kind in ('submitted', 'refused')
+      join slice q on q.account_id = m.account_id and q.send_id = m.send_id and m.n between q.first and q.last
+        and q.worker is not null and q.carrier_id = $1
+      where m.parts > (
+        select count(*) from event e
+        where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
+          and e.step = least(q.attempt, 99) * 10 + 1 and e.kind in ('submitted', 'refused')
       )`,
     values: [carrierId, textArray(numbers)],
   });
