@@ -1,12 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import { buildHttpServer, type Health } from '#api/http-server.ts';
 import { Days } from '#dispatch/days.ts';
-import { Dispatch } from '#dispatch/dispatch.ts';
+import type { DispatchOptions } from '#dispatch/dispatch.ts';
+import { FencedDispatch } from '#dispatch/fenced-dispatch.ts';
 import { Worker } from '#dispatch/worker.ts';
+import { lockWords } from '#domain/fence.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
 import { checkSecretKey } from '#operations/carriers/check-secret-key.ts';
 import { openCarrier } from '#operations/carriers/open-carrier.ts';
 import type { Context, OperationSettings } from '#operations/context.ts';
+import { KeptCopy } from '#operations/kept-copy.ts';
 import { openContext } from '#operations/open-context.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
@@ -15,6 +18,7 @@ import { httpUrl } from '#platform/listening.ts';
 import type { Log } from '#platform/log.ts';
 import { type Changes, listenForChanges } from '#storage/changes.ts';
 import { answers } from '#storage/database.ts';
+import { readLock } from '#storage/queries/fence.ts';
 import type { Store } from '#storage/store.ts';
 import { makeDemo, pointToSimulator, wantsSimulator } from './demo.ts';
 import { startSimulatorChild } from './simulator-child.ts';
@@ -48,8 +52,8 @@ export async function startParts(foundation: Foundation): Promise<string> {
   const settings = operationSettings(config);
   const ctx = openContext({ database: store, clock, log, settings, slot: worker.slot, changes });
   const running = { ...foundation, ctx, changes, worker };
+  await startDays(running);
   if (config.roles.includes('dispatch')) await startDispatch(running);
-  else await startDays(running);
   return config.roles.includes('api') ? startApi(running) : httpUrl(config.httpHost, config.httpPort);
 }
 
@@ -67,19 +71,22 @@ async function startSimulator({ config, clock, log, store, secretKey, lifecycle 
 
 async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, worker }: Running): Promise<void> {
   await checkSecretKey(ctx.db, secretKey);
-  const dispatch = new Dispatch({
+  const { dataDir, fence: name } = config;
+  const options: DispatchOptions = {
     ctx,
     worker,
     inDoubtCap: config.inDoubtCap,
     receiptGraceHours: config.receiptGraceHours,
     openCarrier: (carrier, events) => openCarrier({ secretKey, clock: ctx.clock, log }, carrier, events),
-  });
+  };
+  const dispatch = new FencedDispatch(options, { dataDir, name, bundled: config.databaseUrl === undefined });
   await lifecycle.start({ name: 'dispatcher', start: () => dispatch.start(), stop: () => dispatch.stop() });
   changes.on('work', () => dispatch.workChanged());
-  changes.on('carriers', () => dispatch.inBackground(dispatch.carriersChanged()));
+  changes.on('carriers', () => dispatch.carriersChanged());
+  changes.on('fence', () => dispatch.fenceChanged());
 }
 
-/** A dispatcher does this itself. */
+/** A dispatcher does this itself too, but not while it is locked. */
 async function startDays({ lifecycle, ctx }: Running): Promise<void> {
   const days = new Days(ctx);
   await lifecycle.start({ name: 'days', start: () => days.start(), stop: () => days.stop() });
@@ -88,9 +95,13 @@ async function startDays({ lifecycle, ctx }: Running): Promise<void> {
 async function startApi({ config, lifecycle, ctx, changes, worker }: Running): Promise<string> {
   const authenticator = openAuthenticator(ctx.db, ctx.clock);
   changes.on('accounts', () => authenticator.forget());
+  const lock = new KeptCopy(() => readLock(ctx.db), true);
+  changes.on('fence', () => lock.forget());
   const health = async (): Promise<Health> => {
-    const well = worker.reachesDatabase && (await answers(ctx.pool));
-    return { ok: well, reasons: well ? [] : ['the database does not answer'] };
+    const serving = worker.reachesDatabase && (await answers(ctx.pool));
+    if (!serving) return { serving, reasons: ['the database does not answer'] };
+    const locked = await lock.get();
+    return { serving, reasons: locked ? [`dispatch is locked: ${lockWords[locked.reason]}`] : [] };
   };
   const { requestsPerSecond, maxBodyBytes } = config;
   const app = await buildHttpServer({ ctx, authenticator, requestsPerSecond, health, maxBodyBytes });

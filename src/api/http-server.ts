@@ -2,8 +2,8 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { avosmsV1, avosmsV1Prefix, type DialectParts } from './avosms-v1/plugin.ts';
 import { reference } from './avosms-v1/reference/plugin.ts';
 
-/** Whether requests can be served; `reasons` says why not. */
-export type Health = { ok: boolean; reasons: readonly string[] };
+/** Whether requests can be served, and all that is not well. */
+export type Health = { serving: boolean; reasons: readonly string[] };
 
 export type HttpServerParts = DialectParts & {
   health: () => Health | Promise<Health>;
@@ -32,8 +32,8 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   });
 
   app.get('/health', async (_request, reply) => {
-    const health = await parts.health();
-    return reply.code(health.ok ? 200 : 503).send(health);
+    const { serving, reasons } = await parts.health();
+    return reply.code(serving ? 200 : 503).send({ ok: reasons.length === 0, reasons });
   });
   await app.register(avosmsV1(parts), { prefix: avosmsV1Prefix });
   await app.register(reference);

@@ -52,6 +52,8 @@ export type Surroundings = {
   readonly clock: Clock;
   /** Says something before the answer, while a command goes on. */
   print(text: string): void;
+  /** The answer of the person at the terminal; undefined where there is none to ask. */
+  ask(question: string): Promise<string | undefined>;
   /** Resolves when the person asks to stop (Ctrl-C, SIGTERM). */
   stopped(): Promise<void>;
 };

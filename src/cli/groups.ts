@@ -48,6 +48,16 @@ export const groups: readonly GroupEntry[] = [
     load: async () => (await import('./ledger.ts')).ledger,
   },
   {
+    name: 'fence',
+    summary: 'locks dispatch by hand',
+    load: async () => (await import('./fence.ts')).fence,
+  },
+  {
+    name: 'unfence',
+    summary: 'opens dispatch again after a restore, and deals with what was due',
+    load: async () => (await import('./fence.ts')).unfence,
+  },
+  {
     name: 'phone',
     summary: 'the phones of the simulated carrier',
     load: async () => (await import('./phone.ts')).phone,

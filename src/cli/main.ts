@@ -8,6 +8,15 @@ const surroundings: Surroundings = {
   config: async () => (await import('#platform/config.ts')).readConfig(),
   clock: systemClock,
   print: (text) => process.stdout.write(`${text}\n`),
+  async ask(question) {
+    if (!process.stdin.isTTY) return undefined;
+    const { createInterface } = await import('node:readline/promises');
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    const left = new Promise<undefined>((resolve) => void terminal.once('close', () => resolve(undefined)));
+    const answer = await Promise.race([terminal.question(question), left]);
+    terminal.close();
+    return answer;
+  },
   stopped: () =>
     new Promise((resolve) => {
       process.once('SIGINT', () => resolve());

@@ -8,6 +8,7 @@ const surroundings: Surroundings = {
   config: async () => readConfig({}),
   clock: movableClock('2026-03-02T09:00:00Z'),
   print: () => {},
+  ask: async () => undefined,
   stopped: async () => {},
 };
 

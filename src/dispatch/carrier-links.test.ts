@@ -91,6 +91,7 @@ describe('the links of carriers', () => {
     envoi = await startDispatching();
     await expect.poll(link, soon).toMatchObject({ state: 'up' });
     await envoi.dispatch.stop();
+    await envoi.dispatch.worker.stop();
     expect(await places()).toEqual([]);
     expect(await link()).toEqual({ state: 'unknown', binds: 0, reason: 'no dispatcher runs' });
 

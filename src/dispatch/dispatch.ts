@@ -140,7 +140,6 @@ export class Dispatch {
     } while (this.#background.size > 0);
     this.writer.stop();
     await this.figures.write().catch((error: unknown) => this.storageFailed(error));
-    await this.worker.stop();
   }
 
   /** Work that nobody waits for now, but a stop does. A failure is told as one of storage. */

@@ -47,6 +47,10 @@ export class Worker {
   #lostAll = Number.NEGATIVE_INFINITY;
   #beating = Promise.resolve();
   #stopped = false;
+  /** The connection is gone, or was a moment ago: what answers there now may be another database, or an older one. */
+  #cutOff = false;
+  /** Called when the database is there again, before anything is sent. A failure is another time without the database. */
+  onReturn?: () => Promise<void>;
   #id = '';
   #slot = -1;
 
@@ -74,7 +78,7 @@ export class Worker {
 
   /** Whether it may hand messages to carriers now. */
   get maySend(): boolean {
-    return this.#elapsedMs() - this.#lastBeat < STOPS_SENDING_AFTER_MS;
+    return !this.#cutOff && !this.#silent;
   }
 
   /** Whether the database answered a moment ago. */
@@ -84,7 +88,11 @@ export class Worker {
 
   /** Whether others may have taken over, lately or just now, something whose outcome it still has to write. */
   get mayBeTakenOver(): boolean {
-    return !this.maySend || this.#elapsedMs() - this.#lostAll < DISPUTED_FOR_MS;
+    return this.#silent || this.#elapsedMs() - this.#lostAll < DISPUTED_FOR_MS;
+  }
+
+  get #silent(): boolean {
+    return this.#elapsedMs() - this.#lastBeat >= STOPS_SENDING_AFTER_MS;
   }
 
   /** Gives the slot back. Slices still open are taken over by others. */
@@ -116,7 +124,9 @@ export class Worker {
     // Told even of a connection that is refused: there is no client yet then.
     let client: Client | undefined;
     const onLost = () => {
-      if (this.#client === client) this.#client = undefined;
+      if (this.#client !== client) return;
+      this.#client = undefined;
+      this.#cutOff = true;
     };
     client = await connectAlone(this.#options.url, 'worker', onLost, { answerLimitMs: ANSWER_LIMIT_MS });
     this.#client = client;
@@ -137,16 +147,25 @@ export class Worker {
       if (!(await beat(client, this.#id))) {
         await client.end().catch(() => {});
         await this.#beginAnew();
+        await this.#returned();
         return;
       }
       this.#lastBeat = sent;
+      await this.#returned();
       await this.#forgetDead(client);
     } catch (error) {
       this.#options.log.debug('worker could not reach the database', { error: error as Error });
       const client = this.#client;
       this.#client = undefined;
+      this.#cutOff = true;
       await client?.end().catch(() => {});
     }
+  }
+
+  async #returned(): Promise<void> {
+    if (!this.#cutOff) return;
+    await this.onReturn?.();
+    this.#cutOff = this.#client === undefined;
   }
 
   async #forgetDead(client: Client): Promise<void> {
@@ -169,6 +188,7 @@ export class Worker {
   async #beginAnew(): Promise<void> {
     this.#options.log.warn('worker given up by others began anew');
     this.#lostAll = this.#elapsedMs();
+    this.#cutOff = true;
     await this.#begin();
   }
 }

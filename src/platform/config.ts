@@ -59,6 +59,13 @@ export const settings = {
     secret: true,
     ...kind.secretKey,
   },
+  fence: {
+    name: 'ENVOI_FENCE',
+    default: undefined,
+    meaning:
+      'A name for this installation and its database, where data folders do not last. Another name than the last locks dispatch.',
+    ...kind.matching(/^[\w.:-]{1,100}$/, 'up to 100 letters, figures and .:_-'),
+  },
   roles: {
     name: 'ENVOI_ROLES',
     default: 'api,dispatch',

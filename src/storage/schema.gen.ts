@@ -176,11 +176,29 @@ export interface Event {
   step: number;
 }
 
+export interface Fence {
+  alone: Generated<boolean>;
+  confirmed: Generated<boolean>;
+  database_oid: number;
+  epoch: number;
+  locked_at: Timestamp | null;
+  locked_for: string | null;
+  locked_name: string | null;
+  name: string | null;
+  system_identifier: string | null;
+  token: string;
+}
+
 export interface FormerCarrier {
   id: number;
   name: string;
   removed_at: Timestamp;
   simulated: boolean;
+}
+
+export interface FormerFence {
+  ended_at: Timestamp;
+  token: string;
 }
 
 export interface Message {
@@ -366,6 +384,7 @@ export interface Template {
 export interface Worker {
   beat_at: Timestamp;
   id: string;
+  passed_fence: Generated<boolean>;
   slot: number;
   started_at: Timestamp;
 }
@@ -385,7 +404,9 @@ export interface DB {
   contact_list: ContactList;
   detour: Detour;
   event: Event;
+  fence: Fence;
   former_carrier: FormerCarrier;
+  former_fence: FormerFence;
   message: Message;
   movement: Movement;
   opt_out: OptOut;

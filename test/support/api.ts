@@ -68,7 +68,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     authenticator,
     requestsPerSecond: options.requestsPerSecond ?? 1_000_000,
     maxBodyBytes: options.maxBodyBytes ?? FOUR_MEBIBYTES,
-    health: options.health ?? (() => ({ ok: true, reasons: [] })),
+    health: options.health ?? (() => ({ serving: true, reasons: [] })),
   });
   await server.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.server.address() as AddressInfo;

@@ -8,11 +8,14 @@ import { type Environment, readConfig } from '#platform/config.ts';
 /** What a person sees of one command. */
 export type Said = { text: string; exitCode: number };
 
+/** Who sits before it; nobody to ask unless said otherwise. */
+export type Person = Pick<Surroundings, 'print' | 'stopped'> & Partial<Pick<Surroundings, 'ask'>>;
+
 export type CommandLine = {
   /** Runs `envoi` with these words: a line, where "quotes" hold a word of several together. */
   envoi(line: string): Promise<Said>;
   /** The same for a command that goes on: with what it prints meanwhile, and when it is told to stop. */
-  run(line: string, person: Pick<Surroundings, 'print' | 'stopped'>): Promise<Said>;
+  run(line: string, person: Person): Promise<Said>;
   /** The same with `--json`, read. */
   json<Answer>(line: string): Promise<Answer>;
 };
@@ -22,7 +25,8 @@ export function commandLine(environment: Environment, clock: Clock): CommandLine
   const silent = { print: () => {}, stopped: () => new Promise<void>(() => {}) };
   const run: CommandLine['run'] = async (line, person) => {
     try {
-      const surroundings = { config: async () => readConfig(environment), clock, ...person };
+      const ask = async () => undefined;
+      const surroundings = { config: async () => readConfig(environment), clock, ask, ...person };
       const { text, exitCode = 0 } = await answer(groups, wordsOf(line), surroundings);
       return { text, exitCode };
     } catch (error) {

@@ -13,7 +13,7 @@ import { findSend } from '#storage/queries/send-overview.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { ScriptedCarrier } from './scripted-carrier.ts';
 
-const settings: OperationSettings = {
+export const testSettings: OperationSettings = {
   shortNumber: '36000',
   stopMention: ' STOP au {short}',
   unauthorisedWords: ['arnaque'],
@@ -96,7 +96,7 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
   await database.pool.query(`insert into price (currency, prefix, micros, set_at) values ('EUR', '', 50000, $1)`, [
     clock.now(),
   ]);
-  const ctx = openContext({ database, clock, log, settings: { ...settings, ...options.settings }, slot: 0 });
+  const ctx = openContext({ database, clock, log, settings: { ...testSettings, ...options.settings }, slot: 0 });
 
   async function open(own: Context): Promise<Opened> {
     const carriers = new Map(names.map((name) => [name, new ScriptedCarrier<PartRef>()]));
@@ -181,8 +181,10 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
       return rows[0]!.micros;
     },
     async close() {
-      for (const other of others) await other.stop();
-      await dispatch.stop();
+      for (const one of [...others, dispatch]) {
+        await one.stop();
+        await one.worker.stop();
+      }
       await database.close();
     },
   };

@@ -275,14 +275,15 @@ describe('when something is wrong inside', () => {
 
 describe('/health', () => {
   it.each([
-    [{ ok: true, reasons: [] }, 200],
-    [{ ok: false, reasons: ['database unreachable'] }, 503],
-  ])('tells %j with status %i', async (health, status) => {
+    [{ serving: true, reasons: [] }, 200, true],
+    [{ serving: true, reasons: ['dispatch is locked'] }, 200, false],
+    [{ serving: false, reasons: ['database unreachable'] }, 503, false],
+  ])('tells %j with status %i', async (health, status, ok) => {
     const server = await startTestApi({ health: () => health });
 
     const response = await fetch(`${server.address}/health`);
 
-    expect([response.status, await response.json()]).toEqual([status, health]);
+    expect([response.status, await response.json()]).toEqual([status, { ok, reasons: health.reasons }]);
     await server.close();
   });
 });

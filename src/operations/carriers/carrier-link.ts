@@ -1,4 +1,5 @@
 import { type CarrierLinkRow, readCarrierLinks } from '#storage/queries/carrier-links.ts';
+import { readLock } from '#storage/queries/fence.ts';
 import type { Ground } from '../ground.ts';
 
 /** How the links to a carrier stand, over all dispatchers. */
@@ -20,8 +21,10 @@ export type CarrierLinkOf = (carrier: { id: number; enabled: boolean }) => Carri
 
 export async function carrierLinks({ db }: Pick<Ground, 'db'>): Promise<CarrierLinkOf> {
   const { dispatchers, links } = await readCarrierLinks(db);
+  const locked = (await readLock(db)) !== undefined;
   return ({ id, enabled }) => {
     if (!enabled) return { state: 'down', binds: 0, reason: 'it is disabled' };
+    if (locked) return { state: 'unknown', binds: 0, reason: 'dispatch is locked (envoi unfence)' };
     if (dispatchers === 0) return { state: 'unknown', binds: 0, reason: 'no dispatcher runs' };
     return together(links.filter(({ carrierId }) => carrierId === id));
   };

@@ -8,6 +8,7 @@ import {
   countLeaving,
   readUnsentParts,
   type SendKey,
+  type TakenSlice,
   takeWaitingSlices,
 } from '#storage/queries/waiting-sends.ts';
 import type { Ground } from '../ground.ts';
@@ -53,11 +54,22 @@ async function cancelWaiting(
     const slices = await takeWaitingSlices(tx, key, SLICES_AT_ONCE);
     if (slices.length === 0) return turn === 0 ? undefined : { parts, refunded: micros(refunded) };
     for (const slice of slices) {
-      const unsent = await readUnsentParts(tx, key, slice);
-      const ended = unsent.map((part): CancelledPart => ({ ...part, movementId: uuidv7(now) }));
-      if (ended.length > 0) await cancelParts(tx, { ...key, now, carrierId: slice.carrierId, parts: ended });
-      parts += ended.length;
-      refunded += ended.reduce((sum, { priceMicros }) => sum + priceMicros, 0);
+      const ended = await cancelSlice(tx, { ...key, ...slice }, now);
+      parts += ended.parts;
+      refunded += ended.refunded;
     }
   }
+}
+
+/** Cancels what has not left of a slice that was taken out of the queue, and gives back what was paid for it. */
+export async function cancelSlice(
+  tx: Tx,
+  slice: SendKey & TakenSlice,
+  now: Date,
+): Promise<{ parts: number; refunded: Micros }> {
+  const { accountId, sendId, carrierId } = slice;
+  const unsent = await readUnsentParts(tx, { accountId, sendId }, slice);
+  const parts = unsent.map((part): CancelledPart => ({ ...part, movementId: uuidv7(now) }));
+  if (parts.length > 0) await cancelParts(tx, { accountId, sendId, now, carrierId, parts });
+  return { parts: parts.length, refunded: micros(parts.reduce((sum, { priceMicros }) => sum + priceMicros, 0)) };
 }

@@ -1,0 +1,34 @@
+import { lockWords } from '#domain/fence.ts';
+import type { DueAnswer } from '#operations/fence/unfence.ts';
+import type { QueuedCount } from '#storage/queries/due-messages.ts';
+import type { FenceLock } from '#storage/queries/fence.ts';
+import { counted } from './values.ts';
+
+export function lockedWords({ since, reason }: FenceLock): string {
+  return `Dispatch is locked since ${since.toISOString()}: ${lockWords[reason]}.`;
+}
+
+export const openedWords = {
+  question(lock: FenceLock, { due, later }: QueuedCount): string {
+    const rest =
+      later === 0 ? '' : ` ${counted(later, 'message')} accepted or to leave later, or held already: not concerned.`;
+    return `${lockedWords(lock)}\n${counted(due, 'message')} due then, which may have left already.${rest}`;
+  },
+
+  done(answer: DueAnswer, changed: number): string {
+    return `${whatBecame(answer, changed)} Dispatch is open.`;
+  },
+};
+
+function whatBecame(answer: DueAnswer, changed: number): string {
+  switch (answer) {
+    case 'send':
+      return 'What was due leaves now.';
+    case 'hold':
+      return `Held: ${counted(changed, 'message')}. envoi send list --held shows the sends.`;
+    case 'cancel':
+      return `Cancelled: ${changed} SMS; their cost is given back.`;
+    default:
+      return answer satisfies never;
+  }
+}

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { countQueued, holdDue, type QueuedCount, takeDueSlices } from '#storage/queries/due-messages.ts';
+import { holdFence, readLock, readPlace, unlockFence } from '#storage/queries/fence.ts';
+import { notifyServers } from '#storage/queries/notifications.ts';
+import type { Ground } from '../ground.ts';
+import { cancelSlice } from '../messages/cancel-send.ts';
+
+/** What becomes of the messages that were due when the fence was locked. */
+export const dueAnswers = ['send', 'hold', 'cancel'] as const;
+export type DueAnswer = (typeof dueAnswers)[number];
+
+const SLICES_AT_ONCE = 20;
+
+/** What an operator decides about: messages that were due at the lock, and those that were to leave later. */
+export function queuedAt(ground: Ground, since: Date): Promise<QueuedCount> {
+  return countQueued(ground.db, since);
+}
+
+/**
+ * Opens the fence, after what was due at the lock is dealt with; what came later is not concerned. Cut short, it leaves the
+ * fence locked and may be done again. Gives the number of messages held, or of parts cancelled.
+ */
+export async function unfence(ground: Ground, since: Date, due: DueAnswer): Promise<number> {
+  const cancelled = due === 'cancel' ? await cancelDue(ground, since) : 0;
+  return ground.db.transaction().execute(async (tx) => {
+    await holdFence(tx);
+    const held = due === 'hold' ? await holdDue(tx, since) : 0;
+    if (!(await readLock(tx))) return held + cancelled; // another operator was first
+    await unlockFence(tx, { token: randomUUID(), place: await readPlace(tx), now: ground.clock.now() });
+    await notifyServers(tx, 'fence', due);
+    return held + cancelled;
+  });
+}
+
+/** Some slices a transaction, so that none is long; nothing is dispatched meanwhile. */
+async function cancelDue(ground: Ground, since: Date): Promise<number> {
+  for (let parts = 0; ; ) {
+    const cancelled = await ground.db.transaction().execute(async (tx) => {
+      const slices = await takeDueSlices(tx, since, SLICES_AT_ONCE);
+      let ended = 0;
+      for (const slice of slices) ended += (await cancelSlice(tx, slice, ground.clock.now())).parts;
+      return { slices: slices.length, ended };
+    });
+    parts += cancelled.ended;
+    if (cancelled.slices === 0) return parts;
+  }
+}

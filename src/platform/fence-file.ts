@@ -1,0 +1,53 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { giveToOwner, makeDataFolder } from './data-folder.ts';
+
+/** What `fence.json` holds. `born`: when the file was made, as the file system tells; null where it does not. */
+type Content = { token: string; epoch: number; born: string | null };
+
+/** The fence as a data folder has it; `copied` when the file is a copy of the one that was written. */
+export type FenceFile = { token: string; epoch: number; copied: boolean };
+
+/** Undefined when there is none, or none that can be read. */
+export function readFenceFile(dataFolder: string): FenceFile | undefined {
+  const file = fileOf(dataFolder);
+  try {
+    const { token, epoch, born } = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<Content>;
+    if (typeof token !== 'string' || typeof epoch !== 'number') return undefined;
+    return { token, epoch, copied: typeof born === 'string' && born !== bornOf(file) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Writes it anew: whole or not at all, and on disk when this returns. A file that is unpacked or copied is born then, whatever
+ * dates it is given, so it tells itself from this one.
+ */
+export function writeFenceFile(dataFolder: string, mark: { token: string; epoch: number }): void {
+  const file = fileOf(makeDataFolder(dataFolder));
+  const fresh = `${file}.${process.pid}`;
+  const handle = fs.openSync(fresh, 'w', 0o600);
+  try {
+    const content: Content = { token: mark.token, epoch: mark.epoch, born: bornOf(fresh) };
+    fs.writeSync(handle, JSON.stringify(content));
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+  giveToOwner(dataFolder, fresh);
+  fs.renameSync(fresh, file);
+  const folder = fs.openSync(dataFolder, 'r');
+  fs.fsyncSync(folder);
+  fs.closeSync(folder);
+}
+
+/** In nanoseconds. Null where the file system does not tell. */
+function bornOf(file: string): string | null {
+  const { birthtimeNs } = fs.statSync(file, { bigint: true });
+  return birthtimeNs > 0n ? String(birthtimeNs) : null;
+}
+
+function fileOf(dataFolder: string): string {
+  return path.join(dataFolder, 'fence.json');
+}
