@@ -32,7 +32,7 @@ const NUMBERS_PER_TURN = 2_000;
  * test numbers go to the simulated one only, and cost nothing.
  */
 export async function readRecipients(written: readonly string[], rules: RecipientRules): Promise<ReadRecipients> {
-  const found = new Map<PhoneNumber, { priced: PricedRecipient; written: string }>();
+  const found = new Map<PhoneNumber, PricedRecipient>();
   const refused = new Set<string>();
   for (let i = 0; i < written.length; i++) {
     if (i > 0 && i % NUMBERS_PER_TURN === 0) await nextTurn();
@@ -48,16 +48,15 @@ export async function readRecipients(written: readonly string[], rules: Recipien
     const way = rules.directions.wayOf(number, free);
     const priceMicros = free ? 0 : priceOf(rules.prices, number);
     if (priceMicros === undefined || (free && way === undefined)) refused.add(text);
-    else found.set(number, { priced: { number, priceMicros, way }, written: text });
+    else found.set(number, { number, priceMicros, way });
   }
 
   const excluded = await rules.excluded([...found.keys()]);
-  const usable: PricedRecipient[] = [];
-  for (const [number, { priced, written: text }] of found) {
-    if (excluded.has(number)) refused.add(text);
-    else usable.push(priced);
+  for (const text of excluded.size > 0 ? written : []) {
+    const reading = readNumber(text, rules.country);
+    if (reading.kind === 'number' && excluded.has(reading.number) && found.delete(reading.number)) refused.add(text);
   }
-  return { usable, refused: inOrder(written, refused) };
+  return { usable: [...found.values()], refused: inOrder(written, refused) };
 }
 
 function inOrder(written: readonly string[], refused: ReadonlySet<string>): string[] {
