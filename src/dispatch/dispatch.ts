@@ -84,7 +84,7 @@ export class Dispatch {
   readonly doubts: OpenDoubts;
   readonly asking: Asking;
   readonly limits: RateLimits;
-  readonly pacing = new Pacing();
+  readonly pacing: Pacing;
   readonly opening: Opening;
   readonly receipts: Receipts;
   readonly carriers: Carriers;
@@ -109,6 +109,7 @@ export class Dispatch {
     this.opening = openingFor(ctx.settings.marketingHours);
     this.figures = new CarrierFigures(this);
     this.limits = new RateLimits(this);
+    this.pacing = new Pacing(this.limits);
     this.receipts = new Receipts(this);
     this.carriers = new Carriers(this, openCarrier);
     this.#days = new Days(this);

@@ -2,12 +2,13 @@ import type { Connector, SubmitOutcome } from '#connectors/connector.ts';
 import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
 import type { OpenedAtOnce } from '#operations/context.ts';
 import type { SendToAccept, SliceToAccept } from '#storage/queries/accept.ts';
-import { readClaimedMessages, readTriedParts, type SendContent } from '#storage/queries/claimed-messages.ts';
+import { readClaimedMessages, readTriedParts } from '#storage/queries/claimed-messages.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
 import { type Claim, claimSlices, lanes, releaseSlices, type Slice, waitingAccounts } from '#storage/queries/slices.ts';
 import { AtOnce } from './at-once.ts';
 import { Breaker } from './breaker.ts';
 import type { OpenedConnector } from './carriers.ts';
+import type { Circumstances } from './checks.ts';
 import type { Dispatch } from './dispatch.ts';
 import { HandOver, type Ready, Tried } from './hand-over.ts';
 import { OpenSlice } from './open-slice.ts';
@@ -251,15 +252,9 @@ export class Feed {
     if (!turn) return false;
     const partsPerTurn = this.#partsPerTurn();
     const parts = Math.min(wanted, partsPerTurn, limits.room(turn.accountId));
-    const claim = {
-      lane: turn.lane,
-      accountId: turn.accountId,
-      carrierId: this.carrierId,
-      worker: worker.id,
-      now,
-      parts,
-      senders: limits.senders(),
-    };
+    const { lane, accountId } = turn;
+    const [carrierId, senders] = [this.carrierId, limits.senders()];
+    const claim = { lane, accountId, carrierId, worker: worker.id, now, parts, senders };
     doubt.add(parts);
     try {
       const slices = await this.#claim(claim);
@@ -316,9 +311,8 @@ export class Feed {
     );
     const before = new Tried(tried);
     const now = clock.now();
-    const paced = (send: SendContent, n: number) => pacing.notBefore(send, n, { now, dispatchers: limits.dispatchers });
-    const circumstances = { now, opening, paced };
-    const owner = { worker: workerId, carrierId: this.carrierId, readAt: circumstances.now };
+    const circumstances: Circumstances = { now, opening, paced: (send, n) => pacing.notBefore(send, n, now) };
+    const owner = { worker: workerId, carrierId: this.carrierId, readAt: now };
     const opened = slices.map(
       (slice, i) => new HandOver(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.content, this.#habits),
     );

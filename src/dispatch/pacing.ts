@@ -1,6 +1,7 @@
 import { PacedSend } from '#domain/pace.ts';
 import { RecentMap } from '#platform/recent-map.ts';
 import type { SendContent } from '#storage/queries/claimed-messages.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 const SENDS_OF_AN_AGE = 500;
 
@@ -9,17 +10,22 @@ const SENDS_OF_AN_AGE = 500;
  * is to be done here; what comes too early goes back to the queue, once, for its instant.
  */
 export class Pacing {
+  readonly #limits: RateLimits;
   #sends = new RecentMap<string, PacedSend>(SENDS_OF_AN_AGE);
 
-  /** From when on a message may leave, if not now. `dispatchers`: those that share the pace. */
-  notBefore({ id, perMinute }: SendContent, n: number, { now, dispatchers }: { now: Date; dispatchers: number }) {
+  constructor(limits: RateLimits) {
+    this.#limits = limits;
+  }
+
+  /** From when on a message may leave, if not now. Those that dispatch share the pace. */
+  notBefore({ id, perMinute }: SendContent, n: number, now: Date): Date | undefined {
     if (perMinute === null) return undefined;
     let send = this.#sends.get(id);
     if (!send) {
       send = new PacedSend();
       this.#sends.set(id, send);
     }
-    const leavesAtMs = send.leavesAt(n, now.getTime(), perMinute / dispatchers);
+    const leavesAtMs = send.leavesAt(n, now.getTime(), perMinute / this.#limits.dispatchers);
     return leavesAtMs === undefined ? undefined : new Date(leavesAtMs);
   }
 
