@@ -19,7 +19,7 @@ export type GroupCommitOptions<Job, Result> = {
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 
-type Waiting<Job, Result> = { job: Job; settle: (error: unknown, result?: Result) => void };
+type Waiting<Job, Result> = { job: Job; since: number; settle: (error: unknown, result?: Result) => void };
 
 export class GroupCommit<Job, Result> {
   readonly #options: GroupCommitOptions<Job, Result>;
@@ -39,7 +39,7 @@ export class GroupCommit<Job, Result> {
 
   /** Hands over a job; `settle` is called after the commit, or with the error. */
   add(job: Job, settle: (error: unknown, result?: Result) => void): void {
-    this.#waiting.push({ job, settle });
+    this.#waiting.push({ job, since: performance.now(), settle });
     if (this.#running) return;
     this.#running = true;
     // What this turn of the event loop still brings goes into the same commit.
@@ -90,16 +90,25 @@ export class GroupCommit<Job, Result> {
   async #part(batch: readonly Waiting<Job, Result>[], error: unknown, unavailable: boolean): Promise<void> {
     if (unavailable || batch.length === 1) {
       for (const { settle } of batch) settle(error);
+      if (unavailable) this.#failOverdue(error);
       return;
     }
     // Some of it may be on disk by now, whatever the failure was of.
     for (const waiting of batch) await this.#write([waiting], true);
   }
 
+  /** What waited behind a batch for as long as that was tried has had its time: it was not written, and need not be tried. */
+  #failOverdue(error: unknown): void {
+    const latest = performance.now() - this.#options.retryForMs;
+    const overdue = this.#waiting.filter(({ since }) => since <= latest);
+    this.#waiting = this.#waiting.filter(({ since }) => since > latest);
+    for (const { settle } of overdue) settle(error);
+  }
+
   async #write(batch: readonly Waiting<Job, Result>[], writtenBefore = false): Promise<void> {
     const jobs = batch.map(({ job }) => job);
     const { write, mayRetry, retryForMs, onFailure } = this.#options;
-    const started = performance.now();
+    const started = batch[0]!.since;
     for (let pauseMs = FIRST_RETRY_MS, again = writtenBefore; ; again = true) {
       try {
         const results = await write(jobs, again);

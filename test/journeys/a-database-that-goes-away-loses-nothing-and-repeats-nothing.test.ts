@@ -1,12 +1,8 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import pg from 'pg';
-import { afterEach, expect, it, onTestFinished } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { readPhones } from '#simulator/journal.ts';
-import { type EmbeddedServer, startEmbedded } from '#storage/embedded.ts';
 import { inRequests, provenEnd, tenThousand, untilSubmitted } from '#test/support/bulk.ts';
 import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
+import { makeClusterFolder, startDatabase } from '#test/support/own-database.ts';
 import type { V1Account } from '#test/support/v1-client.ts';
 
 let installation: Installation;
@@ -62,25 +58,4 @@ async function sendUntilAccepted(recipients: readonly string[]): Promise<void> {
   await expect
     .poll(() => envoi.ask(account, 'sms/send', message), { timeout: 30_000, interval: 200 })
     .toMatchObject({ code: 'OK' });
-}
-
-function makeClusterFolder(): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'envoi-cluster-'));
-  fs.chmodSync(folder, 0o711); // as root, the server runs as another account, which must pass through
-  onTestFinished(() => fs.rmSync(folder, { recursive: true }));
-  return path.join(folder, 'postgres');
-}
-
-/** A server of the operator's own, with the database `envoi`. */
-async function startDatabase(folder: string): Promise<EmbeddedServer> {
-  const isNew = !fs.existsSync(folder);
-  const server = await startEmbedded(folder);
-  onTestFinished(() => server.stop());
-  if (isNew) {
-    const client = new pg.Client({ connectionString: server.url('postgres') });
-    await client.connect();
-    await client.query('create database envoi');
-    await client.end();
-  }
-  return server;
 }
