@@ -124,11 +124,12 @@ function end() {
   return provenEnd({ installation, envoi, account, phones: () => readPhones(installation.dataDir) });
 }
 
-/** Takes every connection that is free, then those of Envoi. */
+/** Takes every connection that is free, then those of Envoi, and each that comes free later. */
 async function takeAllConnections(url: string): Promise<() => Promise<void>> {
   const taken: pg.Client[] = [];
-  const take = async () => {
-    for (;;) {
+  let wanted = true;
+  const takeFree = async () => {
+    while (wanted) {
       const client = new pg.Client({ connectionString: url });
       client.on('error', () => {});
       if (
@@ -141,11 +142,16 @@ async function takeAllConnections(url: string): Promise<() => Promise<void>> {
       taken.push(client);
     }
   };
-  await take();
-  await taken[0]!.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'envoi%'`);
-  const taking = setInterval(() => void take(), 20);
+  await takeFree();
+  const of = `from pg_stat_activity where application_name like 'envoi%'`;
+  const left = () => taken[0]!.query(`select pg_terminate_backend(pid) ${of}`).then(({ rowCount }) => rowCount);
+  for (let count = await left(); count !== 0; count = await left()) await takeFree();
+  let taking: Promise<void> = Promise.resolve();
+  const again = setInterval(() => (taking = taking.then(takeFree)), 20);
   return async () => {
-    clearInterval(taking);
+    wanted = false;
+    clearInterval(again);
+    await taking;
     await Promise.all(taken.map((client) => client.end()));
   };
 }
