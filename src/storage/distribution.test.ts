@@ -19,6 +19,8 @@ const shared: Readonly<Record<string, string>> = {
   carrier_figures: 'by carrier: stays where dispatchers meet',
   carrier_link: 'by dispatcher: stays where dispatchers meet',
   closing: 'one row for each database',
+  fence: 'one row for each database',
+  former_fence: 'of each database',
   former_carrier: 'a reference table',
   orphan_receipt: 'by carrier, until its message is known: stays where dispatchers meet',
   price: 'a reference table',

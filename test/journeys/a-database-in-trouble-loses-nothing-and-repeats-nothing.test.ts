@@ -147,7 +147,9 @@ async function takeAllConnections(url: string): Promise<() => Promise<void>> {
   const left = () => taken[0]!.query(`select pg_terminate_backend(pid) ${of}`).then(({ rowCount }) => rowCount);
   for (let count = await left(); count !== 0; count = await left()) await takeFree();
   let taking: Promise<void> = Promise.resolve();
-  const again = setInterval(() => (taking = taking.then(takeFree)), 20);
+  const again = setInterval(() => {
+    taking = taking.then(takeFree);
+  }, 20);
   return async () => {
     wanted = false;
     clearInterval(again);
