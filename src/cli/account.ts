@@ -124,6 +124,24 @@ function statusCommand(name: 'disable' | 'enable', summary: string, status: 'act
   });
 }
 
+const margin = command({
+  name: 'margin',
+  summary: 'keeps carriers from an account that leave too little of its price',
+  details:
+    'PERCENT of the price of an SMS must be left when the carrier is paid (envoi carrier price). Numbers that no carrier can\nreach so are refused as those without a price are. “any” takes the margin back.',
+  example: 'envoi account margin shop@example.com 20',
+  arguments: { account: who, percent: { help: '0 to 99, or “any”' } },
+  async run({ account, percent }, surroundings) {
+    const least = percent === 'any' ? null : readCount(percent, 'PERCENT', { least: 0, most: 99 });
+    const { setLeastMargin } = await import('#operations/accounts/set-least-margin.ts');
+    const email = await onDatabase(surroundings, (ground) => setLeastMargin(ground, account, least));
+    return {
+      text:
+        least === null ? `Any carrier may serve ${email} now.` : `${least}% of what ${email} pays must be left now.`,
+    };
+  },
+});
+
 /** Accounts, their keys and their credit. */
 export const account: Group = {
   name: 'account',
@@ -135,6 +153,7 @@ export const account: Group = {
     statusCommand('disable', 'closes the API to an account', 'disabled'),
     statusCommand('enable', 'opens the API to an account again', 'active'),
     setCommand,
+    margin,
     ...keyCommands,
   ],
 };

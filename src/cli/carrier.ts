@@ -1,5 +1,6 @@
 import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
 import type { ListedCarrier, ShownCarrier } from '#operations/carriers/list-carriers.ts';
+import { priceCommands } from './carrier-prices.ts';
 import { command, type Group, json, type Surroundings } from './command.ts';
 import { onDatabase } from './database.ts';
 import { figureWords } from './figure-words.ts';
@@ -223,5 +224,6 @@ export const carrier: Group = {
     switchCommand('enable', 'lets messages leave by a carrier again'),
     switchCommand('disable', 'closes the links to a carrier: messages leave by others'),
     remove,
+    ...priceCommands,
   ],
 };

@@ -69,6 +69,42 @@ describe('envoi route', () => {
     expect(await names()).toEqual(['first', 'offers', 'rest']);
   });
 
+  it('chooses the cheapest of those that deliver well, at a margin', async () => {
+    await line.envoi('price set default 0.05');
+    await line.envoi('carrier price set acme FR 0.03');
+    await line.envoi('carrier price set beta default 0.02');
+    expect((await line.envoi('carrier price set beta +336 0.021')).text).toBe(
+      'beta charges 0.021 EUR for one SMS to +336 now.',
+    );
+    await line.envoi('route add least --carriers acme,beta --policy cheapest --quality 90 --before first');
+    const test = async (words = '') => (await line.envoi(`route test +33612345678 ${words}`)).text;
+    const ofShop = '--account shop@example.com';
+    expect(await test()).toBe('+33612345678 by beta: route least: the cheapest, at 0.021 EUR a part.');
+    expect((await line.envoi('route list')).text).toContain('cheapest from 90% delivered');
+
+    await database.pool.query(
+      `insert into carrier_figures (carrier_id, at, delivered, undelivered)
+        select id, '2026-03-01T12:00Z', 89, 11 from carrier where name = 'beta'`,
+    );
+    expect(await test(ofShop)).toContain('by acme: route least: the cheapest, at 0.03 EUR a part; beta delivers less');
+
+    expect((await line.envoi('account margin shop@example.com 41')).text).toContain(
+      '41% of what shop@example.com pays',
+    );
+    await line.envoi('route set least --quality any');
+    expect(await test(ofShop)).toContain('by beta: route least: the cheapest, at 0.021 EUR a part');
+    await line.envoi('account margin shop@example.com 60');
+    expect(await line.envoi(`route test +33612345678 ${ofShop}`)).toEqual({
+      text: '+33612345678: no carrier leaves the margin of the account.',
+      exitCode: 1,
+    });
+
+    await line.envoi('account margin shop@example.com any');
+    await line.envoi('carrier price remove beta default');
+    expect(await line.json('carrier price list beta')).toMatchObject([{ destination: '+336', price: 0.021 }]);
+    await line.envoi('route remove least');
+  });
+
   it('keeps a carrier that a route names from being removed', async () => {
     expect(await line.envoi('carrier remove acme')).toEqual({
       text: 'refused: acme is in use by the routes offers, rest: change or remove them first',
@@ -97,6 +133,10 @@ describe('envoi route', () => {
     ['route add new --carriers acme --prefixes default', 'there is no default'],
     ['route add new --carriers acme --account nobody@example.com', 'there is no account nobody@example.com'],
     ['route add new --carriers acme --before nobody', 'there is no route nobody'],
+    ['route add new --carriers acme --quality 90', 'only of carriers that are chosen by their cost'],
+    ['carrier price set nobody FR 0.02', 'there is no carrier nobody'],
+    ['carrier price remove acme default', 'no price in EUR is set for default'],
+    ['account margin nobody@example.com 20', 'there is no account nobody@example.com'],
     ['route set nobody --policy order', 'there is no route nobody'],
     ['route remove nobody', 'there is no route nobody'],
     ['route test 123', '123 is not a telephone number'],
@@ -107,7 +147,7 @@ describe('envoi route', () => {
   it.each([
     ['route add new', '--carriers LIST is missing'],
     ['route add new --carriers acme:0', '“0” is not a number from 1 to 1000'],
-    ['route add new --carriers acme --policy best', '“best” is none of order, weights'],
+    ['route add new --carriers acme --policy best', '“best” is none of order, weights, cheapest'],
     ['route add new --carriers acme --type sms', '--type'],
   ])('does not understand: envoi %s', async (words, said) => {
     expect(await line.envoi(words)).toEqual({ exitCode: 2, text: expect.stringContaining(said) });

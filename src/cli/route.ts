@@ -6,11 +6,12 @@ import { table } from './layout.ts';
 import { UsageError } from './parse.ts';
 import { readChoice, readCount } from './values.ts';
 
-const policies = ['order', 'weights'] as const satisfies readonly Policy[];
+const policies = ['order', 'weights', 'cheapest'] as const satisfies readonly Policy[];
 const name = { help: 'its name' } as const;
 const facts = {
   carriers: { value: 'LIST', help: 'the carriers, each with a weight if wanted: acme:70,beta:30' },
-  policy: { value: 'P', help: 'order (the first that may be used) or weights' },
+  policy: { value: 'P', help: 'order (the first that may be used), weights or cheapest' },
+  quality: { value: 'PERCENT', help: 'what a carrier must deliver to be chosen by its cost, or “any”' },
   prefixes: { value: 'LIST', help: 'for which numbers: countries or prefixes, such as FR,+32; or “all”' },
   account: { value: 'ACCOUNT', help: 'for which account, or “all”' },
   type: { value: 'T', help: 'notification, marketing or all' },
@@ -64,7 +65,10 @@ const list = command({
           ['ACCOUNT', (row) => row.account ?? 'all'],
           ['TYPE', (row) => row.kind ?? 'all'],
           ['SENDER', (row) => row.sender ?? 'all'],
-          ['POLICY', (row) => row.policy],
+          [
+            'POLICY',
+            (row) => row.policy + (row.leastDelivered === null ? '' : ` from ${row.leastDelivered}% delivered`),
+          ],
           [
             'CARRIERS',
             (row) => row.carriers.map(({ name: each, weight }) => written(each, weight, row.policy)).join(','),
@@ -119,14 +123,17 @@ const remove = command({
   },
 });
 
+const MOST_PERCENT = 100;
+
 type Given = { readonly [Name in keyof typeof facts]?: string | undefined };
 
-function readFacts({ carriers, policy, prefixes, account, type, sender, before }: Given): RouteFacts {
+function readFacts({ carriers, policy, quality, prefixes, account, type, sender, before }: Given): RouteFacts {
   const orAll = (text: string | undefined) => (text === 'all' ? null : text);
   const kind = orAll(type);
   return {
     carriers: carriers?.split(',').map(readCarrier),
     policy: policy === undefined ? undefined : readChoice(policy, '--policy', policies),
+    leastDelivered: readQuality(quality),
     prefixes:
       prefixes === undefined ? undefined : prefixes === 'all' ? [] : prefixes.split(',').map((each) => each.trim()),
     account: orAll(account),
@@ -134,6 +141,11 @@ function readFacts({ carriers, policy, prefixes, account, type, sender, before }
     sender: orAll(sender),
     before: before === 'end' ? null : before,
   };
+}
+
+function readQuality(text: string | undefined): number | null | undefined {
+  if (text === undefined) return undefined;
+  return text === 'any' ? null : readCount(text, '--quality', { least: 0, most: MOST_PERCENT });
 }
 
 function readCarrier(text: string): { name: string; weight: number } {

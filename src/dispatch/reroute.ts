@@ -1,6 +1,6 @@
 import { isTestNumber, type PhoneNumber } from '#domain/phone-number.ts';
 import type { Routes, Traffic } from '#domain/routing.ts';
-import type { Way } from '#domain/ways.ts';
+import { unprofitable, type Way } from '#domain/ways.ts';
 import { type ClaimedMessage, readClaimedMessages } from '#storage/queries/claimed-messages.ts';
 import { insertDetours } from '#storage/queries/detours.ts';
 import { claimUnroutedSlices } from '#storage/queries/slices.ts';
@@ -54,8 +54,9 @@ export async function reroute(dispatch: Dispatch, routes: Routes, carriersChange
 }
 
 /** The way that a message which waits would be given now. */
-export function wayOf(routes: Routes, { recipient }: ClaimedMessage, traffic: Traffic): Way | undefined {
+export function wayOf(routes: Routes, message: ClaimedMessage, traffic: Traffic): Way | undefined {
   const directions = routes.for(traffic);
-  const number = recipient as PhoneNumber;
-  return directions.wayOf(number, directions.apart && isTestNumber(number));
+  const number = message.recipient as PhoneNumber;
+  const way = directions.wayOf(number, directions.apart && isTestNumber(number), message.priceMicros);
+  return way === unprofitable ? undefined : way;
 }

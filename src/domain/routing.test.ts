@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Micros } from './money.ts';
 import type { PhoneNumber } from './phone-number.ts';
+import { priceTable } from './prices.ts';
 import { type RoutableCarrier, type Route, Routes } from './routing.ts';
+import { unprofitable, type Way } from './ways.ts';
 
 const french = '+33612345678' as PhoneNumber;
 const belgian = '+32470123456' as PhoneNumber;
@@ -15,14 +18,32 @@ function carrier(id: number, about: Partial<RoutableCarrier> = {}): RoutableCarr
 
 function route(name: string, ids: readonly number[], about: Partial<Route> = {}): Route {
   const carriers = about.carriers ?? ids.map((id) => ({ id, weight: 1 }));
-  return { name, prefixes: [], accountId: null, kind: null, sender: null, policy: 'order', ...about, carriers };
+  return {
+    name,
+    prefixes: [],
+    accountId: null,
+    kind: null,
+    sender: null,
+    policy: 'order',
+    leastDelivered: null,
+    ...about,
+    carriers,
+  };
+}
+
+const PRICE_MICROS = 50_000;
+
+function wayOf(routes: Routes, number = french, isTest = false): Way | undefined {
+  const way = routes.for(traffic).wayOf(number, isTest, PRICE_MICROS);
+  if (way === unprofitable) throw new Error('no carrier leaves the margin');
+  return way;
 }
 
 /** The carriers of so many messages to one number. */
 function ways(routes: Routes, count: number, number = french): Record<number, number> {
   const had: Record<number, number> = {};
   for (let i = 0; i < count; i++) {
-    const id = routes.for(traffic).wayOf(number, false)!.carrierId;
+    const id = wayOf(routes, number, false)!.carrierId;
     had[id] = (had[id] ?? 0) + 1;
   }
   return had;
@@ -40,20 +61,20 @@ describe('without routes', () => {
     ['one that is taken out is stood in for by the next', [carrier(1, { share: 0, priority: 1 }), carrier(2)], 2],
     ['one that is taken out keeps what no other takes', [carrier(1, { share: 0 })], 1],
   ])('%s', (_rule, carriers, expected) => {
-    expect(new Routes(carriers).for(traffic).wayOf(french, false)?.carrierId).toBe(expected);
+    expect(wayOf(new Routes(carriers))?.carrierId).toBe(expected);
   });
 
   it('test numbers go to simulated carriers only, once there is a real one', () => {
     const both = new Routes([carrier(1), carrier(2, { simulated: true })]);
-    expect(both.for(traffic).wayOf('+33639980001' as PhoneNumber, true)?.carrierId).toBe(2);
-    expect(new Routes([carrier(1)]).for(traffic).wayOf('+33639980001' as PhoneNumber, true)).toBeUndefined();
+    expect(wayOf(both, '+33639980001' as PhoneNumber, true)?.carrierId).toBe(2);
+    expect(wayOf(new Routes([carrier(1)]), '+33639980001' as PhoneNumber, true)).toBeUndefined();
   });
 
   it('nothing is said of the choice but when a carrier stands in for another', () => {
     const all = [carrier(1, { share: 0, priority: 1 }), carrier(2)];
 
-    expect(new Routes([carrier(1)]).for(traffic).wayOf(french, false)?.reason).toBe('');
-    expect(new Routes(all).for(traffic).wayOf(french, false)?.reason).toBe('acme is taken out');
+    expect(wayOf(new Routes([carrier(1)]))?.reason).toBe('');
+    expect(wayOf(new Routes(all))?.reason).toBe('acme is taken out');
   });
 });
 
@@ -73,7 +94,7 @@ describe('routes', () => {
     ['all of that together', { prefixes: ['33'], accountId: 'shop', kind: 'notification', sender: 'TheShop' }, true],
     ['all but one of that', { prefixes: ['33'], accountId: 'shop', kind: 'notification', sender: 'Till' }, false],
   ])('one for %s', (_which, about, fits) => {
-    const way = new Routes(carriers, [route('own', [2], about)]).for(traffic).wayOf(french, false);
+    const way = wayOf(new Routes(carriers, [route('own', [2], about)]));
 
     expect(way?.carrierId).toBe(fits ? 2 : 1);
     expect(way?.reason).toBe(fits ? 'route own: its first carrier' : '');
@@ -82,15 +103,15 @@ describe('routes', () => {
   it('the first that fits decides, even where none of its carriers takes the number', () => {
     const routes = new Routes(carriers, [route('one', [3]), route('two', [2])]);
 
-    expect(routes.for(traffic).wayOf(french, false)).toBeUndefined();
-    expect(routes.for(traffic).wayOf(belgian, false)?.carrierId).toBe(3);
+    expect(wayOf(routes)).toBeUndefined();
+    expect(wayOf(routes, belgian, false)?.carrierId).toBe(3);
   });
 
   it('of which the next carrier stands in for one that is taken out or does not take the number', () => {
     const out = carriers.map((each) => (each.id === 1 ? { ...each, share: 0 } : each));
     const routes = new Routes(out, [route('own', [3, 1, 2])]);
 
-    expect(routes.for(traffic).wayOf(french, false)).toEqual({
+    expect(wayOf(routes)).toEqual({
       carrierId: 2,
       reason: 'route own: its carrier 3 of 3; acme is taken out',
     });
@@ -99,7 +120,7 @@ describe('routes', () => {
   it('wait for their first carrier while all are taken out', () => {
     const out = carriers.map((each) => ({ ...each, share: 0 }));
 
-    expect(new Routes(out, [route('own', [2, 1])]).for(traffic).wayOf(french, false)).toEqual({
+    expect(wayOf(new Routes(out, [route('own', [2, 1])]))).toEqual({
       carrierId: 2,
       reason: 'route own: all of its carriers are taken out',
     });
@@ -127,7 +148,7 @@ describe('routes', () => {
         const had = { 1: 0, 2: 0, 3: 0 };
         for (let i = 0; i < a + b; i++) {
           const number = `+336${String(10_000_000 + i * 7_919)}` as PhoneNumber;
-          had[routes.for(traffic).wayOf(number, false)!.carrierId as 1 | 2] += 1;
+          had[wayOf(routes, number, false)!.carrierId as 1 | 2] += 1;
         }
         expect(had).toEqual({ 1: a, 2: b, 3: 0 });
       }),
@@ -144,5 +165,66 @@ describe('routes', () => {
     expect(weighted(0)).toEqual({ 2: 1_100 });
     expect(weighted(10)).toEqual({ 1: 100, 2: 1_000 });
     expect(weighted(100)).toEqual({ 1: 550, 2: 550 });
+  });
+});
+
+describe('routes by cost', () => {
+  const charging = (id: number, prices: Record<string, number>, about: Partial<RoutableCarrier> = {}) => {
+    const table = priceTable(Object.entries(prices).map(([prefix, micros]) => ({ prefix, micros: micros as Micros })));
+    return carrier(id, { costs: new Map([['EUR', table]]), ...about });
+  };
+  const cheapest = (leastDelivered: number | null = null) =>
+    route('least', [1, 2, 3], { policy: 'cheapest', leastDelivered });
+
+  it('choose the carrier that charges least for the number, and say what', () => {
+    const carriers = [charging(1, { 33: 21_000, 32: 9_000 }), charging(2, { 33: 30_000, 336: 20_000, 32: 10_000 })];
+    const routes = new Routes(carriers, [cheapest()]);
+
+    expect(wayOf(routes)).toEqual({ carrierId: 2, reason: 'route least: the cheapest, at 0.02 EUR a part' });
+    expect(wayOf(routes, belgian)).toEqual({ carrierId: 1, reason: 'route least: the cheapest, at 0.009 EUR a part' });
+  });
+
+  it('choose one whose charge is not known last', () => {
+    expect(wayOf(new Routes([carrier(1), charging(2, { '': 90_000 })], [cheapest()]))?.carrierId).toBe(2);
+    expect(wayOf(new Routes([carrier(1), charging(2, { '': 90_000 }, { share: 0 })], [cheapest()]))).toEqual({
+      carrierId: 1,
+      reason: 'route least: what it charges is not known; beta is taken out',
+    });
+  });
+
+  it('never choose one that delivers less than is asked, though no other is left', () => {
+    const bad = charging(1, { '': 10_000 }, { delivered: 89 });
+    const good = charging(2, { '': 20_000 }, { delivered: 90 });
+
+    expect(wayOf(new Routes([bad, good], [cheapest(90)]))).toEqual({
+      carrierId: 2,
+      reason: 'route least: the cheapest, at 0.02 EUR a part; acme delivers less than 90%',
+    });
+    expect(wayOf(new Routes([bad, good], [cheapest()]))?.carrierId).toBe(1);
+    expect(wayOf(new Routes([bad], [cheapest(90)]))).toBeUndefined();
+    expect(wayOf(new Routes([charging(1, { '': 1 })], [cheapest(90)]))?.carrierId).toBe(1); // too few ended to tell
+  });
+
+  it.each([
+    ['leaves exactly the margin', 40_000, 20, 1],
+    ['leaves less', 40_001, 20, 2],
+    ['costs more than is paid', 60_000, 0, 2],
+  ])('and all others keep a carrier from an account that %s', (_what, micros, percent, expected) => {
+    const margins = new Map([['shop', { currency: 'EUR', percent }]]);
+    const carriers = [charging(1, { '': micros }, { priority: 1 }), charging(2, { '': 30_000 })];
+
+    expect(wayOf(new Routes(carriers, [], { margins }))?.carrierId).toBe(expected);
+    expect(wayOf(new Routes(carriers, [route('own', [1, 2])], { margins }))?.carrierId).toBe(expected);
+    expect(wayOf(new Routes(carriers))?.carrierId).toBe(1);
+  });
+
+  it('say of a number that no carrier leaves the margin, and look at each price anew', () => {
+    const margins = new Map([['shop', { currency: 'EUR', percent: 50 }]]);
+    const carriers = [charging(1, { '': 30_000 }), charging(2, { '': 30_000 }, { simulated: true })];
+    const directions = new Routes(carriers, [], { margins }).for(traffic);
+
+    expect(directions.wayOf(french, false, 50_000)).toBe(unprofitable);
+    expect(directions.wayOf(french, false, 60_000)).toMatchObject({ carrierId: 1 });
+    expect(directions.wayOf(french, true, 0)).toMatchObject({ carrierId: 2 });
   });
 });

@@ -1,5 +1,6 @@
 import type { PhoneNumber } from './phone-number.ts';
-import { type Candidate, type Way, Ways } from './ways.ts';
+import { type PriceTable, priceOf } from './prices.ts';
+import { type Candidate, type Next, unprofitable, type Way, Ways } from './ways.ts';
 
 /** What routing knows of a carrier. A higher priority wins among carriers whose prefixes fit equally well. */
 export type RoutableCarrier = {
@@ -12,10 +13,14 @@ export type RoutableCarrier = {
   priority: number;
   /** How much of its traffic it may get now, in percent: 0 while it is taken out, 100 when all is well. */
   share: number;
+  /** Of its messages that ended lately, how many arrived, in percent; unknown where too few did. */
+  delivered?: number;
+  /** What it charges for one part, by currency. */
+  costs?: ReadonlyMap<string, PriceTable>;
 };
 
-/** How a route chooses among its carriers: the first that may be used, each by its weight. */
-export const policies = ['order', 'weights'] as const;
+/** How a route chooses among its carriers: the first that may be used, each by its weight, or the one that charges least. */
+export const policies = ['order', 'weights', 'cheapest'] as const;
 export type Policy = (typeof policies)[number];
 
 /** A route of the operator: which messages it is for, and the carriers they may leave by. */
@@ -29,12 +34,19 @@ export type Route = {
   /** In any case. */
   sender: string | null;
   policy: Policy;
+  /** A carrier that delivers less, in percent, is not chosen by its cost; null: whatever it delivers. */
+  leastDelivered: number | null;
   /** In the order in which one stands in for another. */
   carriers: readonly { id: number; weight: number }[];
 };
 
 /** What the messages of one send have in common, as far as routing goes. */
 export type Traffic = { accountId: string; kind: 'notification' | 'marketing'; sender: string };
+
+/** The least margin of each account that has one: so much of its price, in percent, is left when the carrier is paid. */
+export type Margins = ReadonlyMap<string, { currency: string; percent: number }>;
+
+type Margin = { currency: string; percent: number } | undefined;
 
 /** Beyond so many kinds of traffic, or beginnings of numbers, what is remembered of them is found anew. */
 const MOST_REMEMBERED = 20_000;
@@ -51,11 +63,17 @@ export class Routes {
   readonly #routes: readonly Route[];
   readonly #senders: ReadonlySet<string>;
   readonly #ways: Ways;
+  readonly #margins: Margins;
   readonly #directions = new Map<string, Directions>();
 
   /** `routes` in their order. */
-  constructor(carriers: readonly RoutableCarrier[], routes: readonly Route[] = [], ways = new Ways()) {
+  constructor(
+    carriers: readonly RoutableCarrier[],
+    routes: readonly Route[] = [],
+    { ways = new Ways(), margins = new Map() }: { ways?: Ways; margins?: Margins } = {},
+  ) {
     this.#ways = ways;
+    this.#margins = margins;
     this.hasRealCarrier = carriers.some((carrier) => !carrier.simulated);
     this.#carriers = carriers
       .filter((carrier) => carrier.enabled)
@@ -75,10 +93,11 @@ export class Routes {
 
   /** The ways of one kind of traffic: to be asked once for a send, then for each of its numbers. */
   for({ accountId, kind, sender }: Traffic): Directions {
-    if (this.#routes.length === 0) return this.#remembered('', () => []);
+    const margin = this.#margins.get(accountId);
+    if (this.#routes.length === 0) return this.#remembered(margin ? accountId : '', margin, () => []);
     const name = sender.toLowerCase();
     const known = this.#senders.has(name) ? name : '';
-    return this.#remembered(`${accountId} ${kind} ${known}`, () =>
+    return this.#remembered(`${accountId} ${kind} ${known}`, margin, () =>
       this.#routes.filter(
         (route) =>
           (route.accountId ?? accountId) === accountId &&
@@ -88,11 +107,11 @@ export class Routes {
     );
   }
 
-  #remembered(key: string, routesOf: () => readonly Route[]): Directions {
+  #remembered(key: string, margin: Margin, routesOf: () => readonly Route[]): Directions {
     let directions = this.#directions.get(key);
     if (!directions) {
       if (this.#directions.size >= MOST_REMEMBERED) this.#directions.clear();
-      directions = new Directions(this.#carriers, routesOf(), { ways: this.#ways, apart: this.hasRealCarrier });
+      directions = new Directions(this.#carriers, routesOf(), { ways: this.#ways, apart: this.hasRealCarrier, margin });
       this.#directions.set(key, directions);
     }
     return directions;
@@ -106,51 +125,91 @@ export class Directions {
   readonly #carriers: readonly RoutableCarrier[];
   readonly #routes: readonly Route[];
   readonly #ways: Ways;
+  readonly #margin: Margin;
   /** Numbers that begin with the same so many digits go the same way. */
   readonly #digits: number;
-  readonly #known = { test: new Map<string, () => Way | undefined>(), other: new Map<string, () => Way | undefined>() };
+  readonly #known = { test: new Map<string, Next>(), other: new Map<string, Next>() };
 
   constructor(
     carriers: readonly RoutableCarrier[],
     routes: readonly Route[],
-    { ways, apart }: { ways: Ways; apart: boolean },
+    { ways, apart, margin }: { ways: Ways; apart: boolean; margin: Margin },
   ) {
     this.#carriers = carriers;
     this.#routes = routes;
     this.#ways = ways;
     this.apart = apart;
-    const prefixes = [...carriers, ...routes].flatMap((each) => each.prefixes);
+    this.#margin = margin;
+    const tables = carriers.flatMap(({ costs }) => [...(costs?.values() ?? [])]);
+    const prefixes = [
+      ...[...carriers, ...routes].flatMap((each) => each.prefixes),
+      ...tables.flatMap(({ byPrefix }) => [...byPrefix.keys()]),
+    ];
     this.#digits = prefixes.reduce((longest, prefix) => Math.max(longest, prefix.length), 0);
   }
 
-  /** The way of a number, `isTest` if it is one that goes apart; undefined while no carrier may carry it. */
-  wayOf(number: PhoneNumber, isTest: boolean): Way | undefined {
+  /**
+   * The way of a number, `isTest` if it is one that goes apart; undefined while no carrier may carry it, and `unprofitable`
+   * where those that may would leave too little of the price of a part.
+   */
+  wayOf(number: PhoneNumber, isTest: boolean, priceMicros: number): Way | typeof unprofitable | undefined {
     const known = isTest ? this.#known.test : this.#known.other;
-    const beginning = number.slice(1, 1 + this.#digits);
+    const digits = number.slice(1, 1 + this.#digits);
+    const beginning = this.#margin ? `${digits} ${priceMicros}` : digits;
     let next = known.get(beginning);
     if (!next) {
       if (known.size >= MOST_REMEMBERED) known.clear();
-      next = this.#find(number, isTest);
+      next = this.#find(number, isTest, priceMicros);
       known.set(beginning, next);
     }
     return next();
   }
 
-  #find(number: PhoneNumber, isTest: boolean): () => Way | undefined {
+  #find(number: PhoneNumber, isTest: boolean, priceMicros: number): Next {
     const open = this.apart ? this.#carriers.filter(({ simulated }) => simulated === isTest) : this.#carriers;
     const fitting = open
       .map((carrier) => ({ ...carrier, length: matchingLength(number, carrier.prefixes) }))
       .filter(({ length }) => length >= 0);
     const route = this.#routes.find(({ prefixes }) => matchingLength(number, prefixes) >= 0);
-    if (!route) return this.#ways.inOrder(fitting.toSorted((a, b) => b.length - a.length));
-    const candidates = route.carriers.flatMap(({ id, weight }, index): Candidate[] => {
+    const candidates = route
+      ? this.#candidatesOf(route, fitting, number)
+      : fitting.toSorted((a, b) => b.length - a.length);
+    const earning = isTest ? candidates : candidates.filter(({ id }) => this.#earns(id, number, priceMicros));
+    if (candidates.length > 0 && earning.length === 0) return () => unprofitable;
+    if (!route) return this.#ways.inOrder(earning);
+    if (route.policy === 'weights') return this.#ways.byWeight(earning, route.name);
+    if (route.policy === 'cheapest') return this.#ways.cheapest(earning, route);
+    return this.#ways.inOrder(earning, route.name);
+  }
+
+  /** Costs are compared in the currency of the first carrier of the route that has one for the number. */
+  #candidatesOf(route: Route, fitting: readonly RoutableCarrier[], number: PhoneNumber): Candidate[] {
+    const carriers = route.carriers.flatMap(({ id, weight }, index) => {
       const carrier = fitting.find((each) => each.id === id);
       const place = index === 0 ? 'its first carrier' : `its carrier ${index + 1} of ${route.carriers.length}`;
-      return carrier ? [{ ...carrier, weight, place }] : [];
+      return carrier ? [{ carrier, weight, place }] : [];
     });
-    return route.policy === 'weights'
-      ? this.#ways.byWeight(candidates, route.name)
-      : this.#ways.inOrder(candidates, route.name);
+    const priced = carriers.flatMap(({ carrier: { costs } }) => [...(costs ?? [])]);
+    const currency = priced.find(([, table]) => priceOf(table, number) !== undefined)?.[0];
+    return carriers.map(({ carrier, weight, place }): Candidate => {
+      const { id, name, share, delivered, costs } = carrier;
+      const table = currency === undefined ? undefined : costs?.get(currency);
+      const micros = table && priceOf(table, number);
+      return {
+        ...{ id, name, share, weight, place },
+        ...(delivered === undefined ? {} : { delivered }),
+        ...(micros === undefined || currency === undefined ? {} : { cost: { micros, currency } }),
+      };
+    });
+  }
+
+  /** Whether a carrier leaves as much of a price as the account must. One whose charge is not known does. */
+  #earns(carrierId: number, number: PhoneNumber, priceMicros: number): boolean {
+    const margin = this.#margin;
+    if (!margin) return true;
+    const table = this.#carriers.find(({ id }) => id === carrierId)?.costs?.get(margin.currency);
+    const cost = table && priceOf(table, number);
+    return cost === undefined || cost * 100 <= priceMicros * (100 - margin.percent);
   }
 }
 

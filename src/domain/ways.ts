@@ -1,7 +1,11 @@
+import { type Micros, toDecimalText } from './money.ts';
 import { Rotation } from './rotation.ts';
 
 /** A carrier, and why it was chosen, in words for the operator: empty where it is simply the one whose prefixes fit best. */
 export type Way = { readonly carrierId: number; readonly reason: string };
+
+/** Carriers might carry it, and all of them would leave too little of its price. */
+export const unprofitable = 'unprofitable';
 
 /** A carrier that may carry a number. `share`: how much of its traffic it may get now, in percent. */
 export type Candidate = {
@@ -11,10 +15,15 @@ export type Candidate = {
   weight?: number;
   /** In its route. */
   place?: string;
+  /** Of its messages that ended lately, how many arrived, in percent. */
+  delivered?: number;
+  /** What it charges for one part. */
+  cost?: { micros: Micros; currency: string };
 };
 
 type Weighted = { carrierId: number; reason: string; weight: number };
-type Next = () => Way | undefined;
+/** Whose turn it is. */
+export type Next = () => Way | typeof unprofitable | undefined;
 
 const WHOLE = 100;
 const MOST_KNOWN = 10_000;
@@ -29,9 +38,9 @@ export class Ways {
   readonly #known = new Map<string, Next>();
 
   /** The first one, unless it is taken out; while it returns, the next ones take what it may not have yet. */
-  inOrder(candidates: readonly Candidate[], route?: string): Next {
+  inOrder(candidates: readonly Candidate[], route?: string, passedBefore: readonly string[] = []): Next {
     let left = SCALE;
-    const passed: string[] = [];
+    const passed = [...passedBefore];
     const weighted = candidates.map(({ id, name, share, place = '' }): Weighted => {
       const weight = Math.round((left * share) / WHOLE);
       left -= weight;
@@ -40,6 +49,24 @@ export class Ways {
       return { carrierId: id, reason, weight };
     });
     return this.#turns(weighted, candidates[0], route);
+  }
+
+  /** The one that charges least, of those that deliver well enough: never another, so that nothing is sent by a bad one. */
+  cheapest(
+    candidates: readonly Candidate[],
+    { name, leastDelivered }: { name: string; leastDelivered: number | null },
+  ): Next {
+    const least = leastDelivered ?? 0;
+    const good = candidates.filter(({ delivered = WHOLE }) => delivered >= least);
+    const bad = candidates.filter((each) => !good.includes(each));
+    const sorted = good
+      .toSorted((a, b) => (a.cost?.micros ?? Number.POSITIVE_INFINITY) - (b.cost?.micros ?? Number.POSITIVE_INFINITY))
+      .map((each, index) => ({ ...each, place: costWords(each, index) }));
+    return this.inOrder(
+      sorted,
+      name,
+      bad.map((each) => `${each.name} delivers less than ${least}%`),
+    );
   }
 
   /** Each by its weight, less while it returns and nothing while it is taken out. */
@@ -79,6 +106,11 @@ export class Ways {
     }
     return next;
   }
+}
+
+function costWords({ cost }: Candidate, index: number): string {
+  if (!cost) return 'what it charges is not known';
+  return `${index === 0 ? 'the cheapest' : `number ${index + 1} by cost`}, at ${toDecimalText(cost.micros)} ${cost.currency} a part`;
 }
 
 function words(route: string | undefined, how: string, passed: readonly string[]): string {

@@ -32,7 +32,7 @@ export function openContext({ database, clock, log, settings, slot, changes }: C
   const keeps = changes !== undefined;
   const prices = new KeptCopy(async () => tablesOf(await readPrices(database.db)), keeps);
   const ways = new Ways();
-  const routes = new KeptCopy(() => readRoutes(database.db, ways), keeps, ROUTES_FRESH_FOR_MS);
+  const routes = new KeptCopy(() => readRoutes(database.db, clock, ways), keeps, ROUTES_FRESH_FOR_MS);
   changes?.on('prices', () => prices.forget());
   changes?.on('carriers', () => routes.forget());
   changes?.on('routes', () => routes.forget());

@@ -11,6 +11,7 @@ import { startDispatching, testNumbers } from '#test/support/dispatching.ts';
 /** Tables without an account. Each is small, and would be the same everywhere, or belongs to one dispatcher or carrier. */
 const shared: Readonly<Record<string, string>> = {
   carrier_id_spelling: 'a reference table',
+  carrier_price: 'a reference table',
   carrier_usual: 'a reference table',
   route_carrier: 'a reference table',
   route_reason: 'a reference table',

@@ -31,6 +31,7 @@ export interface Account {
   email: string;
   id: string;
   language: Generated<string>;
+  least_margin: number | null;
   name: string;
   resend_doubtful: Generated<string>;
   status: Generated<string>;
@@ -108,6 +109,14 @@ export interface CarrierLink {
   since: Timestamp;
   state: string;
   worker_id: string;
+}
+
+export interface CarrierPrice {
+  carrier_id: number;
+  currency: string;
+  micros: number;
+  prefix: string;
+  set_at: Timestamp;
 }
 
 export interface CarrierUsual {
@@ -280,6 +289,7 @@ export interface Route {
   for_account: string | null;
   id: Generated<number>;
   kind: string | null;
+  least_delivered: number | null;
   name: string;
   policy: string;
   position: number;
@@ -398,6 +408,7 @@ export interface DB {
   carrier_figures: CarrierFigures;
   carrier_id_spelling: CarrierIdSpelling;
   carrier_link: CarrierLink;
+  carrier_price: CarrierPrice;
   carrier_usual: CarrierUsual;
   closing: Closing;
   contact: Contact;

@@ -3,7 +3,7 @@ import type { CountryCode, PhoneNumber } from '#domain/phone-number.ts';
 import { isTestNumber, readNumber } from '#domain/phone-number.ts';
 import { type PriceTable, priceOf } from '#domain/prices.ts';
 import type { Directions } from '#domain/routing.ts';
-import type { Way } from '#domain/ways.ts';
+import { unprofitable, type Way } from '#domain/ways.ts';
 
 /** `way`: undefined while no carrier takes the number. */
 export type PricedRecipient = { number: PhoneNumber; priceMicros: number; way: Way | undefined };
@@ -28,7 +28,7 @@ const NUMBERS_PER_TURN = 2_000;
 
 /**
  * Reads what a request calls its recipients. A number given twice, in whatever forms, is one recipient. Refused are those
- * that cannot be read, are no mobile numbers, have no price, or are excluded. With a real carrier in the house, regulators'
+ * that cannot be read, are no mobile numbers, have no price or none that leaves the account's margin, or are excluded. With a real carrier in the house, regulators'
  * test numbers go to the simulated one only, and cost nothing.
  */
 export async function readRecipients(written: readonly string[], rules: RecipientRules): Promise<ReadRecipients> {
@@ -45,9 +45,9 @@ export async function readRecipients(written: readonly string[], rules: Recipien
     const { number } = reading;
     if (found.has(number)) continue;
     const free = rules.directions.apart && isTestNumber(number);
-    const way = rules.directions.wayOf(number, free);
     const priceMicros = free ? 0 : priceOf(rules.prices, number);
-    if (priceMicros === undefined || (free && way === undefined)) refused.add(text);
+    const way = priceMicros === undefined ? undefined : rules.directions.wayOf(number, free, priceMicros);
+    if (priceMicros === undefined || way === unprofitable || (free && way === undefined)) refused.add(text);
     else found.set(number, { number, priceMicros, way });
   }
 

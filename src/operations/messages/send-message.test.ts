@@ -17,6 +17,21 @@ const numbers = (count: number) => Array.from({ length: count }, (_, i) => `0639
 const mondayMorning = '2026-03-02T09:00:00Z';
 
 describe('sendMessage', () => {
+  it('refuses numbers that no carrier reaches at the margin of the account, and charges nothing for them', async () => {
+    const { send, account, balance, database } = await start();
+    const actor = await account({ creditMicros: 1_000_000 });
+    await database.pool.query('update account set least_margin = 50 where id = $1', [actor.accountId]);
+    await database.pool.query(
+      `insert into carrier_price (carrier_id, currency, prefix, micros, set_at)
+        select id, 'EUR', prefix, micros, now() from carrier, (values ('336', 25001), ('33639980001', 25000)) as p(prefix, micros)`,
+    );
+
+    const answer = await send(actor, { recipients: ['0639980001', '0639980002'] });
+
+    expect(answer).toMatchObject({ accepted: 1, refusedRecipients: ['0639980002'] });
+    expect(await balance(actor)).toBe(950_000);
+  });
+
   it('takes the whole cost when it accepts', async () => {
     const { send, account, balance } = await start();
     const actor = await account({ creditMicros: 1_000_000 });

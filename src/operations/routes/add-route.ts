@@ -18,7 +18,15 @@ export async function addRoute(ground: Ground, name: string, facts: RouteFacts):
       throw new Refusal('route_exists', { route: name });
     }
     if (others.length >= MOST_ROUTES) malformed('route', `there may be ${MOST_ROUTES}`);
-    const plain = { prefixes: [], accountId: null, kind: null, sender: null, policy: 'order', carriers: [] } as const;
+    const plain = {
+      prefixes: [],
+      accountId: null,
+      kind: null,
+      sender: null,
+      policy: 'order',
+      leastDelivered: null,
+      carriers: [],
+    } as const;
     const route = await readRoute(tx, facts, { route: { name, position: others.length + 1, ...plain }, others });
     await insertRoute(tx, route, ground.clock.now());
     await notifyServers(tx, 'routes', name);

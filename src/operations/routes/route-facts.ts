@@ -16,6 +16,8 @@ export type RouteFacts = {
   kind?: 'notification' | 'marketing' | null | undefined;
   sender?: string | null | undefined;
   policy?: Policy | undefined;
+  /** Percent that a carrier must deliver to be chosen by its cost; null for whatever it delivers. */
+  leastDelivered?: number | null | undefined;
   /** By name, in the order in which one stands in for another. */
   carriers?: readonly { name: string; weight: number }[] | undefined;
   /** The name of the route that it is to stand before; null for the end. */
@@ -47,9 +49,13 @@ export async function readRoute(
     ...(asked.kind === undefined ? {} : { kind: asked.kind }),
     ...(asked.sender === undefined ? {} : { sender: readSender(asked.sender) }),
     ...(asked.policy === undefined ? {} : { policy: asked.policy }),
+    ...(asked.leastDelivered === undefined ? {} : { leastDelivered: asked.leastDelivered }),
     ...(asked.carriers === undefined ? {} : { carriers: await readCarriers(db, asked.carriers) }),
     ...(before === undefined ? {} : { position: placeBefore(before, others) }),
   };
+  if (changed.leastDelivered !== null && changed.policy !== 'cheapest') {
+    malformed('quality', 'it is asked only of carriers that are chosen by their cost: policy cheapest');
+  }
   if (changed.carriers.length === 0) malformed('carriers', 'a route needs one at least');
   return changed;
 }

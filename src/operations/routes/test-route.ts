@@ -1,5 +1,9 @@
+import { micros } from '#domain/money.ts';
 import { isTestNumber, type PhoneNumber, readAnyNumber } from '#domain/phone-number.ts';
+import { priceOf, priceTable } from '#domain/prices.ts';
+import { unprofitable } from '#domain/ways.ts';
 import { listCarriers } from '#storage/queries/carriers.ts';
+import { readPrices } from '#storage/queries/routing-tables.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
@@ -24,9 +28,12 @@ export async function testRoute(ground: Ground, asked: MessageToRoute): Promise<
   const reading = readAnyNumber(asked.number, HOME);
   if (!('number' in reading)) throw new Refusal('number_malformed', { number: asked.number });
   const { number } = reading;
-  const accountId = asked.account === undefined ? '' : (await requireAccount(ground.db, asked.account)).id;
-  const directions = (await readRoutes(ground.db)).for({ ...asked, accountId });
-  const way = directions.wayOf(number, directions.apart && isTestNumber(number));
+  const account = asked.account === undefined ? undefined : await requireAccount(ground.db, asked.account);
+  const accountId = account?.id ?? '';
+  const directions = (await readRoutes(ground.db, ground.clock)).for({ ...asked, accountId });
+  const priceMicros = account ? await priceFor(ground, account.currency, number) : 0;
+  const way = directions.wayOf(number, directions.apart && isTestNumber(number), priceMicros);
+  if (way === unprofitable) return { number, simulated: false, reason: 'no carrier leaves the margin of the account' };
   if (!way) return { number, simulated: false, reason: 'no carrier may carry it' };
   const { name, simulated } = (await listCarriers(ground.db)).find(({ id }) => id === way.carrierId)!;
   return {
@@ -35,4 +42,11 @@ export async function testRoute(ground: Ground, asked: MessageToRoute): Promise<
     simulated,
     reason: way.reason || 'no route is for it: its prefixes fit best, then its priority',
   };
+}
+
+async function priceFor({ db }: Ground, currency: string, number: PhoneNumber): Promise<number> {
+  const prices = (await readPrices(db)).filter((price) => price.currency === currency);
+  return (
+    priceOf(priceTable(prices.map(({ prefix, micros: price }) => ({ prefix, micros: micros(price) }))), number) ?? 0
+  );
 }

@@ -19,13 +19,14 @@ export type RouteToSave = {
   kind: 'notification' | 'marketing' | null;
   sender: string | null;
   policy: Policy;
+  leastDelivered: number | null;
   carriers: readonly { id: number; weight: number }[];
 };
 
 /** Every route, in the order in which they are looked at: a few dozen. */
 export async function readRoutes(db: Db): Promise<RouteRow[]> {
   const { rows } = await sql<RouteRow>`
-    select r.id, r.name, r.position, r.prefixes, r.for_account as "accountId", a.email as account, r.kind, r.sender, r.policy,
+    select r.id, r.name, r.position, r.prefixes, r.for_account as "accountId", a.email as account, r.kind, r.sender, r.policy, r.least_delivered as "leastDelivered",
       coalesce((
         select json_agg(json_build_object('id', c.id, 'name', c.name, 'weight', t.weight) order by t.place)
         from route_carrier t join carrier c on c.id = t.carrier_id where t.route_id = r.id
@@ -79,8 +80,10 @@ export async function routesOf(tx: Tx, carrierId: number): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-function columnsOf({ name, position, prefixes, accountId, kind, sender, policy }: RouteToSave) {
-  return { name, position, prefixes: [...prefixes], for_account: accountId, kind, sender, policy };
+function columnsOf(route: RouteToSave) {
+  const { name, position, prefixes, accountId, kind, sender, policy, leastDelivered } = route;
+  const match = { prefixes: [...prefixes], for_account: accountId, kind, sender };
+  return { name, position, ...match, policy, least_delivered: leastDelivered };
 }
 
 async function writeCarriers(tx: Tx, routeId: number, carriers: RouteToSave['carriers']): Promise<void> {

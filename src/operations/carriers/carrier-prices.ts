@@ -1,0 +1,48 @@
+import { type Micros, micros } from '#domain/money.ts';
+import { listCarrierPrices, removeCarrierPrice, setCarrierPrice } from '#storage/queries/carrier-prices.ts';
+import { findCarrier } from '#storage/queries/carriers.ts';
+import { notifyServers } from '#storage/queries/notifications.ts';
+import { readDestination, writeDestination } from '../billing/destination.ts';
+import type { Ground } from '../ground.ts';
+import { malformed } from '../malformed.ts';
+import { Refusal } from '../refusal.ts';
+import { requireCarrier } from './carrier-ground.ts';
+
+/** What a carrier charges for one part to a destination. */
+export type Cost = { destination: string; currency: string; price: Micros };
+
+/** Sets what a carrier charges; routes that choose by cost go by it at once. */
+export async function setCost(ground: Ground, name: string, { destination, currency, price }: Cost): Promise<Cost> {
+  const prefix = readDestination(destination);
+  if (price < 0) malformed('price', 'it cannot be below zero');
+  if (!Intl.supportedValuesOf('currency').includes(currency)) {
+    malformed('currency', `${currency} is not the code of a currency, such as EUR`);
+  }
+  await ground.db.transaction().execute(async (tx) => {
+    const { id } = await requireCarrier(tx, name);
+    await setCarrierPrice(tx, { carrierId: id, currency, prefix, micros: price, setAt: ground.clock.now() });
+    await notifyServers(tx, 'routes', name);
+  });
+  return { destination: writeDestination(prefix), currency, price };
+}
+
+export async function listCosts({ db }: Ground, name: string): Promise<(Cost & { setAt: Date })[]> {
+  const carrier = await findCarrier(db, name);
+  if (!carrier) throw new Refusal('carrier_not_found', { carrier: name });
+  return (await listCarrierPrices(db, carrier.id)).map(({ prefix, currency, micros: price, setAt }) => {
+    return { destination: writeDestination(prefix), currency, price: micros(price), setAt };
+  });
+}
+
+/** Forgets what a carrier charges to a destination. */
+export async function removeCost(ground: Ground, name: string, cost: Omit<Cost, 'price'>): Promise<string> {
+  const prefix = readDestination(cost.destination);
+  const destination = writeDestination(prefix);
+  await ground.db.transaction().execute(async (tx) => {
+    const { id } = await requireCarrier(tx, name);
+    const removed = await removeCarrierPrice(tx, { carrierId: id, currency: cost.currency, prefix });
+    if (!removed) throw new Refusal('price_not_found', { destination, currency: cost.currency });
+    await notifyServers(tx, 'routes', name);
+  });
+  return destination;
+}
