@@ -30,12 +30,17 @@ export class Contents {
 
   /** In the order asked for. */
   async of(wanted: readonly { accountId: string; sendId: string }[]): Promise<PreparedSend[]> {
-    const missing = wanted.filter(({ sendId }) => !this.#kept.get(sendId));
-    const read = new Map<string, PreparedSend>();
+    // Held on to: what is known now may be dropped for newer sends while the others are read.
+    const found = new Map<string, PreparedSend>();
+    const missing = wanted.filter(({ sendId }) => {
+      const known = this.#kept.get(sendId);
+      if (known) found.set(sendId, known);
+      return !known;
+    });
     if (missing.length > 0) {
-      for (const send of await readSendContents(this.#pool, missing)) read.set(send.id, this.#keep(send));
+      for (const send of await readSendContents(this.#pool, missing)) found.set(send.id, this.#keep(send));
     }
-    return wanted.map(({ sendId }) => (this.#kept.get(sendId) ?? read.get(sendId))!);
+    return wanted.map(({ sendId }) => found.get(sendId)!);
   }
 
   #keep({ id, kind, sender, text, encoding, reference, recipients, validUntil, perMinute }: SendContent): PreparedSend {

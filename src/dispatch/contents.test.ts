@@ -1,0 +1,28 @@
+import { afterEach, expect, it } from 'vitest';
+import type { SendToAccept } from '#storage/queries/accept.ts';
+import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
+import { Contents } from './contents.ts';
+
+let envoi: Dispatching;
+afterEach(() => envoi.close());
+
+/** More than are remembered. */
+const MANY = 10_000;
+
+it('what is known when it is asked for is given, also when newer sends drive it out while others are read', async () => {
+  envoi = await startDispatching();
+  const actor = await envoi.account();
+  const { sendId } = await envoi.send(actor);
+  const contents = new Contents(envoi.database.pool);
+  const send = (id: string) => ({ id, text: 'Bonjour', recipients: [] }) as unknown as SendToAccept;
+  contents.accepted(send('known'));
+
+  const { accountId } = actor;
+  const asked = contents.of([
+    { accountId, sendId: 'known' },
+    { accountId, sendId },
+  ]);
+  for (let i = 0; i < MANY; i++) contents.accepted(send(`newer ${i}`));
+
+  expect((await asked).map((prepared) => prepared.send.id)).toEqual(['known', sendId]);
+});
