@@ -25,6 +25,14 @@ export class AtOnce {
     return [...this.#reserved, ...this.#opened].map(({ slice }) => slice);
   }
 
+  /** Parts that are not handed over yet. */
+  get parts(): number {
+    let parts = 0;
+    for (const reserved of this.#reserved) parts += reserved.parts;
+    for (const opened of this.#opened) parts += opened.parts;
+    return parts;
+  }
+
   /** Marks a slice of a send that is to be written as opened by this worker; tells what became of it by the result. */
   reserve(send: SendToAccept, slice: SliceToAccept): Reserved {
     const { worker, doubt } = this.#dispatch;

@@ -4,18 +4,20 @@ import type { OpenedAtOnce } from '#operations/context.ts';
 import type { SendToAccept, SliceToAccept } from '#storage/queries/accept.ts';
 import { readClaimedMessages, readTriedParts } from '#storage/queries/claimed-messages.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
-import { type Claim, claimSlices, lanes, releaseSlices, type Slice, waitingAccounts } from '#storage/queries/slices.ts';
+import { lanes, type Slice } from '#storage/queries/slices.ts';
 import { AtOnce } from './at-once.ts';
 import { Breaker } from './breaker.ts';
 import type { OpenedConnector } from './carriers.ts';
 import type { Circumstances } from './checks.ts';
+import { Claims } from './claims.ts';
 import type { Dispatch } from './dispatch.ts';
 import { HandOver, type Ready, Tried } from './hand-over.ts';
 import { OpenSlice } from './open-slice.ts';
 import { type Consequence, cancellation, consequenceOf, uncounted } from './outcomes.ts';
 import { type PartRef, partsOf } from './part.ts';
+import { ReadyQueue } from './ready-queue.ts';
 import { SecondCopies } from './second-copies.ts';
-import { Turns, type TurnTaken } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 /** Parts kept ready beside those at the carrier: what a claim takes to come back, in seconds of sending. */
 const READY_SECONDS = 0.25;
@@ -24,26 +26,21 @@ const TURN_SECONDS = 0.05;
 /** And in parts, so that a claim stays small on the fastest link. */
 const MOST_PARTS_PER_TURN = 500;
 const anotherRefused = 'another part of it was refused';
-/** How often the database is asked for accounts that wait; what this process accepts is known at once. */
-const LOOK_EVERY_MS = 250;
 
 /** Feeds one carrier: takes turns among accounts, opens their slices, hands their parts over and records the outcomes. */
 export class Feed {
   readonly carrierId: number;
-  readonly turns = new Turns();
   breaker: Breaker;
   readonly #dispatch: Dispatch;
   #connector: Connector<PartRef> | undefined;
   #habits: CarrierHabits = usualHabits;
-  #ready: Ready[] = [];
-  #nextReady = 0;
+  readonly #ready = new ReadyQueue();
   readonly #open = new Set<OpenSlice>();
   readonly #secondCopies: SecondCopies;
   #filling = false;
   #filled: Promise<void> = Promise.resolve();
-  #claimLost = false;
+  readonly #claims: Claims;
   readonly #atOnce: AtOnce;
-  #lookedAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
   constructor(carrierId: number, dispatch: Dispatch) {
@@ -51,6 +48,10 @@ export class Feed {
     this.#dispatch = dispatch;
     this.breaker = new Breaker(this.#habits.breaker, dispatch.clock.now().getTime());
     this.#atOnce = new AtOnce(dispatch);
+    this.#claims = new Claims(carrierId, dispatch, () => [
+      ...[...this.#open].map((open) => open.slice),
+      ...this.#atOnce.known,
+    ]);
     this.#secondCopies = new SecondCopies(dispatch, () => this.#pump());
   }
 
@@ -71,7 +72,7 @@ export class Feed {
   openAtOnce(send: SendToAccept, slice: SliceToAccept): OpenedAtOnce | undefined {
     const parts = (slice.last - slice.first + 1) * send.parts;
     if (send.kind !== 'notification' || parts > this.#wantedParts()) return undefined;
-    if (this.#dispatch.limits.isLimited(send) || this.#turn()?.lane === lanes.notification) return undefined;
+    if (this.#dispatch.limits.isLimited(send) || this.#claims.turn()?.lane === lanes.notification) return undefined;
     const reserved = this.#atOnce.reserve(send, slice);
     return {
       accepted: () => {
@@ -93,8 +94,9 @@ export class Feed {
     this.#atOnce.stop();
   }
 
-  get #readyCount(): number {
-    return this.#ready.length - this.#nextReady;
+  /** Whose turn it is. */
+  get turns(): Turns {
+    return this.#claims.turns;
   }
 
   #pump(): void {
@@ -109,11 +111,12 @@ export class Feed {
     const { round } = breaker;
     const lost: Ready[] = [];
     let room = Math.min(connector.capacity(), this.#breakerRoom(connector));
-    while (room > 0 && this.#readyCount > 0 && worker.maySend) {
-      const ready = this.#ready[this.#nextReady]!;
+    while (room > 0 && worker.maySend) {
+      const ready = this.#ready.next;
+      if (!ready) break;
       const copy = this.#secondCopies.verdict(ready);
       if (copy === 'unsure') break;
-      this.#ready[this.#nextReady++] = undefined as never;
+      this.#ready.shift();
       if (ready.open.worker !== worker.id) {
         lost.push(ready);
         continue;
@@ -134,10 +137,6 @@ export class Feed {
         this.#settle(ready, outcome);
       });
     }
-    if (this.#nextReady > 0 && this.#nextReady === this.#ready.length) {
-      this.#ready = [];
-      this.#nextReady = 0;
-    }
     // Opened before this worker was given up: others have taken it over, or will.
     for (const ready of lost) this.#settle(ready, { kind: 'unreachable' });
   }
@@ -149,10 +148,7 @@ export class Feed {
 
   /** The link is down, the carrier is taken out, or we are stopping: nothing of this has left, so it may wait in the queue instead of in doubt. */
   #giveBackReady(): void {
-    const waiting = this.#ready.slice(this.#nextReady);
-    this.#ready = [];
-    this.#nextReady = 0;
-    for (const ready of waiting) this.#settle(ready, { kind: 'unreachable' });
+    for (const ready of this.#ready.takeAll()) this.#settle(ready, { kind: 'unreachable' });
   }
 
   #settle({ open, submission }: Ready, outcome: SubmitOutcome): void {
@@ -167,7 +163,7 @@ export class Feed {
     }
     this.#follow(open, ref, consequence);
     if (outcome.kind === 'accepted') receipts.idLearned(ref.carrierId, outcome.carrierMessageId);
-    if (this.#readyCount > 0) this.#pump();
+    if (this.#ready.count > 0) this.#pump();
   }
 
   /** Another part of its message was refused. */
@@ -232,57 +228,26 @@ export class Feed {
     return true;
   }
 
-  #turn(): TurnTaken | undefined {
-    const { clock, limits } = this.#dispatch;
-    return this.turns.next(clock.now(), (accountId) => limits.room(accountId) > 0);
-  }
-
   /** Opens the slices of one turn. False when there is no room, no link or no work. */
   async #openMore(): Promise<boolean> {
     if (await this.#takeAtOnce()) return true;
     const wanted = this.#wantedParts();
     if (wanted <= 0) return false;
-    const { pool, clock, worker, doubt, limits } = this.#dispatch;
-    if (performance.now() - this.#lookedAt >= LOOK_EVERY_MS) {
-      this.#lookedAt = performance.now();
-      this.turns.addAll(await waitingAccounts(pool, this.carrierId));
-    }
-    const now = clock.now();
-    const turn = this.#turn();
+    const { doubt, limits } = this.#dispatch;
+    await this.#claims.look();
+    const turn = this.#claims.turn();
     if (!turn) return false;
     const partsPerTurn = this.#partsPerTurn();
     const parts = Math.min(wanted, partsPerTurn, limits.room(turn.accountId));
-    const { lane, accountId } = turn;
-    const [carrierId, senders] = [this.carrierId, limits.senders()];
-    const claim = { lane, accountId, carrierId, worker: worker.id, now, parts, senders };
     doubt.add(parts);
     try {
-      const slices = await this.#claim(claim);
+      const { slices, worker } = await this.#claims.take(turn, parts);
       if (slices.length === 0) this.turns.remove(turn);
-      else this.turns.served(turn, await this.#prepare(slices, claim.worker), partsPerTurn);
+      else this.turns.served(turn, await this.#prepare(slices, worker), partsPerTurn);
     } finally {
       doubt.settle(parts);
     }
     return true;
-  }
-
-  /** A claim whose answer was lost may have been made: slices of ours that we know nothing of have surely not been sent. */
-  async #claim(claim: Claim): Promise<Slice[]> {
-    const { pool } = this.#dispatch;
-    if (this.#claimLost) {
-      await releaseSlices(pool, {
-        worker: claim.worker,
-        carrierId: this.carrierId,
-        known: [...[...this.#open].map((open) => open.slice), ...this.#atOnce.known],
-      });
-      this.#claimLost = false;
-    }
-    try {
-      return await claimSlices(pool, claim);
-    } catch (error) {
-      this.#claimLost = true;
-      throw error;
-    }
   }
 
   /** Never more in doubt than the cap, and no more ready than is soon sent. */
@@ -291,7 +256,8 @@ export class Feed {
     const { doubt, worker } = this.#dispatch;
     if (this.#stopped || !connector || !worker.maySend || connector.status().state !== 'up') return 0;
     const soon = Math.max(1, Math.ceil(connector.perSecond() * READY_SECONDS));
-    return Math.min(doubt.room, Math.min(soon, this.#breakerRoom(connector)) - this.#readyCount);
+    const ready = this.#ready.count + this.#atOnce.parts;
+    return Math.min(doubt.room, Math.min(soon, this.#breakerRoom(connector)) - ready);
   }
 
   #partsPerTurn(): number {
@@ -323,7 +289,7 @@ export class Feed {
       this.#open.add(open);
       this.#dispatch.doubt.add(parts);
       limits.take({ accountId: open.slice.accountId, sender: open.content.sender, parts });
-      for (const one of ready) this.#ready.push(one);
+      for (const one of ready) this.#ready.add(one);
       if (events.length > 0 || ready.length === 0) this.#record(open, events, 0);
     }
     return messages.reduce((sum, message) => sum + message.parts, 0);
