@@ -101,6 +101,7 @@ describe('a limit of an account', () => {
     expect(left()).toBe(7);
 
     await other.dispatch.stop();
+    await other.dispatch.worker.stop();
     await expect.poll(links, soon).toBe(1);
     await dispatch.limits.refresh();
     clock.advance(100);
