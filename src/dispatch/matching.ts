@@ -3,11 +3,14 @@ import { mayBeOf } from '#domain/in-doubt.ts';
 import {
   type DoubtfulPart,
   doubtfulParts,
+  lockDoubts,
   type OpenMessage,
   openMessages,
   type SubmittedPart,
   submittedParts,
 } from '#storage/queries/receipts.ts';
+import { type EventToRecord, insertNewEvents } from '#storage/queries/record-events.ts';
+import { inTransaction } from '#storage/transaction.ts';
 import { type Awaited, mayBe } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';
 import { uncounted } from './outcomes.ts';
@@ -17,8 +20,6 @@ import type { Arrived } from './receipts.ts';
 /** Whose receipts are: what memory does not know is asked of the database, for many at once. */
 export class Matching {
   readonly #dispatch: Dispatch;
-  /** Parts in doubt that a receipt has just settled: the database does not know yet. */
-  readonly #settling = new Set<string>();
 
   constructor(dispatch: Dispatch) {
     this.#dispatch = dispatch;
@@ -76,25 +77,38 @@ export class Matching {
       );
       if (named.length === 0) continue;
       const numbers = [...new Set(named.map(({ receipt }) => international(receipt.number)))];
-      // In this order: what is open now and is written down before the last question is found by its id there.
-      const open = await openMessages(pool, { carrierId, numbers });
-      const doubtful = await doubtfulParts(pool, { carrierId, numbers, since });
-      if (doubtful.length === 0) continue;
-      const known = await this.bySubmission(named);
-      for (const arrived of named) {
-        const part = this.inMemory(arrived) ?? known.get(arrived) ?? this.#settle(arrived, doubtful, open);
-        if (part) found.set(arrived, part);
-      }
+      const wanted = { carrierId, numbers, since };
+      if ((await doubtfulParts(pool, wanted)).length === 0) continue;
+      for (const [arrived, part] of await this.#settleDoubts(named, wanted)) found.set(arrived, part);
     }
     return found;
   }
 
-  #settle(
-    { carrierId, receipt, at }: Arrived,
-    doubtful: readonly DoubtfulPart[],
-    open: readonly OpenMessage[],
-  ): Awaited | undefined {
-    const { writer, awaited, carriers, settled } = this.#dispatch;
+  /**
+   * What is settled is on disk, where every process sees it, before another one looks for a part of its own receipts. What is
+   * not there then has lost to another word about the same part: it is looked at again.
+   */
+  async #settleDoubts(named: readonly Arrived[], wanted: Wanted): Promise<Map<Arrived, Awaited>> {
+    await inTransaction(this.#dispatch.pool, async (client) => {
+      await lockDoubts(client, wanted.carrierId);
+      // In this order: what is open now and is written down before the last question is found by its id there.
+      const open = await openMessages(client, wanted);
+      const doubtful = await doubtfulParts(client, wanted);
+      const known = await this.bySubmission(named);
+      const made = new Map<string, Settlement>();
+      for (const arrived of named) {
+        if (!known.has(arrived) && !this.inMemory(arrived)) this.#settle(arrived, { doubtful, open, made });
+      }
+      const events = [...made.values()].flatMap((settlement) => settlement.events);
+      if (events.length > 0) await insertNewEvents(client, events);
+    });
+    return this.bySubmission(named);
+  }
+
+  #settle(arrived: Arrived, { doubtful, open, made }: Facts): void {
+    const { carrierId, receipt, at } = arrived;
+    const { carriers, settled } = this.#dispatch;
+    if ([...made.values()].some((settlement) => isRepetition(settlement.arrived, arrived))) return;
     const number = international(receipt.number);
     const taken = takenAt(receipt.raw);
     const fitting = doubtful.filter(
@@ -102,28 +116,36 @@ export class Matching {
         part.recipient === number &&
         sameSender(part.sender, receipt.address) &&
         mayBeOf(part, at, taken) &&
-        !this.#settling.has(keyOf(part)),
+        !made.has(keyOf(part)),
     );
     // Two messages to one number with a copy of unknown id: nobody can say which of them this receipt speaks of.
     const parts = onlyMessage(fitting);
-    if (!parts) return undefined;
+    if (!parts) return;
     const [first] = parts;
     // Another one is being handed over, here or by another process: the receipt may be of that one, before its answer is known.
     const isOther = (one: OpenMessage) => one.sendId !== first!.sendId || one.n !== first!.n;
-    if (open.some((one) => one.recipient === number && sameSender(one.sender, receipt.address) && isOther(one)))
-      return undefined;
+    if (open.some((one) => one.recipient === number && sameSender(one.sender, receipt.address) && isOther(one))) return;
     const last = carriers.habits(carrierId).wholeTexts ? parts.at(-1)! : first!;
     const ref = { ...first!, last: last.part, carrierId, doubted: true };
     const carrierMessageId = receipt.candidates[0]!;
-    const said = { carrierMessageId, detail: 'known from its receipt', replaces: 'in_doubt' as const };
-    const events = attemptEvents(ref, 'submitted', at, said);
-    const key = keyOf(ref);
-    this.#settling.add(key);
+    const word = { carrierMessageId, detail: 'known from its receipt', replaces: 'in_doubt' } as const;
+    const events = attemptEvents(ref, 'submitted', at, word);
     settled.add(ref);
-    writer.add({ events: first!.settled ? uncounted(events) : events }, () => this.#settling.delete(key));
-    const { ended, laterReceipts } = first!;
-    return awaited.add(carrierMessageId, ref, at, { laterReceipts, ...(ended ? { final: ended } : {}) });
+    made.set(keyOf(ref), { arrived, events: first!.settled ? uncounted(events) : events });
   }
+}
+
+type Wanted = { carrierId: number; numbers: readonly string[]; since: Date };
+
+/** Events that tell the id of a part in doubt, known from a receipt. */
+type Settlement = { arrived: Arrived; events: EventToRecord[] };
+
+/** What is in doubt, what is being handed over, and what was settled a moment ago, by part. */
+type Facts = { doubtful: readonly DoubtfulPart[]; open: readonly OpenMessage[]; made: Map<string, Settlement> };
+
+/** Whether two receipts name the same message of their carrier: they are of one part. */
+function isRepetition({ receipt: one }: Arrived, { receipt: other }: Arrived): boolean {
+  return one.candidates[0] === other.candidates[0] && one.number === other.number;
 }
 
 /** The parts, when all are of one message; else those of the only message among them that has no end yet. */

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import type { Dispatch } from './dispatch.ts';
 
 let envoi: Dispatching;
 let clock: MovableClock;
@@ -136,3 +137,39 @@ describe('a receipt without a known id', () => {
     expect(await orphans()).toBe(1);
   });
 });
+
+describe('receipts of parts in doubt that reach two processes at once', () => {
+  it('settle a part each, however often and wherever they come again', async () => {
+    const { carrier, send, account, another, count, database } = await start();
+    const other = await another();
+    carrier.answer = () => ({ kind: 'unknown' });
+    const recipients = testNumbers(40);
+    await send(await account(), { sender: 'Envoi', recipients, text: 'a'.repeat(400) });
+    await expect.poll(() => count(`event where kind = 'in_doubt'`)).toBe(120);
+    const first = (number: string) => ({ ...receipt, number, candidates: [`${number} first`] });
+    const second = (number: string) => ({ ...receipt, number, candidates: [`${number} second`] });
+
+    const toBoth = recipients.flatMap((to) => [
+      other.carrier.receipt(second(to)),
+      carrier.receipt(first(to)),
+      carrier.receipt(second(to)),
+    ]);
+    await Promise.all(toBoth);
+    await Promise.all(recipients.flatMap((to) => [other.carrier.receipt(first(to)), carrier.receipt(second(to))]));
+
+    await expect.poll(() => count(`event where kind = 'delivered'`)).toBe(80);
+    await dispatchIsIdle(other.dispatch);
+    await dispatchIsIdle(envoi.dispatch);
+    expect(await count(`event where kind = 'delivered'`)).toBe(80);
+    const { rows } = await database.pool.query<{ n: number }>(
+      `select count(distinct carrier_message_id)::int as n from event where kind = 'submitted'`,
+    );
+    expect(rows).toEqual([{ n: 80 }]);
+    expect(await count(`event where kind = 'submitted'`)).toBe(80);
+  });
+});
+
+async function dispatchIsIdle(dispatch: Dispatch): Promise<void> {
+  await dispatch.receipts.orphans.retryYoung();
+  await dispatch.writer.idle();
+}

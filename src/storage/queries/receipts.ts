@@ -57,6 +57,17 @@ export async function submittedParts(
   });
 }
 
+/** Advisory locks of those who settle doubts: this number and the carrier. Any constant would do. */
+const DOUBT_LOCKS = 0x646f;
+
+/**
+ * Of all processes one at a time settles doubts about a carrier's messages by their receipts, until its transaction ends: two
+ * that took different receipts for the same part would each leave one to be believed of another part later.
+ */
+export async function lockDoubts(client: pg.PoolClient, carrierId: number): Promise<void> {
+  await client.query('select pg_advisory_xact_lock($1, $2)', [DOUBT_LOCKS, carrierId]);
+}
+
 /** Messages to one number that are looked at for one in doubt: the latest. */
 const LATEST_MESSAGES = 200;
 
@@ -90,7 +101,7 @@ const doubtfulWords = doubtfulKinds.map((kind) => `'${kind}'`).join(', ');
  * such, the oldest first; then those that another copy has settled.
  */
 export async function doubtfulParts(
-  pool: pg.Pool,
+  pool: pg.Pool | pg.PoolClient,
   { carrierId, numbers, since }: { carrierId: number; numbers: readonly string[]; since: Date },
 ): Promise<DoubtfulPart[]> {
   return named<DoubtfulPart>(pool, {
@@ -140,7 +151,7 @@ export type OpenMessage = { sendId: string; n: number; recipient: string; sender
 
 /** The messages being handed over to a carrier that are to reach one of some numbers. */
 export async function openMessages(
-  pool: pg.Pool,
+  pool: pg.Pool | pg.PoolClient,
   { carrierId, numbers }: { carrierId: number; numbers: readonly string[] },
 ): Promise<OpenMessage[]> {
   return named<OpenMessage>(pool, {

@@ -202,7 +202,7 @@ function eventValues(events: readonly EventToRecord[]): string[] {
  * The same where some of it may be there already: the database tells what was new, and only that is counted. An answer for a
  * part that was taken over and put in doubt meanwhile ends that doubt, which who brings it cannot know of.
  */
-async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRecord[]): Promise<void> {
+export async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRecord[]): Promise<void> {
   const replacing = events.filter((event) => event.replaces);
   await named(client, {
     name: 'insert-new-events',
