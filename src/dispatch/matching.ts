@@ -9,7 +9,7 @@ import {
   type SubmittedPart,
   submittedParts,
 } from '#storage/queries/receipts.ts';
-import { type EventToRecord, insertNewEvents } from '#storage/queries/record-events.ts';
+import { type EventToRecord, recordAtOnce } from '#storage/queries/record-events.ts';
 import { inTransaction } from '#storage/transaction.ts';
 import { type Awaited, mayBe } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -100,7 +100,7 @@ export class Matching {
         if (!known.has(arrived) && !this.inMemory(arrived)) this.#settle(arrived, { doubtful, open, made });
       }
       const events = [...made.values()].flatMap((settlement) => settlement.events);
-      if (events.length > 0) await insertNewEvents(client, events);
+      if (events.length > 0) await recordAtOnce(client, events, []);
     });
     return this.bySubmission(named);
   }

@@ -84,7 +84,7 @@ async function record(pool: pg.Pool, jobs: readonly ToRecord[], tolerant: boolea
  * Events, the counters of their sends and slices that are done, in one statement, which is a transaction of its own: for
  * single messages the round trips of begin and commit cost as much as all else. What a part is not any more is taken off again.
  */
-async function recordAtOnce(
+export async function recordAtOnce(
   client: pg.Pool | pg.PoolClient,
   events: readonly EventToRecord[],
   closed: readonly SliceToClose[],
@@ -202,7 +202,7 @@ function eventValues(events: readonly EventToRecord[]): string[] {
  * The same where some of it may be there already: the database tells what was new, and only that is counted. An answer for a
  * part that was taken over and put in doubt meanwhile ends that doubt, which who brings it cannot know of.
  */
-export async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRecord[]): Promise<void> {
+async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRecord[]): Promise<void> {
   const replacing = events.filter((event) => event.replaces);
   await named(client, {
     name: 'insert-new-events',
