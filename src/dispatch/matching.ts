@@ -1,5 +1,6 @@
 import { takenAt } from '#connectors/index.ts';
 import { mayBeOf } from '#domain/in-doubt.ts';
+import { knownFromReceipt } from '#domain/message.ts';
 import {
   type DoubtfulPart,
   doubtfulParts,
@@ -60,7 +61,7 @@ export class Matching {
       const parts = onlyMessage(fitting);
       if (!parts) continue;
       const { carrierMessageId, at, final, laterReceipts, ...first } = parts[0]!;
-      const ref = { ...first, last: parts.at(-1)!.part, attempt: 1, carrierId, doubted: false };
+      const ref = { ...first, last: parts.at(-1)!.part, attempt: 1, carrierId };
       return this.#dispatch.awaited.add(carrierMessageId, ref, at, { laterReceipts, ...(final ? { final } : {}) });
     }
     return undefined;
@@ -128,7 +129,7 @@ export class Matching {
     const last = carriers.habits(carrierId).wholeTexts ? parts.at(-1)! : first!;
     const ref = { ...first!, last: last.part, carrierId, doubted: true };
     const carrierMessageId = receipt.candidates[0]!;
-    const word = { carrierMessageId, detail: 'known from its receipt', replaces: 'in_doubt' } as const;
+    const word = { carrierMessageId, detail: knownFromReceipt, replaces: 'in_doubt' } as const;
     const events = attemptEvents(ref, 'submitted', at, word);
     settled.add(ref);
     made.set(keyOf(ref), { arrived, events: first!.settled ? uncounted(events) : events });

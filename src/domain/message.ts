@@ -32,6 +32,9 @@ export const secondCopy = 'second_copy';
 /** The code of an `unknown` event of a part that was in doubt to the end: closed, without anybody knowing whether it left. */
 export const closedInDoubt = 'in_doubt';
 
+/** The detail of a `submitted` event that settles a doubt with the id of the receipt that was found to be its own. */
+export const knownFromReceipt = 'known from its receipt';
+
 /** The detail of an end that the carrier told when it was asked, and not in a receipt. */
 export const toldWhenAsked = 'told when it was asked';
 

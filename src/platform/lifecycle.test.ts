@@ -54,8 +54,9 @@ describe('Lifecycle', () => {
 
     const stopped = lifecycle.stop();
     up.resolve();
-    await Promise.all([starting, stopped]);
 
+    await expect(starting, 'its caller goes no further').rejects.toThrow(StoppedEarly);
+    await stopped;
     expect(steps).toEqual(['stop database']);
     await expect(lifecycle.start(part('api', steps))).rejects.toThrow(StoppedEarly);
   });

@@ -19,7 +19,7 @@ export class Lifecycle {
     this.#log = log;
   }
 
-  /** @throws {StoppedEarly} once `stop` was called; else what the part throws, which is then not running. */
+  /** @throws {StoppedEarly} once `stop` was called, also meanwhile; else what the part throws, which is then not running. */
   async start(part: Part): Promise<void> {
     if (this.#stopped) throw new StoppedEarly(`stopped before ${part.name} started`);
     const started = part.start().then(() => {
@@ -28,6 +28,8 @@ export class Lifecycle {
     });
     this.#starting = started.catch(() => {}); // our caller is told
     await started;
+    // It is being stopped already: what our caller would do with it next finds it half closed.
+    if (this.#stopped) throw new StoppedEarly(`stopped while ${part.name} started`);
   }
 
   /** Opens something that is closed when the others have stopped, and gives it. */

@@ -90,7 +90,9 @@ function openPool(url: string, session: string, options: ConnectOptions): pg.Poo
     client.on('end', () => open.delete(client));
     client.on('error', () => {});
   });
-  pool.on('error', (error) => options.onLostConnection?.(error));
+  pool.on('error', (error) => {
+    if (!pool.ending) options.onLostConnection?.(error);
+  });
   return pool;
 }
 

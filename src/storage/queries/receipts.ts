@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { closedInDoubt, doubtfulKinds, steps } from '#domain/message.ts';
+import { closedInDoubt, doubtfulKinds, knownFromReceipt, steps } from '#domain/message.ts';
 import { textArray } from '../array-literal.ts';
 import { named } from '../database.ts';
 
@@ -19,6 +19,8 @@ export type SubmittedPart = {
   final: 'delivered' | 'undelivered' | 'unknown' | null;
   /** Receipts recorded that changed nothing. */
   laterReceipts: number;
+  /** It was in doubt: its id is that of the receipt which settled it. */
+  doubted: boolean;
 };
 
 /** Parts that a carrier gave one of these ids. Several carriers, and a carrier over the years, may use an id twice. */
@@ -30,12 +32,12 @@ export async function submittedParts(
     name: 'submitted-parts',
     // The ids first, then what belongs to each: a plan made while the tables are empty would begin anywhere.
     text: `with given as materialized (
-        select carrier_message_id, account_id, send_id, n, part, at from event
+        select carrier_message_id, account_id, send_id, n, part, at, detail from event
         where carrier_message_id = any($2::text[]) and kind = 'submitted' and carrier_id = $1 and at >= $3
       )
       select g.carrier_message_id as "carrierMessageId", g.account_id as "accountId", g.send_id as "sendId", g.n, g.part, g.at,
         m.recipient, s.sender, m.price_micros as "priceMicros", s.recipients = 1 as alone, ending.final,
-        ending.later as "laterReceipts"
+        ending.later as "laterReceipts", g.detail is not distinct from '${knownFromReceipt}' as doubted
       from given g
       cross join lateral (
         select recipient, price_micros from message m
