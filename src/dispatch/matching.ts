@@ -101,7 +101,7 @@ export class Matching {
         if (!known.has(arrived) && !this.inMemory(arrived)) this.#settle(arrived, { doubtful, open, made });
       }
       const events = [...made.values()].flatMap((settlement) => settlement.events);
-      if (events.length > 0) await recordAtOnce(client, events, []);
+      if (events.length > 0) await recordAtOnce(client, { events });
     });
     return this.bySubmission(named);
   }

@@ -54,6 +54,22 @@ describe('dispatch under trouble', () => {
     expect(other.carrier.taken.filter((taken) => first.has(taken.recipient))).toEqual([]);
   });
 
+  it('ends the doubt in the counters too, when the network brings an outcome after its process was given up', async () => {
+    const { carrier, send, account, history, dispatch, database } = await start();
+    carrier.answer = () => undefined;
+    const answer = await send(await account(), { recipients: testNumbers(2) });
+    await expect.poll(() => carrier.taken.length).toBe(2);
+    await database.pool.query('delete from worker where id = $1', [dispatch.worker.id]);
+    await envoi.another();
+    await expect.poll(() => history(answer, 1), { timeout: 5_000 }).toEqual(['in_doubt']);
+
+    for (const taken of carrier.taken) taken.tell({ kind: 'accepted', carrierMessageId: taken.carrierMessageId });
+
+    for (const n of [0, 1]) await expect.poll(() => history(answer, n)).toEqual(['submitted', 'in_doubt']);
+    const { rows } = await database.pool.query('select submitted, in_doubt from send');
+    expect(rows).toEqual([{ submitted: 2, in_doubt: 0 }]);
+  });
+
   it('shares one account’s messages between two processes without sending any twice', async () => {
     const { carrier, send, account } = await start();
     const other = await envoi.another();

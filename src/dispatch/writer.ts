@@ -15,7 +15,7 @@ export function openWriter(pool: Pool, log: Log, worker: Worker): Writer {
   let away = false;
   return new GroupCommit<ToRecord, void>({
     async write(jobs, again) {
-      await recordEvents(pool, jobs, again || worker.mayBeTakenOver);
+      await recordEvents(pool, jobs, { worker: worker.id, again: again || worker.mayBeTakenOver });
       if (away) log.info('database came back');
       away = false;
       return [];

@@ -53,8 +53,9 @@ it('what a stopped process leaves is gone on with at once, and nothing of it is 
   expect(await work.ended(processes[0]!)).toEqual({ everInDoubt: 0, inDoubt: 0 });
 }, 90_000);
 
-it('a frozen process that wakes up sends nothing of what was taken over meanwhile', async () => {
-  work = await startSharedWork({ latencyMs: 200 });
+it('a frozen process that wakes up ends what it was writing, and sends nothing else of what was taken over', async () => {
+  const window = 50;
+  work = await startSharedWork({ window });
   const processes = [await work.start(), await work.start()];
   await askAll(processes);
   await expect.poll(work.sending, { timeout: 10_000, interval: 5 }).toBe(2);
@@ -67,7 +68,8 @@ it('a frozen process that wakes up sends nothing of what was taken over meanwhil
 
   const { everInDoubt } = await work.ended(processes[0]!);
   expect(everInDoubt).toBeLessThanOrEqual(IN_DOUBT_CAP);
-  expect(onPhones()).toBe(before);
+  // It may have been frozen between handing over to its link and the link's next write.
+  expect(onPhones() - before).toBeLessThanOrEqual(window);
   expect(processes[1]!.process.output()).toContain('worker given up by others began anew');
 }, 120_000);
 

@@ -20,7 +20,7 @@ export type SharedWork = {
   close(): Promise<void>;
 };
 
-export async function startSharedWork({ latencyMs = 40 } = {}): Promise<SharedWork> {
+export async function startSharedWork({ latencyMs = 40, window = 400 } = {}): Promise<SharedWork> {
   const database = await testDatabase();
   const settings = { latencyMs, receiptDelayMs: [200, 1_500] as [number, number] };
   const simulator = await startSimulator({ port: 0, memory: true, settings });
@@ -28,7 +28,7 @@ export async function startSharedWork({ latencyMs = 40 } = {}): Promise<SharedWo
   const operator = makeInstallation(shared);
   const installations = [operator];
   const { envoi } = operator.commands;
-  const link = `host=127.0.0.1 port=${simulator.port} systemId=envoi window=400 rate=100000`;
+  const link = `host=127.0.0.1 port=${simulator.port} systemId=envoi window=${window} rate=100000`;
   await envoi(`carrier add lab ${link} --password simulator --simulated`);
   await envoi('price set default 0.05');
   const account = await operator.account();

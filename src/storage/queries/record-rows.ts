@@ -1,0 +1,126 @@
+import type { EventKind } from '#domain/message.ts';
+import { instantArray, plainArray, textArray } from '../array-literal.ts';
+import { idBounds } from '../partitions.ts';
+
+/** Something that happened to one part of one message (part 0: to the whole message). */
+export type EventToRecord = {
+  accountId: string;
+  sendId: string;
+  n: number;
+  part: number;
+  step: number;
+  kind: EventKind;
+  at: Date;
+  carrierId: number | null;
+  carrierMessageId: string | null;
+  code: string | null;
+  detail: string | null;
+  /** Whether the send keeps counters: those of one message do not. */
+  counted: boolean;
+  /** The counter that this event takes one off: the part was counted there and is not that any more. */
+  replaces?: 'in_doubt' | 'undelivered';
+  /** What is given back for it: the movement's id and the amount; written once, whatever happens. */
+  refund?: { movementId: string; micros: number; part: number };
+};
+
+/** Positions of a closed slice that go back to the queue. */
+export type SliceAgain = {
+  first: number;
+  last: number;
+  notBefore: Date;
+  held: 'hours' | 'no_carrier' | null;
+  carrierId: number | null;
+};
+
+/** An open slice whose messages all have their outcome, or go back. */
+export type SliceToClose = {
+  accountId: string;
+  sendId: string;
+  first: number;
+  attempt: number;
+  worker: string;
+  again: readonly SliceAgain[];
+};
+
+export const counters = ['submitted', 'delivered', 'undelivered', 'refused', 'expired', 'in_doubt'] as const;
+type Count = { accountId: string } & Record<(typeof counters)[number], number>;
+const isCounter = (kind: string): kind is (typeof counters)[number] => (counters as readonly string[]).includes(kind);
+
+export function countBySend(events: readonly EventToRecord[]): Map<string, Count> {
+  const counts = new Map<string, Count>();
+  for (const { accountId, sendId, kind, counted, replaces } of events) {
+    if (!counted) continue;
+    let count = counts.get(sendId);
+    if (!count) {
+      count = { accountId, submitted: 0, delivered: 0, undelivered: 0, refused: 0, expired: 0, in_doubt: 0 };
+      counts.set(sendId, count);
+    }
+    if (isCounter(kind)) count[kind]++;
+    if (replaces) count[replaces]--;
+  }
+  return counts;
+}
+
+export function countValues(counts: ReadonlyMap<string, Count>): string[] {
+  const sends = [...counts.keys()];
+  const all = [...counts.values()];
+  return [
+    plainArray(all.map((count) => count.accountId)),
+    plainArray(sends),
+    ...counters.map((counter) => plainArray(all.map((count) => count[counter]))),
+    ...idBounds(sends),
+  ];
+}
+
+const EVENT_COLUMNS = 'account_id, send_id, n, part, step, kind, at, carrier_id, carrier_message_id, code, detail';
+const eventTypes = [
+  'uuid',
+  'uuid',
+  'int',
+  'smallint',
+  'smallint',
+  'text',
+  'timestamptz',
+  'smallint',
+  'text',
+  'text',
+  'text',
+];
+
+export function insertEventsText(first: number): string {
+  const columns = eventTypes.map((type, i) => `$${first + i}::${type}[]`).join(', ');
+  return `insert into event (${EVENT_COLUMNS}) select * from unnest(${columns})`;
+}
+
+export function eventValues(events: readonly EventToRecord[]): string[] {
+  return [
+    plainArray(events.map((event) => event.accountId)),
+    plainArray(events.map((event) => event.sendId)),
+    plainArray(events.map((event) => event.n)),
+    plainArray(events.map((event) => event.part)),
+    plainArray(events.map((event) => event.step)),
+    plainArray(events.map((event) => event.kind)),
+    instantArray(events.map((event) => event.at)),
+    plainArray(events.map((event) => event.carrierId)),
+    textArray(events.map((event) => event.carrierMessageId)),
+    textArray(events.map((event) => event.code)),
+    textArray(events.map((event) => event.detail)),
+  ];
+}
+
+export function closeValues(closed: readonly SliceToClose[]): string[] {
+  const again = closed.flatMap((slice, owner) => slice.again.map((run) => ({ owner: owner + 1, ...run })));
+  return [
+    plainArray(closed.map((slice) => slice.accountId)),
+    plainArray(closed.map((slice) => slice.sendId)),
+    plainArray(closed.map((slice) => slice.first)),
+    plainArray(closed.map((slice) => slice.attempt)),
+    plainArray(closed.map((slice) => slice.worker)),
+    plainArray(again.map((run) => run.owner)),
+    plainArray(again.map((run) => run.first)),
+    plainArray(again.map((run) => run.last)),
+    instantArray(again.map((run) => run.notBefore)),
+    plainArray(again.map((run) => run.held)),
+    plainArray(again.map((run) => run.carrierId)),
+  ];
+}
