@@ -60,7 +60,7 @@ export async function withEnvoiOn<Result>(
   environment: Record<string, string>,
   work: (ground: Ground) => Promise<Result>,
 ): Promise<Result> {
-  const envoi = await startEnvoi(ground.installation, environment);
+  const envoi = await startEnvoi(ground, environment);
   try {
     await refuseUnsafe(envoi.store);
     return await work({ ...ground, envoi });
@@ -69,12 +69,13 @@ export async function withEnvoiOn<Result>(
   }
 }
 
-async function startEnvoi({ dataDir, running }: Installation, environment: Record<string, string>) {
+async function startEnvoi({ installation, run }: Omit<Ground, 'envoi'>, environment: Record<string, string>) {
+  const { dataDir, running } = installation;
   const child = spawn(path.join(root, 'bin/start'), [], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],
-      NODE_OPTIONS: process.env['NODE_OPTIONS'], // such as --cpu-prof
+      ...(run.profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${run.profile}` }),
       ENVOI_DATA_DIR: dataDir,
       ENVOI_HTTP_PORT: '0',
       ENVOI_REQUESTS_PER_SECOND: '1000000',

@@ -32,7 +32,7 @@ async function measure(name: string, options: Options): Promise<ScenarioResult> 
   const messages = scenario.messages === 0 ? 0 : (options.messages ?? own);
   let heading = name;
   const say = (line: string) => process.stderr.write(`${heading}: ${line}\n`);
-  const run: Run = { messages, stored: options.stored, folder: options.folder, say };
+  const run: Run = { messages, stored: options.stored, folder: options.folder, profile: options.profile, say };
   const opened = await scenario.open(run);
   try {
     const repetitions: Figures[] = [];

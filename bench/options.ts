@@ -1,4 +1,5 @@
 import os from 'node:os';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { scenarios } from './scenarios/index.ts';
 
@@ -11,6 +12,7 @@ export type Options = {
   scale: number;
   stored: number | undefined;
   folder: string;
+  profile: string | undefined;
   save: string | undefined;
   compare: string | undefined;
 };
@@ -23,6 +25,7 @@ export const usage = `npm run bench -- [scenario …] [options]
   --scale SHARE     the scenario's own number times this, such as 0.1
   --stored N        messages that "stored" fills the database with (50000000, or what the disk allows)
   --folder PATH     where data folders are made: on the disk you mean to use (the temporary folder)
+  --profile FOLDER  where Envoi's CPU time went, a .cpuprofile for each start of it
   --save FILE       keep the results
   --compare FILE    print the ratio to kept results
 
@@ -46,6 +49,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       scale: { type: 'string' },
       stored: { type: 'string' },
       folder: { type: 'string' },
+      profile: { type: 'string' },
       save: { type: 'string' },
       compare: { type: 'string' },
     },
@@ -63,6 +67,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     scale: share(values.scale) ?? 1,
     stored: wholeNumber('stored', values.stored),
     folder: values.folder ?? os.tmpdir(),
+    profile: values.profile === undefined ? undefined : path.resolve(values.profile),
     save: values.save,
     compare: values.compare,
   };

@@ -7,6 +7,8 @@ export type Run = {
   stored: number | undefined;
   /** Where data folders are made. */
   folder: string;
+  /** Where profiles of Envoi go, if they are wanted. */
+  profile: string | undefined;
   /** Tells how far it is, on standard error. */
   say(line: string): void;
 };

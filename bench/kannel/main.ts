@@ -12,5 +12,5 @@ if (!kannelIsInstalled()) {
   process.exit(1);
 }
 const say = (line: string) => console.error(line);
-const run = { messages, stored: undefined, folder: os.tmpdir(), say };
+const run = { messages, stored: undefined, folder: os.tmpdir(), profile: undefined, say };
 console.log(JSON.stringify(await throughKannel(run, { messages, window, perRequest })));

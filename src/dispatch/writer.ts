@@ -9,6 +9,8 @@ import type { Worker } from './worker.ts';
 export type Writer = GroupCommit<ToRecord, void>;
 
 const MOST_ROWS_PER_COMMIT = 3_000;
+/** On a fast disk a commit takes less than a millisecond: single messages would each get one of their own. */
+const EVERY_MS = 5;
 
 /** While the database is away everything waits; nothing that a carrier said may be lost. */
 export function openWriter(pool: Pool, log: Log, worker: Worker): Writer {
@@ -22,6 +24,7 @@ export function openWriter(pool: Pool, log: Log, worker: Worker): Writer {
     },
     weigh: (job) => job.events.length + 1,
     mostRows: MOST_ROWS_PER_COMMIT,
+    everyMs: EVERY_MS,
     mayRetry: isTransient,
     retryForMs: Number.POSITIVE_INFINITY,
     onFailure(error) {

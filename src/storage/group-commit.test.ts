@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 
 type Write = { jobs: readonly string[]; again: boolean; end: (error?: Error) => void };
@@ -25,6 +25,8 @@ function writer(options: Partial<GroupCommitOptions<string, string>> = {}) {
   return { commit, writes, nth };
 }
 
+afterEach(() => void vi.useRealTimers());
+
 const away = new Error('away');
 const wrong = new Error('wrong');
 
@@ -42,6 +44,23 @@ describe('a group commit', () => {
       ['a', 'b'],
       ['c', 'd', 'e'],
     ]);
+  });
+
+  it('lets more gather until the time of the next commit, unless there is enough for one', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { commit, nth, writes } = writer({ everyMs: 60_000, mostRows: 3 });
+    void commit.commit('a');
+    (await nth(1)).end();
+    await Promise.resolve();
+    for (const job of ['b', 'c']) void commit.commit(job);
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(writes.length).toBe(1);
+
+    for (const job of ['d', 'e', 'f', 'g', 'h']) void commit.commit(job);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect((await nth(2)).jobs).toEqual(['b', 'c', 'd']);
+    writes[1]!.end();
+    expect((await nth(3)).jobs, 'at once').toEqual(['e', 'f', 'g']);
   });
 
   it('answers no job before its commit has ended', async () => {

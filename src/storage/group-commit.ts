@@ -9,6 +9,8 @@ export type GroupCommitOptions<Job, Result> = {
   weigh?(job: Job): number;
   /** The most rows of one commit; a heavier job goes alone. */
   mostRows: number;
+  /** The least time from the beginning of one commit to that of the next, unless that is full: so that more gathers. */
+  everyMs?: number;
   /** Whether a failure is worth another try; the jobs then wait. */
   mayRetry(error: unknown): boolean;
   /** How long jobs are tried again before they fail; Infinity for those that must not be lost. */
@@ -25,6 +27,8 @@ export class GroupCommit<Job, Result> {
   readonly #options: GroupCommitOptions<Job, Result>;
   #waiting: Waiting<Job, Result>[] = [];
   #running = false;
+  /** When the last commit began. */
+  #begun = Number.NEGATIVE_INFINITY;
   #idle: (() => void)[] = [];
   #stopped = false;
 
@@ -65,8 +69,9 @@ export class GroupCommit<Job, Result> {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#take();
-      await this.#write(batch);
+      await this.#gather();
+      this.#begun = performance.now();
+      await this.#write(this.#take());
     }
     this.#running = false;
     const idle = this.#idle;
@@ -74,7 +79,19 @@ export class GroupCommit<Job, Result> {
     for (const resolve of idle) resolve();
   }
 
+  async #gather(): Promise<void> {
+    const { everyMs = 0 } = this.#options;
+    const restMs = this.#begun + everyMs - performance.now();
+    if (restMs <= 0 || this.#stopped || this.#next() < this.#waiting.length) return;
+    await new Promise((resolve) => setTimeout(resolve, restMs));
+  }
+
   #take(): Waiting<Job, Result>[] {
+    return this.#waiting.splice(0, this.#next());
+  }
+
+  /** How many jobs make the next commit. */
+  #next(): number {
     const { weigh, mostRows } = this.#options;
     let rows = 0;
     let count = 0;
@@ -83,7 +100,7 @@ export class GroupCommit<Job, Result> {
       if (count > 0 && rows > mostRows) break;
       count++;
     }
-    return this.#waiting.splice(0, count);
+    return count;
   }
 
   /** A batch that cannot be written: one bad job must not take the others with it, so each is tried alone. */
