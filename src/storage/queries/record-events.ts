@@ -8,6 +8,7 @@ import {
   countBySend,
   counters,
   countValues,
+  EVENT_PARAMETERS,
   type EventToRecord,
   eventValues,
   insertEventsText,
@@ -138,6 +139,7 @@ const insertEvents =
  */
 async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRecord[]): Promise<void> {
   const replacing = events.filter((event) => event.replaces);
+  const at = (i: number) => `$${EVENT_PARAMETERS + i}`;
   await named(client, {
     name: 'insert-new-events',
     text: `with happened as (
@@ -148,12 +150,12 @@ async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRe
           count(*) filter (where r.kind = 'in_doubt' or before.in_doubt) as in_doubt,
           count(*) filter (where r.kind = 'undelivered') as undelivered
         from happened h
-        left join unnest($12::uuid[], $13::int[], $14::smallint[], $15::smallint[], $16::text[])
+        left join unnest(${at(1)}::uuid[], ${at(2)}::int[], ${at(3)}::smallint[], ${at(4)}::smallint[], ${at(5)}::text[])
           as r(send_id, n, part, step, kind) using (send_id, n, part, step)
         left join lateral (
           select bool_or(e.kind = 'in_doubt') and bool_and(e.kind in ('held', 'deferred', 'in_doubt')) as in_doubt from event e
           where e.account_id = h.account_id and e.send_id = h.send_id and e.n = h.n and e.part = h.part
-            and e.send_id between $17 and $18
+            and e.send_id between ${at(6)} and ${at(7)}
         ) before on r.kind is null and h.kind in ('submitted', 'refused')
         group by h.account_id, h.send_id
       ), counted as (
@@ -164,7 +166,7 @@ async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRe
         undelivered = s.undelivered + c.undelivered - coalesce(r.undelivered, 0), refused = s.refused + c.refused,
         expired = s.expired + c.expired, in_doubt = s.in_doubt + c.in_doubt - coalesce(r.in_doubt, 0)
       from counted c left join replaced r using (account_id, send_id)
-      where s.account_id = c.account_id and s.id = c.send_id and s.id between $17 and $18 and s.recipients > 1`,
+      where s.account_id = c.account_id and s.id = c.send_id and s.id between ${at(6)} and ${at(7)} and s.recipients > 1`,
     values: [
       ...eventValues(events),
       plainArray(replacing.map((event) => event.sendId)),

@@ -72,40 +72,73 @@ export function countValues(counts: ReadonlyMap<string, Count>): string[] {
   ];
 }
 
-const EVENT_COLUMNS = 'account_id, send_id, n, part, step, kind, at, carrier_id, carrier_message_id, code, detail';
-const eventTypes = [
-  'uuid',
-  'uuid',
-  'int',
-  'smallint',
-  'smallint',
-  'text',
-  'timestamptz',
-  'smallint',
-  'text',
-  'text',
-  'text',
-];
+const eventColumns = [
+  ['n', 'int'],
+  ['part', 'smallint'],
+  ['step', 'smallint'],
+  ['kind', 'text'],
+  ['carrier_id', 'smallint'],
+  ['carrier_message_id', 'text'],
+  ['code', 'text'],
+  ['detail', 'text'],
+] as const;
+/** How many parameters the statement below has. */
+export const EVENT_PARAMETERS = 5 + eventColumns.length;
 
+/**
+ * Events share sends and instants: each is written, and read by the database, once, and an event says which are its own. For
+ * ten thousand messages of one send that spares a third of the statement.
+ */
 export function insertEventsText(first: number): string {
-  const columns = eventTypes.map((type, i) => `$${first + i}::${type}[]`).join(', ');
-  return `insert into event (${EVENT_COLUMNS}) select * from unnest(${columns})`;
+  const [accounts, sends, instants] = ['uuid', 'uuid', 'timestamptz'].map((type, i) => `($${first + i}::${type}[])`);
+  const names = eventColumns.map(([name]) => name).join(', ');
+  const types = ['int', 'int', ...eventColumns.map(([, type]) => type)];
+  const columns = types.map((type, i) => `$${first + 3 + i}::${type}[]`).join(', ');
+  return `insert into event (account_id, send_id, at, ${names})
+    select ${accounts}[r.send], ${sends}[r.send], ${instants}[r.instant], ${names}
+    from unnest(${columns}) as r(send, instant, ${names})`;
 }
 
 export function eventValues(events: readonly EventToRecord[]): string[] {
+  const sends = new Listed<string>();
+  const instants = new Listed<number>();
+  const [accounts, sendOf, instantOf]: [string[], number[], number[]] = [[], [], []];
+  for (const { accountId, sendId, at } of events) {
+    const place = sends.place(sendId);
+    accounts[place - 1] = accountId;
+    sendOf.push(place);
+    instantOf.push(instants.place(at.getTime()));
+  }
   return [
-    plainArray(events.map((event) => event.accountId)),
-    plainArray(events.map((event) => event.sendId)),
+    plainArray(accounts),
+    plainArray(sends.values),
+    plainArray(instants.values.map((ms) => new Date(ms).toISOString())),
+    plainArray(sendOf),
+    plainArray(instantOf),
     plainArray(events.map((event) => event.n)),
     plainArray(events.map((event) => event.part)),
     plainArray(events.map((event) => event.step)),
     plainArray(events.map((event) => event.kind)),
-    instantArray(events.map((event) => event.at)),
     plainArray(events.map((event) => event.carrierId)),
     textArray(events.map((event) => event.carrierMessageId)),
     textArray(events.map((event) => event.code)),
     textArray(events.map((event) => event.detail)),
   ];
+}
+
+/** Values in the order of their first appearance, each once; places count from 1, as those of arrays in SQL. */
+class Listed<Value> {
+  readonly values: Value[] = [];
+  readonly #places = new Map<Value, number>();
+
+  place(value: Value): number {
+    let place = this.#places.get(value);
+    if (place === undefined) {
+      place = this.values.push(value);
+      this.#places.set(value, place);
+    }
+    return place;
+  }
 }
 
 export function closeValues(closed: readonly SliceToClose[]): string[] {
