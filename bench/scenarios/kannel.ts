@@ -4,7 +4,7 @@ import { receiptsSoon, throughKannel } from '../kannel/kannel-load.ts';
 import { type Figures, rounded, under } from '../measure.ts';
 import type { Opened, Run, Scenario } from '../scenario.ts';
 import { wholeLife } from '../whole-life.ts';
-import { bulkTraffic, unboundedDoubt } from './bulk.ts';
+import { bulkTraffic, muchInDoubt } from './bulk.ts';
 import { oneByOne } from './single.ts';
 
 const PACKAGED_WINDOW = 10;
@@ -30,7 +30,7 @@ async function sideBySide(run: Run): Promise<Figures> {
   run.say('Envoi, one by one');
   const envoi = await withEnvoi(run, { carrier: receiptsSoon }, (ground) => wholeLife(ground, oneByOne(messages)));
   run.say('Envoi, bulk');
-  const bulk = await withEnvoi(run, { carrier: receiptsSoon, ...unboundedDoubt }, (ground) =>
+  const bulk = await withEnvoi(run, { carrier: receiptsSoon, ...muchInDoubt }, (ground) =>
     wholeLife(ground, bulkTraffic(messages * BULK_FACTOR)),
   );
   return {

@@ -5,7 +5,7 @@ import { cpuPerMessage, type Figures, perSecond, under } from '../measure.ts';
 import { peakMemory } from '../processes.ts';
 import { afresh, type Scenario } from '../scenario.ts';
 import { FIRST_NUMBER, recorded } from '../whole-life.ts';
-import { bulkTraffic, unboundedDoubt } from './bulk.ts';
+import { bulkTraffic, muchInDoubt } from './bulk.ts';
 
 /** How many receipts may await Envoi's answer once they are let go: of more than 5,000 it would ask for some again later. */
 const DELIVER_WINDOW = 4_000;
@@ -56,5 +56,5 @@ export const receipts: Scenario = {
   about: 'receipts that all arrive at once, until each is recorded',
   messages: 200_000,
   goals: { perSecond: { atLeast: 40_000, hope: 80_000 } },
-  open: afresh((run) => withEnvoi(run, { carrier: { receiptDelayMs: [0, 0] }, ...unboundedDoubt }, receiptsAlone)),
+  open: afresh((run) => withEnvoi(run, { carrier: { receiptDelayMs: [0, 0] }, ...muchInDoubt }, receiptsAlone)),
 };

@@ -6,7 +6,7 @@ import { install, openStoreOf } from '../installation.ts';
 import { type Figures, rounded } from '../measure.ts';
 import type { Opened, Run, Scenario } from '../scenario.ts';
 import { wholeLife } from '../whole-life.ts';
-import { bulkTraffic, receiptsLater, unboundedDoubt } from './bulk.ts';
+import { bulkTraffic, muchInDoubt, receiptsLater } from './bulk.ts';
 
 const STORED = 50_000_000;
 /** What a stored message takes on the disk, with its events and indexes. */
@@ -18,7 +18,7 @@ const MOST_OF_FREE_SPACE = 0.6;
 async function open(run: Run): Promise<Opened> {
   const stored = run.stored ?? affordable(run);
   const carrier = await startCarrier(receiptsLater); // one for all repetitions: it never gives an id twice
-  const installation = await install(run.folder, { port: carrier.port, window: unboundedDoubt.window });
+  const installation = await install(run.folder, { port: carrier.port, window: muchInDoubt.window });
   const close = async () => {
     installation.remove();
     await carrier.stop();
@@ -34,11 +34,11 @@ async function open(run: Run): Promise<Opened> {
     await close();
     throw error;
   }
-  const { environment } = unboundedDoubt;
+  const { environment } = muchInDoubt;
   const traffic = bulkTraffic(run.messages);
   return {
     async repeat() {
-      const empty = await withEnvoi(run, { carrier: receiptsLater, ...unboundedDoubt }, (ground) =>
+      const empty = await withEnvoi(run, { carrier: receiptsLater, ...muchInDoubt }, (ground) =>
         wholeLife(ground, traffic),
       );
       const full = await withEnvoiOn({ run, installation, carrier }, environment, (ground) =>
