@@ -46,13 +46,29 @@ export type SliceToAccept = {
   worker?: string;
 };
 
-/** Rows of one table as arrays, a column each: what a statement needs to unnest them, and the values. */
+/**
+ * Rows of one table as arrays, a column each: what a statement needs to unnest them, and the values. The first, `owner`, says
+ * which of the statement's sends each row is of, counting from 1: ids are long, and thus written and read once for all rows.
+ */
 export type Rows = { types: readonly string[]; columns: readonly string[]; values: readonly string[] };
 
-/** `unnest($3::uuid[], $4::int[]) as s(account_id, n)`, for rows whose first parameter has that number. */
-export function unnested({ types, columns }: Pick<Rows, 'types' | 'columns'>, first: number, name: string): string {
-  return `unnest(${types.map((type, i) => `$${first + i}::${type}[]`).join(', ')}) as ${name}(${columns.join(', ')})`;
+/** The ids of the sends that rows are of: of their accounts, and their own. */
+export function ownerValues(sends: readonly SendToAccept[]): [accounts: string, ids: string] {
+  return [plainArray(sends.map((send) => send.accountId)), plainArray(sends.map((send) => send.id))];
 }
+
+/** Inserts rows whose first parameter has the number `first`; `owners` are those of `ownerValues`. */
+export function insertText(table: string, { types, columns }: Rows, first: number, owners: Owners): string {
+  const [account, send] = owners.map((number) => `($${number}::uuid[])[r.owner]`);
+  const own = columns.filter((column) => column !== 'owner').join(', ');
+  // Charges are the only movements made here.
+  const kind = table === 'movement' ? { column: ', kind', value: `, 'charge'` } : { column: '', value: '' };
+  return `insert into ${table} (account_id, ${table === 'send' ? 'id' : 'send_id'}, ${own}${kind.column})
+    select ${account}, ${send}, ${own}${kind.value}
+    from unnest(${types.map((type, i) => `$${first + i}::${type}[]`).join(', ')}) as r(${columns.join(', ')})`;
+}
+
+export type Owners = readonly [accounts: number, ids: number];
 
 function rows(columns: Readonly<Record<string, readonly [type: string, values: string]>>): Rows {
   return {
@@ -64,8 +80,7 @@ function rows(columns: Readonly<Record<string, readonly [type: string, values: s
 
 export function sendRows(sends: readonly SendToAccept[]): Rows {
   return rows({
-    account_id: ['uuid', plainArray(sends.map((send) => send.accountId))],
-    id: ['uuid', plainArray(sends.map((send) => send.id))],
+    owner: ['int', plainArray(sends.map((_, i) => i + 1))],
     v1_id: ['text', textArray(sends.map((send) => send.v1Id))],
     kind: ['text', plainArray(sends.map((send) => send.kind))],
     sender: ['text', textArray(sends.map((send) => send.sender))],
@@ -85,18 +100,16 @@ export function sendRows(sends: readonly SendToAccept[]): Rows {
   });
 }
 
-/** The messages of each send, or those from one position to another. What a send's messages share is repeated for each. */
+/** The messages of each send, or those from one position to another. */
 export function messageRows(sends: readonly SendToAccept[], from = 0, to = Number.POSITIVE_INFINITY): Rows {
-  const accounts: string[] = [];
-  const owners: string[] = [];
+  const owners: number[] = [];
   const positions: number[] = [];
   const recipients: string[] = [];
   const parts: number[] = [];
   const prices: number[] = [];
-  for (const send of sends) {
+  for (const [i, send] of sends.entries()) {
     for (let n = from; n < Math.min(to, send.recipients.length); n++) {
-      accounts.push(send.accountId);
-      owners.push(send.id);
+      owners.push(i + 1);
       positions.push(n);
       recipients.push(send.recipients[n]!);
       parts.push(send.parts);
@@ -104,8 +117,7 @@ export function messageRows(sends: readonly SendToAccept[], from = 0, to = Numbe
     }
   }
   return rows({
-    account_id: ['uuid', plainArray(accounts)],
-    send_id: ['uuid', plainArray(owners)],
+    owner: ['int', plainArray(owners)],
     n: ['int', plainArray(positions)],
     recipient: ['text', plainArray(recipients)],
     parts: ['smallint', plainArray(parts)],
@@ -114,10 +126,9 @@ export function messageRows(sends: readonly SendToAccept[], from = 0, to = Numbe
 }
 
 export function sliceRows(sends: readonly SendToAccept[]): Rows {
-  const slices = sends.flatMap((send) => send.slices.map((slice) => ({ send, slice })));
+  const slices = sends.flatMap((send, i) => send.slices.map((slice) => ({ owner: i + 1, send, slice })));
   return rows({
-    account_id: ['uuid', plainArray(slices.map(({ send }) => send.accountId))],
-    send_id: ['uuid', plainArray(slices.map(({ send }) => send.id))],
+    owner: ['int', plainArray(slices.map(({ owner }) => owner))],
     lane: ['smallint', plainArray(slices.map(({ send }) => (send.kind === 'notification' ? 0 : 1)))],
     parts: ['smallint', plainArray(slices.map(({ send }) => send.parts))],
     first: ['int', plainArray(slices.map(({ slice }) => slice.first))],
@@ -132,12 +143,11 @@ export function sliceRows(sends: readonly SendToAccept[]): Rows {
 
 /** One charge for each send that costs anything. */
 export function chargeRows(sends: readonly SendToAccept[]): Rows {
-  const charged = sends.filter((send) => send.costMicros > 0);
+  const charged = sends.map((send, i) => ({ owner: i + 1, send })).filter(({ send }) => send.costMicros > 0);
   return rows({
-    account_id: ['uuid', plainArray(charged.map((send) => send.accountId))],
-    send_id: ['uuid', plainArray(charged.map((send) => send.id))],
-    id: ['uuid', plainArray(charged.map((send) => send.movementId))],
-    micros: ['bigint', plainArray(charged.map((send) => -send.costMicros))],
-    at: ['timestamptz', instantArray(charged.map((send) => send.createdAt))],
+    owner: ['int', plainArray(charged.map(({ owner }) => owner))],
+    id: ['uuid', plainArray(charged.map(({ send }) => send.movementId))],
+    micros: ['bigint', plainArray(charged.map(({ send }) => -send.costMicros))],
+    at: ['timestamptz', instantArray(charged.map(({ send }) => send.createdAt))],
   });
 }

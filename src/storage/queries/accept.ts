@@ -3,7 +3,16 @@ import { plainArray } from '../array-literal.ts';
 import { named } from '../database.ts';
 import { idBounds } from '../partitions.ts';
 import { inTransaction } from '../transaction.ts';
-import { chargeRows, messageRows, type Rows, type SendToAccept, sendRows, sliceRows, unnested } from './accept-rows.ts';
+import {
+  chargeRows,
+  insertText,
+  messageRows,
+  ownerValues,
+  type Rows,
+  type SendToAccept,
+  sendRows,
+  sliceRows,
+} from './accept-rows.ts';
 import { isKeyed, type KeyedSend, type KeyUse, keepKeys, placeOf, usedKeys } from './send-keys.ts';
 
 export type { SendToAccept, SliceToAccept } from './accept-rows.ts';
@@ -51,9 +60,9 @@ export async function acceptLargeSend(pool: pg.Pool, send: SendToAccept, again: 
         const written = await alreadyWritten(client, [send]);
         if (written.has(send.id)) return { accepted: true, balanceMicros: balances.get(send.accountId) ?? 0 };
       }
-      await insert(client, 'send', sendRows([send]));
+      await insert(client, 'send', sendRows([send]), send);
       for (let from = 0; from < send.recipients.length; from += ROWS_PER_STATEMENT) {
-        await insert(client, 'message', messageRows([send], from, from + ROWS_PER_STATEMENT));
+        await insert(client, 'message', messageRows([send], from, from + ROWS_PER_STATEMENT), send);
       }
       const balanceMicros = (await lockBalances(client, [send])).get(send.accountId) ?? 0;
       const [earlier] = isKeyed(send) ? (await usedKeys(client, [send])).values() : [];
@@ -129,11 +138,11 @@ async function writeAffordable(
     slice: sliceRows(sends),
     movement: chargeRows(sends),
   };
-  const parameters: string[] = [plainArray([...costs.keys()]), plainArray([...costs.values()])];
+  const parameters: string[] = [plainArray([...costs.keys()]), plainArray([...costs.values()]), ...ownerValues(sends)];
   const inserts = Object.entries(tables).map(([table, rows]) => {
     const first = parameters.length + 1;
     parameters.push(...rows.values);
-    return `${table}_rows as (${insertText(table, rows, first)} where r.account_id in (select account_id from paid))`;
+    return `${table}_rows as (${insertText(table, rows, first, [3, 4])} where ($3::uuid[])[r.owner] in (select account_id from paid))`;
   });
   const paid = await named<{ account_id: string; micros: number }>(client, {
     name: 'write-affordable',
@@ -149,21 +158,16 @@ async function writeAffordable(
   return new Map(paid.map((row) => [row.account_id, row.micros]));
 }
 
-async function insert(client: pg.PoolClient, table: string, rows: Rows): Promise<void> {
-  await named(client, { name: `insert-${table}`, text: insertText(table, rows, 1), values: rows.values });
-}
-
-function insertText(table: string, rows: Rows, first: number): string {
-  // Charges are the only movements made here.
-  const fixed = table === 'movement' ? { column: ', kind', value: `, 'charge'` } : { column: '', value: '' };
-  return `insert into ${table} (${rows.columns.join(', ')}${fixed.column})
-    select r.*${fixed.value} from ${unnested(rows, first, 'r')}`;
+/** Rows of one send. */
+async function insert(client: pg.PoolClient, table: string, rows: Rows, send: SendToAccept): Promise<void> {
+  const text = insertText(table, rows, 3, [1, 2]);
+  await named(client, { name: `insert-${table}`, text, values: [...ownerValues([send]), ...rows.values] });
 }
 
 /** The slices and the charge of a send whose account's balance is locked and covers it. */
 async function charge(client: pg.PoolClient, send: SendToAccept): Promise<void> {
-  await insert(client, 'slice', sliceRows([send]));
-  if (send.costMicros > 0) await insert(client, 'movement', chargeRows([send]));
+  await insert(client, 'slice', sliceRows([send]), send);
+  if (send.costMicros > 0) await insert(client, 'movement', chargeRows([send]), send);
   await client.query('update balance set micros = micros - $2 where account_id = $1', [
     send.accountId,
     send.costMicros,
