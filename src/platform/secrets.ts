@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { makeDataFolder } from './data-folder.ts';
@@ -20,7 +20,7 @@ export function createApiKey(): FreshApiKey {
 
 /** A plain SHA-256 is enough for 256 random bits: there is nothing to guess, and it is asked for on every request. */
 export function hashApiKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+  return hash('sha256', key, 'buffer');
 }
 
 /** Compares two secrets, or their hashes, in a time that says nothing about where they differ. */

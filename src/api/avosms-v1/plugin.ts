@@ -33,8 +33,9 @@ export function avosmsV1(parts: DialectParts): FastifyPluginCallback {
 
   return (app, _options, done) => {
     acceptAnyBody(app);
-    app.addHook('onRequest', async (request, reply) => {
-      if (!perAddress.admits(request.ip)) return tooMany(reply);
+    app.addHook('onRequest', (request, reply, next) => {
+      if (perAddress.admits(request.ip)) next();
+      else tooMany(reply);
     });
     const handle = handler(parts);
     for (const method of methods) {
@@ -74,9 +75,10 @@ function handler({ ctx, authenticator, requestsPerSecond }: DialectParts): Handl
  */
 function acceptAnyBody(app: FastifyInstance): void {
   app.decorateRequest('writtenType');
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, next) => {
     request.writtenType = request.headers['content-type'];
     if (request.writtenType !== undefined) request.raw.headers['content-type'] = 'application/octet-stream';
+    next();
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
