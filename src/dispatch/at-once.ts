@@ -15,9 +15,13 @@ export class AtOnce {
   readonly #reserved = new Set<Reserved>();
   /** On disk, and not handed over yet. */
   #opened: Reserved[] = [];
+  readonly #wake: () => void;
+  #waking = false;
 
-  constructor(dispatch: Dispatch) {
+  /** `wake`: there is something to take. */
+  constructor(dispatch: Dispatch, wake: () => void) {
     this.#dispatch = dispatch;
+    this.#wake = wake;
   }
 
   /** Slices that are ours, or will be: they must not be taken for those of a lost claim. */
@@ -51,6 +55,13 @@ export class AtOnce {
   accepted(reserved: Reserved): void {
     this.#reserved.delete(reserved);
     this.#opened.push(reserved);
+    if (this.#waking) return;
+    this.#waking = true;
+    // Once for all sends of a commit: their messages are then read together.
+    setImmediate(() => {
+      this.#waking = false;
+      this.#wake();
+    });
   }
 
   /** It was surely not written. */

@@ -47,7 +47,7 @@ export class Feed {
     this.carrierId = carrierId;
     this.#dispatch = dispatch;
     this.breaker = new Breaker(this.#habits.breaker, dispatch.clock.now().getTime());
-    this.#atOnce = new AtOnce(dispatch);
+    this.#atOnce = new AtOnce(dispatch, () => this.wake());
     this.#claims = new Claims(carrierId, dispatch, () => [
       ...[...this.#open].map((open) => open.slice),
       ...this.#atOnce.known,
@@ -78,7 +78,6 @@ export class Feed {
       accepted: () => {
         this.#atOnce.accepted(reserved);
         if (this.#stopped) this.#atOnce.stop();
-        this.wake();
       },
       refused: () => this.#atOnce.refused(reserved),
       lost: () => this.#atOnce.lost(reserved),

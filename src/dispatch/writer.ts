@@ -10,7 +10,7 @@ export type Writer = GroupCommit<ToRecord, void>;
 
 const MOST_ROWS_PER_COMMIT = 3_000;
 /** On a fast disk a commit takes less than a millisecond: single messages would each get one of their own. */
-const EVERY_MS = 5;
+const EVERY_MS = 10;
 
 /** While the database is away everything waits; nothing that a carrier said may be lost. */
 export function openWriter(pool: Pool, log: Log, worker: Worker): Writer {
