@@ -158,13 +158,17 @@ function createCluster(folder: string, binaries: Binaries, account: ServerAccoun
   const args = ['-D', fresh, '-U', USER, `--pwfile=${passwordFile(folder)}`, '-A', 'scram-sha-256', '--encoding=UTF8'];
   // The builtin locale sorts and folds alike on every machine, whatever locales it has.
   const locale = ['--no-locale', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const made = spawnSync(binaries.initdb, [...args, ...locale, '--no-instructions'], {
-    ...account,
-    ...ownSession,
-    cwd: fresh,
-    encoding: 'utf8',
-    env: serverEnvironment,
-  });
+  const make = () =>
+    spawnSync(binaries.initdb, [...args, ...locale, '--no-instructions'], {
+      ...account,
+      ...ownSession,
+      cwd: fresh,
+      encoding: 'utf8',
+      env: serverEnvironment,
+    });
+  let made = make();
+  // A Ctrl-C may reach it before it has a session of its own. Then nothing was made yet, and who stops us waits for this.
+  if (made.signal === 'SIGINT') made = make();
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? ''}${made.stderr}${made.stdout}`);
   fs.renameSync(fresh, folder);
 }
