@@ -10,6 +10,7 @@ import { checkSecretKey } from '#operations/carriers/check-secret-key.ts';
 import { openCarrier } from '#operations/carriers/open-carrier.ts';
 import type { Context, OperationSettings } from '#operations/context.ts';
 import { KeptCopy } from '#operations/kept-copy.ts';
+import { tellDispatchers } from '#operations/messages/tell-dispatchers.ts';
 import { openContext } from '#operations/open-context.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
@@ -54,6 +55,7 @@ export async function startParts(foundation: Foundation): Promise<string> {
   const running = { ...foundation, ctx, changes, worker };
   await startDays(running);
   if (config.roles.includes('dispatch')) await startDispatch(running);
+  else ctx.accepted.listener = tellDispatchers(ctx);
   return config.roles.includes('api') ? startApi(running) : httpUrl(config.httpHost, config.httpPort);
 }
 
@@ -82,6 +84,7 @@ async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, 
   const dispatch = new FencedDispatch(options, { dataDir, name, bundled: config.databaseUrl === undefined });
   await lifecycle.start({ name: 'dispatcher', start: () => dispatch.start(), stop: () => dispatch.stop() });
   changes.on('work', () => dispatch.workChanged());
+  changes.on('queued', () => dispatch.queued());
   changes.on('carriers', () => dispatch.carriersChanged());
   changes.on('fence', () => dispatch.fenceChanged());
 }

@@ -101,9 +101,10 @@ export class AtOnce {
 
   #giveBack(slices: readonly Reserved[]): void {
     if (slices.length === 0) return;
-    const { pool, doubt } = this.#dispatch;
+    const { pool, doubt, carriers } = this.#dispatch;
     const settle = () => {
       for (const { parts } of slices) doubt.settle(parts);
+      carriers.tellAll();
     };
     this.#dispatch.inBackground(this.#dispatch.untilStored(() => giveBackSlices(pool, slices)).finally(settle));
   }

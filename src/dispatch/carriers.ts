@@ -79,6 +79,16 @@ export class Carriers {
     for (const { feed } of this.#opened.values()) feed.wake();
   }
 
+  /** Whether all have nothing to do for so many milliseconds, as far as is known. */
+  restFor(ms: number): boolean {
+    return [...this.#opened.values()].every(({ feed }) => feed.restFor(ms));
+  }
+
+  /** Something was queued, for whichever of them: all look for it. */
+  tellAll(): void {
+    for (const { feed } of this.#opened.values()) feed.told();
+  }
+
   /** Opens what is new, closes what is gone, and opens again what has other settings. */
   sync(): Promise<void> {
     this.#syncing = this.#syncing

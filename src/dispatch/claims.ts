@@ -5,7 +5,10 @@ import { Turns, type TurnTaken } from './turns.ts';
 /** What one account's turn brought. */
 export type Claimed = { slices: Slice[]; worker: string };
 
-/** How often the database is asked for accounts that wait; what this process accepts is known at once. */
+/**
+ * How often the database is asked for accounts that wait, at most: a feed at rest is woken less often. What this process
+ * accepts is known at once, and of what others accept it is told.
+ */
 const LOOK_EVERY_MS = 250;
 
 /** Opens slices that wait for one carrier, an account's turn after the other, as far as limits allow. */
@@ -16,6 +19,8 @@ export class Claims {
   readonly #known: () => readonly Slice[];
   #lost = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Nothing was taken since the last look: what it found is all that waits, as far as can be known. */
+  #looked = false;
 
   /** `known`: slices of this worker on this carrier that its feed knows of. */
   constructor(carrierId: number, dispatch: Dispatch, known: () => readonly Slice[]) {
@@ -30,15 +35,28 @@ export class Claims {
     return this.turns.next(clock.now(), (accountId) => limits.room(accountId) > 0);
   }
 
+  /** Something may have been queued that this process does not know of: the next look is due. */
+  told(): void {
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+  }
+
   /** Looks for accounts that wait, at its time. */
   async look(): Promise<void> {
     if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
     this.#lookedAt = performance.now();
     this.turns.addAll(await waitingAccounts(this.#dispatch.pool, this.#carrierId));
+    this.#looked = true;
+  }
+
+  /** Nothing may leave within so many milliseconds, as far as is known. */
+  restFor(ms: number): boolean {
+    const until = new Date(this.#dispatch.clock.now().getTime() + ms);
+    return this.#looked && this.turns.next(until) === undefined;
   }
 
   /** Opens up to so many parts of the account whose turn it is. */
   async take(turn: TurnTaken, parts: number): Promise<Claimed> {
+    this.#looked = false;
     const { clock, limits } = this.#dispatch;
     const worker = this.#dispatch.worker.id; // it may be another one by the time that the answer comes
     const slices = await this.#claim({

@@ -42,6 +42,9 @@ export type DispatchOptions = {
 };
 
 const TICK_MS = 100;
+/** While no carrier will have anything to do for a while: each time that a process at rest wakes up costs about a millisecond. */
+const TICK_AT_REST_MS = 1_000;
+const AT_REST_FOR_MS = 60_000;
 const LINKS_EVERY_MS = 1_000;
 const BREAKERS_EVERY_MS = 1_000;
 const WINDOWS_EVERY_MS = 1_000;
@@ -49,15 +52,15 @@ const LIMITS_EVERY_MS = 1_000;
 const FIGURES_EVERY_MS = 5_000;
 const WATCH_EVERY_MS = 30_000;
 const OLD_FIGURES_EVERY_MS = 3_600_000;
-const RESCUE_EVERY_MS = 1_000;
-const REROUTE_EVERY_MS = 1_000;
-const YOUNG_ORPHANS_EVERY_MS = 1_000;
+const RESCUE_EVERY_MS = 2_000;
+const REROUTE_EVERY_MS = 2_000;
+const YOUNG_ORPHANS_EVERY_MS = 2_000;
 const ORPHANS_EVERY_MS = 10_000;
 const OLD_ORPHANS_EVERY_MS = 600_000;
 const CLOSE_EVERY_MS = 60_000;
 const CLOSE_DOUBTS_EVERY_MS = 5_000;
 const ASK_EVERY_MS = 5_000;
-const RESEND_EVERY_MS = 1_000;
+const RESEND_EVERY_MS = 2_000;
 const STALE_REPLIES_EVERY_MS = 60_000;
 const OLD_KEYS_EVERY_MS = 600_000;
 const RETRY_READ_MS = 200;
@@ -90,7 +93,9 @@ export class Dispatch {
   readonly carriers: Carriers;
   readonly #ctx: Context;
   readonly #days: Days;
+  readonly #tick: Stage;
   readonly #stages: Stage[];
+  #resting = false;
   readonly #background = new Set<Promise<unknown>>();
   #stopped = false;
 
@@ -115,7 +120,11 @@ export class Dispatch {
     this.#days = new Days(this);
     this.doubts = new OpenDoubts(this);
     this.asking = new Asking(this);
-    this.#stages = this.#makeStages();
+    this.#tick = this.#stage(
+      () => this.#tickMs(),
+      async () => this.carriers.wakeAll(),
+    );
+    this.#stages = [this.#tick, ...this.#makeStages()];
   }
 
   async start(): Promise<void> {
@@ -151,6 +160,13 @@ export class Dispatch {
     this.#background.add(settled);
   }
 
+  /** A feed was woken: from now on there may be something to do at any moment. */
+  endRest(): void {
+    if (!this.#resting) return;
+    this.#resting = false;
+    this.#tick.hurry();
+  }
+
   /** Carriers changed: opens and closes connectors, and looks again at what had no way out. */
   async carriersChanged(): Promise<void> {
     await this.carriers.sync();
@@ -161,6 +177,12 @@ export class Dispatch {
   workChanged(): void {
     this.contents.forget();
     this.pacing.forget();
+    this.carriers.tellAll();
+  }
+
+  /** Another process has queued something. */
+  queued(): void {
+    this.carriers.tellAll();
   }
 
   inbound(carrierId: number, text: InboundText, done: (stored: boolean) => void): void {
@@ -213,13 +235,20 @@ export class Dispatch {
     return opened;
   }
 
+  #tickMs(): number {
+    this.#resting = this.carriers.restFor(AT_REST_FOR_MS);
+    return this.#resting ? TICK_AT_REST_MS : TICK_MS;
+  }
+
+  #stage(everyMs: () => number, work: () => Promise<void>): Stage {
+    return new Stage(work, { everyMs, onFailure: (error) => this.storageFailed(error) });
+  }
+
   #makeStages(): Stage[] {
-    const onFailure = (error: unknown) => this.storageFailed(error);
     const links = new CarrierLinks(this);
     const breakers = new Breakers(this);
-    const every = (everyMs: number, work: () => Promise<void>) => new Stage(work, { everyMs, onFailure });
+    const every = (everyMs: number, work: () => Promise<void>) => this.#stage(() => everyMs, work);
     return [
-      every(TICK_MS, async () => this.carriers.wakeAll()),
       every(LINKS_EVERY_MS, () => links.tell()),
       every(LIMITS_EVERY_MS, () => this.limits.refresh()),
       every(BREAKERS_EVERY_MS, () => breakers.look(() => this.#ctx.routes.get())),

@@ -64,8 +64,15 @@ export class Feed {
 
   /** Something may be possible now: capacity, work, or room for doubt. */
   wake(): void {
+    this.#dispatch.endRest();
     this.#pump();
     if (!this.#filling && !this.#stopped) this.#filled = this.#fill();
+  }
+
+  /** Something may wait for it that this process has not queued. */
+  told(): void {
+    this.#claims.told();
+    this.wake();
   }
 
   /** Opens a notification by the statement that accepts it, when no other has its turn now and there is room for it. */
@@ -91,6 +98,11 @@ export class Feed {
     await this.#filled;
     this.#giveBackReady();
     this.#atOnce.stop();
+  }
+
+  /** Nothing is on its way, and nothing may leave within so many milliseconds, as far as is known. */
+  restFor(ms: number): boolean {
+    return this.#open.size === 0 && this.#claims.restFor(ms);
   }
 
   /** Whose turn it is. */

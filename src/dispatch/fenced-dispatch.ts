@@ -52,6 +52,10 @@ export class FencedDispatch {
     this.#running?.workChanged();
   }
 
+  queued(): void {
+    this.#running?.queued();
+  }
+
   carriersChanged(): void {
     const running = this.#running;
     running?.inBackground(running.carriersChanged());

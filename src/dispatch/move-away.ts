@@ -26,7 +26,7 @@ export async function moveAway(dispatch: Dispatch, routes: Routes, carrierId: nu
     after = page.at(-1);
     if (page.length < SLICES_AT_ONCE) break;
   }
-  if (moved > 0) dispatch.carriers.wakeAll();
+  if (moved > 0) dispatch.carriers.tellAll();
   return moved;
 }
 

@@ -39,7 +39,9 @@ export class OpenDoubts {
       const doubts = this.#which('resend', found, habits, now);
       if (doubts.length === 0) continue;
       const messages = await queueSecondCopies(pool, doubts, { carrierId: id, now });
-      if (messages > 0) log.info('notifications in doubt are sent once more', { carrier: id, messages });
+      if (messages === 0) continue;
+      log.info('notifications in doubt are sent once more', { carrier: id, messages });
+      carriers.tellAll();
     }
   }
 

@@ -82,10 +82,10 @@ describe('a receipt without a known id', () => {
     carrier.answer = () => ({ kind: 'busy', retryAfterMs: 30 * 60_000, code: 'RMSGQFUL' });
     const answer = await send(await account(), { sender: 'Envoi' });
     await expect.poll(() => history(answer)).toEqual(['deferred']);
-    clock.advance(20 * 60_000);
+    clock.advance(5 * 60_000); // it is tried again after ten minutes
     await carrier.receipt(receipt);
     carrier.answer = () => ({ kind: 'busy', retryAfterMs: 30 * 60_000, code: 'RMSGQFUL' });
-    clock.advance(10 * 60_000);
+    clock.advance(5 * 60_000);
     await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['deferred', 'deferred']);
     carrier.answer = () => ({ kind: 'unknown' });
     clock.advance(HOUR_MS);

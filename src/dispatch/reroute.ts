@@ -49,8 +49,8 @@ export async function reroute(dispatch: Dispatch, routes: Routes, carriersChange
   }
   if (detours.list.length > 0) await dispatch.untilStored(() => insertDetours(pool, detours.list));
   await Promise.all(open.map((slice) => writer.commit({ events: [], closed: slice.close()! })));
-  dispatch.carriers.wakeAll();
-  if (carriersChanged && slices.length === SLICES_AT_ONCE) await reroute(dispatch, routes, carriersChanged);
+  dispatch.carriers.tellAll();
+  if (slices.length === SLICES_AT_ONCE) await reroute(dispatch, routes, carriersChanged);
 }
 
 /** The way that a message which waits would be given now. */

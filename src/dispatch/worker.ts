@@ -1,13 +1,14 @@
 import type { Clock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
+import { untilTogether } from '#platform/together.ts';
 import { type Client, connectAlone } from '#storage/database.ts';
 import {
   beat,
   CUT_OFF_AFTER_MS,
   forgetSilentWorker,
   leave,
-  otherWorkers,
+  type OtherWorker,
   retakeSlot,
   takeSlot,
 } from '#storage/queries/workers.ts';
@@ -137,14 +138,15 @@ export class Worker {
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
       this.#beating = this.#beat().finally(() => this.#schedule());
-    }, BEAT_EVERY_MS);
+    }, untilTogether(BEAT_EVERY_MS));
   }
 
   async #beat(): Promise<void> {
     try {
       const client = this.#client ?? (await this.#reconnect());
       const sent = this.#elapsedMs();
-      if (!(await beat(client, this.#id))) {
+      const others = await beat(client, this.#id);
+      if (!others) {
         await client.end().catch(() => {});
         await this.#beginAnew();
         await this.#returned();
@@ -152,7 +154,7 @@ export class Worker {
       }
       this.#lastBeat = sent;
       await this.#returned();
-      await this.#forgetDead(client);
+      await this.#forgetDead(client, others);
     } catch (error) {
       this.#options.log.debug('worker could not reach the database', { error: error as Error });
       const client = this.#client;
@@ -168,8 +170,7 @@ export class Worker {
     this.#cutOff = this.#client === undefined;
   }
 
-  async #forgetDead(client: Client): Promise<void> {
-    const others = await otherWorkers(client, this.#id);
+  async #forgetDead(client: Client, others: readonly OtherWorker[]): Promise<void> {
     for (const { worker, silentMs } of this.#silences.look(others, this.#elapsedMs())) {
       if (silentMs > GIVEN_UP_AFTER_MS) await forgetSilentWorker(client, worker, silentMs > CUT_OFF_AFTER_MS);
     }

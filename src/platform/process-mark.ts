@@ -11,6 +11,8 @@ export function processMark(pid: number): string | undefined {
   return process.platform === 'linux' ? linuxMark(pid) : otherMark(pid);
 }
 
+let bootId: string | undefined;
+
 /** Boot id and start time in clock ticks since boot: proc(5), `stat`, fields 3 (state) and 22 (starttime). */
 function linuxMark(pid: number): string | undefined {
   try {
@@ -18,8 +20,8 @@ function linuxMark(pid: number): string | undefined {
     // The second field is the name in brackets and may hold spaces and brackets itself: count from the third.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
-    const boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    return `${boot}/${fields[19]}`;
+    bootId ??= fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${bootId}/${fields[19]}`;
   } catch {
     return undefined;
   }

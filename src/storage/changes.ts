@@ -1,7 +1,7 @@
 import { type Client, connectAlone } from './database.ts';
 
 /** What a transaction may announce with `notify`: who keeps copies in memory then reads them again. */
-export const changeChannels = ['accounts', 'prices', 'carriers', 'routes', 'work', 'fence'] as const;
+export const changeChannels = ['accounts', 'prices', 'carriers', 'routes', 'work', 'queued', 'fence'] as const;
 export type ChangeChannel = (typeof changeChannels)[number];
 
 export type Changes = {

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processMark } from '#platform/process-mark.ts';
+import { untilTogether } from '#platform/together.ts';
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './embedded.ts';
-import { serves } from './embedded-lock.ts';
 
-const LOOK_EVERY_MS = 250;
+/** A look takes a millisecond or so of CPU, also while Envoi is at rest. */
+const LOOK_EVERY_MS = 1_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 30_000;
 
@@ -19,11 +21,12 @@ export async function keepEmbedded(
   report: WatchReport,
 ): Promise<EmbeddedServer> {
   let server = await startEmbedded(folder, options);
+  let mark = processMark(server.pid);
   const stopping = new AbortController();
 
   async function watch(): Promise<void> {
-    while (await pause(LOOK_EVERY_MS, stopping.signal)) {
-      if (serves(server.pid, folder)) continue;
+    while (await pause(untilTogether(LOOK_EVERY_MS), stopping.signal)) {
+      if (mark !== undefined && processMark(server.pid) === mark) continue;
       report.lost();
       await server.stop(); // gives the ownership back
       await restart();
@@ -35,6 +38,7 @@ export async function keepEmbedded(
     do {
       try {
         server = await startEmbedded(folder, options);
+        mark = processMark(server.pid);
         return report.restarted();
       } catch (error) {
         report.failed(error as Error);

@@ -6,6 +6,8 @@ const PATIENCE_MS = 5_000;
 export type Announcements = AsyncDisposable & {
   /** The next one's payload; throws when none comes in time. */
   next(): Promise<string>;
+  /** Those that came and were not asked for yet. */
+  readonly waiting: number;
 };
 
 export async function listenTo(url: string, channel: string): Promise<Announcements> {
@@ -19,6 +21,9 @@ export async function listenTo(url: string, channel: string): Promise<Announceme
   await client.connect();
   await client.query(`listen ${channel}`);
   return {
+    get waiting() {
+      return heard.length;
+    },
     async next() {
       if (heard.length === 0) {
         await new Promise<void>((resolve, reject) => {

@@ -61,12 +61,18 @@ async function lock(client: pg.ClientBase, slot: number): Promise<boolean> {
 }
 
 /**
- * Says that the worker lives, by the database's clock: those of machines differ. False when it was given up: its slices may be
- * another's by now.
+ * Says that the worker lives, by the database's clock: those of machines differ. Gives the others, or undefined when it was
+ * given up: its slices may be another's by now.
  */
-export async function beat(client: pg.ClientBase, id: string): Promise<boolean> {
-  const { rowCount } = await client.query('update worker set beat_at = clock_timestamp() where id = $1', [id]);
-  return rowCount === 1;
+export async function beat(client: pg.ClientBase, id: string): Promise<OtherWorker[] | undefined> {
+  const { rows } = await client.query<OtherWorker & { own: boolean }>({
+    name: 'beat',
+    text: `with own as (update worker set beat_at = clock_timestamp() where id = $1 returning id, slot)
+      select id, slot, '' as beat, true as own from own
+      union all select id, slot, beat_at::text, false from worker where id <> $1`,
+    values: [id],
+  });
+  return rows.some(({ own }) => own) ? rows.filter(({ own }) => !own) : undefined;
 }
 
 /** Leaves of its own accord. */
@@ -76,14 +82,6 @@ export async function leave(client: pg.ClientBase, id: string): Promise<void> {
 
 /** A worker as others see it. `beat` changes whenever it says that it lives. */
 export type OtherWorker = { id: string; slot: number; beat: string };
-
-export async function otherWorkers(client: pg.ClientBase, own: string): Promise<OtherWorker[]> {
-  const { rows } = await client.query<OtherWorker>(
-    'select id, slot, beat_at::text as beat from worker where id <> $1',
-    [own],
-  );
-  return rows;
-}
 
 /**
  * Forgets a worker that has been silent, if its connection is gone, or even though that seems to stand (`cutOff`: its machine
