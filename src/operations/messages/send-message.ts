@@ -77,7 +77,19 @@ export async function sendMessage(ctx: Context, actor: Actor, request: SendReque
 async function send(ctx: Context, actor: Actor, request: SendRequest): Promise<SendAnswer> {
   const before = await answeredBefore(ctx, actor, request);
   if (before) return before;
+  const { accepted, answer } = await prepare(ctx, actor, request);
+  const outcome = await write(ctx, accepted);
+  const first = metAnother(outcome, accepted.once);
+  if (first) return first;
+  if (!outcome.accepted) throw new Refusal('insufficient_credit');
+  ctx.accepted.listener?.([accepted]);
+  return { ...answer, balanceMicros: outcome.balanceMicros };
+}
 
+type Prepared = { accepted: SendToAccept; answer: Omit<SendAnswer, 'balanceMicros'> };
+
+/** All before the write. It is a function of its own so that what only it needs, 70 MB for a million recipients, can go before that. */
+async function prepare(ctx: Context, actor: Actor, request: SendRequest): Promise<Prepared> {
   const { settings } = ctx;
   const marketing = request.kind === 'marketing';
   const stop = marketing ? { mention: settings.stopMention, shortNumber: settings.shortNumber } : undefined;
@@ -110,13 +122,7 @@ async function send(ctx: Context, actor: Actor, request: SendRequest): Promise<S
     characters: leaving.characters,
     refusedRecipients: refused,
   };
-  const accepted: SendToAccept = { ...made, ...kept(request, answer) };
-  const outcome = await write(ctx, accepted);
-  const first = metAnother(outcome, accepted.once);
-  if (first) return first;
-  if (!outcome.accepted) throw new Refusal('insufficient_credit');
-  ctx.accepted.listener?.([accepted]);
-  return { ...answer, balanceMicros: outcome.balanceMicros };
+  return { accepted: { ...made, ...kept(request, answer) }, answer };
 }
 
 /** Commits a send. A dispatcher in this process may open it by the same commit, and then hears how that went. */

@@ -7,22 +7,22 @@ export function readJson(text: string): Fields {
 
   const fields = collectFields();
   for (const [name, value] of Object.entries(body)) {
-    if (name === RECIPIENTS) for (const recipient of recipientsIn(value)) fields.add(name, recipient);
+    if (name === RECIPIENTS) for (const recipient of recipientsIn(value)) addText(fields, name, recipient);
     else if (typeof value === 'object' && value !== null) fields.addArray(name);
-    else addSingle(fields, name, value);
+    else addText(fields, name, value);
   }
   return fields;
 }
 
-function addSingle(fields: ReturnType<typeof collectFields>, name: string, value: unknown): void {
+function addText(fields: ReturnType<typeof collectFields>, name: string, value: unknown): void {
   const text = asText(value);
   if (text !== undefined) fields.add(name, text);
 }
 
 /** One text, one number, or an array of them; an object too, which is what PHP makes of an array with gaps. */
-function recipientsIn(value: unknown): string[] {
-  const values: unknown[] = typeof value === 'object' && value !== null ? Object.values(value) : [value];
-  return values.map(asText).filter((text) => text !== undefined);
+function recipientsIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return typeof value === 'object' && value !== null ? Object.values(value) : [value];
 }
 
 /** As `http_build_query` would write it: `true` is 1, `false` is 0, null is left out. */
