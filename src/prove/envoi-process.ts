@@ -78,7 +78,12 @@ export function keepEnvoi({ name, roles, environment }: EnvoiProcessOptions): En
 function launch(environment: Record<string, string>): ChildProcess {
   const unset = Object.fromEntries(Object.values(settings).map((setting) => [setting.name, '']));
   const env = childEnvironment({ ...unset, ENVOI_LOG_LEVEL: 'error', ...environment });
-  const [command = '', ...args] = dyingWithUs([process.execPath, '--max-semi-space-size=8', '--max-old-space-size=1280', program]);
+  const [command = '', ...args] = dyingWithUs([
+    process.execPath,
+    '--max-semi-space-size=8',
+    '--max-old-space-size=1280',
+    program,
+  ]);
   // A session of its own: Ctrl-C in the terminal is for the proof, which ends its processes itself.
   return spawn(command, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env });
 }

@@ -34,6 +34,8 @@ export type StoreOptions = {
 const DATABASE = 'envoi';
 const OLDEST_SERVER = 150_000; // 15.0, as server_version_num writes it
 const DUPLICATE_DATABASE = '42P04';
+/** `admin_shutdown` and `cannot_connect_now`. */
+const beingStopped: readonly string[] = ['57P01', '57P03'];
 /** Another command may still use the server that this one started: it is given this long. */
 const OTHERS_TIMEOUT_MS = 10_000;
 /** A pool that has ended still hangs up: its connections get this long, and are not cut off in the middle. */
@@ -45,8 +47,17 @@ const ANSWER_LIMIT_MS = 60_000;
 /** Opens the database of these settings, making and migrating it as needed. */
 export async function openStore(settings: StoreSettings, options: StoreOptions): Promise<Store> {
   if (settings.databaseUrl !== undefined) return openAt(settings.databaseUrl, options);
+  try {
+    return await openBundled(settings.dataDir, options);
+  } catch (error) {
+    // The command that had started the server stopped it just as this one came, which starts it then.
+    if (!beingStopped.includes((error as { code?: string }).code ?? '')) throw error;
+    return openBundled(settings.dataDir, options);
+  }
+}
 
-  const server = await startServer(settings.dataDir, options);
+async function openBundled(dataDir: string, options: StoreOptions): Promise<Store> {
+  const server = await startServer(dataDir, options);
   try {
     if (server.owned) await createDatabase(server.url('postgres'));
     const store = await openAt(server.url(DATABASE), options);
@@ -77,14 +88,21 @@ function startServer(dataDir: string, { serving, log }: StoreOptions): Promise<E
 }
 
 async function openAt(url: string, { max, log, serving }: StoreOptions): Promise<Store> {
-  const applied = await migrateAt(url);
-  if (applied.length > 0) log.info('database migrated', { applied });
   const database = connect(url, {
     ...(max === undefined ? {} : { max }),
     ...(serving ? { answerLimitMs: ANSWER_LIMIT_MS } : {}),
     onLostConnection: (error) => log.warn('database connection lost', { error }),
   });
-  return { ...database, url, applied };
+  try {
+    // One is there from now on: who started the server does not stop it between the migration and the first query.
+    await database.pool.query('select');
+    const applied = await migrateAt(url);
+    if (applied.length > 0) log.info('database migrated', { applied });
+    return { ...database, url, applied };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 /** On connections of its own: a migration may take as long as it takes. */
