@@ -17,16 +17,26 @@ const LOOK_AGAIN_MS = 30_000;
  * `carriersChanged`: what found none a moment ago is looked at as well.
  */
 export async function reroute(dispatch: Dispatch, routes: Routes, carriersChanged = false): Promise<void> {
+  const now = dispatch.clock.now();
+  let lookAgainBefore = carriersChanged ? new Date(now.getTime() + LOOK_AGAIN_MS) : now;
+  while ((await reroutePage(dispatch, routes, lookAgainBefore)) === SLICES_AT_ONCE) {
+    // What this look gives back waits that long at least: it would come again and again while no carrier takes it.
+    if (carriersChanged) lookAgainBefore = new Date(now.getTime() + LOOK_AGAIN_MS - 1);
+  }
+}
+
+/** Gives how many slices were looked at. */
+async function reroutePage(dispatch: Dispatch, routes: Routes, lookAgainBefore: Date): Promise<number> {
   const { pool, clock, worker, contents, writer } = dispatch;
   const now = clock.now();
   const slices = await claimUnroutedSlices(pool, {
     usable: routes.usableIds,
     worker: worker.id,
     now,
-    lookAgainBefore: carriersChanged ? new Date(now.getTime() + LOOK_AGAIN_MS) : now,
+    lookAgainBefore,
     limit: SLICES_AT_ONCE,
   });
-  if (slices.length === 0) return;
+  if (slices.length === 0) return 0;
   const [messages, sends] = await dispatch.untilStored(() =>
     Promise.all([readClaimedMessages(pool, slices), contents.of(slices)]),
   );
@@ -50,7 +60,7 @@ export async function reroute(dispatch: Dispatch, routes: Routes, carriersChange
   if (detours.list.length > 0) await dispatch.untilStored(() => insertDetours(pool, detours.list));
   await Promise.all(open.map((slice) => writer.commit({ events: [], closed: slice.close()! })));
   dispatch.carriers.tellAll();
-  if (slices.length === SLICES_AT_ONCE) await reroute(dispatch, routes, carriersChanged);
+  return slices.length;
 }
 
 /** The way that a message which waits would be given now. */

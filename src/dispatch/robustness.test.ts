@@ -327,4 +327,17 @@ describe('a message without a carrier', () => {
 
     await expect.poll(() => carrier.taken.length).toBe(1);
   });
+
+  it('is looked at once when carriers change and none takes it, however many others wait', async () => {
+    const { send, account, dispatch, database } = await start();
+    await database.pool.query('update carrier set enabled = false');
+    await dispatch.carriers.sync();
+    const actor = await account();
+    for (let i = 0; i < 250; i++) await send(actor);
+
+    await dispatch.carriersChanged();
+
+    expect(await count('slice where attempt > 0')).toBe(250);
+    expect(await count('slice where attempt > 2')).toBe(0); // one more by the chore of each two seconds
+  });
 });
