@@ -47,6 +47,35 @@ describe('a receipt that finds no message', () => {
     expect(await history(answer)).toEqual(['submitted', 'delivered']);
   });
 
+  it('is told by the process that forgets it, and not again by one that had found its message as well', async () => {
+    const { carrier, send, account, history, database, count } = await start();
+    carrier.answer = () => ({ kind: 'accepted', carrierMessageId: 'N0' });
+    const answer = await send(await account());
+    await expect.poll(() => history(answer)).toEqual(['submitted']);
+    const { dispatch } = await envoi.another();
+    await database.pool.query(
+      `insert into orphan_receipt (id, carrier_id, carrier_message_id, number, address, state, code, raw, received_at)
+        select gen_random_uuid(), carrier_id, 'N0', $1, '', 'delivered', '', '', $2 from event`,
+      [recipient, new Date(clock.now().getTime() - 1)],
+    );
+    const first = await database.pool.connect();
+    await first.query('begin');
+    await first.query('lock table send in access exclusive mode'); // the other one has read the receipt, and waits here
+    const looked = dispatch.receipts.orphans.retryYoung();
+    const waits =
+      'pg_locks where not granted and database = (select oid from pg_database where datname = current_database())';
+    await expect.poll(() => count(waits)).toBeGreaterThan(0);
+    await first.query('delete from orphan_receipt');
+    await first.query(`insert into event (account_id, send_id, n, part, step, kind, at, carrier_id)
+      select account_id, send_id, n, part, 1000, 'delivered', at, carrier_id from event`);
+    await first.query('commit');
+    first.release();
+    await looked;
+    await dispatch.writer.idle();
+
+    expect(await history(answer)).toEqual(['submitted', 'delivered']);
+  });
+
   it('finds it when what a dead process had open comes into doubt', async () => {
     const { carrier, send, account, history, dispatch, database } = await start();
     carrier.answer = () => undefined;

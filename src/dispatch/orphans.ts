@@ -2,10 +2,10 @@ import type { Receipt } from '#connectors/connector.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import {
   dropOrphans,
-  forgetOrphans,
   keepOrphans,
   type OrphanPlace,
   type OrphanReceipt,
+  orphanKey,
   readOrphans,
 } from '#storage/queries/orphan-receipts.ts';
 import type { Awaited } from './awaited.ts';
@@ -32,8 +32,6 @@ export class Orphans {
   readonly #early = new Map<string, OrphanReceipt>();
   /** Those whose message was found, until they are gone from the database. */
   readonly #settling = new Set<string>();
-  #adopted: OrphanReceipt[] = [];
-  #forgetting = false;
   /** Where the walk through all of them goes on. */
   #walked: OrphanPlace | undefined;
 
@@ -111,42 +109,18 @@ export class Orphans {
     }
   }
 
+  /** What it tells is recorded by the very transaction that forgets it: another process that found its message tells nothing. */
   #adopt(orphan: OrphanReceipt, part: Awaited): void {
     for (const candidate of orphan.candidates) this.#early.delete(`${orphan.carrierId} ${candidate}`);
-    const key = keyOf(orphan);
+    const key = orphanKey(orphan);
     if (this.#settling.has(key)) return;
     this.#settling.add(key);
     const done = (stored: boolean) => {
-      if (!stored)
-        this.#settling.delete(key); // it stays, and is looked at again
-      else this.#found(orphan);
-      if (!this.#forgetting) this.#dispatch.inBackground(this.#forget());
+      this.#settling.delete(key); // one that is not stored stays, and is looked at again
+      if (stored) this.#dispatch.figures.unmatched(orphan.carrierId, orphan.receivedAt, -1);
     };
-    this.#record(part, { ...arrivedOf(orphan), done });
+    this.#record(part, { ...arrivedOf(orphan), orphan, done });
   }
-
-  #found(orphan: OrphanReceipt): void {
-    this.#adopted.push(orphan);
-    this.#dispatch.figures.unmatched(orphan.carrierId, orphan.receivedAt, -1);
-  }
-
-  async #forget(): Promise<void> {
-    this.#forgetting = true;
-    try {
-      while (this.#adopted.length > 0) {
-        const adopted = this.#adopted.splice(0, PAGE);
-        await forgetOrphans(this.#dispatch.pool, adopted).finally(() => {
-          for (const orphan of adopted) this.#settling.delete(keyOf(orphan));
-        });
-      }
-    } finally {
-      this.#forgetting = false;
-    }
-  }
-}
-
-function keyOf({ carrierId, candidates, number, state }: OrphanReceipt): string {
-  return [carrierId, state, number, ...candidates].join(' ');
 }
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

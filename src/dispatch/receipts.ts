@@ -1,13 +1,14 @@
 import type { InboundText, Receipt } from '#connectors/connector.ts';
+import type { OrphanReceipt } from '#storage/queries/orphan-receipts.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
 import type { Awaited } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';
 import { Matching } from './matching.ts';
 import { Orphans } from './orphans.ts';
-import { nextWord } from './receipt-words.ts';
+import { nextWord, type Word } from './receipt-words.ts';
 
-/** A receipt on its way to its message. `done` is called once it is stored, or cannot be. */
-export type Arrived = { carrierId: number; receipt: Receipt; at: Date; done: Done };
+/** A receipt on its way to its message. `done` is called once it is stored, or cannot be. `orphan`: it was kept meanwhile. */
+export type Arrived = { carrierId: number; receipt: Receipt; at: Date; done: Done; orphan?: OrphanReceipt };
 /** `carrierMessageId`: the id of the message that it was found to belong to, by its number as well. */
 type Done = (stored: boolean, carrierMessageId?: string) => void;
 
@@ -80,36 +81,35 @@ export class Receipts {
     }
   }
 
-  #record(part: Awaited, { carrierId, receipt, at, done }: Arrived): void {
+  #record(part: Awaited, arrived: Arrived): void {
     const { awaited, figures, log, writer } = this.#dispatch;
+    const { carrierId, receipt, at, done, orphan } = arrived;
     const word = nextWord(part, receipt.state);
     if (!word) {
       log.debug('a carrier repeats a receipt too often', { carrierId, send: part.sendId, n: part.n });
+    }
+    if (!word && !orphan) {
       done(true);
       return;
     }
-    const { accountId, sendId, n } = part;
-    const said = {
-      at,
-      carrierId,
-      carrierMessageId: null,
-      code: receipt.code,
-      detail: receipt.raw,
-      counted: !part.alone,
-    };
-    const events: EventToRecord[] = [];
-    for (let one = part.part; one <= part.last; one++)
-      events.push({ accountId, sendId, n, part: one, ...word, ...said });
     part.unrecorded++;
-    writer.add({ events }, (error) => {
+    writer.add({ events: word ? toldEvents(part, word, arrived) : [], ...(orphan && { orphan }) }, (error) => {
       part.unrecorded--;
-      if (error === undefined) figures.receipt(part, at, word);
+      if (error === undefined && word) figures.receipt(part, at, word);
       if (error !== undefined || (part.final !== undefined && part.unrecorded === 0)) awaited.forget(part);
       // What belongs to a part in doubt was never given another id than its receipt's.
       const sure = receipt.number !== '' && !part.doubted;
       done(error === undefined, sure ? part.carrierMessageId : undefined);
     });
   }
+}
+
+function toldEvents(part: Awaited, word: Word, { carrierId, receipt, at }: Arrived): EventToRecord[] {
+  const { accountId, sendId, n, alone } = part;
+  const said = { at, carrierId, carrierMessageId: null, code: receipt.code, detail: receipt.raw, counted: !alone };
+  const events: EventToRecord[] = [];
+  for (let one = part.part; one <= part.last; one++) events.push({ accountId, sendId, n, part: one, ...word, ...said });
+  return events;
 }
 
 function textOf(receipt: Receipt): InboundText {

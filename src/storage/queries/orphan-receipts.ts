@@ -55,16 +55,28 @@ export async function readOrphans(
   return rows.map((row) => ({ ...row, candidates: row.candidates.split(' ').filter((candidate) => candidate !== '') }));
 }
 
-/** Their messages were found. */
-export async function forgetOrphans(pool: pg.Pool, orphans: readonly OrphanReceipt[]): Promise<void> {
-  await named(pool, {
+/** Their messages were found. Gives the keys of those that were still kept: the others were told by another process. */
+export async function forgetOrphans(client: pg.PoolClient, orphans: readonly OrphanReceipt[]): Promise<Set<string>> {
+  const rows = await named<Pick<OrphanReceipt, 'carrierId' | 'number' | 'state'> & { candidates: string }>(client, {
     name: 'forget-orphans',
     text: `delete from orphan_receipt o
       using unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) as f(carrier_id, carrier_message_id, number, state)
       where o.carrier_id = f.carrier_id and o.carrier_message_id = f.carrier_message_id and o.number = f.number
-        and o.state = f.state`,
+        and o.state = f.state
+      returning o.carrier_id as "carrierId", o.carrier_message_id as candidates, o.number, o.state`,
     values: keys(orphans),
   });
+  return new Set(rows.map((row) => orphanKey({ ...row, candidates: [row.candidates] })));
+}
+
+/** What makes an orphan the same as another, as one text. */
+export function orphanKey({
+  carrierId,
+  candidates,
+  number,
+  state,
+}: Pick<OrphanReceipt, 'carrierId' | 'candidates' | 'number' | 'state'>): string {
+  return [carrierId, state, number, ...candidates].join(' ');
 }
 
 /** Drops orphans that are too old to find their message, some at a time. Gives how many. */
@@ -77,7 +89,7 @@ export async function dropOrphans(pool: pg.Pool, { before, limit }: { before: Da
   return rowCount ?? 0;
 }
 
-/** What makes an orphan the same as another. The candidates of an id are kept in one text: an id has no spaces. */
+/** The same in columns. The candidates of an id are kept in one text: an id has no spaces. */
 function keys(orphans: readonly OrphanReceipt[]): string[] {
   return [
     plainArray(orphans.map((orphan) => orphan.carrierId)),

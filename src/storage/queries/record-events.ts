@@ -3,6 +3,7 @@ import { instantArray, plainArray } from '../array-literal.ts';
 import { named } from '../database.ts';
 import { idBounds } from '../partitions.ts';
 import { inTransaction } from '../transaction.ts';
+import { forgetOrphans, type OrphanReceipt, orphanKey } from './orphan-receipts.ts';
 import {
   closeValues,
   countBySend,
@@ -17,10 +18,13 @@ import {
 
 export type { EventToRecord, SliceAgain, SliceToClose } from './record-rows.ts';
 
-/** What one job of the writer brings: usually one or the other. */
-export type ToRecord = { events: readonly EventToRecord[]; closed?: SliceToClose };
+/** What one job of the writer brings. What a kept receipt tells is recorded if that is still kept, which it then is no more. */
+export type ToRecord = { events: readonly EventToRecord[]; closed?: SliceToClose; orphan?: OrphanReceipt };
 
 const UNIQUE_VIOLATION = '23505';
+
+/** The worker in whose name something was to be written is given up: nothing of it was. */
+class GivenUp extends Error {}
 
 /** `worker`: in whose name it is written. `again`: some of it may be on disk, or others may have put parts in doubt meanwhile. */
 type Recording = { worker: string; again: boolean };
@@ -35,32 +39,40 @@ export async function recordEvents(
   jobs: readonly ToRecord[],
   { worker, again }: Recording,
 ): Promise<void> {
-  try {
-    if (!again && (await record(pool, jobs, worker))) return;
-  } catch (error) {
-    if (again || (error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+  if (!again) {
+    try {
+      return await record(pool, jobs, worker);
+    } catch (error) {
+      if (!(error instanceof GivenUp) && (error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+    }
   }
   await record(pool, jobs, undefined);
 }
 
-/** In the name of a worker: as long as it is not given up; false if it is, and nothing was written. Else as what may be there. */
-async function record(pool: pg.Pool, jobs: readonly ToRecord[], worker: string | undefined): Promise<boolean> {
-  const tolerant = worker === undefined;
-  const events: EventToRecord[] = [];
-  const closed: SliceToClose[] = [];
-  for (const job of jobs) {
-    for (const event of job.events) events.push(event);
-    if (job.closed) closed.push(job.closed);
-  }
+/** Without the name of a worker: as what may be there already. */
+async function record(pool: pg.Pool, jobs: readonly ToRecord[], worker: string | undefined): Promise<void> {
+  const orphans = jobs.flatMap(({ orphan }) => orphan ?? []);
+  const closed = jobs.flatMap(({ closed: slice }) => slice ?? []);
+  const events = eventsOf(jobs);
   const refunds = events.filter((event) => event.refund);
-  if (!tolerant && refunds.length === 0) return recordAtOnce(pool, { worker, events, closed });
-  return inTransaction(pool, async (client) => {
-    if (tolerant && events.length > 0) await insertNewEvents(client, events);
-    if (!tolerant && !(await recordAtOnce(client, { worker, events }))) return false;
+  if (worker !== undefined && refunds.length === 0 && orphans.length === 0) {
+    return recordAtOnce(pool, { worker, events, closed });
+  }
+  await inTransaction(pool, async (client) => {
+    const adopted = orphans.length > 0 ? await forgetOrphans(client, orphans) : new Set<string>();
+    const told = jobs.filter(({ orphan }) => !orphan || adopted.has(orphanKey(orphan)));
+    const toldEvents = orphans.length > 0 ? eventsOf(told) : events;
+    if (worker !== undefined) await recordAtOnce(client, { worker, events: toldEvents });
+    else if (toldEvents.length > 0) await insertNewEvents(client, toldEvents);
     if (refunds.length > 0) await insertRefunds(client, refunds);
     if (closed.length > 0) await recordAtOnce(client, { closed });
-    return true;
   });
+}
+
+function eventsOf(jobs: readonly ToRecord[]): EventToRecord[] {
+  const events: EventToRecord[] = [];
+  for (const job of jobs) for (const event of job.events) events.push(event);
+  return events;
 }
 
 type AtOnce = { worker?: string; events?: readonly EventToRecord[]; closed?: readonly SliceToClose[] };
@@ -69,40 +81,45 @@ type AtOnce = { worker?: string; events?: readonly EventToRecord[]; closed?: rea
  * Events, the counters of their sends and slices that are done, in one statement, which is a transaction of its own: for
  * single messages the round trips of begin and commit cost as much as all else. What a part is not any more is taken off again.
  *
- * In the name of a worker it is false, and nothing is written, once that is given up: a network may bring a statement long
- * after it was sent, when others have put in doubt what it tells the outcome of. Until it is committed nobody gives the worker up.
+ * In the name of a worker it writes nothing once that is given up: a network may bring a statement long after it was sent, when
+ * others have put in doubt what it tells the outcome of. Until it is committed nobody gives the worker up.
+ * @throws {GivenUp}
  */
 export async function recordAtOnce(
   client: pg.Pool | pg.PoolClient,
   { worker, events = [], closed = [] }: AtOnce,
-): Promise<boolean> {
+): Promise<void> {
   const counts = countBySend(events);
-  const statement = new Statement();
-  if (worker !== undefined) statement.add('named', lockWorker, [worker]);
-  const onlyIf = worker === undefined ? '' : 'and exists (select from named)';
-  if (events.length > 0) statement.add('happened', insertEvents(onlyIf), eventValues(events));
-  if (counts.size > 0) statement.add('counted', addCounts(onlyIf), countValues(counts));
-  if (closed.length > 0) statement.add('closed', closeSlices(onlyIf), closeValues(closed));
-  if (statement.empty) return true;
-  const [row] = await named<{ written: boolean }>(
-    client,
-    statement.finish(worker === undefined ? 'true' : 'exists (select from named)'),
-  );
-  return row!.written;
+  const statement = new Statement(worker);
+  if (events.length > 0) statement.add('happened', insertEvents, eventValues(events));
+  if (counts.size > 0) statement.add('counted', addCounts, countValues(counts));
+  if (closed.length > 0) statement.add('closed', closeSlices, closeValues(closed));
+  if (statement.empty) return;
+  const [row] = await named<{ written: boolean }>(client, statement.finish());
+  if (!row!.written) throw new GivenUp();
 }
 
-function lockWorker(first: number): string {
-  return `named as materialized (select from worker where id = $${first} for key share)`;
-}
+/** Begins with the number of its first parameter; writes only if the condition, which begins with `and`, holds. */
+type Text = (first: number, onlyIf: string) => string;
 
-/** One statement of several that write: each gets the numbers of its parameters, and its name becomes part of the whole's. */
+/**
+ * One statement of several that write: each gets the numbers of its parameters, and its name becomes part of the whole's. In the
+ * name of a worker, all of them write only while that is not given up.
+ */
 class Statement {
   readonly #parts: string[] = [];
   readonly #names: string[] = [];
   readonly #values: string[] = [];
+  readonly #inNameOf: string | undefined;
 
-  add(name: string, text: (first: number) => string, values: readonly string[]): void {
-    this.#parts.push(text(this.#values.length + 1));
+  constructor(worker: string | undefined) {
+    this.#inNameOf = worker;
+    if (worker !== undefined) this.#values.push(worker);
+  }
+
+  add(name: string, text: Text, values: readonly string[]): void {
+    const onlyIf = this.#inNameOf === undefined ? '' : 'and exists (select from named)';
+    this.#parts.push(text(this.#values.length + 1, onlyIf));
     this.#names.push(name);
     this.#values.push(...values);
   }
@@ -111,27 +128,27 @@ class Statement {
     return this.#parts.length === 0;
   }
 
-  finish(written: string): { name: string; text: string; values: readonly string[] } {
-    const name = `record-${this.#names.join('-')}`;
-    return { name, text: `with ${this.#parts.join(', ')} select ${written} as written`, values: this.#values };
+  finish(): { name: string; text: string; values: readonly string[] } {
+    const values = this.#values;
+    const [name, parts] = [this.#names.join('-'), this.#parts.join(', ')];
+    if (this.#inNameOf === undefined)
+      return { name: `record-${name}`, text: `with ${parts} select true as written`, values };
+    const worker = 'named as materialized (select from worker where id = $1 for key share)';
+    const text = `with ${worker}, ${parts} select exists (select from named) as written`;
+    return { name: `record-named-${name}`, text, values };
   }
 }
 
-const addCounts =
-  (onlyIf: string) =>
-  (first: number): string => {
-    const numbers = counters.map((_, i) => `$${first + 2 + i}::int[]`);
-    const bounds = first + 2 + counters.length;
-    return `counted as (
+const addCounts: Text = (first, onlyIf) => {
+  const numbers = counters.map((_, i) => `$${first + 2 + i}::int[]`);
+  const bounds = first + 2 + counters.length;
+  return `counted as (
     update send s set ${counters.map((counter) => `${counter} = s.${counter} + c.${counter}`).join(', ')}
     from unnest($${first}::uuid[], $${first + 1}::uuid[], ${numbers.join(', ')}) as c(account_id, id, ${counters.join(', ')})
     where s.account_id = c.account_id and s.id = c.id and s.id between $${bounds} and $${bounds + 1} ${onlyIf})`;
-  };
+};
 
-const insertEvents =
-  (onlyIf: string) =>
-  (first: number): string =>
-    `happened as (${insertEventsText(first)} where true ${onlyIf})`;
+const insertEvents: Text = (first, onlyIf) => `happened as (${insertEventsText(first)} where true ${onlyIf})`;
 
 /**
  * The same where some of it may be there already: the database tells what was new, and only that is counted. An answer for a
@@ -208,11 +225,9 @@ async function insertRefunds(client: pg.PoolClient, refunds: readonly EventToRec
  * Deletes slices that are done and queues again what did not leave. What goes back does so only for a claim found open: done
  * twice, or after another worker took the slice over, nothing is queued a second time.
  */
-const closeSlices =
-  (onlyIf: string) =>
-  (first: number): string => {
-    const at = (i: number) => `$${first + i}`;
-    return `gone as (
+const closeSlices: Text = (first, onlyIf) => {
+  const at = (i: number) => `$${first + i}`;
+  return `gone as (
       delete from slice s
       using unnest(${at(0)}::uuid[], ${at(1)}::uuid[], ${at(2)}::int[], ${at(3)}::int[], ${at(4)}::uuid[]) with ordinality
         as c(account_id, send_id, first, attempt, worker, owner)
@@ -225,4 +240,4 @@ const closeSlices =
       from gone g
       join unnest(${at(5)}::int[], ${at(6)}::int[], ${at(7)}::int[], ${at(8)}::timestamptz[], ${at(9)}::text[], ${at(10)}::smallint[])
         as a(owner, first, last, not_before, held, carrier_id) on a.owner = g.owner)`;
-  };
+};

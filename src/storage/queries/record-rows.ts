@@ -1,27 +1,17 @@
-import type { EventKind } from '#domain/message.ts';
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
 import { idBounds } from '../partitions.ts';
+import type { EventRow, MessageKey } from './timeline.ts';
 
 /** Something that happened to one part of one message (part 0: to the whole message). */
-export type EventToRecord = {
-  accountId: string;
-  sendId: string;
-  n: number;
-  part: number;
-  step: number;
-  kind: EventKind;
-  at: Date;
-  carrierId: number | null;
-  carrierMessageId: string | null;
-  code: string | null;
-  detail: string | null;
-  /** Whether the send keeps counters: those of one message do not. */
-  counted: boolean;
-  /** The counter that this event takes one off: the part was counted there and is not that any more. */
-  replaces?: 'in_doubt' | 'undelivered';
-  /** What is given back for it: the movement's id and the amount; written once, whatever happens. */
-  refund?: { movementId: string; micros: number; part: number };
-};
+export type EventToRecord = MessageKey &
+  EventRow & {
+    /** Whether the send keeps counters: those of one message do not. */
+    counted: boolean;
+    /** The counter that this event takes one off: the part was counted there and is not that any more. */
+    replaces?: 'in_doubt' | 'undelivered';
+    /** What is given back for it: the movement's id and the amount; written once, whatever happens. */
+    refund?: { movementId: string; micros: number; part: number };
+  };
 
 /** Positions of a closed slice that go back to the queue. */
 export type SliceAgain = {
