@@ -1,3 +1,4 @@
+import { RecentMap } from '#platform/recent-map.ts';
 import type { PartRef } from './part.ts';
 
 /** A part whose receipt is awaited, with what the carrier has said of it so far. */
@@ -22,38 +23,10 @@ export type Asked = { carrierId: number; candidates: readonly string[]; number: 
  */
 const PARTS_OF_AN_AGE = 150_000;
 
-/** The parts of one age by carrier, then by the id that the carrier gave: to join both into one key costs a tenth of Envoi's time. */
-class Age {
-  readonly #carriers = new Map<number, Map<string, Awaited>>();
-  parts = 0;
-
-  get(carrierId: number, id: string): Awaited | undefined {
-    return this.#carriers.get(carrierId)?.get(id);
-  }
-
-  set(part: Awaited): void {
-    const { carrierId, carrierMessageId } = part;
-    let ids = this.#carriers.get(carrierId);
-    if (!ids) {
-      ids = new Map();
-      this.#carriers.set(carrierId, ids);
-    }
-    ids.set(carrierMessageId, part);
-    this.parts++;
-  }
-
-  delete({ carrierId, carrierMessageId }: Awaited): void {
-    if (this.#carriers.get(carrierId)?.delete(carrierMessageId)) this.parts--;
-  }
-}
-
-/**
- * Carrier ids of this process's recent submissions, so that most receipts are matched without asking the database. They are
- * forgotten by whole ages, as in `RecentMap`.
- */
+/** Carrier ids of this process's recent submissions, so that most receipts are matched without asking the database. */
 export class AwaitedReceipts {
-  #young = new Age();
-  #old = new Age();
+  /** By carrier, then by the id that it gave. */
+  readonly #parts = new RecentMap<number, string, Awaited>(PARTS_OF_AN_AGE);
 
   add(carrierMessageId: string, ref: PartRef, at: Date, said: AlreadySaid = {}): Awaited {
     const part = {
@@ -64,18 +37,14 @@ export class AwaitedReceipts {
       laterReceipts: said.laterReceipts ?? 0,
       unrecorded: 0,
     };
-    if (this.#young.parts >= PARTS_OF_AN_AGE) {
-      this.#old = this.#young;
-      this.#young = new Age();
-    }
-    this.#young.set(part);
+    this.#parts.set(ref.carrierId, carrierMessageId, part);
     return part;
   }
 
   /** The part that one of these spellings of an id belongs to: to that number, and not given in another age of the carrier. */
   find({ carrierId, candidates, number, sinceMs }: Asked): Awaited | undefined {
     for (const candidate of candidates) {
-      const part = this.#get(carrierId, candidate);
+      const part = this.#parts.get(carrierId, candidate);
       if (part && part.sinceMs >= sinceMs && mayBe(part.recipient, number)) return part;
     }
     return undefined;
@@ -83,13 +52,8 @@ export class AwaitedReceipts {
 
   /** Nothing more is expected of a part, or what was believed of it could not be recorded: the database is asked next time. */
   forget(part: Awaited): void {
-    if (this.#get(part.carrierId, part.carrierMessageId) !== part) return;
-    this.#young.delete(part);
-    this.#old.delete(part);
-  }
-
-  #get(carrierId: number, id: string): Awaited | undefined {
-    return this.#young.get(carrierId, id) ?? this.#old.get(carrierId, id);
+    const { carrierId, carrierMessageId } = part;
+    if (this.#parts.get(carrierId, carrierMessageId) === part) this.#parts.delete(carrierId, carrierMessageId);
   }
 }
 

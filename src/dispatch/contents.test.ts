@@ -14,10 +14,10 @@ it('what is known when it is asked for is given, also when newer sends drive it 
   const actor = await envoi.account();
   const { sendId } = await envoi.send(actor);
   const contents = new Contents(envoi.database.pool);
-  const send = (id: string) => ({ id, text: 'Bonjour', recipients: [] }) as unknown as SendToAccept;
+  const { accountId } = actor;
+  const send = (id: string) => ({ accountId, id, text: 'Bonjour', recipients: [] }) as unknown as SendToAccept;
   contents.accepted(send('known'));
 
-  const { accountId } = actor;
   const asked = contents.of([
     { accountId, sendId: 'known' },
     { accountId, sendId },

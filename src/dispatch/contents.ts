@@ -13,7 +13,8 @@ const SENDS_OF_AN_AGE = 3_000;
 /** The sends that are being dispatched; those accepted by this process are known without reading them. */
 export class Contents {
   readonly #pool: Pool;
-  #kept = new RecentMap<string, PreparedSend>(SENDS_OF_AN_AGE);
+  /** By account, then by send. */
+  #kept = new RecentMap<string, string, PreparedSend>(SENDS_OF_AN_AGE);
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -32,8 +33,8 @@ export class Contents {
   async of(wanted: readonly { accountId: string; sendId: string }[]): Promise<PreparedSend[]> {
     // Held on to: what is known now may be dropped for newer sends while the others are read.
     const found = new Map<string, PreparedSend>();
-    const missing = wanted.filter(({ sendId }) => {
-      const known = this.#kept.get(sendId);
+    const missing = wanted.filter(({ accountId, sendId }) => {
+      const known = this.#kept.get(accountId, sendId);
       if (known) found.set(sendId, known);
       return !known;
     });
@@ -43,13 +44,14 @@ export class Contents {
     return wanted.map(({ sendId }) => found.get(sendId)!);
   }
 
-  #keep({ id, kind, sender, text, encoding, reference, recipients, validUntil, perMinute }: SendContent): PreparedSend {
-    const parts = segment(text).parts;
+  #keep({ accountId, id, ...shared }: SendContent): PreparedSend {
+    const { kind, sender, text, encoding, reference, recipients, validUntil, perMinute } = shared;
+    const { parts } = segment(text);
     const prepared = {
-      send: { id, kind, sender, text, encoding, reference, recipients, validUntil, perMinute },
+      send: { accountId, id, kind, sender, text, encoding, reference, recipients, validUntil, perMinute },
       content: { sender, encoding, parts, reference, validUntil },
     };
-    this.#kept.set(id, prepared);
+    this.#kept.set(accountId, id, prepared);
     return prepared;
   }
 }

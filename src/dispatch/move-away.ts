@@ -46,8 +46,9 @@ async function movePage(dispatch: Dispatch, routes: Routes, { carrierId, page }:
   const moving = new Set<number>();
   for (const message of messages) {
     const slice = page[message.slice]!;
-    const traffic = { accountId: slice.accountId, ...sends[message.slice]!.send };
-    const way = bound.has(`${message.slice} ${message.n}`) ? undefined : wayOf(routes, message, traffic);
+    const way = bound.has(`${message.slice} ${message.n}`)
+      ? undefined
+      : wayOf(routes, message, sends[message.slice]!.send);
     const elsewhere = way !== undefined && way.carrierId !== carrierId;
     extend(runs[message.slice]!, message, {
       carrierId: elsewhere ? way.carrierId : carrierId,

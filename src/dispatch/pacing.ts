@@ -11,19 +11,20 @@ const SENDS_OF_AN_AGE = 500;
  */
 export class Pacing {
   readonly #limits: RateLimits;
-  #sends = new RecentMap<string, PacedSend>(SENDS_OF_AN_AGE);
+  /** By account, then by send. */
+  #sends = new RecentMap<string, string, PacedSend>(SENDS_OF_AN_AGE);
 
   constructor(limits: RateLimits) {
     this.#limits = limits;
   }
 
   /** From when on a message may leave, if not now. Those that dispatch share the pace. */
-  notBefore({ id, perMinute }: SendContent, n: number, now: Date): Date | undefined {
+  notBefore({ accountId, id, perMinute }: SendContent, n: number, now: Date): Date | undefined {
     if (perMinute === null) return undefined;
-    let send = this.#sends.get(id);
+    let send = this.#sends.get(accountId, id);
     if (!send) {
       send = new PacedSend();
-      this.#sends.set(id, send);
+      this.#sends.set(accountId, id, send);
     }
     const leavesAtMs = send.leavesAt(n, now.getTime(), perMinute / this.#limits.dispatchers);
     return leavesAtMs === undefined ? undefined : new Date(leavesAtMs);

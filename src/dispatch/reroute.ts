@@ -44,8 +44,8 @@ async function reroutePage(dispatch: Dispatch, routes: Routes, lookAgainBefore: 
   const open = slices.map((slice, i) => new OpenSlice(slice, owner, sends[i]!.send));
   const detours = new Detours(now);
   for (const message of messages) {
-    const { accountId, carrierId: from } = slices[message.slice]!;
-    const way = wayOf(routes, message, { accountId, ...sends[message.slice]!.send });
+    const { carrierId: from } = slices[message.slice]!;
+    const way = wayOf(routes, message, sends[message.slice]!.send);
     if (way) {
       const reason = way.reason || (from === null ? 'a carrier was found' : 'its carrier is not in use any more');
       detours.add(slices[message.slice]!, message, { fromCarrierId: from, toCarrierId: way.carrierId, reason });

@@ -3,35 +3,35 @@ import { describe, expect, it } from 'vitest';
 import { RecentMap } from './recent-map.ts';
 
 describe('RecentMap', () => {
-  it('keeps what came last, and never more than two ages', () => {
-    const recent = new RecentMap<number, string>(10);
-    for (let i = 0; i < 1_000; i++) recent.set(i, `value ${i}`);
+  it('keeps what came last, and never more than two ages of all groups together', () => {
+    const recent = new RecentMap<number, number, string>(10);
+    for (let i = 0; i < 1_000; i++) recent.set(i % 3, i, `value ${i}`);
 
-    const kept = Array.from({ length: 1_000 }, (_, i) => i).filter((i) => recent.get(i) !== undefined);
+    const kept = Array.from({ length: 1_000 }, (_, i) => i).filter((i) => recent.get(i % 3, i) !== undefined);
 
     expect(kept).toEqual(Array.from({ length: 20 }, (_, i) => 980 + i));
   });
 
-  it('gives the latest value of a key, and none after it was deleted', () => {
+  it('gives the latest value of a key of a group, and none after it was deleted', () => {
+    const value = fc.option(fc.nat(), { nil: undefined });
     fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.nat(5), fc.option(fc.nat(), { nil: undefined })), { maxLength: 40 }),
-        (steps) => {
-          const recent = new RecentMap<number, number>(100);
-          const all = new Map<number, number>();
-          for (const [key, value] of steps) {
-            if (value === undefined) {
-              recent.delete(key);
-              all.delete(key);
-            } else {
-              recent.set(key, value);
-              all.set(key, value);
-            }
+      fc.property(fc.array(fc.tuple(fc.nat(2), fc.nat(3), value), { maxLength: 40 }), (steps) => {
+        const recent = new RecentMap<number, number, number>(100);
+        const all = new Map<string, number>();
+        for (const [group, key, value] of steps) {
+          if (value === undefined) {
+            recent.delete(group, key);
+            all.delete(`${group} ${key}`);
+          } else {
+            recent.set(group, key, value);
+            all.set(`${group} ${key}`, value);
           }
+        }
 
-          for (let key = 0; key <= 5; key++) expect(recent.get(key)).toBe(all.get(key));
-        },
-      ),
+        for (let group = 0; group <= 2; group++) {
+          for (let key = 0; key <= 3; key++) expect(recent.get(group, key)).toBe(all.get(`${group} ${key}`));
+        }
+      }),
     );
   });
 });

@@ -56,6 +56,7 @@ export async function readTriedParts(pool: pg.Pool, slices: readonly Slice[]): P
 
 /** What the messages of a send share. */
 export type SendContent = {
+  accountId: string;
   id: string;
   kind: 'notification' | 'marketing';
   sender: string;
@@ -74,7 +75,7 @@ export async function readSendContents(
 ): Promise<SendContent[]> {
   return named<SendContent>(pool, {
     name: 'read-send-contents',
-    text: `select s.id, s.kind, s.sender, s.text, s.encoding, s.reference, s.recipients, s.valid_until as "validUntil",
+    text: `select s.account_id as "accountId", s.id, s.kind, s.sender, s.text, s.encoding, s.reference, s.recipients, s.valid_until as "validUntil",
         s.per_minute as "perMinute"
       from unnest($1::uuid[], $2::uuid[]) as c(account_id, send_id)
       join send s on s.account_id = c.account_id and s.id = c.send_id and s.id between $3 and $4`,
