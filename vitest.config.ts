@@ -7,8 +7,6 @@ export default defineConfig({
     globalSetup: ['test/support/cluster.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // A dispatcher at rest looks once a second, and machines are busy.
-    expect: { poll: { timeout: 5_000 } },
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
   },
 });

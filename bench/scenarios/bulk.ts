@@ -13,7 +13,10 @@ export const bulkTraffic = (messages: number): Traffic => ({
 /** Receipts come two to four seconds after the submission, as from a real carrier. */
 export const receiptsLater = { receiptDelayMs: [2_000, 4_000] } as const;
 
-/** More in doubt is slower: outcomes then keep receipts waiting, and what awaits its receipt outgrows memory. A window that the carrier never closes. */
+/**
+ * More in doubt is slower: outcomes then keep receipts waiting, and what awaits its receipt outgrows memory. The window is one
+ * that the carrier never closes.
+ */
 export const muchInDoubt = { window: 10_000, environment: { ENVOI_IN_DOUBT_CAP: '2000' } } as const;
 
 const inBulk = (run: Run, setup: object) =>

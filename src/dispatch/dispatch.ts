@@ -43,7 +43,7 @@ export type DispatchOptions = {
 
 const TICK_MS = 100;
 /** While no carrier will have anything to do for a while: each time that a process at rest wakes up costs about a millisecond. */
-const TICK_AT_REST_MS = 1_000;
+const TICK_AT_REST_MS = 500;
 const AT_REST_FOR_MS = 60_000;
 const LINKS_EVERY_MS = 1_000;
 const BREAKERS_EVERY_MS = 1_000;
