@@ -35,53 +35,6 @@ describe('dispatch under trouble', () => {
     await expect.poll(() => count(`event where kind = 'submitted'`)).toBe(700);
   });
 
-  it('puts what a dead worker had open in doubt, sends the rest, and sends nothing twice', async () => {
-    const { carrier, send, account, dispatch, database } = await start({ inDoubtCap: 50 });
-    carrier.answer = () => undefined;
-    await send(await account(), { recipients: testNumbers(300) });
-    await expect.poll(() => carrier.taken.length).toBe(50);
-    // The worker dies: its row and its lock are gone, its slices stay open.
-    await database.pool.query("update worker set beat_at = beat_at - interval '1 hour'");
-    const dead = dispatch.worker.id;
-    await database.pool.query('delete from worker where id = $1', [dead]);
-    carrier.state = 'down';
-
-    const other = await envoi.another();
-    await expect.poll(() => count(`event where kind = 'in_doubt'`), { timeout: 5_000 }).toBe(50);
-    await expect.poll(() => other.carrier.taken.length, { timeout: 5_000 }).toBe(250);
-
-    const first = new Set(carrier.taken.map((taken) => taken.recipient));
-    expect(other.carrier.taken.filter((taken) => first.has(taken.recipient))).toEqual([]);
-  });
-
-  it('ends the doubt in the counters too, when the network brings an outcome after its process was given up', async () => {
-    const { carrier, send, account, history, dispatch, database } = await start();
-    carrier.answer = () => undefined;
-    const answer = await send(await account(), { recipients: testNumbers(2) });
-    await expect.poll(() => carrier.taken.length).toBe(2);
-    await database.pool.query('delete from worker where id = $1', [dispatch.worker.id]);
-    await envoi.another();
-    await expect.poll(() => history(answer, 1), { timeout: 5_000 }).toEqual(['in_doubt']);
-
-    for (const taken of carrier.taken) taken.tell({ kind: 'accepted', carrierMessageId: taken.carrierMessageId });
-
-    for (const n of [0, 1]) await expect.poll(() => history(answer, n)).toEqual(['submitted', 'in_doubt']);
-    const { rows } = await database.pool.query('select submitted, in_doubt from send');
-    expect(rows).toEqual([{ submitted: 2, in_doubt: 0 }]);
-  });
-
-  it('shares one account’s messages between two processes without sending any twice', async () => {
-    const { carrier, send, account } = await start();
-    const other = await envoi.another();
-    const actor = await account();
-
-    for (let i = 0; i < 4; i++) await send(actor, { recipients: testNumbers(1_000) });
-
-    await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 10_000 }).toBe(4_000);
-    expect(carrier.taken.length + other.carrier.taken.length).toBe(4_000);
-    await expect.poll(() => count('slice')).toBe(0);
-  });
-
   it('takes what is ready back into the queue while the link is down', async () => {
     const { carrier, send, account, dispatch } = await start();
     carrier.room = 10;
@@ -306,38 +259,5 @@ describe('a dispatcher that is stopped', () => {
     expect(await count(`event where kind = 'in_doubt'`)).toBe(0);
     const { rows } = await envoi.database.pool.query('select sum(last - first + 1)::int as waiting from slice');
     expect(rows[0].waiting + (await count(`event where kind = 'submitted'`))).toBe(2_000);
-  });
-});
-
-describe('a message without a carrier', () => {
-  it('waits for one, and leaves as soon as one is there', async () => {
-    const { carrier, send, account, dispatch, database } = await start({ clock: movableClock(mondayMorning) });
-    const enable = async (enabled: boolean) => {
-      await database.pool.query('update carrier set enabled = $1', [enabled]);
-      await dispatch.carriersChanged();
-    };
-    await enable(false);
-    await send(await account());
-    const lookedAt = `slice where held = 'no_carrier' and attempt > 0 and worker is null`;
-    await expect.poll(() => count(lookedAt), { timeout: 5_000 }).toBe(1);
-    expect(carrier.taken).toHaveLength(0);
-
-    carrier.state = 'up';
-    await enable(true);
-
-    await expect.poll(() => carrier.taken.length).toBe(1);
-  });
-
-  it('is looked at once when carriers change and none takes it, however many others wait', async () => {
-    const { send, account, dispatch, database } = await start();
-    await database.pool.query('update carrier set enabled = false');
-    await dispatch.carriers.sync();
-    const actor = await account();
-    for (let i = 0; i < 250; i++) await send(actor);
-
-    await dispatch.carriersChanged();
-
-    expect(await count('slice where attempt > 0')).toBe(250);
-    expect(await count('slice where attempt > 2')).toBe(0); // one more by the chore of each two seconds
   });
 });

@@ -1,7 +1,5 @@
 import net from 'node:net';
-import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { anyPdu } from '#test/support/arbitrary-pdus.ts';
 import { accepting, Cleanup, endOf, startClient, startListener, startRawPeer } from '#test/support/smpp-peers.ts';
 import { encode } from './pdu.ts';
 import type { RequestPdu } from './pdu-types.ts';
@@ -138,6 +136,16 @@ describe('a session between both ends', () => {
       expect.objectContaining({ name: 'PduError' }),
     );
     expect(client.outstanding).toBe(0);
+  });
+
+  it('drops a request whose answer is no answer', async () => {
+    const { client, nextServed } = await startBoundPair({ responseMs: 20 });
+    const sent = outcomeOf(client, 'lost');
+    const { respond } = await nextServed();
+
+    respond(-1);
+
+    expect(await sent).toEqual([{ kind: 'timeout' }, 'lost']);
   });
 
   it('waits for open answers before it unbinds', async () => {
@@ -396,92 +404,5 @@ describe('a session with a peer that misbehaves', () => {
     expect(outcomes.slice(written).every((outcome) => outcome.kind === 'closed' && !outcome.written)).toBe(true);
     const messageLength = encode({ ...submit(), short_message: Buffer.alloc(250) }).length;
     expect(peer.received().length - bindLength).toBeLessThanOrEqual(written * messageLength);
-  });
-});
-
-describe('a listener', () => {
-  it('answers an unbound client that submits, and closes one that never binds', async () => {
-    const listener = await startListener(cleanup, {
-      limits: { sessionInitMs: 20 },
-      onSession: (session) => accepting(session),
-    });
-    const socket = net.connect(listener.port, '127.0.0.1');
-    cleanup.add(() => socket.destroy());
-    const chunks: Buffer[] = [];
-    const closed = new Promise((resolve) => socket.on('close', resolve));
-    socket.on('data', (chunk) => chunks.push(chunk));
-
-    socket.write(encode({ command: 'submit_sm', sequence: 1 }));
-    await closed;
-
-    expect(Buffer.concat(chunks).toString('hex')).toBe('00000010800000040000000400000001');
-    await expect.poll(() => listener.sessions.size).toBe(0);
-  });
-
-  it('stops reading from a client that does not read its answers, and answers all once it does', async () => {
-    const enquiries = 1_500_000; // 24 MB: more than the system buffers on both ends
-    const listener = await startListener(cleanup, { onSession: (session) => accepting(session) });
-    const socket = net.connect(listener.port, '127.0.0.1');
-    cleanup.add(() => socket.destroy());
-    const piece = Buffer.alloc(16 * 10_000, encode({ command: 'enquire_link', sequence: 1 }));
-    let sent = 0;
-    const sendNext = () => {
-      if (sent < 16 * enquiries) socket.write(piece, sendNext);
-      sent += piece.length;
-    };
-    sendNext();
-    let before = 0;
-    const standsStill = () => {
-      const still = sent === before && sent < 16 * enquiries;
-      before = sent;
-      return still;
-    };
-    await expect.poll(standsStill, { interval: 100 }).toBe(true);
-    let received = 0;
-    const all = new Promise<void>((resolve) => {
-      socket.on('data', (chunk) => {
-        received += chunk.length;
-        if (received >= 16 * enquiries) resolve();
-      });
-    });
-    await all;
-
-    expect(received).toBe(16 * enquiries);
-  });
-
-  it('outlives garbage of every kind, and serves the next client', async () => {
-    const listener = await startListener(cleanup, { onSession: (session) => accepting(session) });
-    const streams = fc.sample(
-      fc.array(fc.oneof(anyPdu.map(encode), fc.uint8Array({ maxLength: 80 })), { maxLength: 20 }),
-      60,
-    );
-    for (const pieces of streams) {
-      const socket = net.connect(listener.port, '127.0.0.1');
-      const closed = new Promise((resolve) => socket.on('close', resolve));
-      socket.on('error', () => {}).resume();
-      socket.end(Buffer.concat(pieces));
-      await closed;
-    }
-
-    const client = startClient(cleanup, { port: listener.port });
-    expect(await client.ask(bind)).toMatchObject({ kind: 'response', pdu: { status: 0 } });
-  });
-
-  it('refuses a taken port with the reason', async () => {
-    const listener = await startListener(cleanup, { onSession: () => {} });
-
-    await expect(startListener(cleanup, { port: listener.port, onSession: () => {} })).rejects.toMatchObject({
-      code: 'EADDRINUSE',
-    });
-  });
-
-  it('drops a request whose answer is no answer', async () => {
-    const { client, nextServed } = await startBoundPair({ responseMs: 20 });
-    const sent = outcomeOf(client, 'lost');
-    const { respond } = await nextServed();
-
-    respond(-1);
-
-    expect(await sent).toEqual([{ kind: 'timeout' }, 'lost']);
   });
 });
