@@ -3,7 +3,7 @@ import type { CarrierHabits } from '#connectors/index.ts';
 import { nextStep } from '#domain/in-doubt.ts';
 import { steps, toldWhenAsked } from '#domain/message.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
-import { type SilentPart, type SilentPlace, silentParts } from '#storage/queries/silent-parts.ts';
+import { type SilentPart, type SilentPlace, silentParts, whoAsksAlone } from '#storage/queries/silent-parts.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { PartRef } from './part.ts';
 import { nextWord } from './receipt-words.ts';
@@ -24,15 +24,26 @@ export class Asking {
   readonly #dispatch: Dispatch;
   /** How far each carrier was asked; a process that begins asks again from the earliest that is not closed yet. */
   readonly #places = new Map<number, SilentPlace>();
+  #round: Promise<void> = Promise.resolve();
 
   constructor(dispatch: Dispatch) {
     this.#dispatch = dispatch;
   }
 
-  async ask(): Promise<void> {
-    for (const { id, connector, habits } of this.#dispatch.carriers.opened()) {
+  /** Asks what is due now, after a round that is under way. A carrier that another process is asking is left to that one. */
+  ask(): Promise<void> {
+    const round = () => this.#askAll();
+    this.#round = this.#round.then(round, round);
+    return this.#round;
+  }
+
+  async #askAll(): Promise<void> {
+    const { pool, carriers } = this.#dispatch;
+    for (const { id, connector, habits } of carriers.opened()) {
       if (!habits.query || !connector.query) continue;
-      while (await this.#askPage({ carrierId: id, connector, habits }));
+      await whoAsksAlone(pool, id, async () => {
+        while (await this.#askPage({ carrierId: id, connector, habits }));
+      });
     }
   }
 

@@ -26,6 +26,31 @@ export type SilentPage = {
 };
 
 const LAST_N = 2_147_483_647;
+/** The first key of the advisory locks on asking a carrier; the second is the carrier. Any constant would do. */
+const ASKING_LOCKS = 0x6173;
+
+/**
+ * Runs `work` unless a carrier is being asked already, by whichever process: two would ask about the same parts. The lock is
+ * on a connection that is held meanwhile, in no transaction: questions may take long.
+ */
+export async function whoAsksAlone(pool: pg.Pool, carrierId: number, work: () => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  let broken: Error | boolean = true;
+  try {
+    const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1, $2) as alone', [
+      ASKING_LOCKS,
+      carrierId,
+    ]);
+    if (rows[0]!.alone) {
+      await work();
+      await client.query('select pg_advisory_unlock($1, $2)', [ASKING_LOCKS, carrierId]);
+    }
+    broken = false;
+  } finally {
+    // A connection that still has the lock is closed, which frees it.
+    client.release(broken);
+  }
+}
 
 /** Parts submitted to a carrier that it was not asked about yet, from a place on; some sends at a time. */
 export async function silentParts(
