@@ -2,12 +2,13 @@ import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Pool } from '#storage/database.ts';
 import { isStorageUnavailable } from '#storage/failures.ts';
-import { makePartitions } from '#storage/queries/partitions.ts';
+import { isInUse, makePartitions } from '#storage/queries/partitions.ts';
 import { Stage } from './stage.ts';
 
 type Ground = { pool: Pool; clock: Clock; log: Log };
 
 const EVERY_MS = 3_600_000;
+const WHEN_IN_USE_MS = 60_000;
 const DAYS_AHEAD = 8;
 
 /**
@@ -17,13 +18,17 @@ const DAYS_AHEAD = 8;
 export class Days {
   readonly #ground: Ground;
   readonly #stage: Stage;
+  #everyMs = EVERY_MS;
 
   constructor(ground: Ground) {
     this.#ground = ground;
-    this.#stage = new Stage(() => this.#make(), { everyMs: EVERY_MS, onFailure: (error) => this.#failed(error) });
+    this.#stage = new Stage(() => this.#make(), {
+      everyMs: () => this.#everyMs,
+      onFailure: (error) => this.#failed(error),
+    });
   }
 
-  /** Resolves when the first ones are there. */
+  /** Resolves when the first ones are there, or cannot be yet. */
   async start(): Promise<void> {
     await this.#make();
     this.#stage.start();
@@ -35,8 +40,15 @@ export class Days {
 
   async #make(): Promise<void> {
     const { pool, clock, log } = this.#ground;
-    const left = await makePartitions(pool, clock.now(), DAYS_AHEAD);
-    if (left.length > 0) log.warn('days have messages in the default partition already', { days: left });
+    try {
+      const left = await makePartitions(pool, clock.now(), DAYS_AHEAD);
+      this.#everyMs = EVERY_MS;
+      if (left.length > 0) log.warn('days have messages in the default partition already', { days: left });
+    } catch (error) {
+      if (!isInUse(error)) throw error;
+      this.#everyMs = WHEN_IN_USE_MS;
+      log.info('days are made ready later: the tables are in use', { error: error as Error });
+    }
   }
 
   #failed(error: unknown): void {

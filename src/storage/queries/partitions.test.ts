@@ -21,6 +21,24 @@ describe('makePartitions', () => {
     expect(rows.map(({ relname }) => relname).sort()).toEqual(['send_p20260302', 'send_p20260303', 'send_p20260304']);
   });
 
+  it('waits for who uses the tables without holding up others, or being in a circle with them', async () => {
+    const { pool } = database;
+    const user = await pool.connect();
+    await user.query('begin');
+    await user.query('select from event');
+    const made = makePartitions(pool, new Date('2026-03-02T12:00:00Z'), 1);
+    await expect.poll(() => waitedFor('event'), { interval: 5 }).toBe(true);
+
+    // The maker has `send` by now: a statement that wants it while it has `event` would wait for the maker, and that for it.
+    await user.query('select from send');
+    await user.query('commit');
+    user.release();
+
+    expect(await made).toEqual([]);
+    const { rows } = await pool.query(`select from pg_class where relname like '%\\_p20260302' and relkind = 'r'`);
+    expect(rows).toHaveLength(3);
+  });
+
   it('cuts days where the ids of that instant begin', async () => {
     await makePartitions(database.pool, new Date('2026-03-02T00:00:00Z'), 2);
 
@@ -102,6 +120,14 @@ describe('makePartitions', () => {
     expect(rows).toEqual([{ made: true }]);
     await insertSend(uuidv7(day), day);
   });
+
+  async function waitedFor(table: string): Promise<boolean> {
+    const { rows } = await database.pool.query(
+      'select from pg_locks where not granted and relation = to_regclass($1) and database = (select oid from pg_database where datname = current_database())',
+      [table],
+    );
+    return rows.length > 0;
+  }
 
   const account = uuidv7(new Date('2026-01-01T00:00:00Z'));
 
