@@ -14,16 +14,16 @@ export const bulkTraffic = (messages: number): Traffic => ({
 export const receiptsLater = { receiptDelayMs: [2_000, 4_000] } as const;
 
 /**
- * More in doubt is slower: outcomes then keep receipts waiting, and what awaits its receipt outgrows memory. The window is one
- * that the carrier never closes.
+ * As many in doubt as one commit of the writer holds outcomes. More is slower: outcomes then keep receipts waiting, and what
+ * awaits its receipt outgrows memory. The window is one that the carrier never closes.
  */
-export const muchInDoubt = { window: 10_000, environment: { ENVOI_IN_DOUBT_CAP: '2000' } } as const;
+export const muchInDoubt = { window: 10_000, environment: { ENVOI_IN_DOUBT_CAP: '1400' } } as const;
 
 const inBulk = (run: Run, setup: object) =>
   withEnvoi(run, { carrier: receiptsLater, ...setup }, (ground) => wholeLife(ground, bulkTraffic(run.messages)));
 
 export const bulk: Scenario = {
-  about: 'requests of 10,000 recipients, whole life, 2,000 in doubt at most',
+  about: 'requests of 10,000 recipients, whole life, 1,400 in doubt at most',
   messages: 1_000_000,
   goals: { perSecond: { atLeast: 20_000, hope: 35_000 } },
   open: afresh((run) => inBulk(run, muchInDoubt)),

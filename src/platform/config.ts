@@ -142,7 +142,7 @@ export const settings = {
     name: 'ENVOI_IN_DOUBT_CAP',
     default: '1000',
     meaning:
-      'Most messages whose outcome is not yet recorded: so many a crash can leave in doubt. Up to 2000 is faster; beyond, receipts wait behind outcomes.',
+      'Most messages whose outcome is not yet recorded: so many a crash can leave in doubt. Up to 1400 is faster; beyond, receipts wait behind outcomes.',
     ...kind.integer(1, 100_000, 'messages'),
   },
   messageValidityHours: {
