@@ -14,7 +14,7 @@ export const oneByOne = (messages: number): Traffic => ({
 
 export const single: Scenario = {
   about: `one HTTP request per message, ${CONNECTIONS} connections, answered after the commit, whole life`,
-  messages: 100_000,
+  messages: 300_000,
   goals: { perSecond: { atLeast: 6_000, hope: 10_000 } },
   open: afresh((run) =>
     withEnvoi(run, { carrier: receiptsLater }, (ground) => wholeLife(ground, oneByOne(run.messages))),

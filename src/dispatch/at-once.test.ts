@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { limitAccount } from '#operations/limits/limit-account.ts';
 import type { SendToAccept } from '#storage/queries/accept.ts';
+import { addOptOut } from '#storage/queries/opt-outs.ts';
 import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 
 let envoi: Dispatching;
@@ -24,6 +25,26 @@ describe('a notification that may leave now', () => {
 
     await expect.poll(() => history(answer)).toEqual(['submitted']);
     await expect.poll(() => count('slice')).toBe(0);
+  });
+
+  it('does not leave to who wants no messages of its account, and is paid back; all others do', async () => {
+    const { database, send, account, history, balance, carrier } = await start();
+    await database.pool.query(noClaims);
+    const [actor, other] = [await account({ creditMicros: 150_000 }), await account()];
+    const [refusing, taking] = testNumbers(2) as [string, string];
+    const key = { accountId: actor.accountId, number: refusing, now: new Date() };
+    await addOptOut(database.db, { ...key, scope: 'all' });
+
+    const [answer, others] = [
+      await send(actor, { recipients: [taking, refusing] }),
+      await send(other, { recipients: [refusing] }),
+    ];
+
+    await expect.poll(() => history(answer, 1)).toEqual(['suppressed']);
+    await expect.poll(() => history(answer, 0)).toEqual(['submitted']);
+    await expect.poll(() => history(others)).toEqual(['submitted']);
+    expect(carrier.taken.map(({ recipient }) => recipient)).toEqual([taking, refusing]);
+    expect(await balance(actor)).toBe(100_000);
   });
 
   it('leaves nothing in doubt when it cannot be paid, and the next one leaves', async () => {
