@@ -8,13 +8,13 @@ import {
 import type { PhoneNumber } from './phone-number.ts';
 import { testNumberCountry } from './test-number.ts';
 
-/** Overseas territories whose numbers are dialled from metropolitan France as if they were French. One per calling code and range. */
-export const overseasTerritories = ['RE', 'YT', 'GP', 'MQ', 'GF'] as const satisfies readonly CountryCode[];
+/** The French numbering plan: territories with calling codes of their own that dial each other by ten digits. */
+const frenchPlan: readonly CountryCode[] = ['FR', 'RE', 'YT', 'GP', 'BL', 'MF', 'MQ', 'GF', 'PM'];
+/** The same, one for each range of numbers: BL and MF have those of GP. */
+export const frenchRanges = ['FR', 'RE', 'YT', 'GP', 'MQ', 'GF', 'PM'] as const satisfies readonly CountryCode[];
 
-/** Calling codes, besides its own, that a list of a country takes. Each number keeps the price and the hours of its own code. */
-const alsoTaken: { readonly [country in CountryCode]?: readonly string[] } = {
-  FR: ['262', '590', '594', '596', '508'],
-};
+/** What stands before the six digits of Saint-Pierre-et-Miquelon where they are dialled by ten: `05 08 55 12 34` is +508 55 12 34. */
+export const miquelonPrefix = '0508';
 
 /** The countries of each calling code: one, or for +1, +7, +44, +262... several. */
 const countriesByCode: ReadonlyMap<string, readonly CountryCode[]> = Map.groupBy(getCountries(), (country) =>
@@ -34,6 +34,16 @@ export function callingCode(number: PhoneNumber): string {
   }
   return number.slice(1, 4);
 }
+
+/** Whether a country's national numbers are dialled by the French plan. */
+export function isOfFrenchPlan(country: CountryCode): boolean {
+  return frenchPlan.includes(country);
+}
+
+/** Calling codes, besides its own, that a list of a country takes. Each number keeps the price and the hours of its own code. */
+const alsoTaken: { readonly [country in CountryCode]?: readonly string[] } = {
+  FR: ['262', '590', '594', '596', '508'],
+};
 
 /**
  * Whether a number may stand in a list of `country`. Calling codes are compared, not country letters: where countries share a

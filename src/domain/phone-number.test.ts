@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
 import {
   type CountryCode,
@@ -40,6 +41,7 @@ describe('readNumber', () => {
     ['0690 00 12 34', 'GP', '+590690001234'],
     ['06 12 34 56 78 x5', 'FR', undefined],
     ['‹0612345678›', 'FR', undefined],
+    ['‹0692123456›', 'FR', undefined],
     ['“06 12 34 56 78”', 'FR', '+33612345678'],
     ['smsto:0612345678', 'FR', '+33612345678'],
     ['06 12 34 56 78 poste 12', 'FR', undefined],
@@ -63,6 +65,22 @@ describe('readNumber', () => {
 
     for (const number of usable) {
       for (const list of lists) expect(readNumber(number, list)).toMatchObject({ kind: 'number', number });
+    }
+  });
+
+  it('names the number of what is no mobile by the code of its own territory', () => {
+    const of = (raw: string) => readNumber(raw, 'FR');
+
+    expect(of('05 08 41 12 34')).toMatchObject({ reason: 'not_mobile', number: '+508411234' });
+    expect(of('0269 60 12 34')).toMatchObject({ reason: 'not_mobile', number: '+262269601234' });
+    expect(of('0806 12 34 56')).toMatchObject({ reason: 'not_mobile', number: '+33806123456' });
+  });
+
+  it('takes no mobile number of metropolitan France for one of a territory', () => {
+    for (let block = 60_000; block < 80_000; block++) {
+      const metropolitan = parsePhoneNumberFromString(`+33${block}1234`, { extract: false });
+      if (!metropolitan?.isValid()) continue;
+      expect(readNumber(`0${block}1234`, 'FR')).toMatchObject({ number: metropolitan.number, how: 'direct' });
     }
   });
 

@@ -1,6 +1,6 @@
 import { type CountryCode, type PhoneNumber as ParsedNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { readPlainFrenchNumber } from './french-number.ts';
-import { overseasTerritories } from './numbering-plan.ts';
+import { frenchRanges, isOfFrenchPlan, miquelonPrefix } from './numbering-plan.ts';
 import { testNumberCountry } from './test-number.ts';
 import { cleanWrittenNumber, type UnreadableReason } from './written-number.ts';
 
@@ -35,7 +35,7 @@ export type NumberReading = UsableNumber | NotMobile | { kind: 'refused'; reason
  *
  * A written plus or 00 leaves no choice. Otherwise a national number of the country goes first, but only when a text can be
  * sent to it: in DE, AT, LU and IT bare international digits are also valid landlines, and the wrong ones. Then bare digits
- * that lost their plus, then overseas French numbers written the metropolitan way.
+ * that lost their plus, then numbers of one French territory as they are dialled from another.
  */
 export function readNumber(raw: string, country: CountryCode): NumberReading {
   return readPlainFrenchNumber(raw, country) ?? readAnyNumber(raw, country);
@@ -53,11 +53,12 @@ export function readAnyNumber(raw: string, country: CountryCode): NumberReading 
 
   const plusAdded = international ? undefined : readWithPlusAdded(digits);
   if (plusAdded) return plusAdded;
-  if (direct) return direct;
 
-  const maybeFrench = international ? parsed?.countryCallingCode === '33' : country === 'FR' || digits.startsWith('33');
-  const overseas = maybeFrench ? readOverseas(digits) : undefined;
-  return overseas ?? { kind: 'refused', reason: 'invalid' };
+  const mayBeFrench = international
+    ? parsed?.countryCallingCode === '33'
+    : isOfFrenchPlan(country) || digits.startsWith('33');
+  const overseas = parsed && mayBeFrench ? readOverseas(digits) : undefined;
+  return overseas ?? direct ?? { kind: 'refused', reason: 'invalid' };
 }
 
 /** Ten digits at least: `687751234` is a New Caledonian number without its plus, but also a French mobile. */
@@ -68,7 +69,10 @@ function readWithPlusAdded(digits: string): UsableNumber | undefined {
   return reading?.kind === 'number' ? reading : undefined;
 }
 
-/** `0692 12 34 56`, as dialled from Paris, is +262 692 12 34 56. Taken only when one single calling code fits. */
+/**
+ * `0692 12 34 56`, as dialled from Paris, is +262 692 12 34 56, and `05 08 55 12 34` is +508 55 12 34, which the library takes for
+ * a landline of the south-west. Taken only when one single calling code fits.
+ */
 function readOverseas(digits: string): NumberReading | undefined {
   const national = digits
     .replace(/^00/, '')
@@ -77,12 +81,18 @@ function readOverseas(digits: string): NumberReading | undefined {
   if (!/^0\d{9}$/.test(national)) return undefined;
 
   const found = new Map<string, ParsedNumber>();
-  for (const territory of overseasTerritories) {
-    const parsed = parse(national, territory);
-    if (parsed?.isValid()) found.set(parsed.number, parsed);
+  for (const territory of frenchRanges) {
+    const written = territory === 'PM' ? national.replace(miquelonPrefix, '') : national;
+    const parsed = parse(written, territory);
+    if (parsed?.isValid() && !isFrenchLandline(parsed)) found.set(parsed.number, parsed);
   }
   const [only, another] = found.values();
   return only && !another ? judge(only, 'overseas') : undefined;
+}
+
+/** The library counts landlines of the territories among those of the continent. */
+function isFrenchLandline(parsed: ParsedNumber): boolean {
+  return parsed.country === 'FR' && parsed.getType() !== 'MOBILE';
 }
 
 /** Undefined when no such number exists. A number without a country is a satellite's, at satellite prices: refused. */
