@@ -1,6 +1,8 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { CheckedClient, type CheckedClientConfig } from './checked-client.ts';
 import type { DB } from './schema.gen.ts';
+import { everydaySession, hotSession, type SessionSettings } from './session.ts';
 
 /** The database, or a transaction on it: queries take this. */
 export type Db = Kysely<DB>;
@@ -50,30 +52,13 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   };
 }
 
-/** `date_trunc` and casts to `date` follow the session's zone, which on a server of the operator's may be any. */
-const everydaySession = [
-  '-c TimeZone=UTC',
-  // What a process without a network, or a frozen one, holds locked is free again before its work is taken over.
-  '-c idle_in_transaction_session_timeout=15s',
-  '-c tcp_user_timeout=15s',
-  '-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2',
-].join(' ');
-
-/**
- * Statements of hot paths look rows up by key, and their plans are made once, while the tables may still be empty: a scan or
- * a hash join that is right then stays for ever (measured: 6 ms a statement instead of 0.3 after 30,000 messages).
- */
-const hotSession = [
-  everydaySession,
-  ...['jit', 'enable_seqscan', 'enable_hashjoin', 'enable_mergejoin'].map((name) => `-c ${name}=off`),
-  '-c plan_cache_mode=force_generic_plan',
-].join(' ');
-
 /** The connections of a pool until they are really closed: a pool forgets them as soon as it asks them to end. */
 const connectionsOf = new WeakMap<pg.Pool, Set<pg.PoolClient>>();
 
-function openPool(url: string, session: string, options: ConnectOptions): pg.Pool {
+function openPool(url: string, session: SessionSettings, options: ConnectOptions): pg.Pool {
   const pool = new pg.Pool({
+    Client: CheckedClient as unknown as new () => pg.ClientBase, // the pool gives it all of this
+    session,
     connectionString: url,
     max: options.max ?? DEFAULT_CONNECTIONS,
     application_name: 'envoi',
@@ -81,9 +66,8 @@ function openPool(url: string, session: string, options: ConnectOptions): pg.Poo
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     keepAlive: true,
     ...(options.answerLimitMs === undefined ? {} : { query_timeout: options.answerLimitMs }),
-    options: session,
     types: { getTypeParser: parserFor as typeof pg.types.getTypeParser },
-  });
+  } as pg.PoolConfig & CheckedClientConfig);
   // Without listeners, a server that goes away would end the process: the pool hears of idle connections only, and whoever
   // uses one learns of its end by the query that fails.
   const open = new Set<pg.PoolClient>();
@@ -140,12 +124,12 @@ export async function connectAlone(
   onLost: (error: Error) => void,
   { answerLimitMs }: Pick<ConnectOptions, 'answerLimitMs'> = {},
 ): Promise<Client> {
-  const client = new pg.Client({
+  const client = new CheckedClient({
+    session: everydaySession,
     connectionString: url,
     application_name: `envoi ${purpose}`,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    options: everydaySession,
     ...(answerLimitMs === undefined ? {} : { query_timeout: answerLimitMs }),
   });
   let lost = false;
