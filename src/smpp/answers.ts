@@ -32,7 +32,5 @@ export function answerTo(command: CommandName | undefined, status: number, field
 /** The answer to a request that could not be read. */
 export const refusalOf = (commandId: number, status: number): PduInput => answerTo(commandName(commandId), status);
 
-/** "Later", in the words each end has for it. */
-export function busyAnswer(command: CommandName): PduInput {
-  return answerTo(command, statusCode(command === 'deliver_sm' ? 'RX_T_APPN' : 'RTHROTTLED'));
-}
+/** "Later", in the word that both ends repeat a request for. */
+export const busyAnswer = (command: CommandName): PduInput => answerTo(command, statusCode('RTHROTTLED'));

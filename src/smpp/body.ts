@@ -15,14 +15,16 @@ const emptyValues: FieldValues = { int: 0, cstring: '', short_message: emptyOcte
 type AnyBody = Record<string, FieldValues[keyof FieldValues]>;
 
 /**
- * `strict`: sizes of strings are limits. `partial`: the body may end anywhere, as responses do in the field: fields that are
- * missing read as empty, and a string may lack its NUL.
+ * `strict`: sizes of strings are limits. `partial`: the body may end anywhere, as responses and some deliveries do in the
+ * field: fields that are missing read as empty, a string may lack its NUL, a text be shorter than its length says.
  */
 export type Manner = { strict: boolean; partial: boolean };
 
 /** Reads fields from `offset` on; `offset` then lies behind the last one. Never reads at or beyond `end`. */
 export class BodyReader {
   offset: number;
+  /** The body ended before its fields did. */
+  cut = false;
   readonly #buffer: Buffer;
   readonly #end: number;
   readonly #manner: Manner;
@@ -37,6 +39,7 @@ export class BodyReader {
   read(fields: readonly Field[], into: AnyBody): void {
     for (const field of fields) {
       const absent = this.#manner.partial && this.offset >= this.#end;
+      if (absent) this.cut = true;
       into[field.name] = absent ? emptyValues[field.kind] : this.#field(field);
     }
   }
@@ -67,6 +70,7 @@ export class BodyReader {
     const start = this.offset;
     const nul = findNul(this.#buffer, start, this.#end);
     if (nul < 0 && !this.#manner.partial) throw new PduError('RINVCMDLEN', `${field.name} has no end`);
+    if (nul < 0) this.cut = true;
     const end = nul < 0 ? this.#end : nul;
     if (this.#manner.strict) checkLength(field, end - start);
     this.offset = nul < 0 ? end : nul + 1;
@@ -77,9 +81,12 @@ export class BodyReader {
     const length = this.#int();
     if (this.#manner.strict && length > MAX_SHORT_MESSAGE) throw new PduError('RINVMSGLEN', `sm_length is ${length}`);
     const start = this.offset;
-    if (start + length > this.#end) throw new PduError('RINVMSGLEN', 'short_message is shorter than sm_length');
-    this.offset = start + length;
-    return length === 0 ? emptyOctets : this.#buffer.subarray(start, this.offset);
+    if (start + length > this.#end) {
+      if (!this.#manner.partial) throw new PduError('RINVMSGLEN', 'short_message is shorter than sm_length');
+      this.cut = true;
+    }
+    this.offset = Math.min(start + length, this.#end);
+    return this.offset === start ? emptyOctets : this.#buffer.subarray(start, this.offset);
   }
 
   #destinations(): Destination[] {

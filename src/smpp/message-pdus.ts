@@ -49,11 +49,13 @@ export function readMessage(
   ) {
     return undefined;
   }
+  const list = textEnd === end ? noTlvs : readTlvs(buffer, textEnd, end);
+  if (list === undefined) return undefined;
   return {
     command,
     status: 0,
     sequence,
-    tlvs: textEnd === end ? noTlvs : readTlvs(buffer, textEnd, end, false),
+    tlvs: list,
     service_type: readLatin1(buffer, typeAt, typeEnd),
     source_addr_ton: buffer[typeEnd + 1]!,
     source_addr_npi: buffer[typeEnd + 2]!,

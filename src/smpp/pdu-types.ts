@@ -16,6 +16,8 @@ type Header<C extends CommandName> = {
   sequence: number;
   /** Optional parameters, known and unknown, in order. */
   tlvs: readonly Tlv[];
+  /** Of a request: it ended before its fields did, or with octets that are no optional parameters. What was whole is here. */
+  damaged?: true;
 };
 
 /** A decoded PDU. Fields that a response left out are empty: '', 0, no octets. */

@@ -140,8 +140,16 @@ describe('decode', () => {
       `00000021 00000004 00000000 00000005 00 000000 000000 ${'00'.repeat(9)} 05`,
       'RINVMSGLEN',
     ],
-    ['one octet behind the last parameter', '00000011 00000015 00000000 00000005 00', 'RINVOPTPARSTREAM'],
-    ['a parameter longer than the rest', '00000015 00000015 00000000 00000005 0424 0002 00', 'RINVOPTPARSTREAM'],
+    [
+      'one octet behind the last parameter',
+      `00000022 00000004 00000000 00000005 ${'00'.repeat(18)}`,
+      'RINVOPTPARSTREAM',
+    ],
+    [
+      'a parameter longer than the rest',
+      `00000026 00000004 00000000 00000005 ${'00'.repeat(17)} 0424 0002 00`,
+      'RINVOPTPARSTREAM',
+    ],
     [
       'a submit_multi to nobody',
       `00000020 00000021 00000000 00000005 00 0000 00 00 ${'00'.repeat(11)}`,
@@ -191,6 +199,39 @@ describe('decode', () => {
     ],
   ])('is patient with %s', (_, octets, expected) => {
     expect(decode(hex(octets))).toMatchObject(expected);
+  });
+
+  const brought = { ...{ source_addr: '33612345678', destination_addr: '36180' }, short_message: Buffer.from('STOP') };
+  const whole = encode({ command: 'deliver_sm', ...brought, sequence: 5, tlvs: [tlv('message_state', 2)] });
+  const behind = (octets: string) => framed(Buffer.concat([whole, hex(octets)]));
+  const without = (octets: number) => framed(Buffer.from(whole.subarray(0, whole.length - octets)));
+
+  it.each<[string, Buffer, object]>([
+    ['one octet behind its parameters', behind('00'), { ...brought, tlvs: [tlv('message_state', 2)] }],
+    ['three octets behind its parameters', behind('0424 00'), { ...brought, tlvs: [tlv('message_state', 2)] }],
+    ['a parameter longer than the rest', behind('001e 0009 61'), { ...brought, tlvs: [tlv('message_state', 2)] }],
+    ['a text shorter than its length', without(7), { ...brought, short_message: Buffer.from('ST'), tlvs: [] }],
+    ['nothing behind its addresses', without(19), { ...brought, short_message: Buffer.alloc(0), data_coding: 0 }],
+    ['an address without its NUL', without(20), { ...brought, short_message: Buffer.alloc(0) }],
+    [
+      'a message_payload cut short',
+      framed(Buffer.concat([encode({ command: 'deliver_sm', sequence: 5 }), hex('0424 0009 53544f50')])),
+      { tlvs: [{ tag: 0x424, value: Buffer.from('STOP') }] },
+    ],
+    ['an enquire_link with a body', framed(hex('00000000 00000015 00000000 00000005 00')), { command: 'enquire_link' }],
+    ['an unbind with a body', framed(hex('00000000 00000006 00000000 00000005 ffffff')), { command: 'unbind' }],
+    [
+      'an alert_notification without its last field',
+      framed(hex('00000000 00000102 00000000 00000005 0101 33333600 00')),
+      { command: 'alert_notification', source_addr: '336', esme_addr: '' },
+    ],
+  ])('reads what is whole of a delivery with %s, and says so', (_, octets, expected) => {
+    expect(decode(octets)).toMatchObject({ ...expected, sequence: 5, damaged: true });
+  });
+
+  it('says nothing of what is as it should be', () => {
+    expect(decode(whole)).not.toHaveProperty('damaged');
+    expect(decode(hex('00000010 80000004 00000000 00000001'))).not.toHaveProperty('damaged');
   });
 
   it('keeps unknown parameters, repeated ones and their order', () => {

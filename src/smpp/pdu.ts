@@ -5,9 +5,10 @@
  *   encodeInto(out, pdu, seq)      the same, appended to what a PduWriter already holds
  *   decode(buffer, start?, end?)   one whole frame as a value; `Framer` cuts a stream into frames
  *
- * Both throw PduError and nothing else. Requests are held to the specification; responses are read with patience (no body,
- * a missing NUL, a cut optional parameter), because nobody can answer a response and what it settles must not be lost.
- * Status of a request is 0 by definition and not read.
+ * Both throw PduError and nothing else. Requests that only an ESME sends are held to the specification. Responses, and what
+ * a carrier sends, are read with patience (no body, a missing NUL, octets behind the fields that are no optional
+ * parameters): nobody can answer a response, and carriers take a refusal of what they bring for final, so that a receipt or
+ * a reply would be lost for one octet. Status of a request is 0 by definition and not read.
  */
 import { BodyReader, boundOfField, writeField } from './body.ts';
 import { type CommandName, commandName, commands, isResponseId } from './commands.ts';
@@ -17,7 +18,7 @@ import { HEADER_LENGTH, readUint32, writeHeader, writeUint32 } from './octets.ts
 import { PduError } from './pdu-error.ts';
 import type { Pdu, PduInput } from './pdu-types.ts';
 import { PduWriter } from './pdu-writer.ts';
-import { noTlvs, readTlvs, sizeOfTlvs, writeTlvs } from './tlv-stream.ts';
+import { noTlvs, readTlvs, readWholeTlvs, sizeOfTlvs, writeTlvs } from './tlv-stream.ts';
 
 /** Reads the PDU that fills `buffer` from `start` to `end`. Octets in the result are views of `buffer`. */
 export function decode(buffer: Buffer, start = 0, end = buffer.length): Pdu {
@@ -60,10 +61,13 @@ export function decodeByTable(command: CommandName, buffer: Buffer, start: numbe
     sequence: readUint32(buffer, start + 12),
     tlvs: noTlvs,
   };
-  const manner = { strict: sentBy === 'esme' && !response, partial: response };
-  const reader = new BodyReader(buffer, start + HEADER_LENGTH, end, manner);
+  const strict = sentBy === 'esme' && !response;
+  const reader = new BodyReader(buffer, start + HEADER_LENGTH, end, { strict, partial: !strict });
   reader.read(fields, pdu as Record<string, FieldValues[keyof FieldValues]>);
-  pdu['tlvs'] = readTlvs(buffer, reader.offset, end, response);
+  const list = readTlvs(buffer, reader.offset, end);
+  if (list === undefined && strict) throw new PduError('RINVOPTPARSTREAM', 'an optional parameter is cut short');
+  pdu['tlvs'] = list ?? readWholeTlvs(buffer, reader.offset, end);
+  if (!response && (reader.cut || list === undefined)) pdu['damaged'] = true;
   return pdu as Pdu;
 }
 

@@ -94,7 +94,8 @@ describe('what may come in which state', () => {
   });
 
   it.each([
-    ['deliver_sm', 'pass', 'wrong_state'],
+    ['deliver_sm', 'pass', 'pass'],
+    ['data_sm', 'pass', 'pass'],
     ['alert_notification', 'pass', 'wrong_state'],
     ['submit_sm', 'wrong_state', 'wrong_state'],
     ['outbind', 'wrong_state', 'pass'],

@@ -131,11 +131,19 @@ export class SessionState<T extends Outstanding> {
   receiveRequest(command: CommandName, now: number): RequestVerdict {
     if (command === 'enquire_link') return 'answer_enquire_link';
     if (command === 'unbind' && this.#bind !== 'OPEN') return this.#peerUnbinds(now);
-    if (!allowed(command, this.#role, this.#bind)) return 'wrong_state';
+    if (!allowed(command, this.#role, this.#bind) && !this.#isBrought(command)) return 'wrong_state';
     if (!isAnswerable(command)) return 'pass';
     if (this.#unanswered >= this.#limits.unanswered) return 'busy';
     this.#unanswered += 1;
     return 'pass';
+  }
+
+  /**
+   * A carrier may bring receipts and replies before its answer to our bind, or on a link that was not bound to receive: they
+   * are taken all the same, since it would take RINVBNDSTS for final.
+   */
+  #isBrought(command: CommandName): boolean {
+    return this.#role === 'esme' && (command === 'deliver_sm' || command === 'data_sm');
   }
 
   /** Our answer to a request that was passed on. A bind answered with status 0 binds. */

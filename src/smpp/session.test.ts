@@ -286,7 +286,13 @@ describe('a session with a peer that misbehaves', () => {
 
   it.each([
     ['an unknown command', '00000010 00000099 00000000 00000007', '00000010 80000000 00000003 00000007'],
-    ['a broken parameter', '00000015 00000103 00000000 00000007 0000000000', '00000010 80000103 00000002 00000007'],
+    ['an enquire_link with a body', '00000011 00000015 00000000 00000007 00', '00000010 80000015 00000000 00000007'],
+    ['an enquire_link under number 0', '00000010 00000015 00000000 00000000', '00000010 80000015 00000000 00000000'],
+    [
+      'two enquire_link under one number',
+      '00000010 00000015 00000000 00000007 00000010 00000015 00000000 00000007',
+      '00000010 80000015 00000000 00000007 00000010 80000015 00000000 00000007',
+    ],
     [
       'a command for the other end',
       encode({ command: 'submit_sm', sequence: 7 }).toString('hex'),
@@ -307,6 +313,22 @@ describe('a session with a peer that misbehaves', () => {
     const octets = await peer.receivedAtLeast(bindLength + expected.length);
 
     expect(octets.toString('hex', bindLength)).toBe(expected.toString('hex'));
+  });
+
+  it('tells its owner of what could not be read, but not of what was read in part', async () => {
+    const { client, peer } = await startBoundToRaw();
+    const unreadable: string[] = [];
+    client.onUnreadable = (error) => unreadable.push(`${error.commandId.toString(16)} ${error.statusName}`);
+    const brought = new Promise<RequestPdu>((resolve) => {
+      client.onRequest = resolve;
+    });
+
+    peer.send(Buffer.from('00000010000000990000000000000007', 'hex'));
+    peer.send(Buffer.from('00000010800000990000000000000008', 'hex'));
+    peer.send(Buffer.from('0000001200000005000000000000000900ff', 'hex'));
+
+    expect(await brought).toMatchObject({ command: 'deliver_sm', sequence: 9, damaged: true });
+    expect(unreadable.toSorted()).toEqual(['80000099 RINVCMDID', '99 RINVCMDID']);
   });
 
   it('closes when framing is lost, once it has said so', async () => {

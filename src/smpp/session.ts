@@ -7,6 +7,7 @@
  *   session.onRequest = (pdu, respond) => … the peer's requests; `respond(status, fields)` may be called later
  *   session.onLateResponse = (pdu, tag) => … a response to a request that timed out: it settles the doubt
  *   session.onStray = (pdu) => …            a response to nothing we asked, such as a generic_nack with sequence 0
+ *   session.onUnreadable = (error) => …     a PDU that could not be read, such as one of an unknown command
  *   session.onState = (state) => …          bound, unbinding
  *   session.onClose = ({ reason, error }) => … the end; all outcomes have been told by then
  *   session.windowFree, .state, .peer
@@ -79,6 +80,7 @@ export class Session<Tag = unknown> {
   onRequest: (pdu: RequestPdu, respond: Respond) => void = (_pdu, respond) => respond(statusCode('RINVCMDID'));
   onLateResponse: (pdu: ResponsePdu, tag: Tag | undefined) => void = () => {};
   onStray: (pdu: ResponsePdu) => void = () => {};
+  onUnreadable: (error: PduError) => void = () => {};
   onState: (state: SessionStateName) => void = () => {};
   onClose: (closed: Closed) => void = () => {};
   /** Where the other end is, as far as known. */
@@ -222,7 +224,9 @@ export class Session<Tag = unknown> {
       else this.#arrived.push(pdu as RequestPdu);
     } catch (error) {
       if (!(error instanceof PduError)) throw error;
-      if (!response) this.#arrived.push(error); // to a response that makes no sense there is no answer
+      if (response)
+        this.onUnreadable(error); // to a response that makes no sense there is no answer
+      else this.#arrived.push(error);
     }
   };
 
@@ -276,8 +280,9 @@ export class Session<Tag = unknown> {
   }
 
   /** Answers a request that could not be read: an unknown command by generic_nack, a known one by its own response. */
-  #refuse({ commandId, status, sequence }: PduError): void {
-    this.#send(refusalOf(commandId, status), sequence);
+  #refuse(error: PduError): void {
+    this.#send(refusalOf(error.commandId, error.status), error.sequence);
+    this.onUnreadable(error);
   }
 
   #loseFraming(error: unknown): void {
