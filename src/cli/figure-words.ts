@@ -21,6 +21,7 @@ const rows: readonly Row[] = [
   ['time to receipt, p95', ({ receiptTimeMs }) => duration(receiptTimeMs?.p95)],
   ['unmatched receipts', ({ unmatched }) => String(unmatched)],
   ['unmatched share', ({ unmatchedShare }) => percent(unmatchedShare)],
+  ['not understood', ({ unreadable }) => String(unreadable)],
   ['window use', ({ windowUse }) => percent(windowUse)],
 ];
 

@@ -52,6 +52,7 @@ class Trial {
       inbound: (text, done) => this.inbound.push({ text, done }),
       lateOutcome: () => {},
       idSpelling: () => {},
+      unreadable: () => {},
       ready: () => {
         this.readyCount += 1;
       },

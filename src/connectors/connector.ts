@@ -45,6 +45,8 @@ export type Receipt = {
   raw: string;
   /** False when only the text looks like a receipt: unless its id is known, it is a text from a phone. */
   certain: boolean;
+  /** That text from a phone, where it is not certain. */
+  text?: () => InboundText;
 };
 
 /** A part of which no receipt came: the carrier's id for it, and the sender that it showed. */
@@ -73,6 +75,8 @@ export type ConnectorEvents<Ref> = {
   lateOutcome(ref: Ref, outcome: SubmitOutcome): void;
   /** The way that the carrier writes ids in receipts was learnt, or is not known any more: to be given when it is opened next. */
   idSpelling(spelling: string | null): void;
+  /** The carrier brought what could not be read, or not in full: it is counted. */
+  unreadable(): void;
   /** Capacity has grown: a bind came up, or a window, rate or back-off allows more again. */
   ready(): void;
 };

@@ -5,7 +5,14 @@ import { eventually } from '#test/support/eventually.ts';
 import { startSmallSmsc } from '#test/support/small-smsc.ts';
 import { openConnector, problemsWithSettings, usualHabits } from './index.ts';
 
-const events = { receipt: () => {}, inbound: () => {}, lateOutcome: () => {}, idSpelling: () => {}, ready: () => {} };
+const events = {
+  receipt: () => {},
+  inbound: () => {},
+  lateOutcome: () => {},
+  idSpelling: () => {},
+  unreadable: () => {},
+  ready: () => {},
+};
 const options = { password: 'secret', events, clock: systemClock, log: createLog('silent') };
 
 describe('openConnector', () => {

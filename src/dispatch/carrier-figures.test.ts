@@ -118,6 +118,13 @@ describe('the figures of a carrier', () => {
     expect(await lastHour()).toMatchObject({ receipts: 1, delivered: 1, unmatchedShare: 0.5 });
   });
 
+  it('count what the carrier brought and could not be read', async () => {
+    const { carrier } = await start();
+    for (let i = 0; i < 3; i++) carrier.events.unreadable();
+
+    expect(await lastHour()).toMatchObject({ unreadable: 3, receipts: 0 });
+  });
+
   it('say how full the windows are while something is under way', async () => {
     const { carrier, send, account } = await start();
     carrier.room = 10;

@@ -69,6 +69,11 @@ export class CarrierFigures {
     this.#of(carrierId, at.getTime()).unmatched += receipts;
   }
 
+  /** The carrier brought what could not be read. */
+  unreadable(carrierId: number, at: Date): void {
+    this.#of(carrierId, at.getTime()).unreadable++;
+  }
+
   /** Looks how full the windows are, of carriers that something is on its way to. */
   sampleWindows(): void {
     const nowMs = this.#dispatch.clock.now().getTime();

@@ -153,6 +153,7 @@ export class Carriers {
         if (outcome.kind === 'accepted') receipts.idLearned(carrierId, outcome.carrierMessageId);
       },
       idSpelling: (spelling) => this.#dispatch.inBackground(this.#learnt(carrierId, spelling)),
+      unreadable: () => figures.unreadable(carrierId, clock.now()),
       ready: () => feed.wake(),
     };
   }

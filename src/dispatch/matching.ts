@@ -1,3 +1,4 @@
+import type { Receipt } from '#connectors/connector.ts';
 import { takenAt } from '#connectors/index.ts';
 import { mayBeOf } from '#domain/in-doubt.ts';
 import { knownFromReceipt } from '#domain/message.ts';
@@ -26,9 +27,14 @@ export class Matching {
     this.#dispatch = dispatch;
   }
 
-  inMemory({ carrierId, receipt: { candidates, number }, at }: Arrived): Awaited | undefined {
-    const sinceMs = at.getTime() - this.#dispatch.rememberedMs;
-    return this.#dispatch.awaited.find({ carrierId, candidates, number, sinceMs });
+  inMemory({ carrierId, receipt, at }: Arrived): Awaited | undefined {
+    const { awaited, rememberedMs } = this.#dispatch;
+    const { candidates, number } = receipt;
+    const asked = { carrierId, candidates, number, sinceMs: at.getTime() - rememberedMs };
+    const found = awaited.find(asked);
+    if (found) return found;
+    const unswapped = numberIfUnswapped(receipt);
+    return unswapped === undefined ? undefined : awaited.find({ ...asked, number: unswapped });
   }
 
   /** By the id that the carrier gave. */
@@ -55,10 +61,8 @@ export class Matching {
 
   #known({ carrierId, receipt }: Arrived, known: ReadonlyMap<string, SubmittedPart[]>): Awaited | undefined {
     for (const candidate of receipt.candidates) {
-      const fitting = (known.get(`${carrierId} ${candidate}`) ?? []).filter((part) =>
-        mayBe(part.recipient, receipt.number),
-      );
-      const parts = onlyMessage(fitting);
+      const named = known.get(`${carrierId} ${candidate}`) ?? [];
+      const parts = onlyMessage(named.filter((part) => isTo(part.recipient, receipt)));
       if (!parts) continue;
       const { carrierMessageId, at, final, laterReceipts, ...first } = parts[0]!;
       const ref = { ...first, last: parts.at(-1)!.part, attempt: 1, carrierId };
@@ -166,6 +170,17 @@ function byCarrier(batch: readonly Arrived[]): Map<number, Arrived[]> {
 
 function keyOf(part: { sendId: string; n: number; part: number }): string {
   return `${part.sendId} ${part.n} ${part.part}`;
+}
+
+function isTo(recipient: string, receipt: Receipt): boolean {
+  if (mayBe(recipient, receipt.number)) return true;
+  const unswapped = numberIfUnswapped(receipt);
+  return unswapped !== undefined && mayBe(recipient, unswapped);
+}
+
+/** The recipient, should the carrier not swap the addresses in receipts: where the sender may be a telephone number too. */
+function numberIfUnswapped({ address }: Receipt): string | undefined {
+  return /(?:\d\D*){9}/.test(address) ? address : undefined;
 }
 
 function international(number: string): string {

@@ -53,6 +53,19 @@ describe('a receipt', () => {
     },
   );
 
+  it('of which the addresses are not swapped finds its message by the other number, in memory and after a restart', async () => {
+    const { carrier, history, answer } = await submitted('a1');
+    const other = await envoi.another();
+    const unswapped = { candidates: ['a1'], number: '+33755555555', address: recipient };
+
+    expect(await other.carrier.receipt({ ...unswapped, state: 'undelivered' })).toBe(true);
+    expect(await carrier.receipt({ ...unswapped, address: '33639980002' })).toBe(true);
+    expect(await carrier.receipt(unswapped)).toBe(true);
+
+    await expect.poll(() => history(answer)).toEqual(['submitted', 'delivered', 'undelivered']);
+    expect(await orphans()).toBe(1);
+  });
+
   it('that comes twice is told once more, and changes nothing', async () => {
     const { carrier, history, answer } = await submitted('a1');
 

@@ -112,6 +112,6 @@ function toldEvents(part: Awaited, word: Word, { carrierId, receipt, at }: Arriv
   return events;
 }
 
-function textOf(receipt: Receipt): InboundText {
-  return { number: receipt.number, address: receipt.address, text: receipt.raw };
+function textOf({ text, number, address, raw }: Receipt): InboundText {
+  return text?.() ?? { number, address, text: raw };
 }

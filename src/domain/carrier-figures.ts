@@ -22,6 +22,8 @@ export const figureNames = [
   'undelivered',
   /** Receipts that found no part. */
   'unmatched',
+  /** What the carrier brought and Envoi could not read, or not in full. */
+  'unreadable',
   /** Parts that awaited their answer, and how many might have: summed over the seconds in which there were any. */
   'windowUsed',
   'windowSize',

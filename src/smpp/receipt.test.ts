@@ -105,10 +105,14 @@ describe('readReceipt', () => {
     expect(receiptOf(short(esmClass))).toMatchObject({
       kind,
       certain,
-      id: '0123456789',
+      ids: ['0123456789'],
       state: 'DELIVERED',
       err: '000',
     });
+  });
+
+  it.each([0x0c, 0x14, 0x24])('esm_class %i, of no type but with the bit of a receipt, is one', (esmClass) => {
+    expect(receiptOf(short(esmClass))).toMatchObject({ kind: 'receipt', certain: true });
   });
 
   it('leaves messages from phones alone', () => {
@@ -127,7 +131,7 @@ describe('readReceipt', () => {
 
     expect(receiptOf({ ...short(0), tlvs })).toMatchObject({
       certain: true,
-      id: 'BBA622',
+      ids: ['BBA622', '0123456789'],
       state: 'UNDELIVERABLE',
       stat: 'DELIVRD',
       networkError: { network: 3, code: 27 },
@@ -143,7 +147,10 @@ describe('readReceipt', () => {
 
     expect(receiptOf({ command: 'deliver_sm', esm_class: 4, tlvs: payload })).toMatchObject(expected);
     expect(receiptOf({ command: 'data_sm', esm_class: 4, tlvs: payload })).toMatchObject(expected);
-    expect(receiptOf(short(0x44, `\x05\x00\x03\x01\x01\x01${text}`))).toMatchObject({ ...expected, id: '0123456789' });
+    expect(receiptOf(short(0x44, `\x05\x00\x03\x01\x01\x01${text}`))).toMatchObject({
+      ...expected,
+      ids: ['0123456789'],
+    });
     expect(receiptOf({ command: 'deliver_sm', esm_class: 4, data_coding: 8, short_message: wide })).toMatchObject(
       expected,
     );
@@ -152,16 +159,80 @@ describe('readReceipt', () => {
   it('survives a receipt without anything in it, and a header longer than the text', () => {
     expect(receiptOf({ command: 'deliver_sm', esm_class: 4 })).toMatchObject({
       certain: true,
-      id: undefined,
+      ids: [],
       state: undefined,
     });
-    expect(receiptOf(short(0x44, '\xff'))).toMatchObject({ certain: true, text: '' });
+    expect(receiptOf(short(0x44, '\xff'))).toMatchObject({ certain: true, ids: [], state: undefined });
+  });
+
+  it.each([
+    ['a header that was announced and not sent', short(0x44, text)],
+    [
+      'message_payload while short_message says something else',
+      { ...short(4, 'see payload'), tlvs: [tlv('message_payload', Buffer.from(text))] },
+    ],
+    ['an id parameter that is blank', { ...short(4), tlvs: [tlv('receipted_message_id', '  ')] }],
+    ['the id and its dates parted by zeros', short(4, text.replaceAll(' sub', '\0sub').replaceAll(' stat', '\0stat'))],
+    ['a zero at its end', short(4, `${text}\0`)],
+  ])('reads a receipt with %s', (_, pdu) => {
+    expect(receiptOf(pdu)).toMatchObject({ certain: true, ids: ['0123456789'], state: 'DELIVERED', err: '000' });
+  });
+
+  it.each([
+    [7, 'DELIVRD', 'DELIVERED'],
+    [1, 'FAILED', 'UNDELIVERABLE'],
+    [2, 'UNDELIV', 'DELIVERED'],
+    [5, 'ENROUTE', 'UNDELIVERABLE'],
+    [6, 'FANTASY', 'ACCEPTED'],
+    [99, 'EXPIRED', 'EXPIRED'],
+  ] as const)('message_state %i beside stat:%s is %s: an end goes before what is open', (value, stat, state) => {
+    expect(receiptOf({ ...short(4, `id:1 stat:${stat}`), tlvs: [tlv('message_state', value)] })).toMatchObject({
+      state,
+    });
+  });
+
+  it.each([
+    ['id:a\x11b stat:DELIVRD', 'a_b'],
+    ['id:srv\x0042 stat:DELIVRD', 'srv@42'],
+    ['id:\x1b(a\x1b) stat:DELIVRD', '{a}'],
+    ['id:\x02\x01 stat:DELIVRD', '$£'],
+    ['id:a_b@c stat:DELIVRD', 'a_b@c'],
+  ])('reads the letters of the GSM alphabet in %j', (written, id) => {
+    expect(receiptOf(short(4, written))).toMatchObject({ ids: [id], state: 'DELIVERED' });
+  });
+
+  it('looks no further into a text than any receipt is long', () => {
+    const payload = tlv('message_payload', Buffer.from(`${text} ${'x'.repeat(60_000)}`));
+
+    expect(receiptOf({ command: 'deliver_sm', esm_class: 4, tlvs: [payload] })?.text).toHaveLength(1_024);
   });
 
   it('does not guess at a state it does not know', () => {
     expect(receiptOf(short(4, 'id:1 stat:FANTASY'))).toMatchObject({ state: undefined, stat: 'FANTASY' });
     expect(receiptOf(short(4, 'id:1 stat:BUFFRED'))).toMatchObject({ state: 'ENROUTE' });
     expect(receiptOf(short(4, 'id:1 stat:delivrd'))).toMatchObject({ state: 'DELIVERED' });
+  });
+
+  it.each([
+    ...(['DELIVERED', 'Deliverd', 'DELIVRED', 'SUCCESS', '2'] as const).map((stat) => [stat, 'DELIVERED']),
+    ...[
+      'FAILED',
+      'Fail',
+      'UNDELIVERED',
+      'UNDELIVERABLE',
+      'not-delivered',
+      'NOT_DELIVERED',
+      'ERROR',
+      'NO_ROUTE',
+      '5',
+    ].map((stat) => [stat, 'UNDELIVERABLE']),
+    ...['REJECTED', 'REJECT', 'REFUSED', 'BLOCKED', 'Blacklisted', 'INVALID', '8'].map((stat) => [stat, 'REJECTED']),
+    ...['EXPIRE', 'TIMEOUT'].map((stat) => [stat, 'EXPIRED']),
+    ...['CANCELLED', 'CANCELED'].map((stat) => [stat, 'DELETED']),
+    ...['SENT', 'QUEUED', 'PENDING', 'SUBMITTED', 'BUFFERED', 'ENROUTE;', '1'].map((stat) => [stat, 'ENROUTE']),
+    ...['ACCEPTED', 'ACCEPT', '6'].map((stat) => [stat, 'ACCEPTED']),
+  ])('stat:%s means %s', (stat, state) => {
+    expect(receiptOf(short(4, `id:1 stat:${stat} err:000`))).toMatchObject({ state });
   });
 
   it.each([

@@ -2,8 +2,9 @@
  * Delivery receipts as they arrive: `readReceipt(pdu)` says whether a deliver_sm or data_sm is one, and what it tells.
  * Optional parameters come first; the text fills in what they leave out.
  */
-import { type MessageState, stateOfStat, stateOfValue } from './message-states.ts';
+import { type MessageState, messageStates, stateOfStat, stateOfValue } from './message-states.ts';
 import type { Pdu } from './pdu-types.ts';
+import { receiptLetters } from './receipt-letters.ts';
 import { parseReceiptText, type ReceiptText } from './receipt-text.ts';
 import { readTlv } from './tlvs.ts';
 
@@ -12,6 +13,7 @@ import { readTlv } from './tlvs.ts';
  * header (3.4 section 5.2.12).
  */
 const TYPE_BITS = 0x3c;
+const RECEIPT_BIT = 0x04;
 const USER_DATA_HEADER = 0x40;
 const kinds: Record<number, ReceiptKind> = {
   4: 'receipt',
@@ -33,8 +35,11 @@ export type Receipt = {
    * Believe it only if its id is known, on this link and for this recipient.
    */
   certain: boolean;
-  /** As the receipt spells it; `idSpellings` lists what the answer to the submission may have said instead. */
-  id: string | undefined;
+  /**
+   * The id in the parameter and the one in the text, where they differ: some carriers write an id of their own in one of
+   * them. As the receipt spells them; `idSpellings` lists what the answer to the submission may have said instead.
+   */
+  ids: readonly string[];
   state: MessageState | undefined;
   stat: string | undefined;
   err: string | undefined;
@@ -44,25 +49,23 @@ export type Receipt = {
   doneDate: string | undefined;
   /** What the sender of the message had set, if the carrier echoes it. */
   userMessageReference: number | undefined;
-  /** The whole text, as Latin-1. */
+  /** The text, as `receiptLetters` reads it. */
   text: string;
 };
 
-/** The receipt that a PDU is, or undefined for a message from a phone. */
-export function readReceipt(pdu: Pdu<'deliver_sm' | 'data_sm'>): Receipt | undefined {
-  const kind = kinds[pdu.esm_class & TYPE_BITS];
+/** The receipt that a PDU is, or undefined for a message from a phone. `decoded`: its text, where it is known already. */
+export function readReceipt(pdu: Pdu<'deliver_sm' | 'data_sm'>, decoded?: string): Receipt | undefined {
+  const type = pdu.esm_class & TYPE_BITS;
+  const kind = kinds[type] ?? (type & RECEIPT_BIT ? 'receipt' : undefined);
   const receiptedId = pdu.tlvs.length > 0 ? readTlv(pdu.tlvs, 'receipted_message_id') : undefined;
   const certain = kind !== undefined || receiptedId !== undefined;
-  const text = receiptTextOf(pdu);
-  const fields = parseReceiptText(text);
+  const { text, fields } = decoded === undefined ? findText(pdu) : { text: decoded, fields: parseReceiptText(decoded) };
   if (!certain && !resembles(fields)) return undefined;
-  const value = readTlv(pdu.tlvs, 'message_state');
   return {
     kind: kind ?? 'receipt',
     certain,
-    id: receiptedId || fields.id,
-    state:
-      (value === undefined ? undefined : stateOfValue(value)) ?? (fields.stat ? stateOfStat(fields.stat) : undefined),
+    ids: idsOf(receiptedId, fields.id),
+    state: stateOf(readTlv(pdu.tlvs, 'message_state'), fields.stat),
     stat: fields.stat,
     err: fields.err,
     networkError: readNetworkError(readTlv(pdu.tlvs, 'network_error_code')),
@@ -75,17 +78,43 @@ export function readReceipt(pdu: Pdu<'deliver_sm' | 'data_sm'>): Receipt | undef
 
 const resembles = ({ id, stat }: ReceiptText): boolean => id !== undefined && stat !== undefined;
 
+/** A parameter that is blank is none. */
+function idsOf(receiptedId: string | undefined, written: string | undefined): string[] {
+  const ids: string[] = [];
+  const first = receiptedId?.trim();
+  if (first) ids.push(first);
+  if (written && written !== first) ids.push(written);
+  return ids;
+}
+
+/** The parameter's state, unless it leaves open what the text says has ended. */
+function stateOf(value: number | undefined, stat: string | undefined): MessageState | undefined {
+  const stated = value === undefined ? undefined : stateOfValue(value);
+  if (stated && messageStates[stated].final) return stated;
+  const written = stat === undefined ? undefined : stateOfStat(stat);
+  return written && (!stated || messageStates[written].final) ? written : stated;
+}
+
+type FoundText = { text: string; fields: ReceiptText };
+
 /**
- * short_message, or message_payload when it is empty, behind a user data header if there is one. Latin-1 whatever
- * data_coding says; of a text in UCS-2, dropping the zero octets leaves the same letters.
+ * short_message or message_payload, whichever holds the receipt where both have octets, behind a user data header. Some
+ * carriers announce a header and send none: then the text begins at the first octet.
  */
-function receiptTextOf(pdu: Pdu<'deliver_sm' | 'data_sm'>): string {
+function findText(pdu: Pdu<'deliver_sm' | 'data_sm'>): FoundText {
+  let first: FoundText | undefined;
   const short = pdu.command === 'deliver_sm' ? pdu.short_message : undefined;
-  const octets = short?.length ? short : readTlv(pdu.tlvs, 'message_payload');
-  if (!octets || octets.length === 0) return '';
-  const start = pdu.esm_class & USER_DATA_HEADER ? Math.min(1 + octets[0]!, octets.length) : 0;
-  const text = octets.toString('latin1', start);
-  return text.includes('\0') ? text.replaceAll('\0', '') : text;
+  for (const octets of [short, readTlv(pdu.tlvs, 'message_payload')]) {
+    if (!octets || octets.length === 0) continue;
+    const header = pdu.esm_class & USER_DATA_HEADER ? Math.min(1 + octets[0]!, octets.length) : 0;
+    for (const start of header > 0 ? [header, 0] : [0]) {
+      const text = receiptLetters(octets.subarray(start));
+      const found = { text, fields: parseReceiptText(text) };
+      if (resembles(found.fields)) return found;
+      first ??= found;
+    }
+  }
+  return first ?? { text: '', fields: {} };
 }
 
 /** Three octets: network and code; or, from some carriers, three digits of ASCII. */

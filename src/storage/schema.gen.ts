@@ -89,6 +89,7 @@ export interface CarrierFigures {
   unanswered: Generated<number>;
   undelivered: Generated<number>;
   unmatched: Generated<number>;
+  unreadable: Generated<number>;
   window_size: Generated<number>;
   window_used: Generated<number>;
 }

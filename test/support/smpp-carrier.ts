@@ -28,6 +28,8 @@ export type Opened = {
   /** What the connector is told of each receipt and text. */
   stored: boolean;
   ready: number;
+  /** How many deliveries could not be read. */
+  unreadable: number;
 };
 
 /** Opens a connector that is closed after the test. `given`: its settings, over those of an impatient carrier. */
@@ -40,7 +42,7 @@ export function open(
   const base = { host: '127.0.0.1', port, systemId: 'envoi', rate: 1000, reconnectSeconds: 0.05 };
   const reading = readSmppSettings({ ...base, ...given });
   if (reading.kind === 'refused') throw new Error(reading.problems.join('; '));
-  const told = { late: [], receipts: [], spellings: [], texts: [], stored: true, ready: 0 } as Omit<
+  const told = { late: [], receipts: [], spellings: [], texts: [], stored: true, ready: 0, unreadable: 0 } as Omit<
     Opened,
     'connector'
   >;
@@ -60,6 +62,9 @@ export function open(
           done(told.stored);
         },
         idSpelling: (spelling) => told.spellings.push(spelling),
+        unreadable: () => {
+          told.unreadable += 1;
+        },
         lateOutcome: (ref, outcome) => told.late.push([ref, outcome]),
         ready: () => {
           told.ready += 1;

@@ -21,6 +21,8 @@ export type BindEvents<Tag> = {
   roleUnknown(): void;
   request(pdu: RequestPdu, respond: Respond): void;
   lateResponse(pdu: ResponsePdu, tag: Tag): void;
+  /** The carrier sent a PDU that could not be read. */
+  unreadable(error: PduError): void;
 };
 
 export type BindOptions<Tag> = {
@@ -89,6 +91,7 @@ export class Bind<Tag> {
     const session = connect<Tag>({ host, port, limits: limitsOf(settings), ...(tls && { tls }) });
     this.#session = session;
     session.onRequest = events.request;
+    session.onUnreadable = events.unreadable;
     session.onLateResponse = (pdu, tag) => {
       if (tag !== undefined) events.lateResponse(pdu, tag);
     };

@@ -1,4 +1,5 @@
 import type { Log } from '#platform/log.ts';
+import type { PduError } from '#smpp/pdu-error.ts';
 import type { RequestPdu, ResponsePdu } from '#smpp/pdu-types.ts';
 import type { Respond } from '#smpp/session.ts';
 import type { ConnectorStatus } from '../connector.ts';
@@ -13,6 +14,8 @@ export type BindsOptions<Tag> = {
   changed(): void;
   request(pdu: RequestPdu, respond: Respond): void;
   lateResponse(pdu: ResponsePdu, tag: Tag): void;
+  /** The carrier sent a PDU that could not be read. */
+  unreadable(error: PduError): void;
 };
 
 type Mode = SmppSettings['bindMode'];
@@ -89,8 +92,8 @@ export class Binds<Tag> {
   }
 
   #bind(role: BindRole): Bind<Tag> {
-    const { settings, password, log, changed, request, lateResponse } = this.#options;
-    const events = { changed, request, lateResponse, roleUnknown: () => this.#fallBack() };
+    const { settings, password, log, changed, request, lateResponse, unreadable } = this.#options;
+    const events = { changed, request, lateResponse, unreadable, roleUnknown: () => this.#fallBack() };
     return new Bind({ role, settings, password, log, events });
   }
 

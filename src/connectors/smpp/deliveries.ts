@@ -3,14 +3,17 @@ import type { RequestPdu } from '#smpp/pdu-types.ts';
 import { NO_ANSWER, type Respond } from '#smpp/session.ts';
 import { statusCode } from '#smpp/statuses.ts';
 import type { ConnectorEvents } from '../connector.ts';
+import { kept, longestAddress } from './limits.ts';
 import type { ReceiptIds } from './receipt-ids.ts';
-import { readReceipt } from './receipts.ts';
-import { readReply } from './replies.ts';
+import { type ReadReceipt, readReceipt } from './receipts.ts';
+import { type Delivery, messageOctets, readReply } from './replies.ts';
 import type { SmppSettings } from './settings.ts';
+import type { Unreadable } from './unreadable.ts';
 
 export type DeliveryOptions = {
   settings: SmppSettings;
   ids: ReceiptIds;
+  unreadable: Unreadable;
   sink: Pick<ConnectorEvents<never>, 'receipt' | 'inbound'>;
   log: Log;
 };
@@ -19,8 +22,9 @@ export type DeliveryOptions = {
  * What the carrier brings: receipts and replies. It is told that we have them once they are stored, and to try again when
  * they could not be; nothing that we cannot make sense of is refused, or the carrier would bring it again for ever.
  */
-export function deliveryHandler({ settings, ids, sink, log }: DeliveryOptions) {
-  const later = settings.deliverErrors ? statusCode('RX_T_APPN') : NO_ANSWER;
+export function deliveryHandler({ settings, ids, unreadable, sink, log }: DeliveryOptions) {
+  // Of the words for “later”, one that carriers repeat a delivery for: some drop what RX_T_APPN answers.
+  const later = settings.deliverErrors ? statusCode('RSYSERR') : NO_ANSWER;
   return (pdu: RequestPdu, respond: Respond): void => {
     const done = (stored: boolean) => respond(stored ? statusCode('ROK') : later);
     if (pdu.command !== 'deliver_sm' && pdu.command !== 'data_sm') {
@@ -28,14 +32,35 @@ export function deliveryHandler({ settings, ids, sink, log }: DeliveryOptions) {
       respond(statusCode(pdu.command === 'alert_notification' ? 'ROK' : 'RINVCMDID'));
       return;
     }
-    const receipt = readReceipt(pdu, settings, ids);
-    if (!receipt) {
-      sink.inbound(readReply(pdu, settings), done);
-      return;
+    const delivery = withKeptAddresses(pdu);
+    const receipt = readReceipt(delivery, settings, ids);
+    if (receipt) {
+      if (receipt.unread !== undefined) unreadable.note(receipt.unread);
+      sink.receipt(receipt, (stored, carrierMessageId) => {
+        done(stored);
+        if (carrierMessageId !== undefined) learn(ids, receipt, carrierMessageId);
+      });
+    } else if (pdu.damaged && messageOctets(delivery).length === 0) {
+      unreadable.note('a delivery that ends before its text');
+      done(true);
+    } else {
+      sink.inbound(readReply(delivery, settings), done);
     }
-    sink.receipt(receipt, (stored, carrierMessageId) => {
-      done(stored);
-      if (carrierMessageId !== undefined) ids.matched(receipt.id, carrierMessageId);
-    });
   };
+}
+
+function withKeptAddresses(pdu: Delivery): Delivery {
+  const { source_addr: source, destination_addr: destination } = pdu;
+  if (source.length <= longestAddress && destination.length <= longestAddress) return pdu;
+  return {
+    ...pdu,
+    source_addr: kept(source, longestAddress),
+    destination_addr: kept(destination, longestAddress),
+  };
+}
+
+/** Of two ids in a receipt, the one that the message was found by says how the carrier writes them. */
+function learn(ids: ReceiptIds, receipt: ReadReceipt, carrierMessageId: string): void {
+  const found = receipt.ids.find((id) => ids.candidates(id, receipt.number).includes(carrierMessageId));
+  if (found !== undefined) ids.matched(found, carrierMessageId);
 }

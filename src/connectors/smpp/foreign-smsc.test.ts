@@ -70,6 +70,7 @@ describe('with the npm package smpp for a carrier', () => {
         },
         lateOutcome: () => {},
         idSpelling: () => {},
+        unreadable: () => {},
         ready: () => {},
       },
     });

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createLog } from '#platform/log.ts';
 import { decode, encode } from '#smpp/pdu.ts';
 import type { RequestPdu } from '#smpp/pdu-types.ts';
+import { movableClock } from '#test/support/clock.ts';
 import type { Receipt } from '../connector.ts';
 import { deliveryHandler } from './deliveries.ts';
 import { ReceiptIds, type ReceiptIdsOptions } from './receipt-ids.ts';
 import { readSmppSettings } from './settings.ts';
+import { Unreadable } from './unreadable.ts';
 
 type Settings = ReceiptIdsOptions['settings'];
 
@@ -36,7 +38,9 @@ describe('the ids in receipts', () => {
       done(true, hex(Number(/id:(\d+)/.exec(told.raw)![1])));
     };
     const log = createLog('silent');
-    const deliver = deliveryHandler({ settings: reading.settings, ids, sink: { receipt, inbound: () => {} }, log });
+    const unreadable = new Unreadable({ clock: movableClock('2036-01-01T00:00:00Z'), log, count: () => {} });
+    const sink = { receipt, inbound: () => {} };
+    const deliver = deliveryHandler({ settings: reading.settings, ids, unreadable, sink, log });
     for (let id = 1_000; id < 1_021; id++) {
       const short_message = Buffer.from(`id:${id} stat:DELIVRD err:000`);
       const addresses = { source_addr: '33639980001', source_addr_ton: 1, destination_addr: 'Envoi' };

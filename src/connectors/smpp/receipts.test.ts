@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { encodeGsm7 } from '#domain/encoding.ts';
+import { packSeptets } from '#domain/septets.ts';
 import { createLog } from '#platform/log.ts';
 import { decode, encode } from '#smpp/pdu.ts';
 import type { PduInput } from '#smpp/pdu-types.ts';
@@ -32,7 +34,7 @@ const full = (stat: string, err = '000') =>
 describe('a receipt', () => {
   it('tells everything', () => {
     expect(read(full('DELIVRD'))).toEqual({
-      id: '123',
+      ids: ['123'],
       candidates: expect.arrayContaining(['123']) as string[],
       state: 'delivered',
       code: 'DELIVRD 000',
@@ -54,13 +56,67 @@ describe('a receipt', () => {
     ['BUFFRED', 'buffered'],
     ['ACKED', 'buffered'],
     ['UNKNOWN', 'unknown'],
-    ['SENT', 'unknown'],
+    ['SENT', 'buffered'],
+    ['FAILED', 'undelivered'],
+    ['not-delivered', 'undelivered'],
+    ['FANTASY', 'unknown'],
   ])('%s means %s', (stat, state) => {
     expect(read(full(stat))?.state).toBe(state);
   });
 
   it('means what the carrier says that its words mean', () => {
-    expect(read(full('SENT'), { receiptStates: { SENT: 'buffered' } })?.state).toBe('buffered');
+    expect(read(full('SENT'), { receiptStates: { SENT: 'delivered' } })?.state).toBe('delivered');
+    expect(read(full('Sent'), { receiptStates: { sent: 'delivered' } })?.state).toBe('delivered');
+
+    const parameters = [tlv('receipted_message_id', 'a'), tlv('message_state', 6)];
+    expect(read({ tlvs: parameters }, { receiptStates: { ACCEPTD: 'delivered' } })?.state).toBe('delivered');
+  });
+
+  it('is asked for by both its ids, where the parameter and the text name different ones', () => {
+    const receipt = read({ ...full('DELIVRD'), tlvs: [tlv('receipted_message_id', 'other7')] });
+
+    expect(receipt?.candidates).toEqual(expect.arrayContaining(['other7', '123']));
+  });
+
+  it('says what of it could not be read', () => {
+    const unread = (words: string, esm_class = 4) =>
+      (read({ ...text(words), esm_class }) as { unread?: string } | undefined)?.unread;
+
+    expect(unread('id:1 stat:DELIVRD')).toBeUndefined();
+    expect(unread('id:1 stat:UNKNOWN')).toBeUndefined();
+    expect(unread('id:1 stat:FANTASY')).toBe('a receipt with a state that is not known: FANTASY');
+    expect(unread('id:1')).toBe('a receipt without a state');
+    expect(unread('Thank you')).toBe('a receipt without an id');
+    expect(unread('id:1 stat:FANTASY', 0)).toBeUndefined();
+  });
+
+  it('may be packed where the carrier packs its alphabet', () => {
+    const short_message = Buffer.from(packSeptets(encodeGsm7('id:77 stat:UNDELIV err:001'), 0));
+
+    expect(read({ short_message }, { replyAlphabet: 'gsm-packed' })).toMatchObject({
+      candidates: expect.arrayContaining(['77']) as string[],
+      state: 'undelivered',
+    });
+    expect(read({ short_message, esm_class: 0 }, { replyAlphabet: 'gsm-packed' })).toMatchObject({ certain: false });
+  });
+
+  it('keeps no more of what a carrier writes than the protocol has room for', () => {
+    const long = 'z'.repeat(3_000);
+    const payload = tlv('message_payload', Buffer.from(`id:${long} stat:${long} err:${long}`));
+    const receipt = read({ tlvs: [payload, { tag: 0x001e, value: Buffer.from(long) }] });
+
+    expect(receipt?.candidates[0]).toBe('z'.repeat(64));
+    expect(receipt?.candidates.every((id) => id.length <= 64)).toBe(true);
+    expect(receipt?.code.length).toBeLessThanOrEqual(65);
+    expect(receipt?.raw).toHaveLength(1_024);
+  });
+
+  it('that only looks like one is a text from a phone as well, decoded as such', () => {
+    const words = 'id:1 stat:é €';
+    const receipt = read({ short_message: Buffer.from(encodeGsm7(words)), esm_class: 0 });
+
+    expect(receipt).toMatchObject({ certain: false });
+    expect(receipt?.text?.()).toEqual({ number: '+33612345678', address: 'Envoi', text: words });
   });
 
   it('is no last word when it is an intermediate notification', () => {
@@ -177,6 +233,14 @@ describe('a receipt that only the carrier’s own pattern fits', () => {
   it('leaves the usual ones to the usual reading', () => {
     expect(read(full('DELIVRD'), given)).toMatchObject({ state: 'delivered', code: 'DELIVRD 000' });
   });
+
+  it('is read by it even when the usual reading finds something', () => {
+    const both = read(text('id:session9 stat:DELIVRD ref=a7 etat=perdu cause=12'), given);
+
+    expect(both).toMatchObject({ state: 'undelivered', code: 'perdu 12' });
+    expect(both?.candidates[0]).toBe('a7');
+    expect(both?.candidates).toContain('session9');
+  });
 });
 
 describe('the number of a receipt', () => {
@@ -188,5 +252,18 @@ describe('the number of a receipt', () => {
     ['36111', 3, '36111'],
   ])('from %s (TON %i) is %s', (source_addr, source_addr_ton, number) => {
     expect(read({ ...full('DELIVRD'), source_addr, source_addr_ton })?.number).toBe(number);
+  });
+
+  it.each([
+    ['36180', 3],
+    ['Envoi', 5],
+    ['', 0],
+  ])('is its destination where the addresses are not swapped: from %j', (source_addr, source_addr_ton) => {
+    const destination = { destination_addr: '33612345678', dest_addr_ton: 1 };
+
+    expect(read({ ...full('DELIVRD'), source_addr, source_addr_ton, ...destination })).toMatchObject({
+      number: '+33612345678',
+      address: source_addr,
+    });
   });
 });

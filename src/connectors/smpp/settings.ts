@@ -76,12 +76,12 @@ export const smppSettings = {
   receiptPattern: optional(
     receiptPattern,
     null,
-    'For receipts that no usual reading fits: a regular expression with the named groups `id`, `stat` and perhaps `err`.',
+    'For receipts that no usual reading fits: a regular expression with the named groups `id`, `stat` and perhaps `err`. What it finds goes before the usual reading.',
   ),
   receiptStates: optional(
     receiptStates,
     new Map(),
-    'What the carrier’s own words for a state mean, such as `{"SENT": "buffered"}`: `delivered`, `undelivered`, `buffered` or `unknown`.',
+    'What the carrier’s own words for a state mean, in capitals or not, such as `{"SENT": "buffered"}`: `delivered`, `undelivered`, `buffered` or `unknown`.',
   ),
   receiptWords: optional(
     errorWords,

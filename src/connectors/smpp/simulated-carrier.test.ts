@@ -39,6 +39,7 @@ async function start(given: Record<string, unknown> = {}): Promise<Trial> {
       },
       lateOutcome: () => {},
       idSpelling: () => {},
+      unreadable: () => {},
       ready: () => {},
     },
   });

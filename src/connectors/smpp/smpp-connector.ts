@@ -18,6 +18,7 @@ import { destinationAddress } from './addresses.ts';
 import type { Bind } from './bind.ts';
 import { Binds } from './binds.ts';
 import { deliveryHandler } from './deliveries.ts';
+import { kept, keptId, longestExplanation } from './limits.ts';
 import type { SmppOptions } from './open.ts';
 import { classifyStatus, refusedOutcome } from './outcomes.ts';
 import { Pacer } from './pacer.ts';
@@ -27,6 +28,7 @@ import { Readiness } from './readiness.ts';
 import { ReceiptIds } from './receipt-ids.ts';
 import { RefusalAlarm } from './refusal-alarm.ts';
 import type { SmppSettings } from './settings.ts';
+import { Unreadable } from './unreadable.ts';
 
 type Tell = (outcome: SubmitOutcome) => void;
 
@@ -71,12 +73,14 @@ export class SmppConnector<Ref> implements Connector<Ref> {
       waitMs: () => (this.#binds.windowFree() > 0 ? this.#pacer.waitMs(this.#nowMs()) : undefined),
       ready: () => events.ready(),
     });
+    const unreadable = new Unreadable({ clock, log, count: () => events.unreadable() });
     this.#binds = new Binds({
       settings,
       password,
       log,
       changed: () => this.#readiness.changed(),
-      request: deliveryHandler({ settings, ids: this.#ids, sink: events, log }),
+      request: deliveryHandler({ settings, ids: this.#ids, unreadable, sink: events, log }),
+      unreadable: (error) => unreadable.note(error.message),
       lateResponse: (pdu, sent) => this.#answeredLate(pdu, sent),
     });
   }
@@ -192,7 +196,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
   #answered(pdu: ResponsePdu, bind: Bind<Sent<Ref>>): SubmitOutcome {
     if (pdu.status === 0 && pdu.command === 'submit_sm_resp') {
       this.#pacer.accepted(this.#nowMs());
-      const carrierMessageId = pdu.message_id.trim();
+      const carrierMessageId = keptId(pdu.message_id);
       this.#ids.answered(carrierMessageId);
       return { kind: 'accepted', carrierMessageId };
     }
@@ -201,7 +205,10 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     const pauseMs = this.#backOff(statusClass);
     if (statusClass === 'rebind' && !bind.rebind(`the carrier says that the link is not bound: ${code}`))
       return refusedOutcome('busy', code, pauseMs);
-    if (statusClass === 'account') this.#alarm.raise(code, readTlv(pdu.tlvs, 'additional_status_info_text') ?? '');
+    if (statusClass === 'account') {
+      const explanation = readTlv(pdu.tlvs, 'additional_status_info_text') ?? '';
+      this.#alarm.raise(code, kept(explanation, longestExplanation));
+    }
     return refusedOutcome(statusClass, code, pauseMs);
   }
 

@@ -58,12 +58,12 @@ const receiptStateWords = [
   'unknown',
 ] as const satisfies readonly ReceiptState[];
 
-/** What a carrier's own words for the state of a message mean, by the word as the carrier writes it. */
+/** What a carrier's own words for the state of a message mean, by the word in capitals. */
 export const receiptStates: Form<ReadonlyMap<string, ReceiptState>> = tableOf(
   'an object of states and what they mean, such as `{"SENT": "buffered"}`,',
   (key, value) => {
     const meaning = receiptStateWords.find((word) => word === value);
-    return meaning && [key, meaning];
+    return meaning && [key.toUpperCase(), meaning];
   },
 );
 

@@ -63,6 +63,7 @@ function takeNothing(): ConnectorEvents<never> {
     inbound: (_text, done) => done(false),
     lateOutcome: () => {},
     idSpelling: () => {},
+    unreadable: () => {},
     ready: () => {},
   };
 }
