@@ -64,10 +64,7 @@ describe('an authenticator', () => {
     const away = connect('postgres://nobody@127.0.0.1:9/nothing');
     let db = away.db;
     const clock = movableClock('2026-03-31T12:30:00Z');
-    const authenticator = openAuthenticator(
-      { selectFrom: (table: 'account') => db.selectFrom(table) } as typeof db,
-      clock,
-    );
+    const authenticator = openAuthenticator({ getExecutor: () => db.getExecutor() } as typeof db, clock);
     await expect(authenticator.authenticate({ email, key })).rejects.toThrow();
 
     db = database.db;
@@ -75,4 +72,48 @@ describe('an authenticator', () => {
     expect(await authenticator.authenticate({ email, key })).toBeDefined();
     await away.close();
   });
+
+  it('asks the same of the database for an account that is unknown, and remembers both for a second', async () => {
+    const { email, key } = await givenAccount(database.db);
+    const clock = movableClock('2026-03-31T12:30:00Z');
+    const { db, queries } = counted(database.db);
+    const authenticator = openAuthenticator(db, clock);
+    for (const asked of [email, 'Nobody@example.com', email, 'nobody@example.com']) {
+      await authenticator.authenticate({ email: asked, key });
+    }
+    expect(queries).toHaveLength(2);
+    expect(queries[0]).toBe(queries[1]);
+
+    clock.advance(1_000);
+    for (const asked of [email, 'nobody@example.com']) await authenticator.authenticate({ email: asked, key });
+    expect(queries).toHaveLength(4);
+  });
+
+  it('looks for no name that is longer than an address can be, and for no key of any length', async () => {
+    const { email, key } = await givenAccount(database.db);
+    const { db, queries } = counted(database.db);
+    const authenticator = openAuthenticator(db, movableClock('2026-03-31T12:30:00Z'));
+
+    expect(await authenticator.authenticate({ email: `${'x'.repeat(243)}@example.com`, key })).toBeUndefined();
+    expect(await authenticator.authenticate({ email, key: 'x'.repeat(255) })).toBeUndefined();
+
+    expect(queries).toEqual([]);
+  });
 });
+
+/** The same database, and what it was asked. */
+function counted(db: TestDatabase['db']): { db: TestDatabase['db']; queries: string[] } {
+  const queries: string[] = [];
+  const executor = db.getExecutor();
+  const counting = new Proxy(executor, {
+    get(target, name) {
+      const own: unknown = Reflect.get(target, name);
+      if (name !== 'executeQuery') return typeof own === 'function' ? own.bind(target) : own;
+      return (query: { sql: string }, ...rest: []) => {
+        queries.push(query.sql);
+        return target.executeQuery(query as never, ...rest);
+      };
+    },
+  });
+  return { queries, db: { getExecutor: () => counting } as typeof db };
+}

@@ -1,4 +1,4 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 import { hashApiKey } from '#platform/secrets.ts';
 import type { Db } from '#storage/database.ts';
@@ -7,8 +7,12 @@ import type { Actor } from '../context.ts';
 
 /** How long a revoked key may still work where no notice of the change arrives. */
 const KEPT_FOR_MS = 1_000;
-/** Beyond so many accounts at once, real or invented, all are asked for again. */
+/** Of accounts that there are, and of names that nobody has, each: beyond so many at once they are asked for again. */
 const MOST_KEPT = 10_000;
+/** RFC 5321 §4.5.3.1.3: no address is longer. */
+const LONGEST_EMAIL = 254;
+/** Several times what our own have. */
+const LONGEST_KEY = 254;
 
 /** Tells who is asking; remembers for a moment, so that thousands of requests a second are not as many queries. */
 export type Authenticator = {
@@ -20,37 +24,63 @@ export type Authenticator = {
 
 type Kept = { credentials: Promise<Credentials | undefined>; untilMs: number };
 
+/**
+ * What a stranger writes is never kept: names are remembered by their hash. Names that nobody has are remembered apart, so
+ * that they push out no account.
+ */
 export function openAuthenticator(db: Db, clock: Clock): Authenticator {
-  const kept = new Map<string, Kept>();
+  const accounts = new Map<string, Kept>();
+  const strangers = new Map<string, Kept>();
 
   function lookUp(name: string, query: () => Promise<Credentials | undefined>): Promise<Credentials | undefined> {
     const nowMs = clock.now().getTime();
-    const known = kept.get(name);
+    const known = accounts.get(name) ?? strangers.get(name);
     if (known && nowMs < known.untilMs) return known.credentials;
 
-    if (kept.size >= MOST_KEPT) kept.clear();
-    const credentials = query();
-    kept.set(name, { credentials, untilMs: nowMs + KEPT_FOR_MS });
-    credentials.catch(() => kept.delete(name)); // a failure is told to those who asked, and not remembered
-    return credentials;
+    const asked: Kept = { credentials: query(), untilMs: nowMs + KEPT_FOR_MS };
+    keep(accounts, name, asked);
+    asked.credentials.then(
+      (found) => {
+        if (found || accounts.get(name) !== asked) return;
+        accounts.delete(name);
+        keep(strangers, name, asked);
+      },
+      () => accounts.delete(name), // a failure is told to those who asked, and not remembered
+    );
+    return asked.credentials;
   }
 
   return {
     async authenticate({ email, key }) {
-      if (key === '') return undefined;
+      if (key === '' || key.length > LONGEST_KEY || email.length > LONGEST_EMAIL) return undefined;
       const hash = hashApiKey(key);
       const found =
         email === ''
-          ? await lookUp(`key ${hash.toString('hex')}`, () => credentialsOfKey(db, hash))
-          : await lookUp(`email ${email.toLowerCase()}`, () => credentialsOfEmail(db, email));
-      return found && holdsKey(found, hash) ? toActor(found) : undefined;
+          ? await lookUp(`key ${hash.toString('base64')}`, () => credentialsOfKey(db, hash))
+          : await lookUp(`email ${nameOf(email)}`, () => credentialsOfEmail(db, email));
+      return holdsKey(found ?? nobody, hash) && found ? toActor(found) : undefined;
     },
-    forget: () => kept.clear(),
+    forget() {
+      accounts.clear();
+      strangers.clear();
+    },
   };
 }
 
+function keep(kept: Map<string, Kept>, name: string, value: Kept): void {
+  if (kept.size >= MOST_KEPT) kept.clear();
+  kept.set(name, value);
+}
+
+function nameOf(email: string): string {
+  return createHash('sha256').update(email.toLowerCase()).digest('base64');
+}
+
+/** Compared with where there is no account, so that it takes as long. No key has this hash. */
+const nobody: Pick<Credentials, 'keyHashes'> = { keyHashes: [Buffer.alloc(hashApiKey('').length)] };
+
 /** Looks at every key, so that the time taken says nothing about which one matched. */
-function holdsKey({ keyHashes }: Credentials, hash: Buffer): boolean {
+function holdsKey({ keyHashes }: Pick<Credentials, 'keyHashes'>, hash: Buffer): boolean {
   return keyHashes.reduce((found, known) => timingSafeEqual(known, hash) || found, false);
 }
 
