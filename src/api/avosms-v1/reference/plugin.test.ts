@@ -1,3 +1,4 @@
+import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '#test/support/api.ts';
 import { languages } from './facts.ts';
@@ -74,13 +75,38 @@ describe('/docs', () => {
     });
   });
 
-  it('shows the address it was asked under, and nothing of it as markup', async () => {
-    const page = await (await fetch(`${api.address}/docs`)).text();
+  it('shows where Envoi listens, whatever the client calls it, and nothing of it as markup', async () => {
+    const page = await asked('/docs', { host: 'evil.example' });
 
-    expect(page).toContain(`curl ${api.address}/v1/sms/send`);
+    expect(page).toContain(`curl <span data-fill="address">${api.address}</span>/v1/sms/send`);
+    expect(page).not.toContain('evil.example');
     expect(page).toContain('&#39;id=');
   });
+
+  it.each(['/docs', '/docs/avosms-v1.json'])('is made once, and %s is not sent to who has it already', async (path) => {
+    const first = await fetch(`${api.address}${path}`);
+    const etag = first.headers.get('etag')!;
+    const again = await fetch(`${api.address}${path}`, { headers: { 'if-none-match': `W/${etag}` } });
+    const french = await fetch(`${api.address}${path}?lang=fr`, { headers: { 'if-none-match': etag } });
+
+    expect([first.status, again.status, await again.text(), french.status]).toEqual([200, 304, '', 200]);
+  });
 });
+
+/** By Node's own client, which may say another host than it asks. */
+function asked(path: string, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    http
+      .get(`${api.address}${path}`, { headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve(text));
+      })
+      .on('error', reject);
+  });
+}
 
 describe('/docs/avosms-v1.json', () => {
   it.each([

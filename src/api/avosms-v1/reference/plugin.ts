@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import { httpUrl } from '#platform/listening.ts';
 import { type Language, languages } from './facts.ts';
 import { openApi } from './openapi.ts';
 import { page } from './page/page.ts';
@@ -24,14 +26,18 @@ const types: Record<string, string> = { '.css': 'text/css; charset=utf-8', '.js'
 
 type Asset = { address: string; type: string; text: string };
 
+/** A document as it is sent to every reader of its language. */
+type Rendered = { text: string; etag: string };
+
 /** The reference for people (`/docs`) and for programs (`/docs/avosms-v1.json`), each in the language asked for. */
 export const reference: FastifyPluginCallback = (app, _options, done) => {
   const assets = { script: readAsset('docs.js'), style: readAsset('docs.css') };
   const addresses = { script: assets.script.address, style: assets.style.address };
+  const pages = onceForEach((language) => page({ ...addresses, language, address: addressOf(app) }));
+  const documents = onceForEach((language) => JSON.stringify(openApi(language)));
 
   app.addHook('onSend', async (_request, reply) => {
     reply.header('content-security-policy', POLICY);
-    reply.header('x-content-type-options', 'nosniff');
     reply.header('referrer-policy', 'no-referrer');
   });
 
@@ -40,12 +46,12 @@ export const reference: FastifyPluginCallback = (app, _options, done) => {
   app.get('/docs', async (request, reply) => {
     const language = languageOf(request);
     reply.header('content-language', language).header('vary', 'accept-language').type('text/html; charset=utf-8');
-    return page({ ...addresses, language, address: addressOf(request) });
+    return answer(request, reply, pages(language));
   });
   app.get('/docs/avosms-v1.json', async (request, reply) => {
     const language = languageOf(request, 'en');
-    reply.header('content-language', language);
-    return openApi(language);
+    reply.header('content-language', language).type('application/json; charset=utf-8');
+    return answer(request, reply, documents(language));
   });
   for (const { address, type, text } of Object.values(assets)) {
     const caching = `public, max-age=${YEAR_SECONDS}, immutable`;
@@ -53,6 +59,25 @@ export const reference: FastifyPluginCallback = (app, _options, done) => {
   }
   done();
 };
+
+/** Nothing of a reader is in them, so they are made once and then the same for all. */
+function onceForEach(render: (language: Language) => string): (language: Language) => Rendered {
+  const rendered = new Map<Language, Rendered>();
+  return (language) => {
+    const known = rendered.get(language);
+    if (known) return known;
+    const text = render(language);
+    const made = { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` };
+    rendered.set(language, made);
+    return made;
+  };
+}
+
+/** Without the text where the reader has it already. */
+function answer({ headers }: FastifyRequest, reply: FastifyReply, { text, etag }: Rendered): FastifyReply {
+  reply.header('etag', etag).header('cache-control', 'no-cache');
+  return headers['if-none-match']?.includes(etag) ? reply.code(304).send() : reply.send(text);
+}
 
 /** Under an address that changes with the file, so that it may be kept for ever. */
 function readAsset(name: string): Asset {
@@ -71,6 +96,8 @@ function languageOf({ query, headers }: FastifyRequest, otherwise?: Language): L
   return preferred.flatMap((tag) => languages.find((language) => language === tag) ?? [])[0] ?? 'en';
 }
 
-function addressOf(request: FastifyRequest): string {
-  return `${request.protocol}://${request.host}`;
+/** Where we listen. What a client calls us is its own business. */
+function addressOf({ server }: FastifyInstance): string {
+  const { address, port } = server.address() as AddressInfo;
+  return httpUrl(address, port);
 }

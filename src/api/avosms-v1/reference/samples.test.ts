@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '#test/support/api.ts';
 import { operations } from './groups.ts';
-import { ID_PLACE, KEY_PLACE, type Sample, samplesOf } from './samples.ts';
+import { ADDRESS_PLACE, ID_PLACE, KEY_PLACE, type Sample, samplesOf } from './samples.ts';
 
 const run = promisify(execFile);
 
@@ -28,8 +28,11 @@ describe('the samples', () => {
 
   async function outcome(path: string, kind: Sample['id']): Promise<string> {
     const operation = operations.find((each) => each.path === path)!;
-    const sample = samplesOf(operation, api.address).find(({ id }) => id === kind)!;
-    const text = sample.text.replace(ID_PLACE, 'demo@example.com').replace(KEY_PLACE, keyIn[kind]);
+    const sample = samplesOf(operation).find(({ id }) => id === kind)!;
+    const text = sample.text
+      .replace(ADDRESS_PLACE, api.address)
+      .replace(ID_PLACE, 'demo@example.com')
+      .replace(KEY_PLACE, keyIn[kind]);
     const { stdout } = await run(...runners[kind](text));
     return stdout;
   }

@@ -1,17 +1,18 @@
 import type { OperationFacts, ResultFacts } from './facts.ts';
 
-/** A program's text; `{id}` and `{key}` stand for the reader's own credentials. */
+/** A program's text; `{id}` and `{key}` stand for the reader's own credentials, `{address}` for where the reader reached us. */
 export type Sample = { id: 'curl' | 'php' | 'javascript'; name: string; text: string };
 
+export const ADDRESS_PLACE = '{address}';
 export const ID_PLACE = '{id}';
 export const KEY_PLACE = '{key}';
 
 type Field = { name: string; value: string | readonly string[] };
 
 /** The same request in three languages. */
-export function samplesOf(operation: OperationFacts, address: string): Sample[] {
+export function samplesOf(operation: OperationFacts): Sample[] {
   const fields = fieldsOf(operation);
-  const url = `${address}${operation.path}`;
+  const url = `${ADDRESS_PLACE}${operation.path}`;
   return [
     { id: 'curl', name: 'curl', text: curl(url, fields) },
     { id: 'php', name: 'PHP', text: php(url, fields) },

@@ -2,6 +2,7 @@
 
 const STORED = { id: 'avosms-v1 id', key: 'avosms-v1 key', sample: 'avosms-v1 sample' };
 
+showAddress();
 keepCredentials();
 switchSamples();
 copySamples();
@@ -9,6 +10,11 @@ tryOperations();
 filterContents();
 closeContentsWhereNarrow();
 followReading();
+
+/** Whatever stands between, this is the address that works from here. */
+function showAddress() {
+  for (const place of document.querySelectorAll('[data-fill="address"]')) place.textContent = location.origin;
+}
 
 /** The reader's id and key fill the samples, and stay for this tab. */
 function keepCredentials() {

@@ -1,6 +1,6 @@
 import type { Language, OperationFacts, ParameterFacts } from '../facts.ts';
 import { operationId } from '../groups.ts';
-import { exampleAnswer, ID_PLACE, KEY_PLACE, samplesOf } from '../samples.ts';
+import { ADDRESS_PLACE, exampleAnswer, ID_PLACE, KEY_PLACE, samplesOf } from '../samples.ts';
 import { type Html, html } from './html.ts';
 import { labels } from './labels.ts';
 import { codeList, mark, parameterList, resultList, statements } from './statements.ts';
@@ -67,14 +67,14 @@ function panel(title: string | Html, content: Html): Html {
 
 function samplePanel(operation: OperationFacts, address: string, language: Language): Html {
   const words = labels[language];
-  const samples = samplesOf(operation, address);
+  const samples = samplesOf(operation);
   const tabs = samples.map(
     ({ id, name }, index) =>
       html`<button type="button" class="tab" data-sample="${id}" aria-pressed="${index === 0 ? 'true' : 'false'}">${name}</button>`,
   );
   const texts = samples.map(
     ({ id, text }, index) =>
-      html`<pre data-sample="${id}" ${index === 0 ? '' : html`hidden`}><code>${filled(text)}</code></pre>`,
+      html`<pre data-sample="${id}" ${index === 0 ? '' : html`hidden`}><code>${filled(text, address)}</code></pre>`,
   );
   const copy = html`<button type="button" class="copy" data-done="${words.copied}">${words.copy}</button>`;
   return panel(
@@ -83,9 +83,10 @@ function samplePanel(operation: OperationFacts, address: string, language: Langu
   );
 }
 
-/** The places of the credentials become elements, which the page's script fills with the reader's own. */
-function filled(text: string): Html[] {
-  return text.split(/(\{id\}|\{key\})/).map((part) => {
+/** The places of the address and the credentials become elements, which the page's script fills with the reader's own. */
+function filled(text: string, address: string): Html[] {
+  return text.split(/(\{address\}|\{id\}|\{key\})/).map((part) => {
+    if (part === ADDRESS_PLACE) return html`<span data-fill="address">${address}</span>`;
     if (part === ID_PLACE) return html`<span class="fill" data-fill="id">demo@example.com</span>`;
     if (part === KEY_PLACE) return html`<span class="fill" data-fill="key">your-key</span>`;
     return html`${part}`;

@@ -9,7 +9,7 @@ import { codeList, mark, parameterList, resultList, statements } from './stateme
 
 export type PageOptions = {
   language: Language;
-  /** Where this page was asked for: samples show it. */
+  /** Where we listen. A browser shows the address that it asked instead, since a proxy may stand between. */
   address: string;
   /** Addresses of the page's own files. */
   script: string;
@@ -89,7 +89,7 @@ function opening(words: Labels, language: Language, address: string): Html {
   return html`<section class="opening" id="start">
     <h1>${words.title}</h1>
     <p class="lead">${words.lead}</p>
-    <p class="base"><span>${words.baseAddress}</span> <code>${address}</code></p>
+    <p class="base"><span>${words.baseAddress}</span> <code data-fill="address">${address}</code></p>
     <div class="cards">
       <form class="card credentials" autocomplete="off">
         <h2>${words.credentials}</h2>
