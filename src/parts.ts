@@ -106,8 +106,9 @@ async function startApi({ config, lifecycle, ctx, changes, worker }: Running): P
     const locked = await lock.get();
     return { serving, reasons: locked ? [`dispatch is locked: ${lockWords[locked.reason]}`] : [] };
   };
-  const { requestsPerSecond, maxBodyBytes } = config;
-  const app = await buildHttpServer({ ctx, authenticator, requestsPerSecond, health, maxBodyBytes });
+  const { requestsPerSecond } = config;
+  const bodies = { mostBytes: config.maxBodyBytes, mostRecipients: config.maxRecipients };
+  const app = await buildHttpServer({ ctx, authenticator, requestsPerSecond, health, bodies });
   await lifecycle.start({
     name: 'API',
     start: () => app.listen({ host: config.httpHost, port: config.httpPort }).then(() => {}),

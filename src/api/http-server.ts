@@ -1,14 +1,12 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { avosmsV1, avosmsV1Prefix, type DialectParts } from './avosms-v1/plugin.ts';
 import { reference } from './avosms-v1/reference/plugin.ts';
+import { answerNothingHere, answerUnreadable, NOSNIFF } from './own-words.ts';
 
 /** Whether requests can be served, and all that is not well. */
 export type Health = { serving: boolean; reasons: readonly string[] };
 
-export type HttpServerParts = DialectParts & {
-  health: () => Health | Promise<Health>;
-  maxBodyBytes: number;
-};
+export type HttpServerParts = DialectParts & { health: () => Health | Promise<Health> };
 
 /** A client that takes longer to send its request is cut off. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -21,7 +19,7 @@ const KEEP_ALIVE_MS = 72_000;
  */
 export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyInstance> {
   const app = Fastify({
-    bodyLimit: parts.maxBodyBytes,
+    bodyLimit: parts.bodies.mostBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
@@ -29,7 +27,11 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
     // A proxy on this machine tells whose request it passes on; nobody else is believed.
     trustProxy: 'loopback',
     routerOptions: { ignoreTrailingSlash: true },
+    clientErrorHandler: answerUnreadable,
+    // An address that cannot be decoded, mostly.
+    frameworkErrors: (_error, _request, reply) => void answerNothingHere(reply),
   });
+  answerAlike(app);
 
   app.get('/health', async (_request, reply) => {
     const { serving, reasons } = await parts.health();
@@ -38,4 +40,14 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   await app.register(avosmsV1(parts), { prefix: avosmsV1Prefix });
   await app.register(reference);
   return app;
+}
+
+/** What holds for every answer, those that Node and Fastify give by themselves included. */
+function answerAlike(app: FastifyInstance): void {
+  const { server } = app;
+  // Programs that close their half of the connection behind the request wait for its answer all the same.
+  (server as { httpAllowHalfOpen?: boolean }).httpAllowHalfOpen = true;
+  server.prependListener('request', (_request, response) => void response.setHeader(...NOSNIFF));
+  server.on('checkExpectation', (_request, response) => void response.writeHead(417, [...NOSNIFF]).end());
+  app.setNotFoundHandler((_request, reply) => answerNothingHere(reply));
 }

@@ -84,6 +84,12 @@ export const settings = {
     meaning: 'The largest request body; larger ones get ERR_903.',
     ...kind.integer(1_024, 256 * MEBIBYTE, 'bytes'),
   },
+  maxRecipients: {
+    name: 'ENVOI_MAX_RECIPIENTS',
+    default: '100000',
+    meaning: 'The most recipients of one request; more get ERR_903.',
+    ...kind.integer(1, 10_000_000, 'recipients'),
+  },
   shortNumber: {
     name: 'ENVOI_SHORT_NUMBER',
     default: '36000',

@@ -27,6 +27,7 @@ export type TestApiOptions = {
   prices?: Record<string, number>;
   requestsPerSecond?: number;
   maxBodyBytes?: number;
+  maxRecipients?: number;
   health?: () => Health;
   /** An address where no database answers. */
   databaseUrl?: string;
@@ -44,6 +45,7 @@ const settings: OperationSettings = {
 };
 const PRICED_AT = new Date('2026-01-01T00:00:00Z');
 const FOUR_MEBIBYTES = 4 * 1024 * 1024;
+const MOST_RECIPIENTS = 100_000;
 
 /** Prices of one part, in micros of the euro. */
 const defaultPrices = { 33: 50_000, 262: 60_000, 44: 40_000 };
@@ -67,7 +69,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ctx,
     authenticator,
     requestsPerSecond: options.requestsPerSecond ?? 1_000_000,
-    maxBodyBytes: options.maxBodyBytes ?? FOUR_MEBIBYTES,
+    bodies: {
+      mostBytes: options.maxBodyBytes ?? FOUR_MEBIBYTES,
+      mostRecipients: options.maxRecipients ?? MOST_RECIPIENTS,
+    },
     health: options.health ?? (() => ({ serving: true, reasons: [] })),
   });
   await server.listen({ port: 0, host: '127.0.0.1' });

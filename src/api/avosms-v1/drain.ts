@@ -1,13 +1,13 @@
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 
-/** Of a body that was refused for its size; who goes on sending after so much is cut off. */
+/** Of a body that was refused; who goes on sending after so much is cut off. */
 const MOST_DRAINED_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads on and forgets what a client still sends after its answer was decided. Closing the connection instead would reset
  * it, and the client would lose the answer with it.
  */
-export function drain({ raw }: FastifyRequest): void {
+export function drain(raw: IncomingMessage): void {
   let drained = 0;
   raw.on('data', (chunk: Buffer) => {
     drained += chunk.length;

@@ -1,10 +1,12 @@
 import http from 'node:http';
+import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { givenKey } from '#test/support/accounts.ts';
 import { post, startTestApi, type TestApi } from '#test/support/api.ts';
 
 const BALANCE = 'account/balance';
 const ok = { status: true, code: 'OK', balance: 10 };
+const form = 'id=demo%40example.com&key=k';
 const notRecognised = { status: false, code: 'ERR_100' };
 
 let api: TestApi;
@@ -124,7 +126,6 @@ describe('credentials', () => {
 });
 
 describe('a body', () => {
-  const form = 'id=demo%40example.com&key=k';
   const multipart = [
     '--b\r\nContent-Disposition: form-data; name="id"\r\n\r\ndemo@example.com\r\n',
     '--b\r\nContent-Disposition: form-data; name="key"\r\n\r\nk\r\n--b--\r\n',
@@ -212,6 +213,89 @@ describe('a body over the limit', () => {
 
     expect([await ask(large), await ask('id=demo%40example.com&key=k')]).toEqual(['ERR_903', 'OK']);
     agent.destroy();
+  });
+});
+
+describe('a large body', () => {
+  let large: TestApi;
+  beforeAll(async () => {
+    large = await startTestApi({ maxRecipients: 1_000 });
+    await large.account({ email: 'demo@example.com', key: 'k' });
+  });
+  afterAll(() => large.close());
+
+  const named = (count: number) => Array.from({ length: count }, (_, i) => `"x${i}":1`).join();
+  const credentials = '"id":"demo@example.com","key":"k"';
+  const padding = `"padding":"${'x'.repeat(100_000)}"`;
+  const ask = async (contentType: string, body: string, path = 'account/balance') => {
+    const headers = { 'content-type': contentType };
+    const response = await fetch(`${large.address}/v1/${path}`, { method: 'POST', headers, body });
+    return [response.status, await response.json()];
+  };
+
+  it.each([
+    ['application/json', `{${credentials},${padding}}`],
+    [
+      'application/x-www-form-urlencoded',
+      `${'a=1&'.repeat(30_000).slice(0, 4 * 900)}${form}&b=${'%ff'.repeat(50_000)}`,
+    ],
+  ])('of type %s is read', async (type, body) => {
+    expect(await ask(type, body)).toEqual([200, ok]);
+  });
+
+  it.each([
+    ['1,001 names', `{${credentials},${named(1_001)}}`],
+    ['1,001 names among much else', `{${credentials},${padding},${named(1_001)}}`],
+    ['1,001 recipients', `{${credentials},"recipients":[${'"A",'.repeat(1_000)}"A"]}`],
+    ['1,001 recipients of some length', `{${credentials},"recipients":[${`"${'A'.repeat(100)}",`.repeat(1_000)}"A"]}`],
+  ])('with %s is ERR_903', async (_, body) => {
+    expect(await ask('application/json', body)).toEqual([200, { status: false, code: 'ERR_903' }]);
+  });
+
+  it('is forgotten when its client leaves, and the next one is served', async () => {
+    const body = `{${credentials},${padding}}`;
+    const head = `POST /v1/account/balance HTTP/1.1\r\nhost: envoi\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const socket = net.connect(Number(new URL(large.address).port), '127.0.0.1');
+    await new Promise<void>((resolve) => void socket.write(head + body.slice(0, 50_000), () => resolve()));
+    socket.resetAndDestroy();
+
+    expect(await ask('application/json', body)).toEqual([200, ok]);
+    expect(large.logged.filter((line) => line.includes('request failed'))).toEqual([]);
+  });
+});
+
+describe('wrong keys', () => {
+  const tooMany = [429, { status: false, code: 'ERR_904' }];
+
+  it('beyond 30 a minute of one address get ERR_904; right ones pass as ever', async () => {
+    const tried = await startTestApi({ now: '2026-03-31T12:30:20Z' });
+    const customer = await tried.account();
+    const ask = async (id: string, key: string, from = '192.0.2.1') => {
+      const headers = { 'x-forwarded-for': from };
+      const body = new URLSearchParams({ id, key });
+      const response = await fetch(`${tried.address}/v1/account/balance`, { method: 'POST', body, headers });
+      return [response.status, await response.json(), response.headers.get('retry-after')];
+    };
+    for (let i = 0; i < 30; i++) {
+      expect(await ask(i % 2 === 0 ? customer.email : 'nobody@example.com', `wrong-${i}`)).toEqual([
+        200,
+        notRecognised,
+        null,
+      ]);
+    }
+
+    expect(await ask(customer.email, 'wrong')).toEqual([...tooMany, '40']);
+    expect(await ask('nobody@example.com', 'wrong')).toEqual([...tooMany, '40']);
+    expect(await ask(customer.email, customer.key)).toEqual([200, ok, null]);
+    expect(await ask(customer.email, 'wrong', '192.0.2.2')).toEqual([200, notRecognised, null]);
+    tried.clock.advance(40_000);
+    expect(await ask(customer.email, 'wrong')).toEqual([200, notRecognised, null]);
+    await tried.close();
+  });
+
+  it('are those that are given: a request without a key is ERR_100 each time', async () => {
+    for (let i = 0; i < 40; i++)
+      expect(await post(api, undefined, BALANCE, { id: 'demo@example.com' })).toEqual(notRecognised);
   });
 });
 

@@ -1,15 +1,21 @@
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '#operations/accounts/authenticate.ts';
 import type { Context } from '#operations/context.ts';
+import { NoLongerWanted } from '#operations/no-longer-wanted.ts';
 import { refusalOf } from '#operations/refusal-of.ts';
+import { clientOf } from '../client-address.ts';
+import { FailedSignIns } from '../failed-sign-ins.ts';
 import { rateLimit } from '../rate-limit.ts';
 import { type Answer, codes, failure } from './answer.ts';
-import { authenticate } from './authenticate.ts';
+import { authenticate, credentialsOf } from './authenticate.ts';
+import { BodyRefused } from './body.ts';
 import { drain } from './drain.ts';
-import { type AnyMethod, answer } from './method.ts';
+import { type AnyMethod, type Asked, answer } from './method.ts';
 import { methods } from './methods/index.ts';
+import { type Fields, noFields } from './parameters/fields.ts';
 import { parametersOf } from './parameters/parameters.ts';
-import { readFields } from './parameters/read-fields.ts';
+import { type BodyLimits, BodyReader } from './read-body.ts';
+import { UnderWay } from './under-way.ts';
 
 const PREFIX = '/v1';
 
@@ -18,12 +24,15 @@ export type DialectParts = {
   authenticator: Authenticator;
   /** For one account, and for one address. */
   requestsPerSecond: number;
+  bodies: BodyLimits;
 };
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The content type as the client wrote it. */
     writtenType: string | undefined;
+    /** Whom limits by address count it for. */
+    client: string;
   }
 }
 
@@ -32,19 +41,21 @@ export function avosmsV1(parts: DialectParts): FastifyPluginCallback {
   const perAddress = rateLimit(parts.ctx.clock, parts.requestsPerSecond);
 
   return (app, _options, done) => {
-    acceptAnyBody(app);
+    app.decorateRequest('client', '');
     app.addHook('onRequest', (request, reply, next) => {
-      if (perAddress.admits(request.ip)) next();
+      request.client = clientOf(request.ip);
+      if (perAddress.admits(request.client)) next();
       else tooMany(reply);
     });
+    acceptAnyBody(app, parts.bodies);
     const handle = handler(parts);
     for (const method of methods) {
-      app.post<{ Body: Buffer | undefined }>(method.path.slice(PREFIX.length), (request, reply) =>
+      app.post<{ Body: Fields | undefined }>(method.path.slice(PREFIX.length), (request, reply) =>
         handle(method, request, reply),
       );
     }
     app.setNotFoundHandler((_request, reply) => reply.send(failure(codes.notRecognised)));
-    app.setErrorHandler((error: Error, request, reply) => reply.send(failed(error, request, parts.ctx)));
+    app.setErrorHandler((error: Error, request, reply) => failed(error, { request, reply, ctx: parts.ctx }));
     done();
   };
 }
@@ -53,27 +64,38 @@ export const avosmsV1Prefix = PREFIX;
 
 type Handle = (
   method: AnyMethod,
-  request: FastifyRequest<{ Body: Buffer | undefined }>,
+  request: FastifyRequest<{ Body: Fields | undefined }>,
   reply: FastifyReply,
 ) => Promise<Answer | FastifyReply>;
 
-function handler({ ctx, authenticator, requestsPerSecond }: DialectParts): Handle {
+function handler({ ctx, authenticator, requestsPerSecond, bodies }: DialectParts): Handle {
   const perAccount = rateLimit(ctx.clock, requestsPerSecond);
+  const failedSignIns = new FailedSignIns(ctx.clock);
+  const underWay = new UnderWay(bodies.mostRecipients);
 
   return async (method, request, reply) => {
-    const given = parametersOf(await readFields(request.body, request.writtenType));
-    const actor = await authenticate(authenticator, given, request.headers.authorization);
-    if (!actor) return failure(codes.notRecognised);
+    const given = parametersOf(request.body ?? noFields, () => !request.raw.socket.destroyed);
+    const credentials = credentialsOf(given, request.headers.authorization);
+    const actor = await authenticate(authenticator, credentials);
+    if (!actor) {
+      // Without a key nobody is looked for, and nothing can be tried.
+      const admitted = credentials.key === '' || failedSignIns.admits(request.client, credentials.email);
+      return admitted ? failure(codes.notRecognised) : tooMany(reply, failedSignIns.secondsLeft());
+    }
     if (!perAccount.admits(actor.accountId)) return tooMany(reply);
-    return answer(method, { ctx, actor, given });
+    const asked: Asked = { ctx, actor, given };
+    const answered = underWay.during(actor.accountId, given.recipients.length, () => answer(method, asked));
+    return answered ?? tooMany(reply);
   };
 }
 
 /**
- * Bodies reach the method as bytes whatever their type says. Fastify refuses a type it cannot parse, and clients write odd
+ * Bodies are received and read here, whatever their type says. Fastify refuses a type it cannot parse, and clients write odd
  * ones, so it is shown another.
  */
-function acceptAnyBody(app: FastifyInstance): void {
+function acceptAnyBody(app: FastifyInstance, limits: BodyLimits): void {
+  const reader = new BodyReader(limits);
+  app.addHook('onClose', () => reader.close());
   app.decorateRequest('writtenType');
   app.addHook('onRequest', (request, _reply, next) => {
     request.writtenType = request.headers['content-type'];
@@ -81,21 +103,28 @@ function acceptAnyBody(app: FastifyInstance): void {
     next();
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', async (request: FastifyRequest) => {
+    if (!request.is404) return reader.read(request.raw, request.writtenType ?? '', request.client);
+    drain(request.raw);
+    return undefined;
+  });
 }
 
-function tooMany(reply: FastifyReply): FastifyReply {
-  return reply.code(429).header('retry-after', 1).send(failure(codes.tooMany));
+function tooMany(reply: FastifyReply, retryAfterSeconds = 1): FastifyReply {
+  return reply.code(429).header('retry-after', retryAfterSeconds).send(failure(codes.tooMany));
 }
+
+type Failed = { request: FastifyRequest; reply: FastifyReply; ctx: Context };
 
 /** What a request gets that ended in an error outside its method's own codes. */
-function failed(error: Error & { code?: string }, request: FastifyRequest, { log }: Context): Answer {
-  if (error.code?.startsWith('FST_ERR_CTP_')) {
-    const tooLarge = error.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
-    if (tooLarge) drain(request);
-    return failure(tooLarge && !request.is404 ? codes.tooLarge : codes.notRecognised);
+function failed(error: Error & { code?: string }, { request, reply, ctx }: Failed): FastifyReply {
+  if (error instanceof BodyRefused && error.reason === 'too_many') return tooMany(reply);
+  if (error instanceof BodyRefused && error.reason === 'too_large') return reply.send(failure(codes.tooLarge));
+  if (error instanceof BodyRefused || error instanceof NoLongerWanted) {
+    return reply.send(failure(codes.unexpected)); // the client is gone: nobody hears it
   }
-  if (refusalOf(error)?.reasons.includes('storage_unavailable')) return failure(codes.storageUnavailable);
-  log.error('request failed', { path: request.routeOptions.url, error });
-  return failure(codes.unexpected);
+  if (error.code?.startsWith('FST_ERR_CTP_')) return reply.send(failure(codes.notRecognised));
+  if (refusalOf(error)?.reasons.includes('storage_unavailable')) return reply.send(failure(codes.storageUnavailable));
+  ctx.log.error('request failed', { path: request.routeOptions.url, error });
+  return reply.send(failure(codes.unexpected));
 }

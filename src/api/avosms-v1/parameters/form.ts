@@ -1,39 +1,34 @@
-import { isUtf8 } from 'node:buffer';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { collectFields, type Fields, RECIPIENTS } from './fields.ts';
+import { decoderOf } from './charset.ts';
+import { collectFields, type FieldCollector, type Fields, RECIPIENTS } from './fields.ts';
 import { readPhpName } from './php-name.ts';
+import type { Reading } from './reading.ts';
+import type { Work } from './work.ts';
 
-/** Pairs read before others get their turn: about 2 ms. A body may hold 100,000 recipients. */
-const PAIRS_PER_TURN = 2_000;
-
-/** Undoes the encoding of one name or value; undefined when its bytes are not of the character set tried. */
-type Decode = (piece: string) => string | undefined;
-
-const windows1252 = new TextDecoder('windows-1252');
+const AMPERSAND = 0x26;
+const EQUALS = 0x3d;
+const PERCENT = 0x25;
+const PLUS = 0x2b;
+const SPACE = 0x20;
 
 /**
  * Reads `application/x-www-form-urlencoded` with PHP's rules (`a[]=1`, `a[0]=1`, `a=1`; the last of equal names wins), in
- * linear time and in turns. A body that is not UTF-8 as a whole is read as Windows-1252 as a whole.
+ * linear time. The character set is that of the whole body, once its percent signs are undone.
+ * @throws {TooMuch}
  */
-export async function readForm(body: Buffer): Promise<Fields> {
-  const asUtf8 = isUtf8(body) ? await readPairs(body.toString('utf8'), decodeUtf8) : undefined;
-  return asUtf8 ?? (await readPairs(body.toString('latin1'), decodeWindows1252)) ?? collectFields();
-}
+export function readForm(body: Buffer, { mostRecipients, work }: Reading): Fields {
+  const fields = collectFields(mostRecipients);
+  const scratch = Buffer.allocUnsafe(body.length);
+  const decode = decoderOf(scratch.subarray(0, percentDecode(body, scratch, work)));
+  const text = (from: number, end: number) => {
+    const piece = body.subarray(from, end);
+    return decode(scratch.subarray(0, percentDecode(piece, scratch, work)));
+  };
 
-async function readPairs(body: string, decode: Decode): Promise<Fields | undefined> {
-  const fields = collectFields();
-  let pairs = 0;
   for (let at = 0; at < body.length; ) {
-    const found = body.indexOf('&', at);
-    const end = found === -1 ? body.length : found;
+    const end = work.find(body, AMPERSAND, at, body.length);
     if (end > at) {
-      const equals = body.indexOf('=', at);
-      const nameEnd = equals === -1 || equals > end ? end : equals;
-      const name = decode(body.slice(at, nameEnd));
-      const value = nameEnd === end ? '' : decode(body.slice(nameEnd + 1, end));
-      if (name === undefined || value === undefined) return undefined;
-      addPair(fields, name, value);
-      if (++pairs % PAIRS_PER_TURN === 0) await nextTurn();
+      const nameEnd = work.find(body, EQUALS, at, end);
+      addPair(fields, text(at, nameEnd), nameEnd === end ? '' : text(nameEnd + 1, end));
     }
     at = end + 1;
   }
@@ -41,38 +36,33 @@ async function readPairs(body: string, decode: Decode): Promise<Fields | undefin
 }
 
 /** One pair as PHP would register it. Multipart bodies name their parts by the same rules. */
-export function addPair(fields: ReturnType<typeof collectFields>, written: string, value: string): void {
+export function addPair(fields: FieldCollector, written: string, value: string): void {
   const name = readPhpName(written);
   if (!name) return;
   if (name.isArray && name.base !== RECIPIENTS) fields.addArray(name.base);
   else fields.add(name.base, value);
 }
 
-function decodeUtf8(piece: string): string | undefined {
-  const spaced = piece.includes('+') ? piece.replaceAll('+', ' ') : piece;
-  if (!spaced.includes('%')) return spaced;
-  if (!hasStrayPercent(spaced)) {
-    try {
-      return decodeURIComponent(spaced);
-    } catch {
-      return undefined;
-    }
+/**
+ * Undoes plus and percent signs from `encoded` into the beginning of `into`, and gives how many bytes came of it. PHP leaves a
+ * `%` alone that no two hexadecimal digits follow, as in a text that says `100%`.
+ */
+function percentDecode(encoded: Uint8Array, into: Uint8Array, work: Work): number {
+  let length = 0;
+  for (let at = 0; at < encoded.length; at++) {
+    const byte = encoded[at]!;
+    const high = byte === PERCENT ? hexValue(encoded[at + 1]) : -1;
+    const low = high === -1 ? -1 : hexValue(encoded[at + 2]);
+    if (low !== -1) at += 2;
+    into[length++] = low !== -1 ? high * 16 + low : byte === PLUS ? SPACE : byte;
   }
-  const bytes = percentDecode(Buffer.from(spaced, 'utf8').toString('latin1'));
-  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
+  work.spend(encoded.length);
+  return length;
 }
 
-/** `piece` has one character per byte. */
-function decodeWindows1252(piece: string): string {
-  return windows1252.decode(percentDecode(piece.replaceAll('+', ' ')));
-}
-
-/** PHP leaves a `%` alone that no two hexadecimal digits follow, as in a text that says `100%`. */
-function hasStrayPercent(text: string): boolean {
-  return /%(?![0-9a-f]{2})/i.test(text);
-}
-
-function percentDecode(latin1: string): Buffer {
-  const bytes = latin1.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1');
+/** -1 for what is no hexadecimal digit. */
+function hexValue(byte = 0): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }

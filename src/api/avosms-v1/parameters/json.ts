@@ -1,42 +1,48 @@
-import { collectFields, type Fields, noFields, RECIPIENTS } from './fields.ts';
+import { collectFields, type FieldCollector, type Fields, noFields, RECIPIENTS } from './fields.ts';
+import { JsonScanner, type Scalar, UnreadableJson } from './json-scanner.ts';
+import type { Reading } from './reading.ts';
 
-/** Reads a JSON object with the same names at top level. What is not one has no fields. */
-export function readJson(text: string): Fields {
-  const body = parse(text);
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return noFields;
-
-  const fields = collectFields();
-  for (const [name, value] of Object.entries(body)) {
-    if (name === RECIPIENTS) for (const recipient of recipientsIn(value)) addText(fields, name, recipient);
-    else if (typeof value === 'object' && value !== null) fields.addArray(name);
-    else addText(fields, name, value);
+/**
+ * Reads a JSON object with the same names at top level. What is not one has no fields. Only what is asked for is made, so
+ * that neither depth nor unknown names cost memory.
+ * @throws {TooMuch}
+ */
+export function readJson(text: string, { mostRecipients, work }: Reading): Fields {
+  const fields = collectFields(mostRecipients);
+  try {
+    const scanner = new JsonScanner(text, work);
+    if (!scanner.opens('{')) return noFields;
+    scanner.members((name) => readMember(scanner, fields, name));
+    scanner.end();
+    return fields;
+  } catch (error) {
+    if (error instanceof UnreadableJson) return noFields;
+    throw error;
   }
-  return fields;
 }
 
-function addText(fields: ReturnType<typeof collectFields>, name: string, value: unknown): void {
-  const text = asText(value);
-  if (text !== undefined) fields.add(name, text);
+function readMember(scanner: JsonScanner, fields: FieldCollector, name: string): void {
+  if (name === RECIPIENTS) {
+    readRecipients(scanner, fields);
+    return;
+  }
+  const value = scanner.scalar();
+  if (value === undefined) fields.addArray(name);
+  else addText(fields, name, value);
 }
 
 /** One text, one number, or an array of them; an object too, which is what PHP makes of an array with gaps. */
-function recipientsIn(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  return typeof value === 'object' && value !== null ? Object.values(value) : [value];
+function readRecipients(scanner: JsonScanner, fields: FieldCollector): void {
+  const add = () => addText(fields, RECIPIENTS, scanner.scalar());
+  fields.forgetRecipients();
+  if (scanner.opens('[')) scanner.elements(add);
+  else if (scanner.opens('{')) scanner.members(add);
+  else add();
 }
 
 /** As `http_build_query` would write it: `true` is 1, `false` is 0, null is left out. */
-function asText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  return undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    return undefined;
-  }
+function addText(fields: FieldCollector, name: string, value: Scalar | undefined): void {
+  if (value === undefined || value === null) return;
+  if (typeof value === 'boolean') fields.add(name, value ? '1' : '0');
+  else fields.add(name, String(value));
 }

@@ -9,16 +9,13 @@ export type Parameters = {
   /** Each recipient as written, trimmed; separated where commas, semicolons or line breaks joined several. */
   readonly recipients: readonly string[];
   isEmpty(name: string): boolean;
+  /** False once the client is gone: nobody will hear the answer. */
+  isWanted(): boolean;
 };
 
-/** Never a space: it occurs inside numbers. */
-const SEPARATORS = /[,;\r\n]/;
-
-export function parametersOf(fields: Fields): Parameters {
-  const recipients: string[] = [];
-  for (const value of fields.recipients) addRecipients(recipients, value);
+export function parametersOf({ single, recipients }: Fields, isWanted: () => boolean = () => true): Parameters {
   const verbatim = (name: string) => {
-    const value = fields.single.get(name) ?? '';
+    const value = single.get(name) ?? '';
     return value.trim() === '' ? '' : value;
   };
   const text = (name: string) => verbatim(name).trim();
@@ -27,14 +24,7 @@ export function parametersOf(fields: Fields): Parameters {
     text,
     verbatim,
     recipients,
+    isWanted,
     isEmpty: (name) => (name === RECIPIENTS ? recipients.length === 0 : text(name) === ''),
   };
-}
-
-/** A million are as likely one by one as in one text: neither makes an array for each. */
-function addRecipients(recipients: string[], value: string): void {
-  for (const piece of SEPARATORS.test(value) ? value.split(SEPARATORS) : [value]) {
-    const written = piece.trim();
-    if (written !== '') recipients.push(written);
-  }
 }

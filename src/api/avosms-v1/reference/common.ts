@@ -82,8 +82,8 @@ export const commonCodes: readonly CodeFacts[] = [
     code: 'ERR_903',
     says: [
       envoi(
-        'The request is too large: a body holds 4 MiB, unless the installation says otherwise.',
-        'La requête est trop grande : un corps contient 4 Mio, sauf autre réglage de l’installation.',
+        'The request is too large: 4 MiB, 100,000 recipients, unless the installation says otherwise, and 1,000 parameters.',
+        'La requête est trop grande : 4 Mio, 100 000 destinataires, sauf autre réglage de l’installation, et 1 000 paramètres.',
       ),
     ],
   },
@@ -93,6 +93,10 @@ export const commonCodes: readonly CodeFacts[] = [
       envoi(
         'Too many requests in this second. The only answer with another HTTP status than 200: 429, with `Retry-After`.',
         'Trop de requêtes dans cette seconde. La seule réponse dont le statut HTTP n’est pas 200 : 429, avec `Retry-After`.',
+      ),
+      envoi(
+        'Also more than 30 wrong keys from one address, or 100 for one account, in a minute: right ones pass all the same.',
+        'Aussi au-delà de 30 clés fausses d’une même adresse, ou de 100 pour un même compte, en une minute : les bonnes passent toujours.',
       ),
     ],
   },

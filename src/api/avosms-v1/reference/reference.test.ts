@@ -53,7 +53,7 @@ async function askedBy(method: AnyMethod, operation: OperationFacts): Promise<Se
     const example = operation.parameters.find((parameter) => parameter.name === name)?.example;
     return typeof example === 'string' ? example : '';
   };
-  const given: Parameters = { text, verbatim: text, recipients: [], isEmpty: () => false };
+  const given: Parameters = { text, verbatim: text, recipients: [], isEmpty: () => false, isWanted: () => true };
   const nothing = { clock: { now: () => new Date(0) } } as Context;
   await method.answer(nothing, { country: 'FR' } as Actor, given).catch(() => undefined);
   return asked;
