@@ -40,6 +40,12 @@ export const settings = {
     secret: true,
     ...kind.databaseUrl,
   },
+  databasePasswordFile: {
+    name: 'ENVOI_DATABASE_PASSWORD_FILE',
+    default: undefined,
+    meaning: 'A file with the password for ENVOI_DATABASE_URL, read for each new connection.',
+    ...kind.file,
+  },
   simulatorPort: {
     name: 'ENVOI_SIMULATOR_PORT',
     default: '2775',
@@ -181,11 +187,11 @@ export class ConfigError extends Error {
 export function readConfig(environment: Environment = process.env): Config {
   const problems = unknownNames(environment);
   const entries = Object.entries<Setting<unknown>>(settings).map(([key, setting]) => {
-    const text = textOf(setting, environment);
+    const { name, text } = readText(setting, environment);
     if (text === undefined) return [key, undefined] as const;
     const parsed = setting.parse(text);
     if ('value' in parsed) return [key, parsed.value] as const;
-    problems.push(`${setting.name} is ${setting.secret ? '***' : `'${text}'`}: expected ${parsed.expected}`);
+    problems.push(`${name} is ${setting.secret ? '***' : `'${text}'`}: expected ${parsed.expected}`);
     return [key, undefined] as const;
   });
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
@@ -201,10 +207,9 @@ export function childEnvironment(changes: Readonly<Record<string, string>>): Rec
 }
 
 /** Set but empty is not set: so a line of a file can be switched off. The alias counts last. */
-function textOf(setting: Setting<unknown>, environment: Environment): string | undefined {
-  const own = environment[setting.name] || undefined;
-  const alias = setting.alias === undefined ? undefined : environment[setting.alias] || undefined;
-  return own ?? alias ?? setting.default;
+function readText(setting: Setting<unknown>, environment: Environment): { name: string; text: string | undefined } {
+  const set = [setting.name, setting.alias].find((name) => name !== undefined && environment[name]);
+  return { name: set ?? setting.name, text: set === undefined ? setting.default : environment[set] };
 }
 
 function guarded(config: Config): Config {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { type AddressProblem, parseDatabaseAddress } from './database-address.ts';
 import { parseSecretKey } from './secrets.ts';
 
 /** One setting: where it comes from, what it means, and how its text becomes a value. */
@@ -85,12 +86,20 @@ export const folder: Kind<string> = {
   parse: (text) => (text === '' ? { expected: 'a folder' } : { value: path.resolve(text) }),
 };
 
+export const file: Kind<string> = {
+  type: 'file',
+  parse: (text) => ({ value: path.resolve(text) }),
+};
+
 export const databaseUrl: Kind<string> = {
   type: 'postgres://user:password@host:port/database',
   parse(text) {
-    return /^postgres(ql)?:\/\/./.test(text)
-      ? { value: text }
-      : { expected: 'an address that begins with postgres://' };
+    try {
+      parseDatabaseAddress(text);
+      return { value: text };
+    } catch (error) {
+      return { expected: (error as AddressProblem).message };
+    }
   },
 };
 

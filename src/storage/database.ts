@@ -1,8 +1,11 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { parseDatabaseAddress } from '#platform/database-address.ts';
 import { CheckedClient, type CheckedClientConfig } from './checked-client.ts';
+import { refuseTransactionPooler } from './pooler.ts';
 import type { DB } from './schema.gen.ts';
-import { everydaySession, hotSession, type SessionSettings } from './session.ts';
+import { ServerChoice } from './server-choice.ts';
+import { everydaySession, hotSession, type SessionSettings, sessionFor } from './session.ts';
 
 /** The database, or a transaction on it: queries take this. */
 export type Db = Kysely<DB>;
@@ -38,8 +41,9 @@ type Parse = (text: string) => unknown;
 
 /** Opens a pool on `url`. Nothing is sent before the first query: a wrong address shows there. */
 export function connect(url: string, options: ConnectOptions = {}): Database {
-  const everyday = openPool(url, everydaySession, options);
-  const pool = openPool(url, hotSession, options);
+  const choice = new ServerChoice(parseDatabaseAddress(url));
+  const everyday = openPool(choice, everydaySession, options);
+  const pool = openPool(choice, hotSession, options);
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool: everyday }) });
   return {
     pool,
@@ -55,14 +59,14 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
 /** The connections of a pool until they are really closed: a pool forgets them as soon as it asks them to end. */
 const connectionsOf = new WeakMap<pg.Pool, Set<pg.PoolClient>>();
 
-function openPool(url: string, session: SessionSettings, options: ConnectOptions): pg.Pool {
+function openPool(choice: ServerChoice, session: SessionSettings, options: ConnectOptions): pg.Pool {
   const pool = new pg.Pool({
     Client: CheckedClient as unknown as new () => pg.ClientBase, // the pool gives it all of this
-    session,
-    connectionString: url,
+    choice,
+    session: sessionFor(choice.address.options, session),
+    purpose: 'envoi',
     max: options.max ?? DEFAULT_CONNECTIONS,
-    application_name: 'envoi',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS + choice.searchMs,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     keepAlive: true,
     ...(options.answerLimitMs === undefined ? {} : { query_timeout: options.answerLimitMs }),
@@ -124,14 +128,7 @@ export async function connectAlone(
   onLost: (error: Error) => void,
   { answerLimitMs }: Pick<ConnectOptions, 'answerLimitMs'> = {},
 ): Promise<Client> {
-  const client = new CheckedClient({
-    session: everydaySession,
-    connectionString: url,
-    application_name: `envoi ${purpose}`,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    ...(answerLimitMs === undefined ? {} : { query_timeout: answerLimitMs }),
-  });
+  const client = openClient(new ServerChoice(parseDatabaseAddress(url)), purpose, answerLimitMs);
   let lost = false;
   const tell = (error: Error) => {
     if (!lost) onLost(error);
@@ -146,6 +143,30 @@ export async function connectAlone(
     throw error;
   }
   return client;
+}
+
+/** Looks whether connections keep their sessions, as they do on PostgreSQL itself. @throws {UnfitServer} */
+export async function checkSessions(url: string): Promise<void> {
+  const choice = new ServerChoice(parseDatabaseAddress(url));
+  const first = openClient(choice, 'check', CONNECT_TIMEOUT_MS);
+  await first.connect();
+  try {
+    await refuseTransactionPooler(first, openClient(choice, 'check', CONNECT_TIMEOUT_MS));
+  } finally {
+    await first.end();
+  }
+}
+
+/** Not yet connected. */
+function openClient(choice: ServerChoice, purpose: string, answerLimitMs: number | undefined): CheckedClient {
+  return new CheckedClient({
+    choice,
+    session: sessionFor(choice.address.options, everydaySession),
+    purpose: `envoi ${purpose}`,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    ...(answerLimitMs === undefined ? {} : { query_timeout: answerLimitMs }),
+  });
 }
 
 /**

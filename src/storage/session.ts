@@ -40,8 +40,15 @@ export const hotSession: SessionSettings = {
   plan_cache_mode: 'force_generic_plan',
 };
 
+/** The same, but for a search path that the address itself names: Envoi's tables are there then. */
+export function sessionFor(options: string, settings: SessionSettings): SessionSettings {
+  if (!/\bsearch_path\b/.test(options)) return settings;
+  const { search_path: _ours, ...others } = settings;
+  return others;
+}
+
 /** What a session says of itself, once it has its settings. */
-export type SessionFacts = { encoding: string };
+export type SessionFacts = { pid: number; encoding: string; readOnly: boolean };
 
 /**
  * One statement that gives a session its settings, those that its server knows, and tells its facts. A statement and not the
@@ -55,7 +62,8 @@ export function openingStatement(settings: SessionSettings): string {
   // Off would answer before a commit is on disk. Other values are the operator's choice about his standbys.
   const durable = `case when current_setting('synchronous_commit') = 'off'
     then set_config('synchronous_commit', 'on', false) end`;
-  return `select current_setting('server_encoding') as encoding, array[${[...set, durable].join(',\n')}] as settings`;
+  return `select pg_backend_pid() as pid, current_setting('server_encoding') as encoding,
+    current_setting('transaction_read_only') = 'on' as "readOnly", array[${[...set, durable].join(',\n')}] as settings`;
 }
 
 function literal(text: string): string {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { withPasswordFile } from '#platform/database-address.ts';
 import type { Log } from '#platform/log.ts';
-import { connect, type Database } from './database.ts';
+import { type Client, checkSessions, connect, connectAlone, type Database } from './database.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded.ts';
 import { clusterFolder } from './embedded-account.ts';
 import { keepEmbedded, type WatchReport } from './embedded-watch.ts';
@@ -17,6 +18,8 @@ export type Store = Database & {
 export type StoreSettings = {
   /** A server of the operator's; undefined: the bundled one, in `dataDir`. */
   databaseUrl: string | undefined;
+  /** Where its password stands, if not in the address. */
+  databasePasswordFile?: string | undefined;
   dataDir: string;
 };
 
@@ -46,7 +49,10 @@ const ANSWER_LIMIT_MS = 60_000;
 
 /** Opens the database of these settings, making and migrating it as needed. */
 export async function openStore(settings: StoreSettings, options: StoreOptions): Promise<Store> {
-  if (settings.databaseUrl !== undefined) return openAt(settings.databaseUrl, options);
+  const { databaseUrl, databasePasswordFile } = settings;
+  if (databasePasswordFile !== undefined && databaseUrl === undefined)
+    throw new Error('ENVOI_DATABASE_PASSWORD_FILE goes with ENVOI_DATABASE_URL, which is not set');
+  if (databaseUrl !== undefined) return openGiven(withPassword(databaseUrl, databasePasswordFile), options);
   try {
     return await openBundled(settings.dataDir, options);
   } catch (error) {
@@ -54,6 +60,16 @@ export async function openStore(settings: StoreSettings, options: StoreOptions):
     if (!beingStopped.includes((error as { code?: string }).code ?? '')) throw error;
     return openBundled(settings.dataDir, options);
   }
+}
+
+function withPassword(url: string, file: string | undefined): string {
+  return file === undefined ? url : withPasswordFile(url, file);
+}
+
+/** A server of the operator's. What stands before it is tried once with two connections, whatever each of them says. */
+async function openGiven(url: string, options: StoreOptions): Promise<Store> {
+  if (options.serving) await checkSessions(url);
+  return openAt(url, options);
 }
 
 async function openBundled(dataDir: string, options: StoreOptions): Promise<Store> {
@@ -110,6 +126,7 @@ async function migrateAt(url: string): Promise<readonly string[]> {
   const database = connect(url, { max: 1 });
   try {
     await refuseOldServer(database.pool);
+    await refuseTablesElsewhere(database.pool);
     return await migrate(database.db);
   } finally {
     await database.close();
@@ -124,6 +141,20 @@ async function refuseOldServer(pool: pg.Pool): Promise<void> {
   if (server && server.number < OLDEST_SERVER) {
     throw new Error(`the database server is PostgreSQL ${server.version}: Envoi needs 15 or newer`);
   }
+}
+
+/** A role may look into a schema of its own first, and Envoi's tables be there: it would begin anew beside them. */
+async function refuseTablesElsewhere(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ schema: string }>(
+    `select schemaname as schema from pg_tables
+     where tablename = 'kysely_migration' and to_regclass('kysely_migration') is null`,
+  );
+  const [found] = rows;
+  if (!found) return;
+  throw new Error(
+    `Envoi's tables are in the schema ${found.schema} of this database: ` +
+      `add options=-c%20search_path%3D${encodeURIComponent(found.schema)} to the parameters of its address`,
+  );
 }
 
 async function createDatabase(url: string): Promise<void> {
@@ -151,10 +182,8 @@ async function othersGone(url: string, timeoutMs: number): Promise<void> {
   await watched.catch(() => {}); // a server that does not answer has nobody to wait for
 }
 
-async function once(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => {}); // a server that goes away fails the query under way, which is enough
-  await client.connect();
+async function once(url: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = await connectAlone(url, 'keeper', () => {}); // a server that goes away fails the query under way
   try {
     await work(client);
   } finally {
