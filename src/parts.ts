@@ -54,9 +54,9 @@ export async function startParts(foundation: Foundation): Promise<string> {
   const ctx = openContext({ database: store, clock, log, settings, slot: worker.slot, changes });
   const running = { ...foundation, ctx, changes, worker };
   await startDays(running);
-  if (config.roles.includes('dispatch')) await startDispatch(running);
-  else ctx.accepted.listener = tellDispatchers(ctx);
-  return config.roles.includes('api') ? startApi(running) : httpUrl(config.httpHost, config.httpPort);
+  const dispatch = config.roles.includes('dispatch') ? await startDispatch(running) : undefined;
+  if (!dispatch) ctx.accepted.listener = tellDispatchers(ctx);
+  return config.roles.includes('api') ? startApi(running, dispatch) : httpUrl(config.httpHost, config.httpPort);
 }
 
 async function startSimulator({ config, clock, log, store, secretKey, lifecycle }: Foundation): Promise<void> {
@@ -71,7 +71,8 @@ async function startSimulator({ config, clock, log, store, secretKey, lifecycle 
   await pointToSimulator(ground, simulator.port);
 }
 
-async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, worker }: Running): Promise<void> {
+async function startDispatch(running: Running): Promise<FencedDispatch> {
+  const { config, log, secretKey, lifecycle, ctx, changes, worker } = running;
   await checkSecretKey(ctx.db, secretKey);
   const { dataDir, fence: name } = config;
   const options: DispatchOptions = {
@@ -87,6 +88,7 @@ async function startDispatch({ config, log, secretKey, lifecycle, ctx, changes, 
   changes.on('queued', () => dispatch.queued());
   changes.on('carriers', () => dispatch.carriersChanged());
   changes.on('fence', () => dispatch.fenceChanged());
+  return dispatch;
 }
 
 /** A dispatcher does this itself too, but not while it is locked. */
@@ -95,7 +97,8 @@ async function startDays({ lifecycle, ctx }: Running): Promise<void> {
   await lifecycle.start({ name: 'days', start: () => days.start(), stop: () => days.stop() });
 }
 
-async function startApi({ config, lifecycle, ctx, changes, worker }: Running): Promise<string> {
+async function startApi(running: Running, dispatch: FencedDispatch | undefined): Promise<string> {
+  const { config, lifecycle, ctx, changes, worker } = running;
   const authenticator = openAuthenticator(ctx.db, ctx.clock);
   changes.on('accounts', () => authenticator.forget());
   const lock = new KeptCopy(() => readLock(ctx.db), true);
@@ -104,7 +107,8 @@ async function startApi({ config, lifecycle, ctx, changes, worker }: Running): P
     const serving = worker.reachesDatabase && (await answers(ctx.pool));
     if (!serving) return { serving, reasons: ['the database does not answer'] };
     const locked = await lock.get();
-    return { serving, reasons: locked ? [`dispatch is locked: ${lockWords[locked.reason]}`] : [] };
+    const reasons = locked ? [`dispatch is locked: ${lockWords[locked.reason]}`] : [];
+    return { serving, reasons: [...reasons, ...(dispatch?.problems() ?? [])] };
   };
   const { requestsPerSecond } = config;
   const bodies = { mostBytes: config.maxBodyBytes, mostRecipients: config.maxRecipients };

@@ -149,7 +149,7 @@ export class Carriers {
         if (events.length === 0) return;
         settled.add(ref);
         if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
-        writer.add({ events }, () => {});
+        writer.keep({ group: ref }, { events }, () => {});
         if (outcome.kind === 'accepted') receipts.idLearned(carrierId, outcome.carrierMessageId);
       },
       idSpelling: (spelling) => this.#dispatch.inBackground(this.#learnt(carrierId, spelling)),

@@ -1,7 +1,7 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Pool } from '#storage/database.ts';
-import { isStorageUnavailable } from '#storage/failures.ts';
+import { isTransient } from '#storage/failures.ts';
 import { isInUse, makePartitions } from '#storage/queries/partitions.ts';
 import { Stage } from './stage.ts';
 
@@ -53,7 +53,7 @@ export class Days {
 
   #failed(error: unknown): void {
     const { log } = this.#ground;
-    if (isStorageUnavailable(error)) log.debug('days wait for the database', { error: error as Error });
+    if (isTransient(error)) log.debug('days wait for the database', { error: error as Error });
     else log.error('days could not be made ready', { error: error as Error });
   }
 }

@@ -5,7 +5,7 @@ import { type Opening, openingFor } from '#operations/messages/marketing-hours.t
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Db, Pool } from '#storage/database.ts';
-import { isStorageUnavailable } from '#storage/failures.ts';
+import { isStorageUnavailable, isTransient } from '#storage/failures.ts';
 import type { SendToAccept } from '#storage/queries/accept.ts';
 import { lanes } from '#storage/queries/slices.ts';
 import { Asking } from './asking.ts';
@@ -148,8 +148,16 @@ export class Dispatch {
       await Promise.allSettled(this.#background);
       await this.writer.idle();
     } while (this.#background.size > 0);
-    this.writer.stop();
+    await this.writer.stop();
     await this.figures.write().catch((error: unknown) => this.storageFailed(error));
+  }
+
+  /** What an operator should know of. */
+  problems(): string[] {
+    const { jobs, error } = this.writer.kept;
+    if (jobs === 0) return [];
+    const { code = 'no code' } = error as { code?: string };
+    return [`outcomes of messages cannot be written (${jobs}; the database says ${code})`];
   }
 
   /** Work that nobody waits for now, but a stop does. A failure is told as one of storage. */
@@ -195,7 +203,7 @@ export class Dispatch {
   }
 
   storageFailed(error: unknown): void {
-    if (isStorageUnavailable(error)) this.log.debug('dispatch waits for the database', { error: error as Error });
+    if (isTransient(error)) this.log.debug('dispatch waits for the database', { error: error as Error });
     else this.log.error('dispatch failed', { error: error as Error });
   }
 

@@ -192,7 +192,7 @@ export class Feed {
   /** Writes events, and the end of the slice when they were its last; the doubt about `parts` ends with the commit. */
   #record(open: OpenSlice, events: EventToRecord[], parts: number): void {
     const closed = open.close();
-    const { writer, doubt, log } = this.#dispatch;
+    const { writer, doubt } = this.#dispatch;
     const again = closed?.again ?? [];
     if (events.length === 0 && !closed) {
       // Nothing of it is written before its slice ends: it stays in doubt as far as a crash is concerned.
@@ -200,11 +200,12 @@ export class Feed {
       return;
     }
     const settled = parts + (closed ? open.unwritten : 0);
-    writer.add({ events, ...(closed ? { closed } : {}) }, (error) => {
+    // The end of a slice is not written before all that happened to its messages: what is open is in doubt after a crash.
+    writer.keep({ group: open, last: closed !== undefined }, { events, ...(closed ? { closed } : {}) }, (error) => {
+      // Not written before the writer was stopped: it stays open, and in doubt.
+      if (error !== undefined) return;
       doubt.settle(settled);
-      // Until its end is on disk the slice is ours to know of: it must not be taken for one whose claim was lost.
       if (closed) this.#open.delete(open);
-      if (error) log.error('an outcome was not recorded', { error: error as Error, send: open.slice.sendId });
       for (const run of again) this.#requeued(open, run);
       this.wake();
     });

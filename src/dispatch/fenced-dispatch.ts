@@ -1,5 +1,5 @@
 import { lockWords } from '#domain/fence.ts';
-import { isStorageUnavailable } from '#storage/failures.ts';
+import { isTransient } from '#storage/failures.ts';
 import { Dispatch, type DispatchOptions } from './dispatch.ts';
 import { Fence, type FenceOptions } from './fence.ts';
 import { Stage } from './stage.ts';
@@ -48,6 +48,11 @@ export class FencedDispatch {
     this.#inTurn(() => this.#enter()).catch((error: unknown) => this.#failed(error));
   }
 
+  /** What an operator should know of. */
+  problems(): readonly string[] {
+    return this.#running?.problems() ?? [];
+  }
+
   workChanged(): void {
     this.#running?.workChanged();
   }
@@ -94,7 +99,7 @@ export class FencedDispatch {
 
   #failed(error: unknown): void {
     const { log } = this.#options.ctx;
-    if (isStorageUnavailable(error)) log.debug('the fence waits for the database', { error: error as Error });
+    if (isTransient(error)) log.debug('the fence waits for the database', { error: error as Error });
     else log.error('dispatch failed', { error: error as Error });
   }
 }

@@ -1,8 +1,9 @@
 import type { Log } from '#platform/log.ts';
 import type { Pool } from '#storage/database.ts';
-import { isTransient } from '#storage/failures.ts';
+import { isRefusedData, isStorageUnavailable, isTransient } from '#storage/failures.ts';
 import { GroupCommit } from '#storage/group-commit.ts';
-import { recordEvents, type ToRecord } from '#storage/queries/record-events.ts';
+import { type Recording, recordEvents, type ToRecord } from '#storage/queries/record-events.ts';
+import { reductions } from './reduced-events.ts';
 import type { Worker } from './worker.ts';
 
 /** What happens to messages is written by this one writer: whatever gathered becomes one commit. */
@@ -11,13 +12,18 @@ export type Writer = GroupCommit<ToRecord, void>;
 const MOST_ROWS_PER_COMMIT = 3_000;
 /** On a fast disk a commit takes less than a millisecond: single messages would each get one of their own. */
 const EVERY_MS = 10;
+const TELL_EVERY_MS = 60_000;
 
 /** While the database is away everything waits; nothing that a carrier said may be lost. */
 export function openWriter(pool: Pool, log: Log, worker: Worker): Writer {
   let away = false;
-  return new GroupCommit<ToRecord, void>({
+  const mayTell = { refused: onceIn(TELL_EVERY_MS), reduced: onceIn(TELL_EVERY_MS) };
+  const writer: Writer = new GroupCommit<ToRecord, void>({
     async write(jobs, again) {
-      await recordEvents(pool, jobs, { worker: worker.id, again: again || worker.mayBeTakenOver });
+      const recording = { worker: worker.id, again: again || worker.mayBeTakenOver };
+      const refused = await recordWhatCanBe(pool, jobs, recording);
+      if (refused !== undefined && mayTell.reduced())
+        log.error('events were written without what the database refuses', { error: refused as Error });
       if (away) log.info('database came back');
       away = false;
       return [];
@@ -26,14 +32,54 @@ export function openWriter(pool: Pool, log: Log, worker: Worker): Writer {
     mostRows: MOST_ROWS_PER_COMMIT,
     everyMs: EVERY_MS,
     mayRetry: isTransient,
+    isAway: isStorageUnavailable,
     retryForMs: Number.POSITIVE_INFINITY,
     onFailure(error) {
-      if (isTransient(error)) {
+      if (isStorageUnavailable(error)) {
         if (!away) log.warn('events wait for the database', { error: error as Error });
         away = true;
+      } else if (!isTransient(error) || writer.kept.jobs > 0) {
+        if (mayTell.refused())
+          log.error('events could not be written', { error: error as Error, kept: writer.kept.jobs });
       } else {
-        log.error('events could not be written', { error: error as Error });
+        log.debug('events are written again', { error: error as Error });
       }
     },
   });
+  return writer;
+}
+
+/** Whether something may be told: however many jobs the database refuses, and however often. */
+function onceIn(ms: number): () => boolean {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (performance.now() - lastMs < ms) return false;
+    lastMs = performance.now();
+    return true;
+  };
+}
+
+/** Of a job alone whose values the database refuses, what it takes. Gives the refusal then. */
+async function recordWhatCanBe(pool: Pool, jobs: readonly ToRecord[], recording: Recording): Promise<unknown> {
+  try {
+    await recordEvents(pool, jobs, recording);
+    return undefined;
+  } catch (error) {
+    const [job] = jobs;
+    if (!job || jobs.length > 1 || !isRefusedData(error)) throw error;
+    for (const reduced of reductions(job)) {
+      if (await isTaken(recordEvents(pool, [reduced], { ...recording, again: true }))) return error;
+    }
+    throw error;
+  }
+}
+
+async function isTaken(written: Promise<void>): Promise<boolean> {
+  try {
+    await written;
+    return true;
+  } catch (error) {
+    if (!isRefusedData(error)) throw error;
+    return false;
+  }
 }

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { connectAlone } from './database.ts';
-import { isStorageUnavailable, isTransient } from './failures.ts';
+import { isOfSession, isRefusedData, isStorageUnavailable, isTransient } from './failures.ts';
 
 describe('a failure of the database', () => {
   let database: TestDatabase;
@@ -76,6 +76,36 @@ describe('a failure of the database', () => {
 
     const deadlock = failures.find((failure) => failure !== undefined);
     expect([isTransient(deadlock), isStorageUnavailable(deadlock)]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['57014', 'set statement_timeout = 20', 'select pg_sleep(5)'],
+    ['57014', '', 'select pg_cancel_backend(pg_backend_pid()), pg_sleep(5)'],
+    ['55P03', '', 'do $$ begin lock table account in share mode nowait; end $$'],
+    ['40001', '', `do $$ begin raise exception 'x' using errcode = '40001'; end $$`],
+    ['25P04', '', `do $$ begin raise exception 'x' using errcode = '25P04'; end $$`],
+  ])('is tried again, though the server is there, when it is %s', async (code, before, statement) => {
+    const [holder, client] = [await database.pool.connect(), await database.pool.connect()];
+    await holder.query('begin; lock table account in access exclusive mode');
+    if (before) await client.query(before);
+
+    const failure = await failureOf(client.query(statement));
+
+    await holder.query('rollback');
+    for (const each of [holder, client]) each.release(true);
+    expect(failure).toMatchObject({ code });
+    expect([isTransient(failure), isStorageUnavailable(failure), isRefusedData(failure)]).toEqual([true, false, false]);
+  });
+
+  it.each([
+    [`select repeat('1', 40)::int`, [true, false]],
+    ['insert into balance (account_id, micros) values (gen_random_uuid(), 1)', [true, false]],
+    ['execute forgotten', [false, true]],
+    ['select from nothing_of_that_name', [false, false]],
+  ])('of %s says whether its values are to blame, or its session', async (statement, expected) => {
+    const failure = await failureOf(database.pool.query(statement));
+
+    expect([isRefusedData(failure), isOfSession(failure)]).toEqual(expected);
   });
 
   it.each([

@@ -23,8 +23,31 @@ export function isWithoutAnswer(error: unknown): boolean {
   return error instanceof Error && error.message === 'Query read timeout';
 }
 
-/** Two transactions waited for each other, or one saw the other's change: the same work may simply be done again. */
+/**
+ * The server is there, and the same work may simply be done again: two transactions waited for each other (40P01) or one saw
+ * the other's change (40001), a statement was cancelled or ran into its time-out (57014), waited too long for a lock (55P03), or
+ * its transaction lasted too long (25P04).
+ */
+const doneAgain: ReadonlySet<unknown> = new Set(['40P01', '40001', '57014', '55P03', '25P04']);
+
+/** Trying again may help: what was asked for is as right as before. */
 export function isTransient(error: unknown): boolean {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return code === '40P01' || code === '40001' || isStorageUnavailable(error);
+  return doneAgain.has(codeOf(error)) || isStorageUnavailable(error);
+}
+
+/** The database takes everything but these values, today and later: SQLSTATE classes 22 (data), 23 (a rule) and 54 (a limit). */
+export function isRefusedData(error: unknown): boolean {
+  return /^(22|23|54)/.test(String(codeOf(error)));
+}
+
+/**
+ * The session has forgotten a statement that it had prepared, or still knows another one of that name (26000, 42P05: a pooler, or
+ * somebody's `discard all`), or its plan fits the table no more (0A000): another connection does better.
+ */
+export function isOfSession(error: unknown): boolean {
+  return ['26000', '42P05', '0A000'].includes(String(codeOf(error)));
+}
+
+function codeOf(error: unknown): unknown {
+  return ((error ?? {}) as { code?: unknown }).code;
 }

@@ -116,20 +116,24 @@ describe('a group commit', () => {
     ]);
   });
 
-  it('tries the jobs of a commit one by one when one of them is wrong, so that only that one fails', async () => {
-    const { commit, writes } = writer();
-    const outcomes = Promise.allSettled(['a', 'bad', 'c'].map((job) => commit.commit(job)));
+  /** Ends each commit as the rule says until so many have ended. */
+  const endAll = async (writes: readonly Write[], ruleOf: (write: Write) => Error | undefined, count: number) => {
     let ended = 0;
     await expect
       .poll(
         () => {
-          for (; ended < writes.length; ended++)
-            writes[ended]!.end(writes[ended]!.jobs.includes('bad') ? wrong : undefined);
+          for (; ended < writes.length; ended++) writes[ended]!.end(ruleOf(writes[ended]!));
           return ended;
         },
-        { interval: 1 },
+        { interval: 1, timeout: 5_000 },
       )
-      .toBe(4);
+      .toBe(count);
+  };
+
+  it('takes a commit apart when one of its jobs is wrong, so that only that one fails', async () => {
+    const { commit, writes } = writer();
+    const outcomes = Promise.allSettled(['a', 'bad', 'c'].map((job) => commit.commit(job)));
+    await endAll(writes, ({ jobs }) => (jobs.includes('bad') ? wrong : undefined), 5);
 
     expect(await outcomes).toEqual([
       { status: 'fulfilled', value: 'a written' },
@@ -140,9 +144,95 @@ describe('a group commit', () => {
     expect(writes.map(({ jobs, again }) => [jobs, again])).toEqual([
       [['a', 'bad', 'c'], false],
       [['a'], true],
+      [['bad', 'c'], true],
       [['bad'], true],
       [['c'], true],
     ]);
+  });
+
+  it('finds one wrong job among a hundred in fifteen commits', async () => {
+    const { commit, writes } = writer();
+    const jobs = Array.from({ length: 100 }, (_, i) => (i === 61 ? 'bad' : `job ${i}`));
+    const outcomes = Promise.allSettled(jobs.map((job) => commit.commit(job)));
+    await endAll(writes, (write) => (write.jobs.includes('bad') ? wrong : undefined), 15);
+
+    expect((await outcomes).filter(({ status }) => status === 'rejected')).toHaveLength(1);
+  });
+
+  it('takes a commit apart that fails again and again though others might not', async () => {
+    const { commit, writes } = writer({ isAway: () => false });
+    const outcomes = Promise.allSettled(['a', 'locked', 'c'].map((job) => commit.commit(job)));
+    let times = 0;
+    // Three times together, three times with its neighbour, and the third time alone it is written.
+    const rule = ({ jobs }: Write) => (jobs.includes('locked') && (jobs.length > 1 || ++times < 3) ? away : undefined);
+    await endAll(writes, rule, 3 + 1 + 3 + 3 + 1);
+
+    expect((await outcomes).every(({ status }) => status === 'fulfilled')).toBe(true);
+  });
+
+  describe('that must not lose a job', () => {
+    it('keeps one that cannot be written, goes on with the others, and tries it again alone', async () => {
+      const { commit, writes } = writer();
+      const settled: string[] = [];
+      commit.keep({ group: {} }, 'bad', (error) => settled.push(`bad ${error === undefined}`));
+      commit.keep({ group: {} }, 'good', () => settled.push('good'));
+      await endAll(writes, ({ jobs }) => (jobs.includes('bad') ? wrong : undefined), 3);
+      expect(settled).toEqual(['good']);
+      expect(commit.kept).toEqual({ jobs: 1, error: wrong });
+
+      const other = commit.commit('other');
+      await expect.poll(() => writes.at(-1)!.jobs, { interval: 1 }).toEqual(['other']);
+      writes.at(-1)!.end();
+      await other;
+
+      await expect.poll(() => writes.at(-1), { timeout: 5_000 }).toMatchObject({ jobs: ['bad'], again: true });
+      writes.at(-1)!.end();
+      await expect.poll(() => settled).toEqual(['good', 'bad true']);
+      expect(commit.kept.jobs).toBe(0);
+    });
+
+    it('keeps the last of a group behind such a job, and nothing else', async () => {
+      const { commit, writes, nth } = writer();
+      const settled: string[] = [];
+      const group = {};
+      commit.keep({ group }, 'first', () => settled.push('first'));
+      (await nth(1)).end(wrong);
+      await expect.poll(() => commit.kept.jobs).toBe(1);
+      commit.keep({ group }, 'second', () => settled.push('second'));
+      commit.keep({ group, last: true }, 'last', () => settled.push('last'));
+      await expect.poll(() => writes.at(-1)!.jobs).toEqual(['second']);
+      writes.at(-1)!.end();
+      await expect.poll(() => commit.kept.jobs).toBe(2);
+
+      for (const job of ['first', 'last']) {
+        await expect.poll(() => writes.at(-1)!.jobs, { timeout: 5_000 }).toEqual([job]);
+        writes.at(-1)!.end();
+      }
+      await expect.poll(() => settled).toEqual(['second', 'first', 'last']);
+    });
+
+    it('keeps one that alone meets a lock again and again, so that it holds nobody up', async () => {
+      const { commit, writes } = writer({ isAway: () => false });
+      commit.keep({ group: {} }, 'locked', () => {});
+      await endAll(writes, () => away, 3);
+
+      await expect.poll(() => commit.kept.jobs).toBe(1);
+    });
+
+    it('tries it a last time when it is stopped, and says that it may not be written', async () => {
+      const { commit, writes, nth } = writer();
+      const errors: unknown[] = [];
+      commit.keep({ group: {} }, 'bad', (error) => errors.push(error));
+      (await nth(1)).end(wrong);
+      await expect.poll(() => commit.kept.jobs).toBe(1);
+
+      const stopped = commit.stop();
+      (await nth(2)).end(wrong);
+      await stopped;
+
+      expect(errors).toEqual([wrong]);
+      expect(writes).toHaveLength(2);
+    });
   });
 
   it('tells when everything handed over is settled, and at once when nothing is', async () => {
@@ -168,8 +258,9 @@ describe('a group commit', () => {
     const { commit, nth } = writer();
     const outcome = Promise.allSettled([commit.commit('a')]);
     const write = await nth(1);
-    commit.stop();
+    const stopped = commit.stop();
     write.end(away);
+    await stopped;
 
     expect(await outcome).toEqual([{ status: 'rejected', reason: away }]);
   });

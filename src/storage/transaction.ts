@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import { isWithoutAnswer } from './failures.ts';
+import { isOfSession, isWithoutAnswer } from './failures.ts';
 
 /**
  * Runs `work` in one transaction on a connection of the pool, for hot paths that write plain SQL. A failure rolls back and
- * is thrown; a connection that broke, or gave no answer in time, is not used again.
+ * is thrown; a connection that broke, gave no answer in time, or lost what it had prepared is not used again.
  */
 export async function inTransaction<Result>(
   pool: pg.Pool,
@@ -17,7 +17,7 @@ export async function inTransaction<Result>(
     await client.query('commit');
     return result;
   } catch (error) {
-    if (isWithoutAnswer(error)) broken = error as Error;
+    if (isWithoutAnswer(error) || isOfSession(error)) broken = error as Error;
     else
       await client.query('rollback').catch((failure: Error) => {
         broken = failure;

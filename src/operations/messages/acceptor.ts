@@ -1,5 +1,5 @@
 import type { Pool } from '#storage/database.ts';
-import { isTransient } from '#storage/failures.ts';
+import { isStorageUnavailable, isTransient } from '#storage/failures.ts';
 import { GroupCommit } from '#storage/group-commit.ts';
 import { type Accepted, acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/accept.ts';
 
@@ -18,7 +18,7 @@ export class Acceptor {
   #turn = 0;
 
   constructor(pool: Pool, onFailure: (error: unknown) => void) {
-    const retries = { mayRetry: isTransient, retryForMs: RETRY_FOR_MS, onFailure };
+    const retries = { mayRetry: isTransient, isAway: isStorageUnavailable, retryForMs: RETRY_FOR_MS, onFailure };
     this.#small = new GroupCommit({
       write: (sends, again) => acceptSends(pool, sends, again),
       weigh: (send) => send.recipients.length,

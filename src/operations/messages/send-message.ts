@@ -4,7 +4,7 @@ import { priceTable } from '#domain/prices.ts';
 import { readSender, refusedSenders } from '#domain/sender.ts';
 import { unauthorisedWord } from '#domain/unauthorised-words.ts';
 import { uuidv7 } from '#platform/ids.ts';
-import { isStorageUnavailable } from '#storage/failures.ts';
+import { isTransient } from '#storage/failures.ts';
 import type { Accepted, SendToAccept } from '#storage/queries/accept.ts';
 import { optedOut } from '#storage/queries/opt-outs.ts';
 import { senderExists } from '#storage/queries/senders.ts';
@@ -69,7 +69,7 @@ export async function sendMessage(ctx: Context, actor: Actor, request: SendReque
   try {
     return await send(ctx, actor, request);
   } catch (error) {
-    if (isStorageUnavailable(error)) throw new Refusal('storage_unavailable');
+    if (isTransient(error)) throw new Refusal('storage_unavailable');
     throw error;
   }
 }

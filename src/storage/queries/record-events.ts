@@ -27,7 +27,7 @@ const UNIQUE_VIOLATION = '23505';
 class GivenUp extends Error {}
 
 /** `worker`: in whose name it is written. `again`: some of it may be on disk, or others may have put parts in doubt meanwhile. */
-type Recording = { worker: string; again: boolean };
+export type Recording = { worker: string; again: boolean };
 
 /**
  * Records what happened, in one transaction: events, the counters of their sends, refunds with their balances, and slices

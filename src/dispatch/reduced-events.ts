@@ -1,0 +1,37 @@
+import { steps } from '#domain/message.ts';
+import type { EventToRecord, ToRecord } from '#storage/queries/record-events.ts';
+
+const MOST_CHARACTERS = 255;
+const printable = /^[\x20-\x7e]*$/;
+const notPrintable = /[^\x20-\x7e]/g;
+
+/**
+ * What may be written of a job whose own words the database refuses, such as an id longer than an index row: first without
+ * them, then without the answer, which leaves its part in doubt.
+ */
+export function* reductions(job: ToRecord): Generator<ToRecord> {
+  const events = job.events.map(plain);
+  yield { ...job, events };
+  if (events.some(({ kind }) => kind === 'submitted')) yield { ...job, events: events.map(unanswered) };
+}
+
+/** Texts of a carrier cut and in ASCII. An id is whole or none: a part of it may be another message's. */
+function plain(event: EventToRecord): EventToRecord {
+  const { carrierMessageId: id, code, detail } = event;
+  const fits = id !== null && id.length <= MOST_CHARACTERS && printable.test(id);
+  return { ...event, carrierMessageId: fits ? id : null, code: plainText(code), detail: plainText(detail) };
+}
+
+function plainText(text: string | null): string | null {
+  return text === null ? null : text.slice(0, MOST_CHARACTERS).replace(notPrintable, '?');
+}
+
+function unanswered(event: EventToRecord): EventToRecord {
+  if (event.kind !== 'submitted') return event;
+  const step = event.step - steps.outcome(1) + steps.inDoubt(1);
+  return {
+    ...event,
+    ...{ kind: 'in_doubt', step, carrierMessageId: null, code: null },
+    detail: 'sent, and the answer could not be written down',
+  };
+}
