@@ -6,8 +6,7 @@ import { statusName } from '#smpp/statuses.ts';
 import { tlv } from '#smpp/tlvs.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { eventually } from '#test/support/eventually.ts';
-import type { SmallSmsc } from '#test/support/small-smsc.ts';
-import { content, isUp, type Opened, open, smsc, submit } from '#test/support/smpp-carrier.ts';
+import { isUp, open, smsc, submit } from '#test/support/smpp-carrier.ts';
 import { Cleanup } from '#test/support/smpp-peers.ts';
 
 const cleanup = new Cleanup();
@@ -66,6 +65,35 @@ describe('what a carrier writes badly', () => {
     expect(await bring(octets)).toMatchObject({ status: 0, sequence: octets.readUInt32BE(12) });
     expect(opened.texts).toMatchObject([{ number: '+33639980001', address: '36180', text: 'STOP' }]);
     expect(opened.unreadable).toBe(0);
+  });
+
+  it.each([
+    ['33639980001', 3],
+    ['33639980001', 5],
+    ['33639980001', 6],
+    ['0639980001', 4],
+    ['33639980001', 0x91],
+    ['639980001', 2],
+    ['+33 6 39 98 00 01', 0],
+  ])('is the number of a phone: %s of type %i', async (source_addr, source_addr_ton) => {
+    const { opened, bring } = await start();
+
+    expect(await bring(octetsOf({ ...stop, source_addr, source_addr_ton }))).toMatchObject({ status: 0 });
+    expect(opened.texts).toMatchObject([{ number: '+33639980001', text: 'STOP' }]);
+  });
+
+  it.each([
+    ['', 0],
+    ['999', 1],
+    ['x'.repeat(60), 5],
+  ])('is told of all the same when nobody can be tied to it: a text from %j', async (source_addr, source_addr_ton) => {
+    const { opened, bring } = await start();
+    const tlvs = [tlv('message_payload', Buffer.from('STOP'))];
+
+    expect(await bring(octetsOf({ command: 'data_sm', source_addr, source_addr_ton, tlvs }))).toMatchObject({
+      status: 0,
+    });
+    expect(opened.texts).toMatchObject([{ number: source_addr.slice(0, 20), text: 'STOP' }]);
   });
 
   it('is read as far as it is whole, and taken: a text shorter than its length', async () => {
