@@ -33,7 +33,7 @@ describe('the traffic of a proof', () => {
 
   it('has as many parts as it says, with a mention of STOP or without, and its token in each', () => {
     for (const { message, parts, token } of draw(200)) {
-      for (const stop of [undefined, { mention: ' STOP au 36000', shortNumber: '36000' }]) {
+      for (const stop of [undefined, { mention: ' STOP au 36000', shortNumber: '36000', takesReplies: true }]) {
         const cut = segment(leavingText(message, stop).text).parts;
         expect(cut.map(tokenOf)).toEqual(Array.from({ length: parts }, () => token));
       }

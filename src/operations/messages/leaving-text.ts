@@ -1,5 +1,6 @@
 import { normaliseText } from '#domain/encoding.ts';
 import { type Segments, segment } from '#domain/segments.ts';
+import { tellsHowToRefuse } from '#domain/stop-mention.ts';
 
 export type LeavingText = {
   text: string;
@@ -8,15 +9,13 @@ export type LeavingText = {
   characters: number;
 };
 
-/** A mention of STOP, as a word of its own: `STOP au 36000`, `stop: 36xxx`. */
-const STOP_MENTION = /(?<![\p{L}\p{N}])stop(?![\p{L}\p{N}])/iu;
-
-export type StopMention = { mention: string; shortNumber: string };
+/** `takesReplies`: whoever gets the message can reply to its sender, which a name cannot. */
+export type StopMention = { mention: string; shortNumber: string; takesReplies: boolean };
 
 /** The text that really leaves: normalised, and with a way to refuse further messages when it is marketing without one. */
 export function leavingText(written: string, stop: StopMention | undefined): LeavingText {
   const normalised = normaliseText(written);
-  const missing = stop !== undefined && !STOP_MENTION.test(normalised);
+  const missing = stop !== undefined && !tellsHowToRefuse(normalised, stop);
   const text = missing ? normalised + stop.mention.replaceAll('{short}', stop.shortNumber) : normalised;
   return { text, segments: segment(text), characters: countCharacters(written) };
 }

@@ -97,6 +97,27 @@ describe('sendMessage', () => {
     expect(rows.map((row) => row.text)).toEqual([`${'a'.repeat(150)} STOP au 36000`, 'Soldes. stop: 36111']);
   });
 
+  it('adds it to marketing that only contains the word, or asks for a reply under a name that takes none', async () => {
+    const { send, account, database } = await start({ clock: movableClock(mondayMorning) });
+    const actor = await account();
+    const sender = 'Boutique';
+
+    await send(actor, { kind: 'marketing', text: 'Stop aux kilos ! -20% samedi' });
+    await send(actor, { kind: 'marketing', text: 'Soldes. Répondez STOP' });
+    await send(actor, { kind: 'marketing', text: 'Soldes. Répondez STOP', sender });
+    await send(actor, { kind: 'marketing', text: 'Soldes. STOP : https://exemple.fr/s/a1', sender });
+    await send(actor, { text: 'Stop aux kilos ! -20% samedi' });
+
+    const { rows } = await database.pool.query<{ text: string }>('select text from send order by id');
+    expect(rows.map((row) => row.text)).toEqual([
+      'Stop aux kilos ! -20% samedi STOP au 36000',
+      'Soldes. Répondez STOP',
+      'Soldes. Répondez STOP STOP au 36000',
+      'Soldes. STOP : https://exemple.fr/s/a1',
+      'Stop aux kilos ! -20% samedi',
+    ]);
+  });
+
   it('holds marketing until the hours of each recipient open', async () => {
     const sunday = '2026-03-01T10:00:00Z';
     const { send, account, database } = await start({ clock: movableClock(sunday) });

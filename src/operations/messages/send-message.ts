@@ -11,7 +11,7 @@ import { senderExists } from '#storage/queries/senders.ts';
 import type { Actor, Context } from '../context.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
 import { answeredBefore, kept, metAnother } from './idempotency.ts';
-import { type LeavingText, leavingText } from './leaving-text.ts';
+import { type LeavingText, leavingText, type StopMention } from './leaving-text.ts';
 import { openingFor } from './marketing-hours.ts';
 import { type Queue, queueRecipients } from './queueing.ts';
 import { readRecipients } from './recipients.ts';
@@ -92,8 +92,7 @@ type Prepared = { accepted: SendToAccept; answer: Omit<SendAnswer, 'balanceMicro
 async function prepare(ctx: Context, actor: Actor, request: SendRequest): Promise<Prepared> {
   const { settings } = ctx;
   const marketing = request.kind === 'marketing';
-  const stop = marketing ? { mention: settings.stopMention, shortNumber: settings.shortNumber } : undefined;
-  const leaving = leavingText(request.text, stop);
+  const leaving = leavingText(request.text, marketing ? stopMentionFor(ctx, request) : undefined);
   await refuseBadRequest(ctx, actor, { request, leaving });
 
   const [prices, routes] = await Promise.all([ctx.prices.get(), ctx.routes.get()]);
@@ -123,6 +122,11 @@ async function prepare(ctx: Context, actor: Actor, request: SendRequest): Promis
     refusedRecipients: refused,
   };
   return { accepted: { ...made, ...kept(request, answer) }, answer };
+}
+
+function stopMentionFor(ctx: Context, request: SendRequest): StopMention {
+  const { stopMention: mention, shortNumber } = ctx.settings;
+  return { mention, shortNumber, takesReplies: /^\+?\d+$/.test(senderOf(ctx, request)) };
 }
 
 /** Commits a send. A dispatcher in this process may open it by the same commit, and then hears how that went. */

@@ -105,8 +105,8 @@ export const guide: readonly GuideSection[] = [
         'Avec le type `M`, un message hors des heures permises (du lundi au samedi, de 8 h à 20 h, hors jours fériés, sauf autre réglage de l’installation) est accepté et attend la prochaine ouverture.',
       ),
       envoi(
-        'Numbers that said STOP are refused. A text without a mention of STOP gets one, which counts for its SMS, not for the 600 characters.',
-        'Les numéros qui ont dit STOP sont refusés. Un texte sans mention STOP en reçoit une, qui compte pour ses SMS, pas pour les 600 caractères.',
+        'Numbers that said STOP are refused. A text that does not tell how to refuse (`STOP au 36180`, a link behind the word) gets a mention of STOP, which counts for its SMS, not for the 600 characters.',
+        'Les numéros qui ont dit STOP sont refusés. Un texte qui ne dit pas comment refuser (`STOP au 36180`, un lien derrière le mot) reçoit une mention STOP, qui compte pour ses SMS, pas pour les 600 caractères.',
       ),
     ],
   },
