@@ -1,11 +1,17 @@
 import type { Reason, Refusal } from '#operations/refusal.ts';
 import { refusalWords } from './refusal-words.ts';
+import { visible } from './visible.ts';
 
 /** What a person is told of a failure, and the exit code that tells a program. */
 export type Problem = { words: string; exitCode: 1 | 2 };
 
-/** Puts whatever stopped a command in plain words. */
+/** Puts whatever stopped a command in plain words. What others wrote in it is made visible. */
 export function inWords(error: unknown): Problem {
+  const { words, exitCode } = problemOf(error);
+  return { words: visible(words), exitCode };
+}
+
+function problemOf(error: unknown): Problem {
   if (!(error instanceof Error)) return { words: `error: ${String(error)}`, exitCode: 1 };
   if (error.name === 'UsageError')
     return { words: `error: ${error.message}\nenvoi --help lists what can be done.`, exitCode: 2 };

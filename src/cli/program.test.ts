@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '#platform/config.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type Answer, command, type Group, json, type Surroundings } from './command.ts';
+import { inWords } from './problem-words.ts';
 import { answer, type GroupEntry } from './program.ts';
 
 const surroundings: Surroundings = {
@@ -45,7 +46,12 @@ const sayTo = command({
   summary: 'says hello to somebody',
   example: 'envoi hello to you all',
   arguments: { whom: { rest: true, help: 'whom to greet' } },
-  run: async ({ whom }) => ({ text: `hello ${whom.join(' ')}` }),
+  options: { json },
+  run: async ({ whom }, { print }) => {
+    const text = `hello ${whom.join(' ')}`;
+    print(text);
+    return { text, json: { text } };
+  },
 });
 
 const groups: GroupEntry[] = [
@@ -150,5 +156,25 @@ describe('answer', () => {
 
   it('names the other commands of the group in the help of its nameless one', async () => {
     expect((await run('hello --help')).text).toContain('See also:\n  hello to  says hello to somebody');
+  });
+});
+
+describe('what strangers wrote', () => {
+  const written = ['hello', 'to', '\u001b[2J', 'you'];
+
+  it('is shown, and not obeyed by the terminal', async () => {
+    const printed: string[] = [];
+
+    const { text } = await answer(groups, written, { ...surroundings, print: (line) => printed.push(line) });
+
+    expect([text, ...printed]).toEqual(['hello \\x1b[2J you', 'hello \\x1b[2J you']);
+    const { words } = inWords(new Error('no account is called \u001b[2J'));
+    expect(words).toBe('error: no account is called \\x1b[2J');
+  });
+
+  it('stays as it is in JSON', async () => {
+    const { text } = await answer(groups, [...written, '--json'], surroundings);
+
+    expect(JSON.parse(text)).toEqual({ text: 'hello \u001b[2J you' });
   });
 });

@@ -2,16 +2,30 @@ import { nearest } from '#platform/nearest.ts';
 import type { Answer, Command, Group, Surroundings } from './command.ts';
 import { commandHelp, fullName, groupHelp, programHelp } from './help.ts';
 import { parse, UsageError } from './parse.ts';
+import { visible } from './visible.ts';
 
 /** A group as the program lists it. Its file is read only when one of its commands is called. */
 export type GroupEntry = { readonly name: string; readonly summary: string; load(): Promise<Group> };
 
-/** Finds the command that the words name and runs it; asking for help at any level is a command too. */
+/**
+ * Finds the command that the words name and runs it; asking for help at any level is a command too. All that is for people is
+ * made visible here, whoever wrote it; JSON is for programs.
+ */
 export async function answer(
   groups: readonly GroupEntry[],
   words: readonly string[],
   surroundings: Surroundings,
 ): Promise<Answer> {
+  const print = (text: string) => surroundings.print(visible(text));
+  const { isJson, ...given } = await run(groups, words, { ...surroundings, print });
+  return isJson ? given : { ...given, text: visible(given.text) };
+}
+
+async function run(
+  groups: readonly GroupEntry[],
+  words: readonly string[],
+  surroundings: Surroundings,
+): Promise<Answer & { isJson?: true }> {
   const [first, ...rest] = words;
   if (first === undefined || isHelp(first)) return { text: programHelp(groups) };
 
@@ -36,7 +50,7 @@ export async function answer(
 
   const given = await found.run(input, surroundings);
   if (input['json'] !== true) return given;
-  return { ...given, text: JSON.stringify(given.json, null, given.jsonOnOneLine ? 0 : 2) };
+  return { ...given, text: JSON.stringify(given.json, null, given.jsonOnOneLine ? 0 : 2), isJson: true };
 }
 
 /** `key add` before `key`. The group's own nameless command only when no word stands where a name would. */
