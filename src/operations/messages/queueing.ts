@@ -1,6 +1,7 @@
 import { paceOf } from '#domain/pace.ts';
 import type { PhoneNumber } from '#domain/phone-number.ts';
 import type { Way } from '#domain/ways.ts';
+import { Turns } from '#platform/turns.ts';
 import type { SliceToAccept } from '#storage/queries/accept.ts';
 import type { PricedRecipient } from './recipients.ts';
 
@@ -29,9 +30,11 @@ export type Queue = {
 };
 
 /** Puts recipients that go the same way at the same time side by side, and cuts them into slices. */
-export function queueRecipients(recipients: readonly PricedRecipient[], rules: QueueRules): Queue {
+export async function queueRecipients(recipients: readonly PricedRecipient[], rules: QueueRules): Promise<Queue> {
   const groups = new Map<string, { way: Way | undefined; notBefore: Date; members: PricedRecipient[] }>();
+  const turns = new Turns();
   for (const recipient of recipients) {
+    if (turns.isOver()) await turns.next();
     const { way, number } = recipient;
     const notBefore = rules.opening(number, rules.dueAt);
     const key = `${way?.carrierId} ${notBefore.getTime()} ${way?.reason ?? ''}`;

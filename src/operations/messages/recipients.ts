@@ -1,9 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CountryCode, PhoneNumber } from '#domain/phone-number.ts';
 import { isTestNumber, readNumber } from '#domain/phone-number.ts';
 import { type PriceTable, priceOf } from '#domain/prices.ts';
 import type { Directions } from '#domain/routing.ts';
 import { unprofitable, type Way } from '#domain/ways.ts';
+import { Turns } from '#platform/turns.ts';
+import { NoLongerWanted } from '../no-longer-wanted.ts';
 
 /** `way`: undefined while no carrier takes the number. */
 export type PricedRecipient = { number: PhoneNumber; priceMicros: number; way: Way | undefined };
@@ -21,22 +22,22 @@ export type RecipientRules = {
   directions: Directions;
   /** Numbers that may not be written to, in E.164 form. */
   excluded(numbers: readonly PhoneNumber[]): Promise<ReadonlySet<string>>;
+  /** False once nobody waits for the answer. */
+  isWanted?: (() => boolean) | undefined;
 };
-
-/** A request of a hundred thousand recipients must not hold up the others: the event loop gets its turn after so many. */
-const NUMBERS_PER_TURN = 2_000;
 
 /**
  * Reads what a request calls its recipients. A number given twice, in whatever forms, is one recipient. Refused are those
  * that cannot be read, are no mobile numbers, have no price or none that leaves the account's margin, or are excluded. With a real carrier in the house, regulators'
  * test numbers go to the simulated one only, and cost nothing.
+ * @throws {NoLongerWanted}
  */
 export async function readRecipients(written: readonly string[], rules: RecipientRules): Promise<ReadRecipients> {
   const found = new Map<PhoneNumber, PricedRecipient>();
   const refused = new Set<string>();
-  for (let i = 0; i < written.length; i++) {
-    if (i > 0 && i % NUMBERS_PER_TURN === 0) await nextTurn();
-    const text = written[i]!;
+  const turns = new Turns();
+  for (const text of written) {
+    if (turns.isOver()) await giveWay(turns, rules);
     const reading = readNumber(text, rules.country);
     if (reading.kind === 'refused') {
       refused.add(text);
@@ -53,13 +54,20 @@ export async function readRecipients(written: readonly string[], rules: Recipien
 
   const excluded = await rules.excluded([...found.keys()]);
   for (const text of excluded.size > 0 ? written : []) {
+    if (turns.isOver()) await giveWay(turns, rules);
     const reading = readNumber(text, rules.country);
     if (reading.kind === 'number' && excluded.has(reading.number) && found.delete(reading.number)) refused.add(text);
   }
-  return { usable: [...found.values()], refused: inOrder(written, refused) };
+  const ordered: string[] = [];
+  for (const text of refused.size > 0 ? written : []) {
+    if (turns.isOver()) await giveWay(turns, rules);
+    if (refused.delete(text)) ordered.push(text);
+  }
+  return { usable: [...found.values()], refused: ordered };
 }
 
-function inOrder(written: readonly string[], refused: ReadonlySet<string>): string[] {
-  if (refused.size === 0) return [];
-  return [...new Set(written)].filter((text) => refused.has(text));
+/** A request of a hundred thousand recipients must not hold up the others: reading a number takes 0.3 µs to 0.3 ms. */
+async function giveWay(turns: Turns, { isWanted }: RecipientRules): Promise<void> {
+  await turns.next();
+  if (isWanted?.() === false) throw new NoLongerWanted();
 }

@@ -63,21 +63,27 @@ const MS_PER_HOUR = 3_600_000;
 /**
  * Accepts one message to one or more numbers. The whole cost is taken in the transaction that writes the messages: all of
  * it, or nothing is sent. When the promise resolves everything is on disk, the request's key too. A request with a key may
- * also be refused for a `KeyRefusal`.
+ * also be refused for a `KeyRefusal`. Once `isWanted` says that nobody waits for the answer, nothing more is begun.
+ * @throws {NoLongerWanted}
  */
-export async function sendMessage(ctx: Context, actor: Actor, request: SendRequest): Promise<SendAnswer> {
+export async function sendMessage(
+  ctx: Context,
+  actor: Actor,
+  request: SendRequest,
+  isWanted?: () => boolean,
+): Promise<SendAnswer> {
   try {
-    return await send(ctx, actor, request);
+    return await send(ctx, actor, request, isWanted);
   } catch (error) {
     if (isTransient(error)) throw new Refusal('storage_unavailable');
     throw error;
   }
 }
 
-async function send(ctx: Context, actor: Actor, request: SendRequest): Promise<SendAnswer> {
+async function send(ctx: Context, actor: Actor, request: SendRequest, isWanted?: () => boolean): Promise<SendAnswer> {
   const before = await answeredBefore(ctx, actor, request);
   if (before) return before;
-  const { accepted, answer } = await prepare(ctx, actor, request);
+  const { accepted, answer } = await prepare(ctx, actor, request, isWanted);
   const outcome = await write(ctx, accepted);
   const first = metAnother(outcome, accepted.once);
   if (first) return first;
@@ -89,7 +95,7 @@ async function send(ctx: Context, actor: Actor, request: SendRequest): Promise<S
 type Prepared = { accepted: SendToAccept; answer: Omit<SendAnswer, 'balanceMicros'> };
 
 /** All before the write. It is a function of its own so that what only it needs, 70 MB for a million recipients, can go before that. */
-async function prepare(ctx: Context, actor: Actor, request: SendRequest): Promise<Prepared> {
+async function prepare(ctx: Context, actor: Actor, request: SendRequest, isWanted?: () => boolean): Promise<Prepared> {
   const { settings } = ctx;
   const marketing = request.kind === 'marketing';
   const leaving = leavingText(request.text, marketing ? stopMentionFor(ctx, request) : undefined);
@@ -101,11 +107,12 @@ async function prepare(ctx: Context, actor: Actor, request: SendRequest): Promis
     prices: prices.get(actor.currency) ?? priceTable([]),
     directions: routes.for({ accountId: actor.accountId, kind: request.kind, sender: senderOf(ctx, request) }),
     excluded: (numbers) => (marketing ? optedOut(ctx.pool, actor.accountId, numbers) : Promise.resolve(new Set())),
+    isWanted,
   });
   if (usable.length === 0) throw new Refusal('no_usable_recipient', { refusedRecipients: refused });
 
   const now = ctx.clock.now();
-  const queue = queueRecipients(usable, {
+  const queue = await queueRecipients(usable, {
     dueAt: request.dueAt !== undefined && request.dueAt > now ? request.dueAt : now,
     forReview: unauthorisedWord(leaving.text, settings.unauthorisedWords) !== undefined,
     perMinute: request.perMinute,

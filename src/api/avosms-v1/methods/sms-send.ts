@@ -29,7 +29,7 @@ export const smsSend: Method<SendRefusal> = {
   own: ['ERR_105', 'ERR_106', 'ERR_107'],
   async answer(ctx, actor, given) {
     const request = readRequest(ctx, actor, given);
-    const sent = await sendMessage(ctx, actor, request).catch(withRefusedRecipients);
+    const sent = await sendMessage(ctx, actor, request, given.isWanted).catch(withRefusedRecipients);
     return present(sent);
   },
 };

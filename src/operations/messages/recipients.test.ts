@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { type PriceTable, priceTable } from '#domain/prices.ts';
+import type { Directions } from '#domain/routing.ts';
+import { NoLongerWanted } from '../no-longer-wanted.ts';
+import { type RecipientRules, readRecipients } from './recipients.ts';
+
+const prices: PriceTable = priceTable([{ prefix: '33', micros: 50_000 as never }]);
+const rules: RecipientRules = {
+  country: 'FR',
+  prices,
+  directions: { apart: false, wayOf: () => undefined } as unknown as Directions,
+  excluded: async () => new Set(),
+};
+/** Read by the library, one after the other: for each the turn is over long before the last. */
+const overseas = Array.from({ length: 3_000 }, (_, i) => `0692 ${String(100_000 + i)}`);
+
+describe('readRecipients', () => {
+  it('gives back those refused as they were written, each once, in order of appearance', async () => {
+    const excluded = async () => new Set(['+33612345678']);
+    const written = ['b', '0612345678', 'a', '+33612345678', 'b', '0612345679'];
+
+    const { usable, refused } = await readRecipients(written, { ...rules, excluded });
+
+    expect(usable.map(({ number }) => number)).toEqual(['+33612345679']);
+    expect(refused).toEqual(['b', '0612345678', 'a']);
+  });
+
+  it('lets others have their turn while it reads', async () => {
+    let looks = 0;
+    let reading = true;
+    const look = () => {
+      looks++;
+      if (reading) setImmediate(look);
+    };
+    setImmediate(look);
+
+    await readRecipients(overseas, rules);
+    reading = false;
+
+    expect(looks).toBeGreaterThan(2);
+  });
+
+  it('ends when nobody waits for it any more', async () => {
+    await expect(readRecipients(overseas, { ...rules, isWanted: () => false })).rejects.toThrow(NoLongerWanted);
+  });
+});
