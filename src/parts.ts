@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { limitConnections } from '#api/connection-limit.ts';
 import { buildHttpServer, type Health } from '#api/http-server.ts';
 import { Days } from '#dispatch/days.ts';
 import type { DispatchOptions } from '#dispatch/dispatch.ts';
@@ -98,7 +99,7 @@ async function startDays({ lifecycle, ctx }: Running): Promise<void> {
 }
 
 async function startApi(running: Running, dispatch: FencedDispatch | undefined): Promise<string> {
-  const { config, lifecycle, ctx, changes, worker } = running;
+  const { config, log, lifecycle, ctx, changes, worker } = running;
   const authenticator = openAuthenticator(ctx.db, ctx.clock);
   changes.on('accounts', () => authenticator.forget());
   const lock = new KeptCopy(() => readLock(ctx.db), true);
@@ -113,6 +114,7 @@ async function startApi(running: Running, dispatch: FencedDispatch | undefined):
   const { requestsPerSecond } = config;
   const bodies = { mostBytes: config.maxBodyBytes, mostRecipients: config.maxRecipients };
   const app = await buildHttpServer({ ctx, authenticator, requestsPerSecond, health, bodies });
+  limitConnections(app.server, config.httpConnections, log);
   await lifecycle.start({
     name: 'API',
     start: () => app.listen({ host: config.httpHost, port: config.httpPort }).then(() => {}),

@@ -26,6 +26,13 @@ export const settings = {
     meaning: 'The address to listen on. 0.0.0.0 opens the API to other machines: put a proxy with TLS before it.',
     ...kind.matching(/^[\w.:-]+$/, 'address or host name'),
   },
+  httpConnections: {
+    name: 'ENVOI_HTTP_CONNECTIONS',
+    default: undefined,
+    meaning:
+      'Most HTTP connections at once; more are closed at once. Not set: what the limit of open files leaves beside the database and carriers, at most 10000.',
+    ...kind.integer(1, 1_000_000),
+  },
   dataDir: {
     name: 'ENVOI_DATA_DIR',
     default: './data',

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { giveToOwner, makeDataFolder } from './data-folder.ts';
+import { isGone } from './gone.ts';
 
 /** What `fence.json` holds. `born`: when the file was made, as the file system tells; null where it does not. */
 type Content = { token: string; epoch: number; born: string | null };
@@ -8,15 +9,16 @@ type Content = { token: string; epoch: number; born: string | null };
 /** The fence as a data folder has it; `copied` when the file is a copy of the one that was written. */
 export type FenceFile = { token: string; epoch: number; copied: boolean };
 
-/** Undefined when there is none, or none that can be read. */
+/** Undefined when there is none, or none that says what it should. @throws when that cannot be found out. */
 export function readFenceFile(dataFolder: string): FenceFile | undefined {
   const file = fileOf(dataFolder);
   try {
     const { token, epoch, born } = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<Content>;
     if (typeof token !== 'string' || typeof epoch !== 'number') return undefined;
     return { token, epoch, copied: typeof born === 'string' && born !== bornOf(file) };
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isGone(error) || error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
   }
 }
 

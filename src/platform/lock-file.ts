@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { isGone } from './gone.ts';
 import { processMark } from './process-mark.ts';
 
 /** A lock held by this process, with facts about the holder that others may read. */
@@ -29,7 +30,7 @@ export function takeLock<Facts>(file: string, facts?: Facts): LockResult<Facts> 
   throw new Error(`the lock ${file} cannot be taken over: remove it and ${guardOf(file)}`);
 }
 
-/** Who holds the lock now, if a living process does. */
+/** Who holds the lock now, if a living process does. @throws when it cannot be found out. */
 export function readLock<Facts>(file: string): { pid: number; facts: Facts | undefined } | undefined {
   const content = parse<Facts>(file);
   if (!content || processMark(content.pid) !== content.mark) return undefined;
@@ -97,11 +98,22 @@ function pause(ms: number): void {
 }
 
 function parse<Facts>(file: string): Content<Facts> | undefined {
+  const text = readText(file);
+  if (text === undefined) return undefined;
   try {
-    const content = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<Content<Facts>> | null;
+    const content = JSON.parse(text) as Partial<Content<Facts>> | null;
     if (typeof content?.pid !== 'number' || typeof content.mark !== 'string') return undefined;
     return content as Content<Facts>;
   } catch {
-    return undefined;
+    return undefined; // half written
+  }
+}
+
+function readText(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
   }
 }

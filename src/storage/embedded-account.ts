@@ -36,7 +36,13 @@ export function serverAccount(folder: string): ServerAccount | undefined {
 /** Whether the account may use `file` in that way (`x` on a folder: pass through it). */
 export function mayUse(account: ServerAccount | undefined, mode: 'r' | 'x', file: string): boolean {
   if (!account) return true;
-  return spawnSync('test', [`-${mode}`, file], { uid: account.uid, gid: account.gid, stdio: 'ignore' }).status === 0;
+  const { status, error } = spawnSync('test', [`-${mode}`, file], {
+    uid: account.uid,
+    gid: account.gid,
+    stdio: 'ignore',
+  });
+  if (error) throw error; // that it could not be asked is no answer
+  return status === 0;
 }
 
 /**

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isGone } from '#platform/gone.ts';
 import { processMark } from '#platform/process-mark.ts';
 
 /** What a server writes about itself in `postmaster.pid`: line 1 pid, 4 port, 5 socket folder, 8 state. */
@@ -9,13 +10,14 @@ export type Postmaster = { pid: number; port: number; socketFolder: string; stat
 
 const POLL_MS = 10;
 
-/** The server that says it holds `folder`, alive or not. */
+/** The server that says it holds `folder`, alive or not. @throws when that cannot be found out. */
 export function readPostmaster(folder: string): Postmaster | undefined {
   let lines: string[];
   try {
     lines = fs.readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
   }
   const [pid, , , port, socketFolder, , , state] = lines.map((line) => line.trim());
   return { pid: Number(pid), port: Number(port), socketFolder: socketFolder ?? '', state: state ?? '' };
@@ -58,13 +60,15 @@ export async function until(condition: () => boolean, timeoutMs: number, onTimeo
 
 function commandLine(pid: number): string[] {
   if (process.platform !== 'linux') {
-    const { stdout } = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    const { stdout, error } = spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    if (error) throw error;
     return stdout.trim().split(' ');
   }
   try {
     return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    return [];
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
   }
 }
 
@@ -80,8 +84,10 @@ function usersOf(folder: string): number[] {
     try {
       const name = fs.readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
       return name === 'postgres' && fs.readlinkSync(`/proc/${pid}/cwd`) === real;
-    } catch {
-      return false; // ended meanwhile, or not ours to look at
+    } catch (error) {
+      const notOurs = ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+      if (isGone(error) || notOurs) return false;
+      throw error;
     }
   });
 }

@@ -26,10 +26,18 @@ export async function keepEmbedded(
 
   async function watch(): Promise<void> {
     while (await pause(untilTogether(LOOK_EVERY_MS), stopping.signal)) {
-      if (mark !== undefined && processMark(server.pid) === mark) continue;
+      if (!hasEnded()) continue;
       report.lost();
-      await server.stop(); // gives the ownership back
       await restart();
+    }
+  }
+
+  /** One that cannot be looked at now, such as without a free descriptor, is looked at again later. */
+  function hasEnded(): boolean {
+    try {
+      return mark === undefined || processMark(server.pid) !== mark;
+    } catch {
+      return false;
     }
   }
 
@@ -37,6 +45,7 @@ export async function keepEmbedded(
     let retryMs = FIRST_RETRY_MS;
     do {
       try {
+        await server.stop(); // gives the ownership back
         server = await startEmbedded(folder, options);
         mark = processMark(server.pid);
         return report.restarted();

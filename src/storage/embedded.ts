@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isGone } from '#platform/gone.ts';
 import { type HeldLock, takeLock } from '#platform/lock-file.ts';
 import { give, mayUse, type ServerAccount, serverAccount } from './embedded-account.ts';
 import { type Binaries, bundledBinaries } from './embedded-binaries.ts';
@@ -212,12 +213,21 @@ function dyingWithUs(postgres: string, args: string[], account: ServerAccount | 
 
 async function stopServer(pid: number, folder: string): Promise<void> {
   if (!serves(pid, folder)) return;
-  process.kill(pid, 'SIGINT'); // fast shutdown: open transactions are rolled back
+  signal(pid, 'SIGINT'); // fast shutdown: open transactions are rolled back
   await until(
     () => !serves(pid, folder),
     STOP_TIMEOUT_MS,
-    () => process.kill(pid, 'SIGQUIT'),
+    () => signal(pid, 'SIGQUIT'),
   );
+}
+
+/** It may have ended by itself just now. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
 }
 
 /** Ctrl-C in the terminal must reach us, not the database under us. */

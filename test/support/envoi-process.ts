@@ -19,6 +19,8 @@ export type EnvoiProcessOptions = {
   /** `start` unless said otherwise. */
   command?: 'start' | 'dev';
   environment?: Record<string, string>;
+  /** How many files it may open. */
+  openFiles?: string;
   /** The account to run as, when we are root. */
   account?: { uid: number; gid: number };
 };
@@ -27,7 +29,9 @@ const bin = path.join(import.meta.dirname, '../../bin');
 
 /** Ports are chosen by the machine unless `environment` says otherwise. Nothing of our own environment goes along but PATH. */
 export function startEnvoi(options: EnvoiProcessOptions): EnvoiProcess {
-  const child = spawn(path.join(bin, options.command ?? 'start'), [], {
+  const program = path.join(bin, options.command ?? 'start');
+  const limit = options.openFiles === undefined ? '' : `ulimit -n ${options.openFiles} && `;
+  const child = spawn('sh', ['-c', `${limit}exec "$0"`, program], {
     ...options.account,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

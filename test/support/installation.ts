@@ -8,7 +8,7 @@ import { startEmbedded } from '#storage/embedded.ts';
 import { clusterFolder } from '#storage/embedded-account.ts';
 import { readPostmaster } from '#storage/embedded-lock.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
-import { type EnvoiProcess, startEnvoi } from './envoi-process.ts';
+import { type EnvoiProcess, type EnvoiProcessOptions, startEnvoi } from './envoi-process.ts';
 import { eventually } from './eventually.ts';
 import { httpClient, type V1Account, type V1Client } from './v1-client.ts';
 
@@ -18,7 +18,7 @@ export type Installation = {
   /** `bin/envoi` on this data folder. */
   readonly commands: CommandLine;
   /** Starts Envoi and waits until it runs. */
-  start(environment?: Record<string, string>): Promise<RunningEnvoi>;
+  start(environment?: Record<string, string>, limits?: Pick<EnvoiProcessOptions, 'openFiles'>): Promise<RunningEnvoi>;
   /** An account with ten thousand euros, made by the operator's command. */
   account(): Promise<V1Account>;
   /** Asks the database, where no door tells as much at once. */
@@ -63,8 +63,8 @@ export function makeInstallation(environment: Record<string, string> = {}): Inst
     dataDir,
     commands,
     query,
-    async start(more = {}) {
-      const envoi = startEnvoi({ dataDir, environment: { ...environment, ...more } });
+    async start(more = {}, limits = {}) {
+      const envoi = startEnvoi({ ...limits, dataDir, environment: { ...environment, ...more } });
       started.push(envoi);
       const greeting = await envoi.spoke;
       const end = async (signal: NodeJS.Signals) => {

@@ -1,0 +1,40 @@
+import net from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { type Installation, makeInstallation } from '#test/support/installation.ts';
+
+/** As a small machine or a careless service file has it. */
+const OPEN_FILES = '200';
+
+let installation: Installation;
+const strangers: net.Socket[] = [];
+afterEach(async () => {
+  for (const socket of strangers) socket.destroy();
+  await installation.remove();
+});
+
+it('connections without end leave the database its owner, and Envoi what it needs to send', async () => {
+  installation = makeInstallation();
+  const envoi = await installation.start({}, { openFiles: OPEN_FILES });
+  const account = await installation.account();
+  const postmaster = installation.postmaster();
+  const { hostname, port } = new URL(envoi.address);
+
+  for (let number = 0; number < 400; number++) {
+    const socket = net.connect(Number(port), hostname);
+    socket.on('error', () => {}); // refused: that is the point
+    strangers.push(socket);
+  }
+  await expect.poll(() => envoi.process.output(), { timeout: 10_000 }).toContain('HTTP connections were refused');
+  // A command needs the database, and the owner of the folder is who it was.
+  expect(await installation.query('select 1 as one')).toEqual([{ one: 1 }]);
+  expect((await installation.commands.envoi('account list')).exitCode).toBe(0);
+  for (const socket of strangers) socket.destroy();
+
+  await expect
+    .poll(() => envoi.ask(account, 'sms/send', { recipients: ['+33639980001'], message: 'Bonjour' }).catch(String), {
+      timeout: 10_000,
+    })
+    .toMatchObject({ code: 'OK' });
+  expect(installation.postmaster()).toBe(postmaster);
+  expect(envoi.process.output()).not.toMatch(/database server lost|EMFILE/);
+}, 60_000);
