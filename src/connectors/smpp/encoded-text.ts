@@ -1,4 +1,5 @@
 import { countSeptets, encodeGsm7, encodeLatin1, encodeUcs2, isLatin1 } from '#domain/encoding.ts';
+import { segment } from '#domain/segments.ts';
 import { fillBitsAfter, packSeptets } from '#domain/septets.ts';
 import { buildConcatenationHeader } from '#domain/user-data-header.ts';
 import { type Tlv, tlv } from '#smpp/tlvs.ts';
@@ -9,7 +10,12 @@ import type { SmppSettings } from './settings.ts';
 export type EncodedText = { shortMessage: Uint8Array; dataCoding: number; hasHeader: boolean; tlvs: readonly Tlv[] };
 
 /** How the text's characters become octets. `headerOctets` come before them in the same part. */
-type Coding = { dataCoding: number; encode(text: string, headerOctets: number): Uint8Array };
+type Coding = {
+  dataCoding: number;
+  encode(text: string, headerOctets: number): Uint8Array;
+  /** Its characters take two octets each. */
+  isWide?: true;
+};
 
 const nothing = new Uint8Array(0);
 const carriageReturn = 0x0d;
@@ -26,13 +32,15 @@ const unitsBesideHeader = 67;
  * The octets of a content's parts: one for each, or a single one when the carrier cuts long texts itself. Undefined when the
  * carrier's alphabet lacks a character and the parts are too long to go as UCS-2.
  */
-export function encodeParts(content: Content, settings: SmppSettings): EncodedText[] | undefined {
+export function encodeParts(given: Content, settings: SmppSettings): EncodedText[] | undefined {
+  const content = settings.longTexts === 'udh16' ? cutForLongHeader(given) : given;
   const coding = chooseCoding(content, settings);
   if (!coding) return undefined;
   const { parts } = content;
   if (parts.length > 1 && settings.longTexts === 'message_payload') return [wholeText(parts.join(''), coding)];
+  const form = settings.longTexts === 'udh16' && !leaveRoomForLongHeader(parts, coding) ? 'udh8' : settings.longTexts;
   return parts.map((part, index) => {
-    const { header, tlvs } = markPart(content, index + 1, settings.longTexts);
+    const { header, tlvs } = markPart(content, index + 1, form);
     const octets = coding.encode(part, header.length);
     const shortMessage = header.length > 0 ? Buffer.concat([header, octets]) : octets;
     return { shortMessage, dataCoding: coding.dataCoding, hasHeader: header.length > 0, tlvs };
@@ -45,7 +53,7 @@ function wholeText(text: string, coding: Coding): EncodedText {
 }
 
 function chooseCoding(content: Content, settings: SmppSettings): Coding | undefined {
-  const ucs2: Coding = { dataCoding: settings.ucs2DataCoding, encode: encodeUcs2 };
+  const ucs2: Coding = { dataCoding: settings.ucs2DataCoding, encode: encodeUcs2, isWide: true };
   if (content.encoding === 'UCS2') return ucs2;
 
   const encode = alphabets[settings.alphabet](content.parts);
@@ -83,10 +91,7 @@ function markPart(content: Content, sequence: number, form: SmppSettings['longTe
     case 'udh8':
       return { ...noMark, header: buildConcatenationHeader({ reference, total, sequence }, 8) };
     case 'udh16':
-      return {
-        ...noMark,
-        header: buildConcatenationHeader({ reference, total, sequence }, leaveRoomForLongHeader(content) ? 16 : 8),
-      };
+      return { ...noMark, header: buildConcatenationHeader({ reference, total, sequence }, 16) };
     case 'sar':
       return {
         ...noMark,
@@ -103,9 +108,18 @@ function markPart(content: Content, sequence: number, form: SmppSettings['longTe
   }
 }
 
-/** Parts cut for the shorter header would be one septet or unit too long: all of them then take the shorter one. */
-function leaveRoomForLongHeader({ encoding, parts }: Content): boolean {
-  return encoding === 'GSM7'
-    ? parts.every((part) => (countSeptets(part) ?? 0) <= septetsBesideLongHeader)
-    : parts.every((part) => part.length <= unitsBesideLongHeader);
+/**
+ * The same text with a septet or unit less in each part. It has been paid by the part, and each part has its own outcome, so
+ * their number stays: a text that would take one more keeps its parts, and the shorter header.
+ */
+function cutForLongHeader(content: Content): Content {
+  if (content.parts.length === 1) return content;
+  const { parts } = segment(content.parts.join(''), { capacity: 'udh16' });
+  return parts.length === content.parts.length ? { ...content, parts } : content;
+}
+
+function leaveRoomForLongHeader(parts: readonly string[], { isWide }: Coding): boolean {
+  return isWide
+    ? parts.every((part) => part.length <= unitsBesideLongHeader)
+    : parts.every((part) => (countSeptets(part) ?? 0) <= septetsBesideLongHeader);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { segment } from '#domain/segments.ts';
 import { decode } from '#smpp/pdu.ts';
 import type { Pdu } from '#smpp/pdu-types.ts';
 import { PduWriter } from '#smpp/pdu-writer.ts';
@@ -97,6 +98,35 @@ describe('a long text', () => {
     expect(hex(septets[1])).toBe('05000334020262');
     expect(hex(units[1])).toBe('0500033402020062');
     expect(units[0]?.short_message.length).toBe(140);
+  });
+
+  it.each<[string, Content['encoding'], number, number]>([
+    ['a'.repeat(153 + 100), 'GSM7', 7 + 152, 7 + 101],
+    ['a'.repeat(304), 'GSM7', 7 + 152, 7 + 152],
+    [`${'a'.repeat(151)}€${'b'.repeat(20)}`, 'GSM7', 7 + 151, 7 + 22],
+    ['ê'.repeat(67 + 30), 'UCS2', 7 + 2 * 66, 7 + 2 * 31],
+    [`${'ê'.repeat(65)}🙂${'ê'.repeat(20)}`, 'UCS2', 7 + 2 * 65, 7 + 2 * 22],
+  ])('is cut for the 16-bit reference where that takes no further part: %.10j…', (text, encoding, first, second) => {
+    const { parts } = segment(text);
+    const pdus = submitted({ parts, encoding }, { longTexts: 'udh16' });
+
+    expect(pdus.map((pdu) => hex(pdu)?.slice(0, 14))).toEqual(['06080412340201', '06080412340202']);
+    expect(pdus.map((pdu) => pdu.short_message.length)).toEqual([first, second]);
+  });
+
+  it('keeps its parts and the shorter header where the longer one would take a part that was not paid', () => {
+    const { parts } = segment('a'.repeat(305));
+    const pdus = submitted({ parts }, { longTexts: 'udh16' });
+
+    expect(pdus.map((pdu) => hex(pdu)?.slice(0, 12))).toEqual(['050003340201', '050003340202']);
+    expect(pdus.map((pdu) => pdu.short_message.length)).toEqual([6 + 153, 6 + 152]);
+  });
+
+  it('leaves room for the longer header in UCS-2 too, where the carrier’s alphabet lacks a character', () => {
+    const parts = ['Δ'.repeat(67), 'Δ'.repeat(67), 'Δ'.repeat(60)];
+    const pdus = submitted({ parts }, { longTexts: 'udh16', alphabet: 'latin-1' });
+
+    expect(pdus.every((pdu) => pdu.data_coding === 8 && pdu.short_message.length <= 140)).toBe(true);
   });
 
   it('carries the sar_* parameters and no header', () => {

@@ -77,7 +77,9 @@ function unreadOf({ kind, certain, ids, state, stat }: Told, own: ReadonlyMap<st
   if (ids.length === 0) return 'a receipt without an id';
   if (state !== undefined || kind === 'intermediate') return undefined;
   if (stat === undefined) return 'a receipt without a state';
-  return own.has(stat.toUpperCase()) ? undefined : `a receipt with a state that is not known: ${stat}`;
+  return own.has(stat.toUpperCase())
+    ? undefined
+    : `a receipt with a state that is not known: ${kept(stat, longestWord)}`;
 }
 
 /** What the carrier's own pattern finds goes before the usual reading, which stands where it finds nothing. */

@@ -68,7 +68,7 @@ export const smppSettings = {
   longTexts: optional(
     oneOf('udh8', 'udh16', 'sar', 'message_payload'),
     'udh8',
-    'How parts of a long text are marked: a header with an 8-bit or 16-bit reference, the sar_* TLVs, or one whole text cut by the carrier.',
+    'How parts of a long text are marked: a header with an 8-bit or 16-bit reference, the sar_* TLVs, or one whole text cut by the carrier. For 16 bits parts are cut one character shorter; a text that would then take one part more than was paid keeps 8 bits.',
   ),
 
   receipts: optional(oneOf('all', 'first', 'none'), 'all', 'Which parts of a message ask for a receipt.'),
