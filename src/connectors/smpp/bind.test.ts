@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createLog } from '#platform/log.ts';
 import { statusCode } from '#smpp/statuses.ts';
+import { movableClock } from '#test/support/clock.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { answering, isUp, open, smsc, submit } from '#test/support/smpp-carrier.ts';
 import { Cleanup } from '#test/support/smpp-peers.ts';
@@ -84,6 +86,27 @@ describe('binding', () => {
     await carrier.close();
     await eventually(() => opened.connector.status().reason.startsWith('no connection'), 'the reason');
     expect(opened.connector.status().reason).toBe('no connection to the carrier: ECONNREFUSED');
+  });
+
+  it('tells the log once that a carrier is down, then now and then, and anew for another reason', async () => {
+    const lines: { msg: string; reason?: string; status?: string; notLogged?: number }[] = [];
+    const log = createLog('warn', { write: (line: string) => lines.push(JSON.parse(line)) });
+    const clock = movableClock('2036-01-01T00:00:00Z');
+    const carrier = await smsc(cleanup);
+    carrier.onBind = answering('RSYSERR');
+    open(cleanup, carrier.port, { reconnectSeconds: 0.01 }, { log, clock });
+    await eventually(() => carrier.binds.length >= 10, 'ten attempts');
+    await carrier.close();
+    await eventually(() => lines.length === 3, 'the other reason');
+
+    expect(lines).toMatchObject([
+      { msg: 'carrier refused a bind', status: 'RSYSERR' },
+      { msg: 'link lost', reason: 'the carrier refused to bind (RSYSERR)' },
+      { msg: 'link lost', reason: 'no connection to the carrier: ECONNREFUSED' },
+    ]);
+    clock.advance(600_000);
+    await eventually(() => lines.length === 4, 'a line after ten minutes');
+    expect(lines[3]).toMatchObject({ msg: 'link lost', reason: 'no connection to the carrier: ECONNREFUSED' });
   });
 
   it('says so when the password is longer than the protocol can carry', async () => {

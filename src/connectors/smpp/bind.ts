@@ -1,3 +1,4 @@
+import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { connect } from '#smpp/connect.ts';
 import { PduError } from '#smpp/pdu-error.ts';
@@ -5,7 +6,8 @@ import type { RequestPdu, ResponsePdu } from '#smpp/pdu-types.ts';
 import type { Closed, Outcome, Respond, Session } from '#smpp/session.ts';
 import { statusCode, statusName } from '#smpp/statuses.ts';
 import { inWords, refusalInWords } from './close-words.ts';
-import { Reconnection } from './reconnection.ts';
+import { Outage } from './outage.ts';
+import { Reconnection, soundAfterMs } from './reconnection.ts';
 import type { SmppSettings } from './settings.ts';
 import { tlsOptions } from './tls.ts';
 
@@ -29,6 +31,7 @@ export type BindOptions<Tag> = {
   role: BindRole;
   settings: SmppSettings;
   password: string;
+  clock: Clock;
   log: Log;
   events: BindEvents<Tag>;
 };
@@ -53,6 +56,7 @@ export class Bind<Tag> {
   reason = 'no answer to the first attempt yet';
   readonly #options: BindOptions<Tag>;
   readonly #reconnection: Reconnection;
+  readonly #outage: Outage;
   #session: Session<Tag> | undefined;
   #state: BindState = 'waiting';
   #boundAt = 0;
@@ -66,6 +70,7 @@ export class Bind<Tag> {
     const { settings, role } = options;
     this.role = role;
     this.#options = options;
+    this.#outage = new Outage(options.clock);
     this.#reconnection = new Reconnection({
       longestMs: settings.reconnectSeconds * 1000,
       afterRefusalMs: settings.refusedBindSeconds * 1000,
@@ -173,7 +178,8 @@ export class Bind<Tag> {
       this.#pauseMs = this.#reconnection.afterRefusal();
       log.error('carrier refused our name or password', { status: statusName(status), role: this.role });
     } else {
-      log.warn('carrier refused a bind', { status: statusName(status), role: this.role });
+      const due = this.#outage.due(`refused ${status}`);
+      if (due) log.warn('carrier refused a bind', { status: statusName(status), role: this.role, ...due });
     }
     if (status === statusCode('RINVCMDID')) events.roleUnknown();
     session.end();
@@ -209,7 +215,9 @@ export class Bind<Tag> {
     this.#boundAt = 0;
     this.#state = 'waiting';
     const pauseMs = this.#pauseMs ?? this.#reconnection.afterLoss(heldMs);
-    log.warn('link lost', { reason: this.reason, role, retryAfterMs: pauseMs });
+    if (heldMs >= soundAfterMs) this.#outage.over();
+    const due = this.#outage.due(this.reason);
+    if (due) log.warn('link lost', { reason: this.reason, role, retryAfterMs: pauseMs, ...due });
     this.#retry = setTimeout(() => this.open(), pauseMs);
     events.changed();
   }

@@ -1,3 +1,4 @@
+import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { PduError } from '#smpp/pdu-error.ts';
 import type { RequestPdu, ResponsePdu } from '#smpp/pdu-types.ts';
@@ -9,6 +10,7 @@ import type { SmppSettings } from './settings.ts';
 export type BindsOptions<Tag> = {
   settings: SmppSettings;
   password: string;
+  clock: Clock;
   log: Log;
   /** A link came up or went down. */
   changed(): void;
@@ -92,9 +94,9 @@ export class Binds<Tag> {
   }
 
   #bind(role: BindRole): Bind<Tag> {
-    const { settings, password, log, changed, request, lateResponse, unreadable } = this.#options;
+    const { settings, password, clock, log, changed, request, lateResponse, unreadable } = this.#options;
     const events = { changed, request, lateResponse, unreadable, roleUnknown: () => this.#fallBack() };
-    return new Bind({ role, settings, password, log, events });
+    return new Bind({ role, settings, password, clock, log, events });
   }
 
   /** Once: a carrier that knows neither way is a matter for the operator. */

@@ -3,7 +3,7 @@
 const firstCeilingMs = 1_000;
 
 /** A link that held this long was sound: the next pause is short again. One that falls at once is not hammered. */
-const soundAfterMs = 10_000;
+export const soundAfterMs = 10_000;
 
 export type ReconnectionLimits = { longestMs: number; afterRefusalMs: number };
 

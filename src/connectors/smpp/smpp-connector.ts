@@ -77,6 +77,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     this.#binds = new Binds({
       settings,
       password,
+      clock,
       log,
       changed: () => this.#readiness.changed(),
       request: deliveryHandler({ settings, ids: this.#ids, unreadable, sink: events, log }),
