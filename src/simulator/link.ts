@@ -45,6 +45,8 @@ export class Link {
   oldPeer = false;
   /** Answers nothing any more, on request. */
   silent = false;
+  /** The client has unbound: it gets no more deliveries, and what it asks is not heard. */
+  left = false;
   submits = 0;
   readonly #socket: Socket;
   readonly #host: LinkHost;
@@ -83,7 +85,7 @@ export class Link {
   }
 
   hasRoom(): boolean {
-    return this.#alive && !this.silent && this.#open.size < this.#host.settings().deliverWindow;
+    return this.#alive && !this.silent && !this.left && this.#open.size < this.#host.settings().deliverWindow;
   }
 
   get #alive(): boolean {
@@ -196,7 +198,7 @@ export class Link {
         this.dropAfterwards();
         return;
       default:
-        this.#host.request(this, pdu);
+        if (!this.left) this.#host.request(this, pdu);
     }
   }
 

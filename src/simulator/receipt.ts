@@ -1,3 +1,4 @@
+import { countSeptets, encodeGsm7 } from '#domain/encoding.ts';
 import type { PduInput } from '#smpp/pdu-types.ts';
 import { type Tlv, tlv } from '#smpp/tlvs.ts';
 import type { Outcome, ReceiptForm } from './behaviour.ts';
@@ -9,6 +10,8 @@ const intermediateClass = 0x20;
 const international = { ton: 1, npi: 1 };
 const national = { ton: 2, npi: 1 };
 const gsmNetwork = 3;
+const gsmCoding = 0;
+const latin1Coding = 3;
 const maxShortMessage = 254;
 
 /** What a receipt is made of, beside the message: its outcome, when that was, and how the carrier writes receipts. */
@@ -41,9 +44,10 @@ export function buildReceipt(message: Message, options: ReceiptOptions): PduInpu
   const { outcome, form } = options;
   const id = receiptId(message, form, options.idFormat);
   const text = receiptText(message, id, options);
-  const payload = form.text === 'payload' || form.command === 'data_sm' || text.length > maxShortMessage;
+  const { octets, dataCoding } = receiptOctets(text);
+  const payload = form.text === 'payload' || form.command === 'data_sm' || octets.length > maxShortMessage;
   const list = options.tlvs && form.tlvs !== false && !message.oldPeer ? receiptTlvs(message, id, options) : [];
-  if (payload) list.push(tlv('message_payload', Buffer.from(text, 'latin1')));
+  if (payload) list.push(tlv('message_payload', octets));
   const from = form.nationalSource ? national : international;
   const common = {
     source_addr_ton: from.ton,
@@ -53,10 +57,17 @@ export function buildReceipt(message: Message, options: ReceiptOptions): PduInpu
     dest_addr_npi: message.fromNpi,
     destination_addr: message.from,
     esm_class: form.esmClass ?? (outcome.intermediate ? intermediateClass : receiptClass),
+    data_coding: dataCoding,
     tlvs: list,
   };
   if (form.command === 'data_sm') return { command: 'data_sm', ...common };
-  return { command: 'deliver_sm', ...common, ...(payload ? {} : { short_message: Buffer.from(text, 'latin1') }) };
+  return { command: 'deliver_sm', ...common, ...(payload ? {} : { short_message: octets }) };
+}
+
+/** data_coding 0 stands for the GSM alphabet here, as in what clients send; a text that it cannot say goes as Latin-1. */
+function receiptOctets(text: string): { octets: Buffer; dataCoding: number } {
+  if (countSeptets(text) === undefined) return { octets: Buffer.from(text, 'latin1'), dataCoding: latin1Coding };
+  return { octets: Buffer.from(encodeGsm7(text)), dataCoding: gsmCoding };
 }
 
 function receiptTlvs(message: Message, id: string, { outcome, form }: ReceiptOptions): Tlv[] {
@@ -88,7 +99,7 @@ function receiptText(message: Message, id: string, { outcome, doneAt, form }: Re
   const error = outcome.error ?? '000';
   const submitted = receiptDate(message.at);
   const done = receiptDate(doneAt);
-  const start = latin1Start(message.text);
+  const start = textStart(message.text);
   switch (form.text) {
     case 'none':
       return '';
@@ -105,10 +116,12 @@ function receiptText(message: Message, id: string, { outcome, doneAt, form }: Re
   }
 }
 
-/** The first 20 characters; those that Latin-1 cannot say become question marks. */
-function latin1Start(text: string): string {
+/** The first 20 characters; those that neither the GSM alphabet nor Latin-1 can say become question marks. */
+function textStart(text: string): string {
+  const start = text.slice(0, 20);
+  if (countSeptets(start) !== undefined) return start;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: everything that Latin-1 holds, control characters included
-  return text.slice(0, 20).replace(/[^\x00-\xff]/g, '?');
+  return start.replace(/[^\x00-\xff]/g, '?');
 }
 
 const minuteMs = 60_000;

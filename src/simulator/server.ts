@@ -15,6 +15,8 @@ import { answerSubmit, answerSubmitMulti } from './submits.ts';
 const carrierSystemId = 'simulator';
 const smppVersion = 0x34;
 const watchMs = 1_000;
+/** A client that unbound has so long to read the answer and to close the connection itself. */
+const leavingMs = 1_000;
 /** SMPP 3.4 §4.1.1. Clients that hold to it, such as Kannel, cut a longer password to this. */
 const longestPassword = 8;
 
@@ -53,7 +55,7 @@ export class SmscServer implements LinkHost {
   }
 
   get boundLinks(): number {
-    return [...this.#links].filter(({ bound }) => bound).length;
+    return [...this.#links].filter(({ bound, left }) => bound && !left).length;
   }
 
   /** Drops every link without a word. Returns how many there were. */
@@ -64,7 +66,7 @@ export class SmscServer implements LinkHost {
 
   /** Sends unbind on every bound link; each closes once the client has answered. */
   unbindLinks(): number {
-    const bound = [...this.#links].filter((link) => link.bound);
+    const bound = [...this.#links].filter((link) => link.bound && !link.left);
     for (const link of bound) link.unbind();
     return bound.length;
   }
@@ -89,7 +91,8 @@ export class SmscServer implements LinkHost {
         return;
       case 'unbind':
         link.send({ command: 'unbind_resp' }, pdu.sequence);
-        link.dropAfterwards();
+        link.left = true;
+        this.#carrier.after(leavingMs, () => link.dropAfterwards());
         return;
     }
     if (!link.canTransmit) {
@@ -137,7 +140,8 @@ export class SmscServer implements LinkHost {
     const status = link.bound ? statusCode('RALYBND') : this.#refusalOfBind(pdu);
     const command = `${pdu.command}_resp` as const;
     if (status !== 0) {
-      link.send({ command, status }, pdu.sequence);
+      // Without a body by the specification; clients that always read a system_id meet one at most carriers.
+      link.send({ command, status, system_id: carrierSystemId }, pdu.sequence);
       return;
     }
 

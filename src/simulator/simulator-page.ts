@@ -12,7 +12,8 @@ phone that keeps what it gets and can answer. Nothing leaves the machine and not
 other SMPP client. It accepts binds under any system_id (Envoi uses \`envoi\`) with the password \`simulator\` (or its
 first eight characters: SMPP 3.4 knows no longer ones), as transmitter, receiver or transceiver, any number at once. Receipts and replies go to all binds of the name that sent the message. It
 knows submit_sm, submit_multi, data_sm, query_sm, cancel_sm, replace_sm, enquire_link and unbind, honours
-registered_delivery, and sends receipts both as text and as TLVs.
+registered_delivery, and sends receipts both as text (in the GSM alphabet under data_coding 0, in Latin-1 under 3 where
+that lacks a letter) and as TLVs.
 
 Untouched, it is a good carrier: it answers at once, and a message reaches its phone, and its receipt its sender, after one
 to two seconds. There are three ways to make it misbehave: numbers with a meaning, settings, and commands.

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { countSeptets, encodeGsm7, encodeUcs2 } from '#domain/encoding.ts';
 import { type Clock, systemClock } from '#platform/clock.ts';
 import type { Pdu } from '#smpp/pdu-types.ts';
 import { statusCode } from '#smpp/statuses.ts';
@@ -51,7 +52,11 @@ describe('binds', () => {
     const simulator = await start();
     const client = await connected(simulator);
 
-    expect((await client.bind({ password: 'wrong' })).status).toBe(statusCode('RINVPASWD'));
+    expect(await client.bind({ password: 'wrong' })).toMatchObject({
+      command: 'bind_transceiver_resp',
+      status: statusCode('RINVPASWD'),
+      system_id: 'simulator',
+    });
     expect((await client.bind({ systemId: '' })).status).toBe(statusCode('RINVSYSID'));
     expect((await client.bind()).status).toBe(0);
     expect((await client.bind()).status).toBe(statusCode('RALYBND'));
@@ -98,6 +103,24 @@ describe('binds', () => {
 
     expect((await client.ask({ command: 'unbind' })).command).toBe('unbind_resp');
     await client.untilClosed();
+  });
+
+  it('stay open for a second behind unbind, in which nothing comes and nothing is heard', async () => {
+    const still = movableClock('2026-03-14T15:30:00Z');
+    const simulator = await start({}, still);
+    const client = await bound(simulator);
+    client.submit(plainPhone);
+    await client.nextOf('submit_sm_resp');
+    await client.ask({ command: 'unbind' });
+    client.submit(plainPhone);
+    const other = await bound(simulator);
+    await other.ask({ command: 'enquire_link' });
+
+    expect(client.closed).toBe(false);
+    expect(simulator.figures()).toMatchObject({ received: 1 });
+    still.advance(1_000);
+    await client.untilClosed();
+    expect(client.received.map(({ command }) => command)).not.toContain('deliver_sm');
   });
 });
 
@@ -299,6 +322,22 @@ describe('a link', () => {
 });
 
 describe('receipts', () => {
+  it.each([
+    ['Voilà un été à 5 €', 0, encodeGsm7('text:Voilà un été à 5 €')],
+    ['ça, où et a@b_c', 0x03, Buffer.from('text:ça, où et a@b_c', 'latin1')],
+    ['mail a@b_c', 0, encodeGsm7('text:mail a@b_c')],
+    ['Привет', 0, encodeGsm7('text:??????')],
+  ])('name the text %j in the alphabet of their data_coding, %i', async (text, dataCoding, end) => {
+    const client = await bound(await start());
+    const coded = countSeptets(text) === undefined ? [8, encodeUcs2(text)] : [0, encodeGsm7(text)];
+    client.submit(plainPhone, { data_coding: coded[0] as number, short_message: Buffer.from(coded[1] as Uint8Array) });
+    const receipt = await client.nextDelivery();
+
+    expect(receipt.data_coding).toBe(dataCoding);
+    const octets = (receipt as Pdu<'deliver_sm'>).short_message;
+    expect(octets.subarray(octets.length - end.length).equals(end)).toBe(true);
+  });
+
   it('come again when the client wanted them later, and not when it refused them', async () => {
     const simulator = await start({ retryDelayMs: 10 });
     const client = await bound(simulator);

@@ -1,7 +1,7 @@
 /**
  * The letters of a receipt. Its data_coding says little: most carriers write Latin-1, some UCS-2, and some the GSM alphabet,
  * in which `_` is the octet 0x11 and `@` a zero. Printable octets are read as ASCII in all of them; those below 0x20, which
- * no text has otherwise, as what the GSM alphabet has there.
+ * no text has otherwise, as what the GSM alphabet has there. So is 0x7f.
  */
 
 /** The longest text of a receipt that is looked at, in characters. */
@@ -16,7 +16,7 @@ const gsmEscapes: Readonly<Record<string, string>> = {
 };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\x01-\x08\x0b\x0c\x0e-\x1f]/g;
+const CONTROL = /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape of the GSM alphabet
 const ESCAPED = /\x1b(.)/gs;
 /** Fields that some carriers part by zeros. */
@@ -36,7 +36,7 @@ function plain(text: string): string {
   if (text.search(CONTROL) < 0) return text;
   return text
     .replace(ESCAPED, (_, escaped: string) => gsmEscapes[escaped] ?? escaped)
-    .replace(CONTROL, (control) => gsmLetters[control.charCodeAt(0)]!);
+    .replace(CONTROL, (control) => gsmLetters[control.charCodeAt(0)] ?? 'à');
 }
 
 /** Zeros are half of a text in UCS-2; within a word of another text one is an `@`; elsewhere they fill or part fields. */
