@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arbitraryPdu } from '#test/support/arbitrary-pdus.ts';
@@ -21,6 +23,21 @@ describe('SubmitTemplate', () => {
         expect(quick.view().equals(slow.view())).toBe(true);
       }),
     );
+  });
+
+  it('keeps no memory but its own octets', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const templates: SubmitTemplate[] = [];
+    collect();
+    const before = process.memoryUsage().arrayBuffers;
+    for (let i = 0; i < 1_000; i++) {
+      templates.push(new SubmitTemplate({ source_addr: 'Envoi', short_message: Buffer.alloc(140, 'a') }));
+      for (let other = 0; other < 20; other++) Buffer.from('x'.repeat(400));
+    }
+    collect();
+
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(templates.length * 1_000);
   });
 
   it.each(['1'.repeat(21), '33\0', '３３'])('refuses the destination %j and appends nothing', (destination) => {

@@ -17,7 +17,7 @@ export class SubmitTemplate {
 
   /** Throws PduError when a field breaks its limits. `destination_addr` of the fields is not used. */
   constructor(fields: Omit<PduInput<'submit_sm'>, 'command' | 'sequence' | 'status'>) {
-    const octets = encode({ ...fields, command: 'submit_sm', destination_addr: '' });
+    const octets = alone(encode({ ...fields, command: 'submit_sm', destination_addr: '' }));
     const { length: typeLength } = fields.service_type ?? '';
     const { length: sourceLength } = fields.source_addr ?? '';
     const destinationAt = HEADER_LENGTH + typeLength + 1 + 2 + sourceLength + 1 + 2;
@@ -46,6 +46,13 @@ export class SubmitTemplate {
   to(destination: string): SubmitMessage {
     return new SubmitMessage(this, destination);
   }
+}
+
+/** In memory of their own: small buffers share 8 KiB with others, all of which would live as long as a template. */
+function alone(octets: Buffer): Buffer {
+  const own = Buffer.allocUnsafeSlow(octets.length);
+  own.set(octets);
+  return own;
 }
 
 /** One message of a template, on its way to a session. */
