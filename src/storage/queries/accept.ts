@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { plainArray } from '../array-literal.ts';
+import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
 import { idBounds } from '../partitions.ts';
 import { inTransaction } from '../transaction.ts';
@@ -138,19 +139,31 @@ async function writeAffordable(
     slice: sliceRows(sends),
     movement: chargeRows(sends),
   };
-  const parameters: string[] = [plainArray([...costs.keys()]), plainArray([...costs.values()]), ...ownerValues(sends)];
+  const places = new Map([...costs.keys()].map((accountId, i) => [accountId, i + 1]));
+  const parameters: string[] = [
+    plainArray([...costs.keys()]),
+    plainArray([...costs.values()]),
+    plainArray(sends.map((send) => places.get(send.accountId)!)),
+    ...ownerValues(sends),
+  ];
   const inserts = Object.entries(tables).map(([table, rows]) => {
     const first = parameters.length + 1;
     parameters.push(...rows.values);
-    return `${table}_rows as (${insertText(table, rows, first, [3, 4])} where ($3::uuid[])[r.owner] in (select account_id from paid))`;
+    return `${table}_rows as (${insertText(table, rows, first, [4, 5])} where (select flags from pays)[($3::int[])[r.owner]])`;
   });
   const paid = await named<{ account_id: string; micros: number }>(client, {
     name: 'write-affordable',
     text: `with paid as (
         update balance b set micros = b.micros - c.micros
-        from unnest($1::uuid[], $2::bigint[]) as c(account_id, micros)
-        where b.account_id = c.account_id and b.micros >= c.micros
-        returning b.account_id, b.micros
+        from unnest($1::uuid[], $2::bigint[]) with ordinality as c(account_id, micros, place)
+        where ${byKey('b.account_id', 'c.account_id')} and b.micros >= c.micros
+        returning b.account_id, b.micros, c.place
+      ), pays as ( -- a flag for each account in its place: looking each row's account up among those that paid is quadratic
+        select array_agg(paid order by place) as flags from (
+          select place, bool_or(paid) as paid from (
+            select place, true as paid from paid union all select place, false from generate_series(1, cardinality($1::uuid[])) place
+          ) each group by place
+        ) one
       ), ${inserts.join(', ')}
       select account_id, micros from paid`,
     values: parameters,
@@ -188,7 +201,7 @@ async function alreadyWritten(client: pg.PoolClient, sends: readonly SendToAccep
   const rows = await named<{ id: string }>(client, {
     name: 'already-written',
     text: `select s.id from unnest($1::uuid[], $2::uuid[]) as asked(account_id, id)
-      join send s on s.account_id = asked.account_id and s.id = asked.id and s.id between $3 and $4`,
+      cross join lateral (select id from send where account_id = asked.account_id and id = asked.id and id between $3 and $4 offset 0) s`,
     values: [
       plainArray(sends.map((send) => send.accountId)),
       plainArray(sends.map((send) => send.id)),

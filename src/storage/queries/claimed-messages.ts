@@ -26,7 +26,9 @@ export async function readClaimedMessages(pool: pg.Pool, slices: readonly Slice[
         where m.account_id = c.account_id and m.send_id = c.send_id and m.n between c.first and c.last
           and m.send_id between $5 and $6 offset 0 -- the slices first, whatever the planner thinks of empty tables
       ) m
-      left join opt_out o on o.account_id = c.account_id and o.number = m.recipient and o.lifted_at is null
+      left join lateral (
+        select scope from opt_out where account_id = c.account_id and number = m.recipient and lifted_at is null offset 0
+      ) o on true
       order by c.i, m.n`,
     values: keys(slices),
   });
@@ -45,8 +47,10 @@ export async function readTriedParts(pool: pg.Pool, slices: readonly Slice[]): P
     text: `select (c.i - 1)::int as slice, e.n, e.part,
         bool_and(e.kind in ('in_doubt', 'deferred')) and max(e.step) filter (where e.kind = 'in_doubt') < max(e.step) as doubted
       from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) with ordinality as c(account_id, send_id, first, last, i)
-      join event e on e.account_id = c.account_id and e.send_id = c.send_id and e.n between c.first and c.last
-        and e.send_id between $5 and $6
+      cross join lateral (
+        select n, part, step, kind from event
+        where account_id = c.account_id and send_id = c.send_id and n between c.first and c.last and send_id between $5 and $6 offset 0
+      ) e
       where e.kind <> 'held'
       group by c.i, e.n, e.part
       having bool_or(e.kind <> 'deferred')`,
@@ -78,7 +82,9 @@ export async function readSendContents(
     text: `select s.account_id as "accountId", s.id, s.kind, s.sender, s.text, s.encoding, s.reference, s.recipients, s.valid_until as "validUntil",
         s.per_minute as "perMinute"
       from unnest($1::uuid[], $2::uuid[]) as c(account_id, send_id)
-      join send s on s.account_id = c.account_id and s.id = c.send_id and s.id between $3 and $4`,
+      cross join lateral (
+        select * from send where account_id = c.account_id and id = c.send_id and id between $3 and $4 offset 0
+      ) s`,
     values: [
       plainArray(sends.map((send) => send.accountId)),
       plainArray(sends.map((send) => send.sendId)),

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { DoubtCharge } from '#domain/in-doubt.ts';
 import { closedInDoubt, doubtfulKinds, secondCopy, steps } from '#domain/message.ts';
 import { plainArray } from '../array-literal.ts';
+import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
 
 /** A part in doubt, with all that the rules want to know of it. */
@@ -57,12 +58,14 @@ export async function readDoubts(pool: pg.Pool, asked: DoubtsAsked): Promise<Dou
         where o.account_id = d.account_id and o.send_id = d.send_id and o.n = d.n and o.part in (0, d.part)
       ) told
       cross join lateral (select told.since, coalesce(told.again, 1) as copies) h
-      join message m on m.account_id = d.account_id and m.send_id = d.send_id and m.n = d.n
-      join account a on a.id = d.account_id
+      cross join lateral (
+        select price_micros from message where account_id = d.account_id and send_id = d.send_id and n = d.n offset 0
+      ) m
+      cross join lateral (select doubt_charge from account where id = d.account_id offset 0) a
       where told.open and h.since <= $3
         and ($5 is null or h.copies < 2)
         and not exists (
-          select from slice l where l.account_id = d.account_id and l.send_id = d.send_id and d.n between l.first and l.last)
+          select from slice l where l.account_id = d.account_id and l.send_id = d.send_id and d.n between l.first and l.last offset 0)
       order by d.at, d.send_id, d.n, d.part limit $4`,
     values: [asked.carrierId, asked.after, asked.until, asked.limit, asked.resendable ?? null],
   });
@@ -73,7 +76,11 @@ type Asked = { carrierId: number; now: Date };
 /** What may have settled a part meanwhile is looked for again by the statement that acts on it. */
 const unsettled = `not exists (
   select from event o where o.account_id = c.account_id and o.send_id = c.send_id and o.n = c.n and o.part in (0, c.part)
-    and o.kind not in (${doubtful}))`;
+    and o.kind not in (${doubtful}) offset 0)`;
+
+/** Whether a row of some parts is among others: found in a hash of them, where a join would compare every row with every other. */
+const isAmong = (row: string, parts: string) =>
+  `((${row}.account_id, ${row}.send_id, ${row}.n, ${row}.part) in (select account_id, send_id, n, part from ${parts})) is true`;
 
 /**
  * Queues a second copy of each part, once: that it is so stands in its events, as put off after it came into doubt. Gives the
@@ -89,13 +96,15 @@ export async function queueSecondCopies(
     text: `with asked as materialized (
         select c.account_id, c.send_id, c.n, c.part, m.parts, doubt.step
         from unnest($1::uuid[], $2::uuid[], $3::int[], $4::smallint[]) as c(account_id, send_id, n, part)
-        join message m on m.account_id = c.account_id and m.send_id = c.send_id and m.n = c.n
+        cross join lateral (
+          select parts from message where account_id = c.account_id and send_id = c.send_id and n = c.n offset 0
+        ) m
         cross join lateral (
           select max(e.step) as step from event e where e.account_id = c.account_id and e.send_id = c.send_id and e.n = c.n
             and e.part = c.part and e.kind = 'in_doubt'
         ) doubt
         where ${unsettled} and not exists (
-          select from slice l where l.account_id = c.account_id and l.send_id = c.send_id and c.n between l.first and l.last)
+          select from slice l where l.account_id = c.account_id and l.send_id = c.send_id and c.n between l.first and l.last offset 0)
       ), again as (
         insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, code)
         select account_id, send_id, n, part, step + 1, 'deferred', $6, $5, '${secondCopy}' from asked
@@ -104,7 +113,7 @@ export async function queueSecondCopies(
       ), queued as (
         insert into slice (account_id, send_id, first, last, carrier_id, lane, parts, not_before, attempt)
         select a.account_id, a.send_id, a.n, a.n, $5, 0, a.parts, $6, max(a.step) / 10
-        from asked a join again using (account_id, send_id, n, part)
+        from asked a where ${isAmong('a', 'again')}
         group by a.account_id, a.send_id, a.n, a.parts
         returning 1
       )
@@ -140,14 +149,14 @@ export async function closeInDoubt(
       ), refunded as (
         insert into movement (account_id, send_id, n, part, id, micros, at, kind)
         select a.account_id, a.send_id, a.n, a.part, a.movement_id, a.micros, $6, 'refund'
-        from asked a join closed using (account_id, send_id, n, part)
-        where a.charge = 'refunded' and a.micros > 0
+        from asked a
+        where a.charge = 'refunded' and a.micros > 0 and ${isAmong('a', 'closed')}
         on conflict (account_id, send_id, n, part) where kind = 'refund' do nothing
         returning account_id, micros
       ), summed as (
         update balance b set micros = b.micros + r.micros
         from (select account_id, sum(micros)::bigint as micros from refunded group by account_id) r
-        where b.account_id = r.account_id
+        where ${byKey('b.account_id', 'r.account_id')}
       )
       select count(*)::int as parts from closed`,
     values: [

@@ -1,7 +1,9 @@
 import type pg from 'pg';
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
+import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
 import type { Detour } from './detours.ts';
+import { placed } from './placed.ts';
 import type { Slice } from './slices.ts';
 
 /** A slice that nobody has opened. */
@@ -34,32 +36,36 @@ export type Move = {
  * the number of slices that moved.
  */
 export async function moveSlices(pool: pg.Pool, moves: readonly Move[], detours: readonly Detour[]): Promise<number> {
-  const runs = moves.flatMap((move, owner) => move.runs.map((run) => ({ owner: owner + 1, ...run })));
+  const runs = placed(moves.map((move) => move.runs));
+  const ofSend = Map.groupBy(detours, ({ sendId }) => sendId);
+  const begins =
+    ({ first, last }: Slice) =>
+    (detour: Detour) =>
+      first <= detour.first && detour.first <= last;
+  const told = placed(moves.map(({ slice }) => (ofSend.get(slice.sendId) ?? []).filter(begins(slice))));
+  const run = (i: number, type: string) => `($${i}::${type}[])[a.run]`;
+  const way = (i: number, type: string) => `($${i}::${type}[])[d.way]`;
   const [row] = await named<{ moved: number }>(pool, {
     name: 'move-slices',
     text: `with gone as (
         delete from slice s
         using unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[]) with ordinality
           as c(account_id, send_id, first, last, attempt, owner)
-        where s.account_id = c.account_id and s.send_id = c.send_id and s.first = c.first and s.last = c.last
-          and s.attempt = c.attempt and s.worker is null
-        returning c.owner, s.account_id, s.send_id, s.first, s.last, s.lane, s.parts, s.attempt
+        where ${byKey('s.account_id', 'c.account_id')} and s.send_id = c.send_id and s.first = c.first and s.last = c.last
+          and s.attempt = c.attempt and num_nulls(s.worker) = 1 -- and no index of those without a worker is read instead
+        returning c.owner, s.account_id, s.send_id, s.lane, s.parts, s.attempt
       ), put as (
-        insert into slice (account_id, send_id, first, last, carrier_id, lane, parts, not_before, attempt)
-        select g.account_id, g.send_id, a.first, a.last, a.carrier_id, g.lane, g.parts, a.not_before, g.attempt
-        from gone g
-        join unnest($6::int[], $7::int[], $8::int[], $9::smallint[], $10::timestamptz[])
-          as a(owner, first, last, carrier_id, not_before) on a.owner = g.owner
+        insert into slice (account_id, send_id, lane, parts, attempt, first, last, carrier_id, not_before)
+        select g.account_id, g.send_id, g.lane, g.parts, g.attempt, ${run(8, 'int')}, ${run(9, 'int')}, ${run(10, 'smallint')},
+          ${run(11, 'timestamptz')}
+        from gone g cross join lateral generate_series(($6::int[])[g.owner], ($7::int[])[g.owner]) as a(run)
       ), told as (
         insert into detour (account_id, send_id, first, last, attempt, from_carrier_id, to_carrier_id, reason, at)
-        select g.account_id, g.send_id, d.first, d.last, coalesce((
+        select g.account_id, g.send_id, ${way(14, 'int')}, ${way(15, 'int')}, coalesce((
             select max(o.attempt) from detour o
-            where o.account_id = g.account_id and o.send_id = g.send_id and o.first = d.first
-          ), 0) + 1, d.from_carrier_id, d.to_carrier_id, d.reason, d.at
-        from gone g
-        join unnest($11::uuid[], $12::int[], $13::int[], $14::smallint[], $15::smallint[], $16::text[], $17::timestamptz[])
-          as d(send_id, first, last, from_carrier_id, to_carrier_id, reason, at)
-          on d.send_id = g.send_id and d.first between g.first and g.last
+            where o.account_id = g.account_id and o.send_id = g.send_id and o.first = ${way(14, 'int')}
+          ), 0) + 1, ${way(16, 'smallint')}, ${way(17, 'smallint')}, ${way(18, 'text')}, ${way(19, 'timestamptz')}
+        from gone g cross join lateral generate_series(($12::int[])[g.owner], ($13::int[])[g.owner]) as d(way)
         on conflict do nothing
       )
       select count(*)::int as moved from gone`,
@@ -69,18 +75,20 @@ export async function moveSlices(pool: pg.Pool, moves: readonly Move[], detours:
       plainArray(moves.map(({ slice }) => slice.first)),
       plainArray(moves.map(({ slice }) => slice.last)),
       plainArray(moves.map(({ slice }) => slice.attempt)),
-      plainArray(runs.map(({ owner }) => owner)),
-      plainArray(runs.map(({ first }) => first)),
-      plainArray(runs.map(({ last }) => last)),
-      plainArray(runs.map(({ carrierId }) => carrierId)),
-      instantArray(runs.map(({ notBefore }) => notBefore)),
-      plainArray(detours.map(({ sendId }) => sendId)),
-      plainArray(detours.map(({ first }) => first)),
-      plainArray(detours.map(({ last }) => last)),
-      plainArray(detours.map(({ fromCarrierId }) => fromCarrierId)),
-      plainArray(detours.map(({ toCarrierId }) => toCarrierId)),
-      textArray(detours.map(({ reason }) => reason)),
-      instantArray(detours.map(({ at }) => at)),
+      plainArray(runs.first),
+      plainArray(runs.last),
+      plainArray(runs.all.map(({ first }) => first)),
+      plainArray(runs.all.map(({ last }) => last)),
+      plainArray(runs.all.map(({ carrierId }) => carrierId)),
+      instantArray(runs.all.map(({ notBefore }) => notBefore)),
+      plainArray(told.first),
+      plainArray(told.last),
+      plainArray(told.all.map(({ first }) => first)),
+      plainArray(told.all.map(({ last }) => last)),
+      plainArray(told.all.map(({ fromCarrierId }) => fromCarrierId)),
+      plainArray(told.all.map(({ toCarrierId }) => toCarrierId)),
+      textArray(told.all.map(({ reason }) => reason)),
+      instantArray(told.all.map(({ at }) => at)),
     ],
   });
   return row?.moved ?? 0;

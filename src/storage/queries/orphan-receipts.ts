@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
+import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
 
 /** A receipt whose message is not known yet. */
@@ -61,7 +62,7 @@ export async function forgetOrphans(client: pg.PoolClient, orphans: readonly Orp
     name: 'forget-orphans',
     text: `delete from orphan_receipt o
       using unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) as f(carrier_id, carrier_message_id, number, state)
-      where o.carrier_id = f.carrier_id and o.carrier_message_id = f.carrier_message_id and o.number = f.number
+      where ${byKey('o.carrier_id', 'f.carrier_id')} and o.carrier_message_id = f.carrier_message_id and o.number = f.number
         and o.state = f.state
       returning o.carrier_id as "carrierId", o.carrier_message_id as candidates, o.number, o.state`,
     values: keys(orphans),

@@ -167,8 +167,10 @@ export async function openMessages(
       cross join lateral (
         select sender from send s where s.account_id = m.account_id and s.id = m.send_id offset 0
       ) s
-      join slice q on q.account_id = m.account_id and q.send_id = m.send_id and m.n between q.first and q.last
-        and q.worker is not null and q.carrier_id = $1
+      cross join lateral (
+        select attempt from slice q where q.account_id = m.account_id and q.send_id = m.send_id and m.n between q.first and q.last
+          and num_nonnulls(q.worker) = 1 and q.carrier_id = $1 offset 0 -- by its key, not among all that are open
+      ) q
       where m.parts > (
         select count(*) from event e
         where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n

@@ -1,10 +1,13 @@
 import type pg from 'pg';
 import { instantArray, plainArray } from '../array-literal.ts';
+import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
 import { idBounds } from '../partitions.ts';
 import { inTransaction } from '../transaction.ts';
 import { forgetOrphans, type OrphanReceipt, orphanKey } from './orphan-receipts.ts';
 import {
+  againValues,
+  CLOSE_PARAMETERS,
   closeValues,
   countBySend,
   counters,
@@ -93,7 +96,9 @@ export async function recordAtOnce(
   const statement = new Statement(worker);
   if (events.length > 0) statement.add('happened', insertEvents, eventValues(events));
   if (counts.size > 0) statement.add('counted', addCounts, countValues(counts));
-  if (closed.length > 0) statement.add('closed', closeSlices, closeValues(closed));
+  if (closed.some(({ again }) => again.length > 0)) {
+    statement.add('closed-again', closeSlicesAgain, [...closeValues(closed), ...againValues(closed)]);
+  } else if (closed.length > 0) statement.add('closed', closeSlices, closeValues(closed));
   if (statement.empty) return;
   const [row] = await named<{ written: boolean }>(client, statement.finish());
   if (!row!.written) throw new GivenUp();
@@ -141,11 +146,10 @@ class Statement {
 
 const addCounts: Text = (first, onlyIf) => {
   const numbers = counters.map((_, i) => `$${first + 2 + i}::int[]`);
-  const bounds = first + 2 + counters.length;
   return `counted as (
     update send s set ${counters.map((counter) => `${counter} = s.${counter} + c.${counter}`).join(', ')}
     from unnest($${first}::uuid[], $${first + 1}::uuid[], ${numbers.join(', ')}) as c(account_id, id, ${counters.join(', ')})
-    where s.account_id = c.account_id and s.id = c.id and s.id between $${bounds} and $${bounds + 1} ${onlyIf})`;
+    where ${byKey('s.account_id', 'c.account_id')} and s.id = c.id ${onlyIf})`;
 };
 
 const insertEvents: Text = (first, onlyIf) => `happened as (${insertEventsText(first)} where true ${onlyIf})`;
@@ -183,7 +187,7 @@ async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRe
         undelivered = s.undelivered + c.undelivered - coalesce(r.undelivered, 0), refused = s.refused + c.refused,
         expired = s.expired + c.expired, in_doubt = s.in_doubt + c.in_doubt - coalesce(r.in_doubt, 0)
       from counted c left join replaced r using (account_id, send_id)
-      where s.account_id = c.account_id and s.id = c.send_id and s.id between ${at(6)} and ${at(7)} and s.recipients > 1`,
+      where ${byKey('s.account_id', 'c.account_id')} and s.id = c.send_id and s.id between ${at(6)} and ${at(7)} and s.recipients > 1`,
     values: [
       ...eventValues(events),
       plainArray(replacing.map((event) => event.sendId)),
@@ -208,7 +212,7 @@ async function insertRefunds(client: pg.PoolClient, refunds: readonly EventToRec
       ), summed as (
         select account_id, sum(micros)::bigint as micros from refunded group by account_id
       )
-      update balance b set micros = b.micros + s.micros from summed s where b.account_id = s.account_id`,
+      update balance b set micros = b.micros + s.micros from summed s where ${byKey('b.account_id', 's.account_id')}`,
     values: [
       plainArray(refunds.map((event) => event.accountId)),
       plainArray(refunds.map((event) => event.sendId)),
@@ -221,23 +225,30 @@ async function insertRefunds(client: pg.PoolClient, refunds: readonly EventToRec
   });
 }
 
+/** Deletes slices that are done. */
+const closeSlices: Text = (first, onlyIf) => `gone as (${deleteSlices(first, onlyIf)})`;
+
 /**
- * Deletes slices that are done and queues again what did not leave. What goes back does so only for a claim found open: done
- * twice, or after another worker took the slice over, nothing is queued a second time.
+ * The same where something did not leave, which is queued again. What goes back does so only for a claim found open: done twice,
+ * or after another worker took the slice over, nothing is queued a second time.
  */
-const closeSlices: Text = (first, onlyIf) => {
-  const at = (i: number) => `$${first + i}`;
-  return `gone as (
-      delete from slice s
-      using unnest(${at(0)}::uuid[], ${at(1)}::uuid[], ${at(2)}::int[], ${at(3)}::int[], ${at(4)}::uuid[]) with ordinality
-        as c(account_id, send_id, first, attempt, worker, owner)
-      where s.account_id = c.account_id and s.send_id = c.send_id and s.first = c.first
-        and s.attempt = c.attempt and s.worker = c.worker ${onlyIf}
+const closeSlicesAgain: Text = (first, onlyIf) => {
+  const run = (i: number, type: string) => `($${first + CLOSE_PARAMETERS + i}::${type}[])[a.run]`;
+  return `gone as (${deleteSlices(first, onlyIf)}
       returning c.owner, s.account_id, s.send_id, s.carrier_id, s.lane, s.parts, s.attempt
     ), queued_again as (
-      insert into slice (account_id, send_id, first, last, carrier_id, lane, parts, not_before, attempt, held)
-      select g.account_id, g.send_id, a.first, a.last, a.carrier_id, g.lane, g.parts, a.not_before, g.attempt, a.held
-      from gone g
-      join unnest(${at(5)}::int[], ${at(6)}::int[], ${at(7)}::int[], ${at(8)}::timestamptz[], ${at(9)}::text[], ${at(10)}::smallint[])
-        as a(owner, first, last, not_before, held, carrier_id) on a.owner = g.owner)`;
+      insert into slice (account_id, send_id, lane, parts, attempt, first, last, not_before, held, carrier_id)
+      select g.account_id, g.send_id, g.lane, g.parts, g.attempt, ${run(2, 'int')}, ${run(3, 'int')}, ${run(4, 'timestamptz')},
+        ${run(5, 'text')}, ${run(6, 'smallint')}
+      from gone g cross join lateral generate_series(($${first + CLOSE_PARAMETERS}::int[])[g.owner], ($${first + CLOSE_PARAMETERS + 1}::int[])[g.owner]) as a(run))`;
 };
+
+/** A worker is compared so that its index cannot be used: each slice is found by its key. */
+function deleteSlices(first: number, onlyIf: string): string {
+  const at = (i: number) => `$${first + i}`;
+  return `delete from slice s
+    using unnest(${at(0)}::uuid[], ${at(1)}::uuid[], ${at(2)}::int[], ${at(3)}::int[], ${at(4)}::uuid[]) with ordinality
+      as c(account_id, send_id, first, attempt, worker, owner)
+    where ${byKey('s.account_id', 'c.account_id')} and s.send_id = c.send_id and s.first = c.first
+      and s.attempt = c.attempt and s.worker is not distinct from c.worker ${onlyIf}`;
+}

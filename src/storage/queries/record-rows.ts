@@ -1,5 +1,5 @@
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
-import { idBounds } from '../partitions.ts';
+import { placed } from './placed.ts';
 import type { EventRow, MessageKey } from './timeline.ts';
 
 /** Something that happened to one part of one message (part 0: to the whole message). */
@@ -58,7 +58,6 @@ export function countValues(counts: ReadonlyMap<string, Count>): string[] {
     plainArray(all.map((count) => count.accountId)),
     plainArray(sends),
     ...counters.map((counter) => plainArray(all.map((count) => count[counter]))),
-    ...idBounds(sends),
   ];
 }
 
@@ -131,19 +130,29 @@ class Listed<Value> {
   }
 }
 
+/** How many parameters `closeValues` gives. */
+export const CLOSE_PARAMETERS = 5;
+
 export function closeValues(closed: readonly SliceToClose[]): string[] {
-  const again = closed.flatMap((slice, owner) => slice.again.map((run) => ({ owner: owner + 1, ...run })));
   return [
     plainArray(closed.map((slice) => slice.accountId)),
     plainArray(closed.map((slice) => slice.sendId)),
     plainArray(closed.map((slice) => slice.first)),
     plainArray(closed.map((slice) => slice.attempt)),
     plainArray(closed.map((slice) => slice.worker)),
-    plainArray(again.map((run) => run.owner)),
-    plainArray(again.map((run) => run.first)),
-    plainArray(again.map((run) => run.last)),
-    instantArray(again.map((run) => run.notBefore)),
-    plainArray(again.map((run) => run.held)),
-    plainArray(again.map((run) => run.carrierId)),
+  ];
+}
+
+/** What goes back of them: for each slice the places, counted from 1, of the first and the last of its runs; then the runs. */
+export function againValues(closed: readonly SliceToClose[]): string[] {
+  const { first, last, all: runs } = placed(closed.map(({ again }) => again));
+  return [
+    plainArray(first),
+    plainArray(last),
+    plainArray(runs.map((run) => run.first)),
+    plainArray(runs.map((run) => run.last)),
+    instantArray(runs.map((run) => run.notBefore)),
+    plainArray(runs.map((run) => run.held)),
+    plainArray(runs.map((run) => run.carrierId)),
   ];
 }

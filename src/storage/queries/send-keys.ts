@@ -51,7 +51,7 @@ export async function usedKeys(client: pg.PoolClient, sends: readonly KeyedSend[
   const rows = await named<Row>(client, {
     name: 'used-send-keys',
     text: `select ${COLUMNS} from unnest($1::uuid[], $2::text[]) as asked(account_id, key)
-      join send_key k on k.account_id = asked.account_id and k.key = asked.key`,
+      cross join lateral (select * from send_key where account_id = asked.account_id and key = asked.key offset 0) k`,
     values: [plainArray(sends.map((send) => send.accountId)), textArray(sends.map((send) => send.once.key))],
   });
   return new Map(rows.map((row) => [`${row.accountId} ${row.key}`, row]));

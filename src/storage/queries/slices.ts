@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { plainArray, textArray } from '../array-literal.ts';
+import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
 
 /** Messages first to last of a send, opened by this worker. `attempt` tells one claim of the same positions from another. */
@@ -92,7 +93,7 @@ const whateverSender = `with due as (
 const bySender = `with due as (
         select l.account_id, l.send_id, l.first, l.last, l.parts, l.not_before, a.sender, a.parts as allowed
         from slice l
-        join send s on s.account_id = l.account_id and s.id = l.send_id
+        cross join lateral (select sender from send where account_id = l.account_id and id = l.send_id offset 0) s
         left join unnest($7::text[], $8::int[]) as a(sender, parts) on a.sender = lower(s.sender)
         where l.carrier_id = $1 and l.lane = $2 and l.account_id = $3 and l.worker is null and l.not_before <= $4
           and (a.parts is null or a.parts > 0)
@@ -109,7 +110,7 @@ const bySender = `with due as (
 function claimText(fitting: string): string {
   return `${fitting}, opened as (
         update slice s set worker = $5, attempt = s.attempt + 1, held = null, last = f.until
-        from fitting f where s.account_id = f.account_id and s.send_id = f.send_id and s.first = f.first
+        from fitting f where ${byKey('s.account_id', 'f.account_id')} and s.send_id = f.send_id and s.first = f.first
         returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.carrier_id, s.lane, s.parts
       ), rest as (
         insert into slice (account_id, send_id, first, last, carrier_id, lane, parts, not_before, attempt)
@@ -127,9 +128,8 @@ export async function releaseSlices(
 ): Promise<void> {
   await named(pool, {
     name: 'release-slices',
-    text: `update slice s set worker = null where s.worker = $1 and s.carrier_id = $2 and not exists (
-        select 1 from unnest($3::uuid[], $4::int[]) as known(send_id, first)
-        where known.send_id = s.send_id and known.first = s.first)`,
+    text: `update slice s set worker = null where s.worker = $1 and s.carrier_id = $2
+        and ((s.send_id, s.first) in (select * from unnest($3::uuid[], $4::int[]))) is false -- found in a hash`,
     values: [
       claimed.worker,
       claimed.carrierId,
@@ -148,8 +148,8 @@ export async function giveBackSlices(
     name: 'give-back-slices',
     text: `update slice s set worker = null
       from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::uuid[]) as o(account_id, send_id, first, attempt, worker)
-      where s.account_id = o.account_id and s.send_id = o.send_id and s.first = o.first
-        and s.attempt = o.attempt and s.worker = o.worker`,
+      where ${byKey('s.account_id', 'o.account_id')} and s.send_id = o.send_id and s.first = o.first
+        and s.attempt = o.attempt and s.worker is not distinct from o.worker`,
     values: [
       plainArray(opened.map(({ slice }) => slice.accountId)),
       plainArray(opened.map(({ slice }) => slice.sendId)),
@@ -173,18 +173,36 @@ export type Unrouted = {
 /** An open slice, and the carrier it was waiting for. */
 export type UnroutedSlice = Slice & { carrierId: number | null };
 
-/** Opens slices that wait for no carrier, or for one that may not be used any more. */
+const mayBeRouted = `worker is null and (not_before <= $3 or held = 'no_carrier' and attempt > 0 and not_before <= $5)`;
+
+/**
+ * Opens slices that wait for no carrier, or for one that may not be used any more. Steps from one carrier to the next along the
+ * index: what waits for those that may be used is not looked at.
+ */
 export async function claimUnroutedSlices(
   pool: pg.Pool,
   { usable, worker, now, lookAgainBefore, limit }: Unrouted,
 ): Promise<UnroutedSlice[]> {
   return named<UnroutedSlice>(pool, {
     name: 'claim-unrouted-slices',
-    text: `update slice s set worker = $2, attempt = s.attempt + 1
-      from (select account_id, send_id, first from slice
-        where worker is null and (not_before <= $3 or held = 'no_carrier' and attempt > 0 and not_before <= $5) and (carrier_id is null or carrier_id <> all($1::smallint[]))
-        order by not_before limit $4 for update skip locked) lost
-      where s.account_id = lost.account_id and s.send_id = lost.send_id and s.first = lost.first
+    text: `with recursive waited_for as (
+        (select carrier_id from slice where worker is null and carrier_id is not null order by carrier_id limit 1)
+        union all
+        select next.carrier_id from waited_for cross join lateral (
+          select carrier_id from slice where worker is null and carrier_id > waited_for.carrier_id order by carrier_id limit 1
+        ) next
+      ), unassigned as (
+        select account_id, send_id, first, not_before from slice where carrier_id is null and ${mayBeRouted}
+        order by not_before limit $4 for update skip locked
+      ), misled as (
+        select q.* from waited_for w cross join lateral (
+          select account_id, send_id, first, not_before from slice where carrier_id = w.carrier_id and ${mayBeRouted}
+          order by not_before limit $4 for update skip locked
+        ) q where w.carrier_id <> all($1::smallint[])
+      )
+      update slice s set worker = $2, attempt = s.attempt + 1
+      from (select * from unassigned union all select * from misled order by not_before limit $4) lost
+      where ${byKey('s.account_id', 'lost.account_id')} and s.send_id = lost.send_id and s.first = lost.first
       returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.carrier_id as "carrierId"`,
     values: [plainArray(usable), worker, now, limit, lookAgainBefore],
   });

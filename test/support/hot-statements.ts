@@ -1,0 +1,283 @@
+import { noFigures } from '#domain/carrier-figures.ts';
+import { TIME_CLASSES } from '#domain/histogram.ts';
+import { uuidv7 } from '#platform/ids.ts';
+import type { Pool } from '#storage/database.ts';
+import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/accept.ts';
+import { addFigures } from '#storage/queries/carrier-figures.ts';
+import { readClaimedMessages, readSendContents, readTriedParts } from '#storage/queries/claimed-messages.ts';
+import { insertDetours } from '#storage/queries/detours.ts';
+import { closeInDoubt, queueSecondCopies, readDoubts } from '#storage/queries/doubts.ts';
+import { closePage } from '#storage/queries/endings.ts';
+import { moveSlices, readWaitingSlices } from '#storage/queries/moves.ts';
+import { optedOut } from '#storage/queries/opt-outs.ts';
+import { keepOrphans, readOrphans } from '#storage/queries/orphan-receipts.ts';
+import { doubtfulParts, openMessages, submittedParts } from '#storage/queries/receipts.ts';
+import { type EventToRecord, recordEvents, type SliceToClose } from '#storage/queries/record-events.ts';
+import { rescueSlices } from '#storage/queries/rescue.ts';
+import { findKeyUse } from '#storage/queries/send-keys.ts';
+import { silentParts } from '#storage/queries/silent-parts.ts';
+import {
+  claimSlices,
+  claimUnroutedSlices,
+  giveBackSlices,
+  lanes,
+  releaseSlices,
+  type Slice,
+  waitingAccounts,
+} from '#storage/queries/slices.ts';
+
+/** Who does what when: what all statements of a round have in common. */
+export type HotWorld = {
+  pool: Pool;
+  /** One account, or as many as sends: they take turns. */
+  accounts: readonly string[];
+  carrierId: number;
+  otherCarrierId: number;
+  worker: string;
+  now: Date;
+  /** Sends in one statement. */
+  count: number;
+};
+
+const HOUR_MS = 3_600_000;
+const PRICE = 50_000;
+let sent = 0;
+
+/** A send of one message, or of some, to numbers that no other has. */
+export function sendToAccept(world: HotWorld, i: number, given: Partial<SendToAccept> & { many?: number } = {}) {
+  const { many = 1, ...others } = given;
+  const { accounts, carrierId, now } = world;
+  const recipients = Array.from({ length: many }, () => `+336${String(++sent).padStart(8, '0')}`);
+  return {
+    accountId: accounts[i % accounts.length]!,
+    id: uuidv7(now),
+    v1Id: sent.toString(16).padStart(13, '0'),
+    ...{ kind: 'notification', sender: 'Envoi', text: 'Bonjour', encoding: 'GSM7', characters: 7, parts: 1 },
+    ...{ reference: 1, clickFollow: false, resend: true, costMicros: PRICE * many, movementId: uuidv7(now) },
+    ...{ dueAt: now, validUntil: new Date(now.getTime() + HOUR_MS), createdAt: now },
+    recipients,
+    priceMicros: recipients.map(() => PRICE),
+    slices: [{ first: 0, last: many - 1, carrierId, notBefore: now, held: null }],
+    ...{ perMinute: null, routed: null },
+    ...others,
+  } as SendToAccept;
+}
+
+/** Sends that are opened by the statement that accepts them. */
+export async function acceptOpened(world: HotWorld, given: Parameters<typeof sendToAccept>[2] = {}) {
+  const { worker, carrierId, now } = world;
+  const sends = Array.from({ length: world.count }, (_, i) => {
+    const send = sendToAccept(world, i, given);
+    const last = send.recipients.length - 1;
+    return { ...send, slices: [{ first: 0, last, carrierId, notBefore: now, held: null, worker }] };
+  });
+  await acceptSends(world.pool, sends, false);
+  return sends;
+}
+
+export const sliceOf = (send: SendToAccept): Slice => ({
+  ...{ accountId: send.accountId, sendId: send.id },
+  ...{ first: 0, last: send.recipients.length - 1, attempt: 1 },
+});
+
+type Kind = Pick<EventToRecord, 'kind' | 'step'>;
+
+function eventOf(world: HotWorld, send: SendToAccept, n: number, what: Kind): EventToRecord {
+  const { carrierId, now } = world;
+  const carrierMessageId = what.kind === 'submitted' ? `id-${send.id}-${n}` : null;
+  const said = { at: now, carrierId, carrierMessageId, code: null, detail: null };
+  return {
+    accountId: send.accountId,
+    sendId: send.id,
+    n,
+    part: 1,
+    ...what,
+    ...said,
+    counted: send.recipients.length > 1,
+  };
+}
+
+const eventsOf = (world: HotWorld, send: SendToAccept, what: Kind) =>
+  send.recipients.map((_, n) => eventOf(world, send, n, what));
+
+const closed = (world: HotWorld, send: SendToAccept, again: SliceToClose['again'] = []): SliceToClose => {
+  const { accountId, sendId, first, attempt } = sliceOf(send);
+  return { accountId, sendId, first, attempt, worker: world.worker, again };
+};
+
+const submitted: Kind = { kind: 'submitted', step: 11 };
+const delivered: Kind = { kind: 'delivered', step: 1_000 };
+
+/** Every statement of the hot paths, with as many rows as one commit or one claim may have. */
+export async function runHotStatements(world: HotWorld): Promise<void> {
+  await acceptAndClose(world);
+  await acceptOddly(world);
+  await claimAndGiveBack(world);
+  await lookReceiptsUp(world);
+  await settleDoubts(world);
+  await moveAndClose(world);
+}
+
+async function acceptAndClose(world: HotWorld): Promise<void> {
+  const { pool, worker } = world;
+  for (const many of [1, 3]) {
+    const sends = await acceptOpened(world, { many });
+    await readClaimedMessages(pool, sends.map(sliceOf));
+    await readTriedParts(pool, sends.map(sliceOf));
+    await readSendContents(
+      pool,
+      sends.map(({ accountId, id }) => ({ accountId, sendId: id })),
+    );
+    const how = { worker, again: false };
+    await recordEvents(
+      pool,
+      sends.map((send) => ({ events: eventsOf(world, send, submitted), closed: closed(world, send) })),
+      how,
+    );
+    const told = sends.map((send) => ({ events: eventsOf(world, send, delivered) }));
+    await recordEvents(pool, told, how);
+    await recordEvents(pool, told, { worker, again: true });
+  }
+}
+
+async function acceptOddly(world: HotWorld): Promise<void> {
+  const { pool, worker, now } = world;
+  const answer = { id: 'x' };
+  const keyed = Array.from({ length: world.count }, (_, i) =>
+    sendToAccept(world, i, { once: { key: `key-${uuidv7(now)}`, fingerprint: '00'.repeat(32), answer } }),
+  );
+  await acceptSends(pool, keyed, false);
+  await acceptSends(pool, keyed, true);
+  await findKeyUse(pool, keyed[0]!.accountId, keyed[0]!.once!.key);
+  await acceptLargeSend(pool, sendToAccept(world, 0, { many: world.count }), false);
+
+  const refused = await acceptOpened(world);
+  await recordEvents(
+    pool,
+    refused.map((send) => ({
+      events: [{ ...eventOf(world, send, 0, { kind: 'refused', step: 11 }), refund: refundOf(now) }],
+      closed: closed(world, send),
+    })),
+    { worker, again: false },
+  );
+  const putOff = await acceptOpened(world);
+  const again = [
+    { first: 0, last: 0, notBefore: new Date(now.getTime() + HOUR_MS), held: null, carrierId: world.carrierId },
+  ];
+  await recordEvents(
+    pool,
+    putOff.map((send) => ({
+      events: [eventOf(world, send, 0, { kind: 'deferred', step: 13 })],
+      closed: closed(world, send, again),
+    })),
+    { worker, again: false },
+  );
+}
+
+const refundOf = (now: Date) => ({ movementId: uuidv7(now), micros: PRICE, part: 1 });
+
+async function claimAndGiveBack(world: HotWorld): Promise<void> {
+  const { pool, accounts, carrierId, otherCarrierId, worker, now, count } = world;
+  const sends = Array.from({ length: count }, (_, i) => sendToAccept(world, i, { many: 2 }));
+  await acceptSends(pool, sends, false);
+  await waitingAccounts(pool, carrierId);
+  const claim = { carrierId, lane: lanes.notification, accountId: accounts[0]!, worker, now, parts: 51 };
+  const claimed = await claimSlices(pool, claim);
+  const senders = [{ sender: 'envoi', parts: 51 }];
+  const bySender = await claimSlices(pool, { ...claim, senders });
+  await giveBackSlices(
+    pool,
+    claimed.map((slice) => ({ slice, worker })),
+  );
+  await releaseSlices(pool, { worker, carrierId, known: bySender });
+  await releaseSlices(pool, { worker, carrierId, known: [] });
+  const astray = Array.from({ length: count }, (_, i) => sendToAccept({ ...world, carrierId: otherCarrierId }, i));
+  await acceptSends(pool, astray, false);
+  const unrouted = { usable: [carrierId], worker, now, lookAgainBefore: now, limit: 50 };
+  const found = await claimUnroutedSlices(pool, unrouted);
+  await rescueSlices(
+    pool,
+    found.map((slice) => ({ ...slice, worker })),
+    now,
+  );
+}
+
+async function lookReceiptsUp(world: HotWorld): Promise<void> {
+  const { pool, carrierId, worker, now } = world;
+  const sends = await acceptOpened(world);
+  const numbers = sends.map(({ recipients }) => recipients[0]!);
+  const since = new Date(now.getTime() - HOUR_MS);
+  await openMessages(pool, { carrierId, numbers });
+  await recordEvents(
+    pool,
+    sends.map((send) => ({ events: eventsOf(world, send, submitted), closed: closed(world, send) })),
+    { worker, again: false },
+  );
+  const ids = sends.map((send) => `id-${send.id}-0`);
+  await submittedParts(pool, { carrierId, ids, since });
+  const orphans = sends.map((send) => ({
+    ...{ id: uuidv7(now), carrierId, candidates: [`id-${send.id}-0`], number: send.recipients[0]! },
+    ...{ address: 'Envoi', state: 'DELIVRD', code: '000', raw: 'id:', receivedAt: now },
+  }));
+  await keepOrphans(pool, orphans);
+  await readOrphans(pool, { since, from: { receivedAt: new Date(now.getTime() + 1), id: uuidv7(now) }, limit: 50 });
+  await recordEvents(
+    pool,
+    sends.map((send, i) => ({ events: eventsOf(world, send, delivered), orphan: orphans[i]! })),
+    { worker, again: false },
+  );
+}
+
+async function settleDoubts(world: HotWorld): Promise<void> {
+  const { pool, carrierId, worker, now, count } = world;
+  const sends = await acceptOpened(world);
+  await rescueSlices(
+    pool,
+    sends.map((send) => ({ ...sliceOf(send), worker })),
+    now,
+  );
+  const numbers = sends.map(({ recipients }) => recipients[0]!);
+  const since = new Date(now.getTime() - HOUR_MS);
+  const later = new Date(now.getTime() + 1);
+  await doubtfulParts(pool, { carrierId, numbers, since });
+  const asked = { carrierId, after: since, until: now, limit: count };
+  await readDoubts(pool, asked);
+  const own = new Set(sends.map(({ id }) => id));
+  const doubts = (await readDoubts(pool, { ...asked, limit: 10 * count })).filter(({ sendId }) => own.has(sendId));
+  await queueSecondCopies(pool, doubts.slice(0, count / 2), { carrierId, now: later });
+  const closing = doubts
+    .slice(count / 2)
+    .map((doubt) => ({ ...doubt, charge: 'refunded' as const, movementId: uuidv7(now) }));
+  await closeInDoubt(pool, closing, { carrierId, now: later });
+}
+
+async function moveAndClose(world: HotWorld): Promise<void> {
+  const { pool, accounts, carrierId, otherCarrierId, now, count } = world;
+  const sends = Array.from({ length: count }, (_, i) => sendToAccept(world, i));
+  await acceptSends(pool, sends, false);
+  const waiting = await readWaitingSlices(pool, { carrierId, now, after: undefined, limit: count });
+  const moves = waiting.map((slice) => ({
+    slice,
+    runs: [{ first: slice.first, last: slice.last, carrierId: otherCarrierId, notBefore: now }],
+  }));
+  const detours = waiting.map((slice) => ({
+    ...slice,
+    ...{ fromCarrierId: carrierId, toCarrierId: otherCarrierId, reason: 'it is away', at: now },
+  }));
+  await moveSlices(pool, moves, detours);
+  await insertDetours(
+    pool,
+    detours.map((detour) => ({ ...detour, attempt: 9 })),
+  );
+  await optedOut(
+    pool,
+    accounts[0]!,
+    sends.map(({ recipients }) => recipients[0]!),
+  );
+  const figures = { ...noFigures(), times: Array.from({ length: TIME_CLASSES }, () => 1) };
+  await addFigures(pool, [{ carrierId, at: now, figures }]);
+  const ended = new Date(now.getTime() + 2 * HOUR_MS);
+  const first = { validUntil: new Date(0), sendId: uuidv7(new Date(0)), n: 0 };
+  await silentParts(pool, { carrierId, from: first, until: ended, sends: 50, limit: 100 });
+  await closePage(pool, { now: ended, until: ended, sends: 50, messages: 100 });
+}
