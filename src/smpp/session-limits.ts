@@ -18,6 +18,10 @@ export type SessionLimits = {
   unbindMs: number;
   /** Requests of the peer that may await our answer; more are answered with "later" at once. */
   unanswered: number;
+  /** From so many on the peer's octets are left unread until some are answered: its own system then makes it wait. */
+  unansweredWhileReading: number;
+  /** The longest that they are left unread, since responses to our own requests are among them. */
+  unreadMs: number;
   /** Timed-out requests remembered, so that a late response can still be told to whom it belongs. */
   late: number;
 };
@@ -30,11 +34,22 @@ const common = {
   unfinishedPduMs: 10_000,
   unbindMs: 10_000,
   unanswered: 5_000,
+  unreadMs: 10_000,
   late: 10_000,
 };
 
-export const esmeLimits: SessionLimits = { ...common, sessionInitMs: 15_000, inactivityMs: 0 };
-export const smscLimits: SessionLimits = { ...common, sessionInitMs: 10_000, inactivityMs: 300_000 };
+export const esmeLimits: SessionLimits = {
+  ...common,
+  sessionInitMs: 15_000,
+  inactivityMs: 0,
+  unansweredWhileReading: 3_500, // one read brings up to 1,300 more
+};
+export const smscLimits: SessionLimits = {
+  ...common,
+  sessionInitMs: 10_000,
+  inactivityMs: 300_000,
+  unansweredWhileReading: Number.POSITIVE_INFINITY, // a client has a window of its own
+};
 
 /** The shortest of the timers that are on: nothing new can fall due sooner than this from now. */
 export function shortestTimer(limits: SessionLimits): number {

@@ -428,3 +428,43 @@ describe('a session with a peer that misbehaves', () => {
     expect(peer.received().length - bindLength).toBeLessThanOrEqual(written * messageLength);
   });
 });
+
+describe('a peer that brings more than we can answer', () => {
+  const deliver = { command: 'deliver_sm', source_addr: '33639980001', short_message: Buffer.from('Oui') } as const;
+
+  /** A client whose owner answers when the test says so, and how its server's deliveries are answered. */
+  async function startBurst(count: number, limits: Partial<SessionLimits>) {
+    const { client, server } = await startBoundPair({ window: count, ...limits });
+    const held: Respond[] = [];
+    client.onRequest = (_pdu, respond) => held.push(respond);
+    const statuses: number[] = [];
+    for (let i = 0; i < count; i++) {
+      server.request(deliver, (outcome) => statuses.push(outcome.kind === 'response' ? outcome.pdu.status : -1), '');
+    }
+    return { held, statuses };
+  }
+
+  it('waits, and none of it is refused', async () => {
+    const count = 12_000;
+    const { held, statuses } = await startBurst(count, { unansweredWhileReading: 3_500 });
+    await expect.poll(() => held.length).toBeGreaterThanOrEqual(3_500);
+
+    let answered = 0;
+    while (answered < count) {
+      await expect.poll(() => held.length, { interval: 1 }).toBeGreaterThan(0);
+      expect(held.length).toBeLessThanOrEqual(5_000);
+      answered += held.length;
+      for (const respond of held.splice(0)) respond(0);
+    }
+    await expect.poll(() => statuses.length).toBe(count);
+    expect(new Set(statuses)).toEqual(new Set([0]));
+  });
+
+  it('is read again after a while, since what we asked is answered on the same link', async () => {
+    const { held, statuses } = await startBurst(12_000, { unansweredWhileReading: 3_500, unreadMs: 50 });
+
+    await expect.poll(() => statuses.length).toBe(7_000);
+    expect(held.length).toBe(5_000);
+    expect(new Set(statuses)).toEqual(new Set([statusCode('RTHROTTLED')]));
+  });
+});

@@ -28,6 +28,7 @@ import { Outbox } from './outbox.ts';
 import { decode, encodeInto } from './pdu.ts';
 import { PduError } from './pdu-error.ts';
 import type { PduInput, RequestName, RequestPdu, ResponsePdu } from './pdu-types.ts';
+import { Reading } from './reading.ts';
 import type { Outstanding } from './request-window.ts';
 import type { SessionLimits } from './session-limits.ts';
 import { type CloseReason, type Role, SessionState, type SessionStateName } from './session-state.ts';
@@ -69,8 +70,6 @@ export type SessionOptions = {
   now?: () => number;
 };
 
-/** Octets that wait to leave; beyond this we stop reading, so that a peer that does not read cannot fill our memory. */
-const MAX_QUEUED_OCTETS = 1_048_576;
 /** TCP's own probes, for links whose enquire_link is off. */
 const KEEP_ALIVE_MS = 60_000;
 /** The longest wait a timer takes; we look at the state again after it. */
@@ -88,6 +87,7 @@ export class Session<Tag = unknown> {
   readonly #socket: Socket;
   readonly #state: SessionState<Entry<Tag | undefined>>;
   readonly #outbox: Outbox;
+  readonly #reading: Reading;
   readonly #framer = new Framer();
   readonly #now: () => number;
   #arrived: (RequestPdu | PduError)[] = [];
@@ -106,7 +106,12 @@ export class Session<Tag = unknown> {
     this.#now = options.now ?? (() => performance.now());
     this.#time = this.#now();
     this.#state = new SessionState(options.role, options.limits, this.#time);
-    this.#outbox = new Outbox(socket, () => this.#drained());
+    this.#outbox = new Outbox(socket, () => this.#reading.look());
+    this.#reading = new Reading(socket, {
+      unanswered: options.limits.unansweredWhileReading,
+      longestMs: options.limits.unreadMs,
+      measure: () => ({ queuedOctets: this.#outbox.queued, unanswered: this.#state.unanswered }),
+    });
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('end', () => this.#peerEnded());
     socket.on('error', (error) => this.#fail(error));
@@ -210,7 +215,7 @@ export class Session<Tag = unknown> {
     this.#state.received(this.#frames, this.#framer.unfinished, this.#time);
     if (this.#arrived.length > 0) this.#handleArrived();
     if (lost) this.#loseFraming(lost);
-    if (this.#outbox.queued > MAX_QUEUED_OCTETS) this.#socket.pause();
+    this.#reading.look();
     this.#proceed();
   }
 
@@ -275,6 +280,7 @@ export class Session<Tag = unknown> {
         this.#tellState();
       }
       open = false;
+      this.#reading.look();
       this.#proceed();
     };
   }
@@ -328,10 +334,6 @@ export class Session<Tag = unknown> {
     this.#timer = setTimeout(() => this.#tick(), Math.min(wait, MAX_TIMER_MS));
   }
 
-  #drained(): void {
-    if (this.#socket.isPaused() && this.#outbox.queued <= MAX_QUEUED_OCTETS) this.#socket.resume();
-  }
-
   #tellState(): void {
     const state = this.#state.name;
     if (state === this.#toldState || state === 'CLOSED') return;
@@ -363,6 +365,7 @@ export class Session<Tag = unknown> {
   /** The socket is gone: every open request gets its outcome, then the owner hears of the end. */
   #finish(): void {
     clearTimeout(this.#timer);
+    this.#reading.stop();
     this.#outbox.close();
     for (const entry of this.#state.close()) {
       entry.onOutcome({ kind: 'closed', written: this.#outbox.isHanded(entry.position) }, entry.tag);
