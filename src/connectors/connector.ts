@@ -1,3 +1,6 @@
+import type { InboundOctets } from '#domain/inbound-text.ts';
+import type { InboundConcatenation } from '#domain/long-reply.ts';
+
 /** Why a carrier refused for good. `recipient`, `sender` and `content` blame the message, `account` our contract. */
 export type RejectReason = 'recipient' | 'sender' | 'content' | 'account' | 'other';
 
@@ -58,13 +61,14 @@ export type QueryAnswer =
   | { kind: 'refused'; code: string }
   | { kind: 'unanswered' };
 
-/** A text from a phone, or one part of it. `number` is in international form where that can be told, else as written. */
-export type InboundText = {
-  number: string;
-  address: string;
-  text: string;
-  concatenation?: { reference: number; total: number; sequence: number };
-};
+/** Where a text from a phone comes from. `number` is in international form where that can be told, else as written. */
+type InboundWay = { number: string; address: string };
+
+/** One part of a long text, not read yet: a character may go on in the next. */
+export type InboundPart = InboundWay & { octets: InboundOctets; concatenation: InboundConcatenation };
+
+/** A text from a phone, or one part of it. */
+export type InboundText = (InboundWay & { text: string }) | InboundPart;
 
 /** What a connector reports. `done(true)` once the event is stored: only then is the carrier told so. */
 export type ConnectorEvents<Ref> = {

@@ -137,10 +137,10 @@ export class Carriers {
   }
 
   #eventsOf(carrierId: number, feed: Feed): ConnectorEvents<PartRef> {
-    const { receipts, writer, clock, awaited, figures, settled } = this.#dispatch;
+    const { receipts, replies, writer, clock, awaited, figures, settled } = this.#dispatch;
     return {
       receipt: (receipt, done) => receipts.receive(carrierId, receipt, done),
-      inbound: (text, done) => this.#dispatch.inbound(carrierId, text, done),
+      inbound: (text, done) => replies.receive(carrierId, text, done),
       lateOutcome: (ref, outcome) => {
         const now = clock.now();
         figures.lateOutcome(ref, outcome, now);

@@ -1,6 +1,4 @@
-import type { InboundText } from '#connectors/connector.ts';
 import type { Context, OpenedAtOnce } from '#operations/context.ts';
-import { receiveReply, storeStaleReplies } from '#operations/inbox/receive-reply.ts';
 import { type Opening, openingFor } from '#operations/messages/marketing-hours.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
@@ -23,6 +21,7 @@ import { OpenDoubts } from './open-doubts.ts';
 import { Pacing } from './pacing.ts';
 import { RateLimits } from './rate-limits.ts';
 import { Receipts } from './receipts.ts';
+import { Replies } from './replies.ts';
 import { reroute } from './reroute.ts';
 import { rescue } from './rescue.ts';
 import { SettledDoubts } from './settled-doubts.ts';
@@ -61,7 +60,7 @@ const CLOSE_EVERY_MS = 60_000;
 const CLOSE_DOUBTS_EVERY_MS = 5_000;
 const ASK_EVERY_MS = 5_000;
 const RESEND_EVERY_MS = 2_000;
-const STALE_REPLIES_EVERY_MS = 60_000;
+const OVERDUE_REPLIES_EVERY_MS = 10_000;
 const OLD_KEYS_EVERY_MS = 600_000;
 const RETRY_READ_MS = 200;
 const HOUR_MS = 3_600_000;
@@ -90,6 +89,7 @@ export class Dispatch {
   readonly pacing: Pacing;
   readonly opening: Opening;
   readonly receipts: Receipts;
+  readonly replies: Replies;
   readonly carriers: Carriers;
   readonly #ctx: Context;
   readonly #days: Days;
@@ -116,6 +116,7 @@ export class Dispatch {
     this.limits = new RateLimits(this);
     this.pacing = new Pacing(this.limits);
     this.receipts = new Receipts(this);
+    this.replies = new Replies(ctx);
     this.carriers = new Carriers(this, openCarrier);
     this.#days = new Days(this);
     this.doubts = new OpenDoubts(this);
@@ -143,6 +144,7 @@ export class Dispatch {
     delete this.#ctx.accepted.opener;
     await Promise.all([this.#days, ...this.#stages].map((stage) => stage.stop()));
     await this.carriers.close();
+    await this.replies.stop();
     this.#stopped = true;
     do {
       await Promise.allSettled(this.#background);
@@ -191,15 +193,6 @@ export class Dispatch {
   /** Another process has queued something. */
   queued(): void {
     this.carriers.tellAll();
-  }
-
-  inbound(carrierId: number, text: InboundText, done: (stored: boolean) => void): void {
-    const stored = receiveReply(this.#ctx, { carrierId, ...text });
-    stored.then(
-      () => done(true),
-      () => done(false),
-    );
-    this.inBackground(stored);
   }
 
   storageFailed(error: unknown): void {
@@ -273,7 +266,7 @@ export class Dispatch {
       every(ORPHANS_EVERY_MS, () => this.receipts.orphans.retryPage()),
       every(OLD_ORPHANS_EVERY_MS, () => this.receipts.orphans.drop()),
       every(CLOSE_EVERY_MS, () => closeUnheardOf(this)),
-      every(STALE_REPLIES_EVERY_MS, () => storeStaleReplies(this.#ctx)),
+      every(OVERDUE_REPLIES_EVERY_MS, () => this.replies.storeOverdue()),
       every(OLD_KEYS_EVERY_MS, () => forgetOldKeys(this)),
     ];
   }

@@ -67,7 +67,7 @@ export class Receipts {
       if (arrived.receipt.certain) continue;
       // It only looked like a receipt: a phone may say what it likes.
       batch.delete(arrived);
-      this.#dispatch.inbound(arrived.carrierId, textOf(arrived.receipt), arrived.done);
+      this.#dispatch.replies.receive(arrived.carrierId, textOf(arrived.receipt), arrived.done);
     }
     if (batch.size === 0) return;
     this.#recordAll(await this.#matching.byDoubt([...batch]), batch);

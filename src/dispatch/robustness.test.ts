@@ -233,7 +233,11 @@ describe('dispatch under trouble', () => {
 
     const from = { number: '+33639980001', address: 'Envoi' };
     const part = (sequence: number, text: string) =>
-      carrier.inbound({ ...from, text, concatenation: { reference: 7, total: 2, sequence } });
+      carrier.inbound({
+        ...from,
+        octets: { octets: Buffer.from(text), coding: 'gsm' },
+        concatenation: { reference: 7, referenceBits: 8, total: 2, sequence },
+      });
     expect([await part(2, 'tout va bien'), await part(2, 'tout va bien'), await part(1, 'Oui, ')]).toEqual([
       true,
       true,
@@ -242,7 +246,6 @@ describe('dispatch under trouble', () => {
 
     const { rows } = await database.pool.query('select account_id, text from reply');
     expect(rows).toEqual([{ account_id: last.accountId, text: 'Oui, tout va bien' }]);
-    expect(await count('reply_part')).toBe(0);
   });
 });
 

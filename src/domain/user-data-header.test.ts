@@ -30,7 +30,11 @@ describe('parseUserDataHeader', () => {
 
         const parsed = parseUserDataHeader(Uint8Array.from([...built, ...text]));
 
-        expect(parsed).toEqual({ header: { concatenation }, headerOctets: built.length, userData: text });
+        expect(parsed).toEqual({
+          header: { concatenation, referenceBits: bits },
+          headerOctets: built.length,
+          userData: text,
+        });
       }),
     );
   });
@@ -39,7 +43,7 @@ describe('parseUserDataHeader', () => {
     const bytes = Uint8Array.of(14, 0x24, 1, 1, 0x05, 2, 9, 9, 0x08, 4, 1, 2, 2, 1, 0, 0x41);
 
     expect(parseUserDataHeader(bytes)).toEqual({
-      header: { singleShift: 1, concatenation: { reference: 258, total: 2, sequence: 1 } },
+      header: { singleShift: 1, concatenation: { reference: 258, total: 2, sequence: 1 }, referenceBits: 16 },
       headerOctets: 15,
       userData: Uint8Array.of(0x41),
     });

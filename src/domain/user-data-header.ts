@@ -10,7 +10,11 @@ export type Concatenation = {
 };
 
 /** What Envoi reads in a header; elements it does not know are skipped. */
-export type UserDataHeader = ShiftTables & { concatenation?: Concatenation };
+export type UserDataHeader = ShiftTables & {
+  concatenation?: Concatenation;
+  /** How wide its reference was written: phones count those of 8 and of 16 bits apart. */
+  referenceBits?: 8 | 16;
+};
 
 /** Element identifiers, 23.040 section 9.2.3.24. */
 const element = { concatenation8: 0x00, concatenation16: 0x08, singleShift: 0x24, lockingShift: 0x25 } as const;
@@ -58,9 +62,9 @@ export function parseUserDataHeader(message: Uint8Array): {
 function readElement(header: UserDataHeader, identifier: number, data: Uint8Array): void {
   const [first = 0, second = 0, third = 0, fourth = 0] = data;
   if (identifier === element.concatenation8 && data.length === 3) {
-    readConcatenation(header, { reference: first, total: second, sequence: third });
+    readConcatenation(header, { reference: first, total: second, sequence: third }, 8);
   } else if (identifier === element.concatenation16 && data.length === 4) {
-    readConcatenation(header, { reference: first * 256 + second, total: third, sequence: fourth });
+    readConcatenation(header, { reference: first * 256 + second, total: third, sequence: fourth }, 16);
   } else if (identifier === element.singleShift && data.length === 1) {
     header.singleShift = first;
   } else if (identifier === element.lockingShift && data.length === 1) {
@@ -68,7 +72,9 @@ function readElement(header: UserDataHeader, identifier: number, data: Uint8Arra
   }
 }
 
-function readConcatenation(header: UserDataHeader, concatenation: Concatenation): void {
+function readConcatenation(header: UserDataHeader, concatenation: Concatenation, referenceBits: 8 | 16): void {
   const { total, sequence } = concatenation;
-  if (sequence >= 1 && sequence <= total) header.concatenation = concatenation;
+  if (sequence < 1 || sequence > total) return;
+  header.concatenation = concatenation;
+  header.referenceBits = referenceBits;
 }

@@ -7,6 +7,7 @@ import type { Log } from '#platform/log.ts';
 import type { NextV1Id } from '#platform/v1-id.ts';
 import type { Database } from '#storage/database.ts';
 import type { SendToAccept } from '#storage/queries/accept.ts';
+import type { OwnNumbers } from './accounts/own-numbers.ts';
 import type { KeptCopy } from './kept-copy.ts';
 import type { Acceptor } from './messages/acceptor.ts';
 import type { RouteReasons } from './messages/route-reasons.ts';
@@ -22,6 +23,8 @@ export type OperationSettings = {
   senderSpaces: boolean;
   senderMustExist: boolean;
   messageValidityHours: number;
+  /** A reply goes to an account that was alone with its phone for so many days. */
+  replyDays: number;
   marketingHours: MarketingHours;
 };
 
@@ -35,6 +38,7 @@ export type Context = Database & {
   readonly settings: OperationSettings;
   readonly prices: KeptCopy<ReadonlyMap<string, PriceTable>>;
   readonly routes: KeptCopy<Routes>;
+  readonly numbers: KeptCopy<OwnNumbers>;
   readonly routeReasons: RouteReasons;
   readonly acceptor: Acceptor;
   readonly nextV1Id: NextV1Id;

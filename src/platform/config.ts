@@ -170,6 +170,13 @@ export const settings = {
     meaning: 'How long a message is worth sending; after that it expires and is refunded.',
     ...kind.integer(1, LONGEST_VALIDITY_HOURS, 'hours'),
   },
+  replyDays: {
+    name: 'ENVOI_REPLY_DAYS',
+    default: '30',
+    meaning:
+      'A reply to a number that accounts share goes to the account that was alone in writing to the phone for so long; else an operator says whose it is.',
+    ...kind.integer(1, 366, 'days'),
+  },
   receiptGraceHours: {
     name: 'ENVOI_RECEIPT_GRACE_HOURS',
     default: '24',

@@ -19,6 +19,8 @@ export type Database = { readonly pool: pg.Pool; readonly db: Db; close(): Promi
 export type Pool = pg.Pool;
 /** One connection, outside any pool. */
 export type Client = pg.Client;
+/** What a prepared statement runs on. */
+export type Connection = pg.Pool | pg.ClientBase;
 
 export type ConnectOptions = {
   /** Most connections open at once. */
@@ -174,7 +176,7 @@ function openClient(choice: ServerChoice, purpose: string, answerLimitMs: number
  * once per connection. One name stands for one text, for ever: `pg` throws when a name comes with another text.
  */
 export async function named<Row extends pg.QueryResultRow>(
-  client: pg.Pool | pg.ClientBase,
+  client: Connection,
   statement: { name: string; text: string; values: readonly unknown[] },
 ): Promise<Row[]> {
   const { rows } = await client.query<Row>({ ...statement, values: [...statement.values] });

@@ -33,6 +33,7 @@ export interface Account {
   language: Generated<string>;
   least_margin: number | null;
   name: string;
+  number: string | null;
   resend_doubtful: Generated<string>;
   status: Generated<string>;
   zone: Generated<string>;
@@ -211,6 +212,19 @@ export interface FormerFence {
   token: string;
 }
 
+export interface LongReply {
+  address: string;
+  began_at: Timestamp;
+  carrier_id: number;
+  complete_at: Timestamp | null;
+  id: string;
+  number: string;
+  reference: number;
+  reference_bits: number;
+  repeats: boolean;
+  total: number;
+}
+
 export interface Message {
   account_id: string;
   n: number;
@@ -275,14 +289,12 @@ export interface Reply {
 }
 
 export interface ReplyPart {
-  address: string;
-  carrier_id: number;
-  number: string;
-  received_at: Timestamp;
-  reference: number;
+  coding: string;
+  locking_shift: number | null;
+  octets: Buffer;
+  reply_id: string;
   sequence: number;
-  text: string;
-  total: number;
+  single_shift: number | null;
 }
 
 export interface Route {
@@ -378,6 +390,7 @@ export interface StrayReply {
   address: string;
   carrier_id: number | null;
   id: string;
+  keyword: string | null;
   number: string;
   received_at: Timestamp;
   text: string;
@@ -419,6 +432,7 @@ export interface DB {
   fence: Fence;
   former_carrier: FormerCarrier;
   former_fence: FormerFence;
+  long_reply: LongReply;
   message: Message;
   movement: Movement;
   opt_out: OptOut;

@@ -41,6 +41,7 @@ const settings: OperationSettings = {
   senderSpaces: false,
   senderMustExist: false,
   messageValidityHours: 48,
+  replyDays: 30,
   marketingHours: { hours: { opens: '08:00', closes: '20:00' }, sundays: false, holidays: false },
 };
 const PRICED_AT = new Date('2026-01-01T00:00:00Z');

@@ -21,6 +21,7 @@ export const testSettings: OperationSettings = {
   senderSpaces: false,
   senderMustExist: false,
   messageValidityHours: 48,
+  replyDays: 30,
   marketingHours: { hours: { opens: '08:00', closes: '20:00' }, sundays: false, holidays: false },
 };
 

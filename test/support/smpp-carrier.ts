@@ -1,6 +1,7 @@
-import type { Connector, Content, InboundText, Receipt, SubmitOutcome } from '#connectors/connector.ts';
+import type { Connector, Content, InboundPart, InboundText, Receipt, SubmitOutcome } from '#connectors/connector.ts';
 import { openSmpp, type SmppOptions } from '#connectors/smpp/open.ts';
 import { readSmppSettings } from '#connectors/smpp/settings.ts';
+import { decodeInbound } from '#domain/inbound-text.ts';
 import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import type { RequestPdu } from '#smpp/pdu-types.ts';
@@ -15,6 +16,16 @@ export async function smsc(cleanup: Cleanup, options?: Parameters<typeof startSm
   const started = await startSmallSmsc(options);
   cleanup.add(() => started.close());
   return started;
+}
+
+/** What a phone wrote, be it a part of a long text. */
+export function textOf(inbound: InboundText): string {
+  return 'text' in inbound ? inbound.text : decodeInbound([inbound.octets]);
+}
+
+/** Which part of a long text it is. */
+export function partOf(inbound: InboundText | undefined): InboundPart['concatenation'] | undefined {
+  return inbound && 'concatenation' in inbound ? inbound.concatenation : undefined;
 }
 
 /** A connector, and all it has told. */

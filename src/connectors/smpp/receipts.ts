@@ -1,3 +1,4 @@
+import { decodeInbound } from '#domain/inbound-text.ts';
 import { type MessageState, messageStates, stateOfStat } from '#smpp/message-states.ts';
 import { type NetworkError, readReceipt as readSmppReceipt, type Receipt as SmppReceipt } from '#smpp/receipt.ts';
 import { receiptLetters } from '#smpp/receipt-letters.ts';
@@ -5,7 +6,7 @@ import type { Receipt, ReceiptState } from '../connector.ts';
 import { kept, keptId, longestWord } from './limits.ts';
 import type { ReceiptIds } from './receipt-ids.ts';
 import { type Delivery, messageOctets, numberOf, readReply } from './replies.ts';
-import { decodeReply } from './reply-text.ts';
+import { inboundOctets } from './reply-text.ts';
 import type { SmppSettings } from './settings.ts';
 
 const tonInternational = 1;
@@ -108,7 +109,7 @@ function readUsual(delivery: Delivery, settings: SmppSettings): Told | undefined
   const isPacked = settings.replyAlphabet === 'gsm-packed' && delivery.data_coding === settings.gsmDataCoding;
   if (!isPacked || (usual && usual.stat !== undefined)) return usual;
   const octets = { octets: messageOctets(delivery), headerOctets: 0, shiftTables: {} };
-  const packed = readSmppReceipt(delivery, decodeReply(octets, delivery.data_coding, settings));
+  const packed = readSmppReceipt(delivery, decodeInbound([inboundOctets(octets, delivery.data_coding, settings)]));
   return packed?.stat === undefined ? usual : packed;
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decode, encode } from '#smpp/pdu.ts';
 import type { PduInput } from '#smpp/pdu-types.ts';
 import { tlv } from '#smpp/tlvs.ts';
+import { partOf, textOf as textOfReply } from '#test/support/smpp-carrier.ts';
 import { type Delivery, readReply } from './replies.ts';
 import { readSmppSettings, type SmppSettings } from './settings.ts';
 
@@ -19,7 +20,7 @@ function delivered(fields: Partial<PduInput<'deliver_sm'>>): Delivery {
 
 function textOf(octets: string, dataCoding: number, given: Record<string, unknown> = {}): string {
   const delivery = delivered({ short_message: Buffer.from(octets, 'hex'), data_coding: dataCoding });
-  return readReply(delivery, settings(given)).text;
+  return textOfReply(readReply(delivery, settings(given)));
 }
 
 describe('the text of a reply', () => {
@@ -41,6 +42,19 @@ describe('the text of a reply', () => {
     [0xf0, '4105', 'Aé'],
     [0xf4, '41e9', 'Aé'],
     [0x0d, '4105', 'Aé'],
+    [0x40, '53544f50', 'STOP'],
+    [0x44, '53544f50', 'STOP'],
+    [0x48, '00530054004f0050', 'STOP'],
+    [0x00, '00530054004f0050', 'STOP'],
+    [0x00, '00410072007200ea', 'Arrê'],
+    [0x00, 'feff00530054004f0050', 'STOP'],
+    [0x00, 'fffe530054004f005000', 'STOP'],
+    [0x00, '062a0648064206410020', 'توقف '],
+    [0x03, '00530054004f0050', 'STOP'],
+    [0x44, '00530054004f0050', 'STOP'],
+    [0x00, '0053', '@S'],
+    [0x00, '53004f00', 'S@O@'],
+    [0x00, '0453055406560757', 'èSéTùVìW'],
   ])('with data_coding %i and octets %s is %s', (dataCoding, octets, text) => {
     expect(textOf(octets, dataCoding)).toBe(text);
   });
@@ -65,8 +79,8 @@ describe('the text of a reply', () => {
     const payload = [tlv('message_payload', Buffer.from('Bonjour'))];
     const dataSm = decode(encode({ command: 'data_sm', source_addr: '33612345678', tlvs: payload })) as Delivery;
 
-    expect(readReply(delivered({ tlvs: payload }), settings()).text).toBe('Bonjour');
-    expect(readReply(dataSm, settings()).text).toBe('Bonjour');
+    expect(textOfReply(readReply(delivered({ tlvs: payload }), settings()))).toBe('Bonjour');
+    expect(textOfReply(readReply(dataSm, settings()))).toBe('Bonjour');
   });
 
   it('is composed, and has no NUL for a database to choke on', () => {
@@ -84,7 +98,7 @@ describe('the text of a reply', () => {
           esm_class: esmClass,
         });
         for (const replyAlphabet of ['gsm', 'gsm-packed', 'utf-8']) {
-          expect(readReply(delivery, settings({ replyAlphabet })).text).not.toContain('\0');
+          expect(textOfReply(readReply(delivery, settings({ replyAlphabet })))).not.toContain('\0');
         }
       }),
     );
@@ -93,30 +107,34 @@ describe('the text of a reply', () => {
 
 describe('a part of a long reply', () => {
   it.each([
-    ['0500033402014f6e65', { reference: 0x34, total: 2, sequence: 1 }],
-    ['060804123402024f6e65', { reference: 0x1234, total: 2, sequence: 2 }],
+    ['0500033402014f6e65', { reference: 0x34, referenceBits: 8, total: 2, sequence: 1 }],
+    ['060804123402024f6e65', { reference: 0x1234, referenceBits: 16, total: 2, sequence: 2 }],
   ])('is told apart by its header %s', (octets, concatenation) => {
     const delivery = delivered({ short_message: Buffer.from(octets, 'hex'), esm_class: 0x40 });
 
-    expect(readReply(delivery, settings())).toMatchObject({ text: 'One', concatenation });
+    expect(readReply(delivery, settings())).toMatchObject({
+      octets: { octets: Buffer.from('One'), coding: 'gsm' },
+      concatenation,
+    });
   });
 
   it('is unpacked behind its header', () => {
     const delivery = delivered({ short_message: Buffer.from('050003340201c2', 'hex'), esm_class: 0x40 });
 
-    expect(readReply(delivery, settings({ replyAlphabet: 'gsm-packed' })).text).toBe('a');
+    expect(textOfReply(readReply(delivery, settings({ replyAlphabet: 'gsm-packed' })))).toBe('a');
   });
 
   it('is told apart by the sar_* parameters, all three or none', () => {
     const sar = [tlv('sar_msg_ref_num', 500), tlv('sar_total_segments', 3), tlv('sar_segment_seqnum', 2)];
     const short_message = Buffer.from('One');
 
-    expect(readReply(delivered({ short_message, tlvs: sar }), settings()).concatenation).toEqual({
+    expect(partOf(readReply(delivered({ short_message, tlvs: sar }), settings()))).toEqual({
       reference: 500,
+      referenceBits: 16,
       total: 3,
       sequence: 2,
     });
-    expect(readReply(delivered({ short_message, tlvs: sar.slice(1) }), settings()).concatenation).toBeUndefined();
+    expect(partOf(readReply(delivered({ short_message, tlvs: sar.slice(1) }), settings()))).toBeUndefined();
   });
 
   it('keeps half a character, whose other half opens the next part', () => {
@@ -126,13 +144,13 @@ describe('a part of a long reply', () => {
       data_coding: 8,
     });
 
-    expect(readReply(delivery, settings()).text).toBe('A\ud83d');
+    expect(textOfReply(readReply(delivery, settings()))).toBe('A\ud83d');
   });
 
   it('speaks a national language when its header says so', () => {
     const delivery = delivered({ short_message: Buffer.from('032401011b47', 'hex'), esm_class: 0x40 });
 
-    expect(readReply(delivery, settings()).text).toBe('Ğ');
+    expect(textOfReply(readReply(delivery, settings()))).toBe('Ğ');
   });
 });
 

@@ -1,10 +1,12 @@
 import { normaliseText } from '#domain/encoding.ts';
 import { readInboundAddress } from '#domain/inbound-address.ts';
-import { type Concatenation, parseUserDataHeader } from '#domain/user-data-header.ts';
+import { decodeInbound } from '#domain/inbound-text.ts';
+import type { InboundConcatenation } from '#domain/long-reply.ts';
+import { parseUserDataHeader, type UserDataHeader } from '#domain/user-data-header.ts';
 import type { Pdu } from '#smpp/pdu-types.ts';
 import { readTlv, type Tlv } from '#smpp/tlvs.ts';
 import type { InboundText } from '../connector.ts';
-import { decodeReply } from './reply-text.ts';
+import { inboundOctets } from './reply-text.ts';
 import type { SmppSettings } from './settings.ts';
 
 /** What brings receipts and replies. */
@@ -25,13 +27,21 @@ export function readReply(delivery: Delivery, settings: SmppSettings): InboundTe
   const { header, headerOctets, userData } = hasHeader
     ? parseUserDataHeader(octets)
     : { header: {}, headerOctets: 0, userData: octets };
-  const concatenation = header.concatenation ?? sarConcatenation(delivery.tlvs);
-
-  const decoded = decodeReply({ octets: userData, headerOctets, shiftTables: header }, delivery.data_coding, settings);
-  const text = concatenation ? decoded.replaceAll('\0', '') : normaliseText(decoded);
+  const concatenation = headerConcatenation(header) ?? sarConcatenation(delivery.tlvs);
+  const written = inboundOctets(
+    { octets: userData, headerOctets, shiftTables: header },
+    delivery.data_coding,
+    settings,
+  );
   const number = numberOf(delivery.source_addr, delivery.source_addr_ton, settings);
-  const common = { number, address: delivery.destination_addr, text };
-  return concatenation ? { ...common, concatenation } : common;
+  const way = { number, address: delivery.destination_addr };
+  return concatenation
+    ? { ...way, octets: written, concatenation }
+    : { ...way, text: normaliseText(decodeInbound([written])) };
+}
+
+function headerConcatenation({ concatenation, referenceBits }: UserDataHeader): InboundConcatenation | undefined {
+  return concatenation && referenceBits && { ...concatenation, referenceBits };
 }
 
 /** In international form where that can be told, else as written. */
@@ -41,11 +51,11 @@ export function numberOf(address: string, ton: number, settings: SmppSettings): 
 }
 
 /** All three parameters, or none (SMPP 3.4 §5.3.2.22); an impossible part makes a message of its own. */
-function sarConcatenation(tlvs: readonly Tlv[]): Concatenation | undefined {
+function sarConcatenation(tlvs: readonly Tlv[]): InboundConcatenation | undefined {
   if (tlvs.length === 0) return undefined;
   const reference = readTlv(tlvs, 'sar_msg_ref_num');
   const total = readTlv(tlvs, 'sar_total_segments');
   const sequence = readTlv(tlvs, 'sar_segment_seqnum');
   if (reference === undefined || !total || !sequence || sequence > total) return undefined;
-  return { reference, total, sequence };
+  return { reference, referenceBits: 16, total, sequence };
 }

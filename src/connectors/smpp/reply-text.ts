@@ -1,35 +1,34 @@
-import { decodeGsm7, decodeLatin1, decodeUcs2, type ShiftTables } from '#domain/encoding.ts';
+import type { ShiftTables } from '#domain/encoding.ts';
+import { type InboundCoding, type InboundOctets, looksLikeUcs2 } from '#domain/inbound-text.ts';
 import { fillBitsAfter, unpackSeptets } from '#domain/septets.ts';
 import type { Alphabet, SmppSettings } from './settings.ts';
 
 /** The text's octets behind `headerOctets` of user data header, which may have chosen national tables. */
 export type ReplyOctets = { octets: Uint8Array; headerOctets: number; shiftTables: ShiftTables };
 
-type Coding = Alphabet | 'ucs2' | 'cyrillic' | 'hebrew';
+type Coding = Alphabet | InboundCoding;
 
 const carriageReturn = 0x0d;
-const cyrillic = new TextDecoder('iso-8859-5');
-const hebrew = new TextDecoder('iso-8859-8');
 
-/** Decodes what a phone wrote. Never fails: whatever the octets, some text comes out. */
-export function decodeReply(reply: ReplyOctets, dataCoding: number, settings: SmppSettings): string {
+/** What a phone wrote, and how it is to be read; nothing is read yet, since a character may go on in the next part. */
+export function inboundOctets(reply: ReplyOctets, dataCoding: number, settings: SmppSettings): InboundOctets {
+  const { octets, shiftTables } = reply;
+  const { singleShift, lockingShift } = shiftTables;
   const coding = codingOf(dataCoding, settings);
   switch (coding) {
     case 'gsm':
-      return decodeGsm7(reply.octets, reply.shiftTables);
+      return looksLikeUcs2(octets) ? { octets, coding: 'ucs2' } : { octets, coding, singleShift, lockingShift };
     case 'gsm-packed':
-      return decodePacked(reply);
+      return { octets: unpacked(reply), coding: 'gsm', singleShift, lockingShift };
     case 'latin-1':
     case 'ascii':
-      return decodeLatin1(reply.octets);
     case 'utf-8':
-      return Buffer.from(reply.octets).toString('utf8');
+      if (looksLikeUcs2(octets)) return { octets, coding: 'ucs2' };
+      return { octets, coding: coding === 'ascii' ? 'latin-1' : coding };
     case 'ucs2':
-      return decodeUcs2(reply.octets);
     case 'cyrillic':
-      return cyrillic.decode(reply.octets);
     case 'hebrew':
-      return hebrew.decode(reply.octets);
+      return { octets, coding };
     default:
       return coding satisfies never;
   }
@@ -60,10 +59,10 @@ function codingOf(dataCoding: number, settings: SmppSettings): Coding {
   }
 }
 
-/** Undefined stands for the carrier's default alphabet. */
+/** Undefined stands for the carrier's default alphabet. 0x4… to 0x7… are texts that the phone may delete, otherwise as 0x0… to 0x3…. */
 function schemeCoding(dataCoding: number): Coding | undefined {
   const group = dataCoding >> 4;
-  if (group >= 0x1 && group <= 0x3) {
+  if (group >= 0x1 && group <= 0x7) {
     const alphabet = (dataCoding >> 2) & 3;
     if (alphabet === 1) return 'latin-1';
     return alphabet === 2 ? 'ucs2' : undefined;
@@ -74,10 +73,10 @@ function schemeCoding(dataCoding: number): Coding | undefined {
 }
 
 /** A carriage return that fills the last seven bits is no part of the text (3GPP TS 23.038 §6.1.2.3.1). */
-function decodePacked({ octets, headerOctets, shiftTables }: ReplyOctets): string {
+function unpacked({ octets, headerOctets }: ReplyOctets): Uint8Array {
   const fillBits = headerOctets > 0 ? fillBitsAfter(headerOctets) : 0;
   const count = Math.max(0, Math.floor((octets.length * 8 - fillBits) / 7));
   const septets = unpackSeptets(octets, count, fillBits);
   const filled = (fillBits + count * 7) % 8 === 0 && septets.at(-1) === carriageReturn;
-  return decodeGsm7(filled ? septets.subarray(0, -1) : septets, shiftTables);
+  return filled ? septets.subarray(0, -1) : septets;
 }

@@ -3,6 +3,7 @@ import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import { defaultPassword, type Simulator, startSimulator } from '#simulator/start-simulator.ts';
 import { eventually } from '#test/support/eventually.ts';
+import { partOf, textOf } from '#test/support/smpp-carrier.ts';
 import type { Connector, InboundText, Receipt, SubmitOutcome } from '../connector.ts';
 import { openSmpp } from './open.ts';
 import { readSmppSettings } from './settings.ts';
@@ -207,15 +208,13 @@ describe('from the simulated carrier', () => {
   ])('the phone …%i answers at length, in parts that can be joined', async (digits, ending) => {
     const trial = await start();
     await send(trial, digits);
-    const total = (await eventually(() => trial.texts[0], 'a part')).concatenation?.total ?? 0;
+    const total = partOf(await eventually(() => trial.texts[0], 'a part'))?.total ?? 0;
     await eventually(() => trial.texts.length === total, 'all parts');
 
-    const inOrder = trial.texts.toSorted((a, b) => a.concatenation!.sequence - b.concatenation!.sequence);
-    expect(inOrder.map(({ concatenation }) => concatenation?.sequence)).toEqual(
-      Array.from({ length: total }, (_, i) => i + 1),
-    );
-    expect(new Set(inOrder.map(({ concatenation }) => concatenation?.reference)).size).toBe(1);
-    expect(inOrder.map(({ text }) => text).join('')).toMatch(new RegExp(`^Bonjour.*${ending}$`));
+    const inOrder = trial.texts.toSorted((a, b) => partOf(a)!.sequence - partOf(b)!.sequence);
+    expect(inOrder.map((part) => partOf(part)?.sequence)).toEqual(Array.from({ length: total }, (_, i) => i + 1));
+    expect(new Set(inOrder.map((part) => partOf(part)?.reference)).size).toBe(1);
+    expect(inOrder.map(textOf).join('')).toMatch(new RegExp(`^Bonjour.*${ending}$`));
   });
 
   it('a long answer in message_payload is one text', async () => {
@@ -223,7 +222,7 @@ describe('from the simulated carrier', () => {
     await send(trial, 9910);
     const reply = await eventually(() => trial.texts[0], 'the answer');
 
-    expect(reply.text).toMatch(/^Bonjour.*Bien à vous$/);
-    expect(reply.concatenation).toBeUndefined();
+    expect(textOf(reply)).toMatch(/^Bonjour.*Bien à vous$/);
+    expect(partOf(reply)).toBeUndefined();
   });
 });

@@ -78,9 +78,8 @@ export async function unassignSlices(tx: Tx, carrierId: number): Promise<void> {
   await sql`update slice set carrier_id = null where carrier_id = ${carrierId} and worker is null`.execute(tx);
 }
 
-/** Deletes a carrier with what only it could complete, and keeps its name for the messages it carried. */
+/** Deletes a carrier with receipts that found no message, and keeps its name for the messages it carried. */
 export async function deleteCarrier(tx: Tx, carrier: { id: number; now: Date }): Promise<void> {
-  await tx.deleteFrom('reply_part').where('carrier_id', '=', carrier.id).execute();
   await tx.deleteFrom('orphan_receipt').where('carrier_id', '=', carrier.id).execute();
   await sql`
     with gone as (delete from carrier where id = ${carrier.id} returning id, name, simulated)

@@ -1,0 +1,69 @@
+import type { WrittenTo } from '#domain/addressee.ts';
+import { plainArray, textArray } from '../array-literal.ts';
+import { type Connection, named } from '../database.ts';
+
+/** Messages to phones, by the phone: the latest of each account, sender and number that its text names. */
+export type Correspondence = ReadonlyMap<string, readonly WrittenTo[]>;
+
+/** What is looked at: messages of these numbers, accepted since an instant; `addresses` are digits that texts may name. */
+export type Asked = { numbers: readonly string[]; addresses: readonly string[]; since: Date; now: Date };
+
+/**
+ * Who wrote to these phones. It works across accounts, since a short number may be shared. A message that is leaving counts
+ * as one that has left; one that has not, such as a scheduled one, is told apart.
+ */
+export async function readCorrespondence(
+  client: Connection,
+  { numbers, addresses, since, now }: Asked,
+): Promise<Correspondence> {
+  const rows = await named<WrittenTo & { number: string }>(client, {
+    name: 'read-correspondence',
+    text: `with written as (
+        select m.recipient as number, m.account_id, m.send_id, m.n, s.sender, (
+            select array_agg(a order by a) from unnest($2::text[]) a where s.text ~ ('(^|[^0-9])' || a || '([^0-9]|$)')
+          ) as named, case when exists (
+            select from slice q where q.account_id = m.account_id and q.send_id = m.send_id
+              and m.n between q.first and q.last and q.worker is not null
+          ) then $4::timestamptz else (
+            select max(e.at) from event e where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
+              and e.kind in ('submitted', 'in_doubt')
+          ) end as left_at
+        from message m join send s on s.account_id = m.account_id and s.id = m.send_id
+        where m.recipient = any($1::text[]) and m.send_id >= uuid_from($3::timestamptz)
+      )
+      select number, account_id as "accountId", (array_agg(send_id order by send_id desc, n desc))[1] as "sendId",
+        (array_agg(n order by send_id desc, n desc))[1] as n, sender, coalesce(named, '{}') as named, max(left_at) as "leftAt"
+      from written group by number, account_id, sender, named, left_at is null`,
+    values: [textArray(numbers), textArray(addresses), since, now],
+  });
+  const found = new Map<string, WrittenTo[]>(numbers.map((number) => [number, []]));
+  for (const { number, ...written } of rows) found.get(number)!.push(written);
+  return found;
+}
+
+/** Whose own each of these numbers is, where it is anybody's. */
+export async function readNumberOwners(
+  client: Connection,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await named<{ number: string; accountId: string }>(client, {
+    name: 'read-number-owners',
+    text: 'select number, id as "accountId" from account where number = any($1::text[])',
+    values: [textArray(numbers)],
+  });
+  return new Map(rows.map(({ number, accountId }) => [number, accountId]));
+}
+
+/** Those of these replies that are stored already, whoever they went to. */
+export async function storedReplies(
+  client: Connection,
+  asked: { ids: readonly string[]; accountIds: readonly string[] },
+): Promise<ReadonlySet<string>> {
+  const rows = await named<{ id: string }>(client, {
+    name: 'stored-replies',
+    text: `select id from stray_reply where id = any($1::uuid[])
+      union all select id from reply where account_id = any($2::uuid[]) and id = any($1::uuid[])`,
+    values: [plainArray(asked.ids), plainArray(asked.accountIds)],
+  });
+  return new Set(rows.map(({ id }) => id));
+}
