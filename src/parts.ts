@@ -20,6 +20,7 @@ import { httpUrl } from '#platform/listening.ts';
 import type { Log } from '#platform/log.ts';
 import { type Changes, listenForChanges } from '#storage/changes.ts';
 import { answers } from '#storage/database.ts';
+import { countSharing } from '#storage/queries/accounts.ts';
 import { readLock } from '#storage/queries/fence.ts';
 import type { Store } from '#storage/store.ts';
 import { makeDemo, pointToSimulator, wantsSimulator } from './demo.ts';
@@ -75,6 +76,8 @@ async function startSimulator({ config, clock, log, store, secretKey, lifecycle 
 async function startDispatch(running: Running): Promise<FencedDispatch> {
   const { config, log, secretKey, lifecycle, ctx, changes, worker } = running;
   await checkSecretKey(ctx.db, secretKey);
+  const accounts = await countSharing(ctx.db);
+  if (accounts > 1) log.warn('accounts share a number', { accounts, number: config.shortNumber });
   const { dataDir, fence: name } = config;
   const options: DispatchOptions = {
     ctx,
@@ -133,6 +136,7 @@ function operationSettings(config: Config): OperationSettings {
     senderSpaces: config.senderSpaces,
     senderMustExist: config.senderMustExist,
     messageValidityHours: config.messageValidityHours,
+    replyDays: config.replyDays,
     marketingHours: {
       hours: { opens: clockTime(opensMinute), closes: clockTime(closesMinute) },
       sundays: config.marketingSundays,

@@ -17,30 +17,35 @@ const chargeWords: Record<DoubtCharge, string> = {
   refunded: 'what stays so is refunded',
 };
 
-/** How fast an account's messages leave, and what is done about those in doubt. */
+/** How fast an account's messages leave, what is done about those in doubt, and the number that they show. */
 export const setCommand = command({
   name: 'set',
-  summary: 'says how fast messages leave, and what is done about doubt',
+  summary: 'sets the pace of its messages, their number, and what doubt means',
   details:
-    '--rate holds over all carriers and dispatchers, within two seconds. A message is in doubt when nobody can say whether it left (docs/in-doubt.md). --resend-doubtful holds for what is sent from now on.',
+    '--rate holds over all carriers and dispatchers, within two seconds. A message is in doubt when nobody can say whether it left (docs/in-doubt.md). --resend-doubtful and --number hold for what is sent from now on. Replies to a number of its own are this account’s alone, and no other may send from it.',
   example: 'envoi account set shop@example.com --resend-doubtful notifications --doubtful refunded',
   arguments: { account: who },
   options: {
     'resend-doubtful': { value: 'WHICH', help: `what may be sent once more: ${resendRules.join(', ')}` },
     doubtful: { value: 'HOW', help: `what stays in doubt to the end is ${doubtCharges.join(' or ')}` },
+    number: { value: 'NUMBER', help: 'a short or long number of its own, or none for the one that accounts share' },
     rate: { value: 'N', help: 'the most SMS (parts) a second, or none for no limit' },
     json,
   },
-  async run({ account, 'resend-doubtful': resend, doubtful, rate }, surroundings) {
+  async run({ account, 'resend-doubtful': resend, doubtful, number, rate }, surroundings) {
     const rules = {
       resendDoubtful: resend === undefined ? undefined : readChoice(resend, '--resend-doubtful', resendRules),
       doubtCharge: doubtful === undefined ? undefined : readChoice(doubtful, '--doubtful', doubtCharges),
     };
     const doubt = Object.values(rules).some(Boolean) ? await setDoubt(surroundings, account, rules) : undefined;
     const limit = rate === undefined ? undefined : await setRate(surroundings, account, rate);
-    const id = doubt?.id ?? limit?.id;
+    const own = number === undefined ? undefined : await setNumber(surroundings, account, number);
+    const id = doubt?.id ?? limit?.id ?? own?.id;
     if (id === undefined) throw new UsageError('there is nothing to set');
-    return { text: facts({ id, ...doubt?.text, ...limit?.text }), json: { id, ...doubt?.json, ...limit?.json } };
+    return {
+      text: facts({ id, ...doubt?.text, ...limit?.text, ...own?.text }),
+      json: { id, ...doubt?.json, ...limit?.json, ...own?.json },
+    };
   },
 });
 
@@ -62,4 +67,13 @@ async function setRate(surroundings: Surroundings, account: string, rate: string
   const { email } = await onDatabase(surroundings, (ground) => limitAccount(ground, account, partsPerSecond));
   const words = partsPerSecond === null ? 'as fast as carriers take them' : `at most ${partsPerSecond} SMS a second`;
   return { id: email, text: { leave: words }, json: { partsPerSecond } };
+}
+
+async function setNumber(surroundings: Surroundings, account: string, written: string): Promise<Told> {
+  const { setAccountNumber } = await import('#operations/accounts/set-account-number.ts');
+  const { email, number, shortNumber } = await onDatabase(surroundings, async (ground, { shortNumber }) => {
+    const given = written === 'none' ? null : written;
+    return { ...(await setAccountNumber(ground, account, { number: given, shortNumber })), shortNumber };
+  });
+  return { id: email, text: { number: number ?? `${shortNumber}, shared` }, json: { number } };
 }

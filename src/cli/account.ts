@@ -44,19 +44,29 @@ const list = command({
   options: { json },
   async run(_input, surroundings) {
     const { listAccounts } = await import('#operations/accounts/list-accounts.ts');
-    const accounts = await onDatabase(surroundings, (ground) => Array.fromAsync(listAccounts(ground)));
+    const [accounts, shared] = await onDatabase(surroundings, async (ground, { shortNumber }) => [
+      await Array.fromAsync(listAccounts(ground)),
+      shortNumber,
+    ]);
+    const sharing = accounts.filter(({ number, status }) => number === null && status === 'active').length;
+    const several =
+      sharing > 1
+        ? `\n\n${sharing} accounts share ${shared}: replies of a phone that more than one of them wrote to wait for you (envoi reply\nlist --unmatched). envoi account set EMAIL --number NUMBER gives an account a number of its own.`
+        : '';
+    const rows = table(
+      accounts,
+      [
+        ['ID', (row) => row.email],
+        ['NAME', (row) => (row.name === row.email ? '' : row.name)],
+        ['COUNTRY', (row) => row.country],
+        ['BALANCE', (row) => money(row.balanceMicros, row.currency), 'right'],
+        ['NUMBER', (row) => row.number ?? (sharing > 1 ? `${shared}, shared` : shared)],
+        ['STATUS', (row) => row.status],
+      ],
+      'There is no account yet: envoi account create --email E makes one.',
+    );
     return {
-      text: table(
-        accounts,
-        [
-          ['ID', (row) => row.email],
-          ['NAME', (row) => (row.name === row.email ? '' : row.name)],
-          ['COUNTRY', (row) => row.country],
-          ['BALANCE', (row) => money(row.balanceMicros, row.currency), 'right'],
-          ['STATUS', (row) => row.status],
-        ],
-        'There is no account yet: envoi account create --email E makes one.',
-      ),
+      text: rows + several,
       json: accounts.map(({ id, email, balanceMicros, ...row }) => ({
         id: email,
         account: id,

@@ -27,7 +27,7 @@ describe('envoi account', () => {
       account: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
     expect((await line.envoi('account list')).text.replaceAll(/ +/g, ' ')).toBe(
-      'ID NAME COUNTRY BALANCE STATUS\nshop@example.com The shop FR 10.00 EUR active',
+      'ID NAME COUNTRY BALANCE NUMBER STATUS\nshop@example.com The shop FR 10.00 EUR 36000 active',
     );
     expect(await line.json('account list')).toMatchObject([
       { id: 'shop@example.com', account: created.account, balance: 10 },

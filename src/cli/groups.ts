@@ -28,6 +28,11 @@ export const groups: readonly GroupEntry[] = [
     load: async () => (await import('./message.ts')).message,
   },
   {
+    name: 'reply',
+    summary: 'replies from phones, and whose they are',
+    load: async () => (await import('./reply.ts')).reply,
+  },
+  {
     name: 'send',
     summary: 'sends that wait: released or cancelled by an operator',
     load: async () => (await import('./send.ts')).sends,

@@ -6,7 +6,9 @@ import type { Log } from '#platform/log.ts';
 import { v1Ids } from '#platform/v1-id.ts';
 import type { Changes } from '#storage/changes.ts';
 import type { Database } from '#storage/database.ts';
+import { listOwnNumbers } from '#storage/queries/accounts.ts';
 import { readPrices } from '#storage/queries/routing-tables.ts';
+import { OwnNumbers } from './accounts/own-numbers.ts';
 import { type Context, type OperationSettings, references } from './context.ts';
 import { KeptCopy } from './kept-copy.ts';
 import { Acceptor } from './messages/acceptor.ts';
@@ -33,6 +35,8 @@ export function openContext({ database, clock, log, settings, slot, changes }: C
   const prices = new KeptCopy(async () => tablesOf(await readPrices(database.db)), keeps);
   const ways = new Ways();
   const routes = new KeptCopy(() => readRoutes(database.db, clock, ways), keeps, ROUTES_FRESH_FOR_MS);
+  const numbers = new KeptCopy(async () => new OwnNumbers(await listOwnNumbers(database.db)), keeps);
+  changes?.on('accounts', () => numbers.forget());
   changes?.on('prices', () => prices.forget());
   changes?.on('carriers', () => routes.forget());
   changes?.on('routes', () => routes.forget());
@@ -46,6 +50,7 @@ export function openContext({ database, clock, log, settings, slot, changes }: C
     settings,
     prices,
     routes,
+    numbers,
     routeReasons: new RouteReasons(database.db),
     acceptor,
     nextV1Id: v1Ids(clock, slot),

@@ -36,6 +36,8 @@ export const reasons = [
   'route_not_found',
   'price_not_found',
   'limit_not_found',
+  'reply_not_found',
+  'number_taken',
   'send_not_found',
   'send_not_held',
   'send_already_left',

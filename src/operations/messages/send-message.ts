@@ -8,10 +8,11 @@ import { isTransient } from '#storage/failures.ts';
 import type { Accepted, SendToAccept } from '#storage/queries/accept.ts';
 import { optedOut } from '#storage/queries/opt-outs.ts';
 import { senderExists } from '#storage/queries/senders.ts';
+import type { OwnNumbers } from '../accounts/own-numbers.ts';
 import type { Actor, Context } from '../context.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
 import { answeredBefore, kept, metAnother } from './idempotency.ts';
-import { type LeavingText, leavingText, type StopMention } from './leaving-text.ts';
+import { type LeavingText, leavingText } from './leaving-text.ts';
 import { openingFor } from './marketing-hours.ts';
 import { type Queue, queueRecipients } from './queueing.ts';
 import { readRecipients } from './recipients.ts';
@@ -98,14 +99,18 @@ type Prepared = { accepted: SendToAccept; answer: Omit<SendAnswer, 'balanceMicro
 async function prepare(ctx: Context, actor: Actor, request: SendRequest, isWanted?: () => boolean): Promise<Prepared> {
   const { settings } = ctx;
   const marketing = request.kind === 'marketing';
-  const leaving = leavingText(request.text, marketing ? stopMentionFor(ctx, request) : undefined);
-  await refuseBadRequest(ctx, actor, { request, leaving });
+  const numbers = await ctx.numbers.get();
+  const shortNumber = numbers.of(actor.accountId) ?? settings.shortNumber;
+  const sender = senderOf(actor, { request, numbers, shortNumber });
+  const mention = { mention: settings.stopMention, shortNumber, takesReplies: /^\+?\d+$/.test(sender) };
+  const leaving = leavingText(request.text, marketing ? mention : undefined);
+  await refuseBadRequest(ctx, actor, { request, leaving, sender, owner: numbers.ownerOf(sender) });
 
   const [prices, routes] = await Promise.all([ctx.prices.get(), ctx.routes.get()]);
   const { usable, refused } = await readRecipients(request.recipients, {
     country: actor.country as CountryCode,
     prices: prices.get(actor.currency) ?? priceTable([]),
-    directions: routes.for({ accountId: actor.accountId, kind: request.kind, sender: senderOf(ctx, request) }),
+    directions: routes.for({ accountId: actor.accountId, kind: request.kind, sender }),
     excluded: (numbers) => (marketing ? optedOut(ctx.pool, actor.accountId, numbers) : Promise.resolve(new Set())),
     isWanted,
   });
@@ -119,7 +124,7 @@ async function prepare(ctx: Context, actor: Actor, request: SendRequest, isWante
     opening: marketing ? openingFor(settings.marketingHours) : (_number, dueAt) => dueAt,
   });
   const routed = await ctx.routeReasons.written(queue.reasons);
-  const made = toAccept(ctx, actor, { request, leaving, queue, routed, now });
+  const made = toAccept(ctx, actor, { request, leaving, sender, queue, routed, now });
   const answer = {
     sendId: made.id,
     v1Id: made.v1Id,
@@ -129,11 +134,6 @@ async function prepare(ctx: Context, actor: Actor, request: SendRequest, isWante
     refusedRecipients: refused,
   };
   return { accepted: { ...made, ...kept(request, answer) }, answer };
-}
-
-function stopMentionFor(ctx: Context, request: SendRequest): StopMention {
-  const { stopMention: mention, shortNumber } = ctx.settings;
-  return { mention, shortNumber, takesReplies: /^\+?\d+$/.test(senderOf(ctx, request)) };
 }
 
 /** Commits a send. A dispatcher in this process may open it by the same commit, and then hears how that went. */
@@ -150,13 +150,18 @@ async function write(ctx: Context, send: SendToAccept): Promise<Accepted> {
   }
 }
 
-type Asked = { request: SendRequest; leaving: LeavingText };
+/** `sender`: what the messages show. */
+type Asked = { request: SendRequest; leaving: LeavingText; sender: string };
 
-/** All that can be told without looking at the recipients. */
-async function refuseBadRequest(ctx: Context, actor: Actor, { request, leaving }: Asked): Promise<void> {
+/** All that can be told without looking at the recipients. `owner`: whose own number the sender is. */
+async function refuseBadRequest(
+  ctx: Context,
+  actor: Actor,
+  { request, leaving, owner }: Asked & { owner: string | undefined },
+): Promise<void> {
   const { settings } = ctx;
   const sender =
-    request.sender === undefined
+    request.sender === undefined || owner === actor.accountId
       ? undefined
       : readSender(request.sender, actor.country as CountryCode, {
           refusedNames: [...refusedSenders, ...settings.refusedSenders],
@@ -166,23 +171,28 @@ async function refuseBadRequest(ctx: Context, actor: Actor, { request, leaving }
     settings.senderMustExist &&
     sender?.kind === 'sender' &&
     !(await senderExists(ctx.db, actor.accountId, sender.sender));
+  const anothers = owner !== undefined && owner !== actor.accountId;
   refuseIf<SendRefusal>({
     no_recipients: request.recipients.length === 0,
     text_empty: request.text.trim() === '',
-    sender_bad_length: sender?.kind === 'refused' && sender.reason === 'bad_length',
+    sender_bad_length: sender?.kind === 'refused' && sender.reason === 'bad_length' && !anothers,
     text_too_long: leaving.characters > (request.mostCharacters ?? Number.POSITIVE_INFINITY),
-    sender_not_allowed: unknown || (sender?.kind === 'refused' && sender.reason === 'not_allowed'),
+    sender_not_allowed: unknown || anothers || (sender?.kind === 'refused' && sender.reason === 'not_allowed'),
   });
 }
 
 type Queued = { queue: Queue; routed: string | null; now: Date };
 
-function senderOf(ctx: Context, request: SendRequest): string {
-  return request.sender?.trim() ?? ctx.settings.shortNumber;
+type Senders = { request: SendRequest; numbers: OwnNumbers; shortNumber: string };
+
+/** An account's own number may be written in several ways; its messages show one. */
+function senderOf({ accountId }: Actor, { request, numbers, shortNumber }: Senders): string {
+  const written = request.sender?.trim() ?? shortNumber;
+  return numbers.ownerOf(written) === accountId ? (numbers.of(accountId) ?? written) : written;
 }
 
 function toAccept(ctx: Context, actor: Actor, made: Asked & Queued): SendToAccept {
-  const { request, leaving, queue, routed, now } = made;
+  const { request, leaving, sender, queue, routed, now } = made;
   const parts = leaving.segments.parts.length;
   const dueAt = request.dueAt !== undefined && request.dueAt > now ? request.dueAt : now;
   return {
@@ -190,7 +200,7 @@ function toAccept(ctx: Context, actor: Actor, made: Asked & Queued): SendToAccep
     id: uuidv7(now),
     v1Id: ctx.nextV1Id(),
     kind: request.kind,
-    sender: senderOf(ctx, request),
+    sender,
     text: leaving.text,
     encoding: leaving.segments.encoding,
     characters: leaving.characters,

@@ -17,11 +17,13 @@ export type AccountRow = {
   resendDoubtful: ResendRule;
   /** What becomes of the money for what stayed in doubt to the end. */
   doubtCharge: DoubtCharge;
+  /** A number of its own, in digits; null where it shares the installation's. */
+  number: string | null;
   createdAt: Date;
   balanceMicros: number;
 };
 
-export type NewAccount = Omit<AccountRow, 'status' | 'balanceMicros' | 'resendDoubtful' | 'doubtCharge'>;
+export type NewAccount = Omit<AccountRow, 'status' | 'balanceMicros' | 'resendDoubtful' | 'doubtCharge' | 'number'>;
 
 /** Adds an account with a balance of nothing, or gives false when another one has its e-mail address, ignoring case. */
 export async function insertAccount(tx: Tx, account: NewAccount): Promise<boolean> {
@@ -58,6 +60,35 @@ export async function setAccountStatus(tx: Tx, accountId: string, status: Accoun
   await tx.updateTable('account').set({ status }).where('id', '=', accountId).execute();
 }
 
+export async function setAccountNumber(tx: Tx, accountId: string, number: string | null): Promise<void> {
+  await tx.updateTable('account').set({ number }).where('id', '=', accountId).execute();
+}
+
+/** Whose own a number is. */
+export function accountOfNumber(db: Db, number: string): Promise<{ id: string; email: string } | undefined> {
+  return db.selectFrom('account').select(['id', 'email']).where('number', '=', number).executeTakeFirst();
+}
+
+/** Every number that is an account's own. */
+export async function listOwnNumbers(db: Db): Promise<{ accountId: string; number: string }[]> {
+  return db
+    .selectFrom('account')
+    .select((eb) => ['id as accountId', eb.ref('number').$notNull().as('number')])
+    .where('number', 'is not', null)
+    .execute();
+}
+
+/** How many active accounts have no number of their own. */
+export async function countSharing(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('account')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('number', 'is', null)
+    .where('status', '=', 'active')
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** Writes those rules that are given. */
 export async function setDoubtRules(
   tx: Tx,
@@ -72,7 +103,7 @@ export async function setDoubtRules(
 }
 
 const accountColumns = sql`
-  select a.id, a.email, a.name, a.country, a.currency, a.language, a.zone, a.status, a.created_at as "createdAt",
+  select a.id, a.email, a.name, a.country, a.currency, a.language, a.zone, a.status, a.number, a.created_at as "createdAt",
     a.resend_doubtful as "resendDoubtful", a.doubt_charge as "doubtCharge",
     coalesce(b.micros, 0) as "balanceMicros"
   from account a left join balance b on b.account_id = a.id`;

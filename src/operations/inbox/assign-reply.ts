@@ -1,0 +1,24 @@
+import type { Keyword } from '#domain/keywords.ts';
+import { applyLateKeyword, giveReply, takeStrayReply } from '#storage/queries/replies.ts';
+import { requireAccount } from '../accounts/require-account.ts';
+import type { Ground } from '../ground.ts';
+import { Refusal } from '../refusal.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Gives an account a reply that was nobody's, and does what it asks. */
+export async function assignReply(
+  { db, clock }: Ground,
+  id: string,
+  called: string,
+): Promise<{ email: string; number: string; keyword: Keyword | null }> {
+  if (!UUID.test(id)) throw new Refusal('reply_not_found', { reply: id });
+  return db.transaction().execute(async (tx) => {
+    const { id: accountId, email } = await requireAccount(tx, called);
+    const reply = await takeStrayReply(tx, id);
+    if (!reply) throw new Refusal('reply_not_found', { reply: id });
+    await giveReply(tx, accountId, reply);
+    await applyLateKeyword(tx, { accountId, reply, now: clock.now() });
+    return { email, number: reply.number, keyword: reply.keyword };
+  });
+}

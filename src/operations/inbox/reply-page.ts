@@ -1,0 +1,40 @@
+import { readReplyPage, readWriters, type StoredReply } from '#storage/queries/replies.ts';
+import { requireAccount } from '../accounts/require-account.ts';
+import { type Ground, idBounds } from '../ground.ts';
+import { malformed } from '../malformed.ts';
+
+/** `account`: whose replies; undefined for those that are nobody's. */
+export type ReplyQuestion = { account: string | undefined; before: string | undefined; limit: number };
+
+export type ReplyAnswer = {
+  /** `writers`: who wrote to the phone, the latest first; of a reply that is nobody's. */
+  replies: (StoredReply & { writers: readonly string[] })[];
+  zone: string;
+  /** Where the next page begins. */
+  next: string | undefined;
+};
+
+const DAY_MS = 24 * 3_600_000;
+/** As far as replies are matched. */
+const WRITERS_DAYS = 366;
+const STRAY_ZONE = 'UTC';
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A page of replies for an operator, newest first. */
+export async function replyPage(
+  { db, clock }: Ground,
+  { account, before = idBounds.last, limit }: ReplyQuestion,
+): Promise<ReplyAnswer> {
+  if (!UUID.test(before)) malformed('before', `${before} is not the id of a reply`);
+  const owner = account === undefined ? undefined : await requireAccount(db, account);
+  const found = await readReplyPage(db, { accountId: owner?.id, before, limit: limit + 1 });
+  const page = found.slice(0, limit);
+  const since = new Date(clock.now().getTime() - WRITERS_DAYS * DAY_MS);
+  const numbers = owner ? [] : [...new Set(page.map(({ number }) => number))];
+  const writers = numbers.length > 0 ? await readWriters(db, { numbers, since }) : new Map<string, readonly string[]>();
+  return {
+    replies: page.map((reply) => ({ ...reply, writers: writers.get(reply.number) ?? [] })),
+    zone: owner?.zone ?? STRAY_ZONE,
+    next: found.length > limit ? page.at(-1)?.id : undefined,
+  };
+}
