@@ -18,6 +18,10 @@ export type BodyRules = { mostBytes: number; budget: BodyBudget };
 /** A body with its place in the budget, which is to be released once it was read. */
 export type TakenBody = { bytes: Buffer; holding: Holding };
 
+/** A body that comes in pieces of a few bytes costs a hundred times what it should, for each is an event and an object. */
+const PIECES_BEFORE_JUDGED = 1_000;
+const SMALLEST_AVERAGE_BYTES = 64;
+
 /** Receives a whole body, of memory of its own so that it can be given to another thread. @throws {BodyRefused} */
 export function takeBody(raw: IncomingMessage, client: string, { mostBytes, budget }: BodyRules): Promise<TakenBody> {
   return new Promise((resolve, reject) => {
@@ -34,7 +38,8 @@ export function takeBody(raw: IncomingMessage, client: string, { mostBytes, budg
     const onData = (chunk: Buffer) => {
       length += chunk.length;
       chunks.push(chunk);
-      if (length > mostBytes) refuse('too_large');
+      const tooSmall = chunks.length > PIECES_BEFORE_JUDGED && length < chunks.length * SMALLEST_AVERAGE_BYTES;
+      if (length > mostBytes || tooSmall) refuse('too_large');
       else if (!holding.grow(chunk.length)) refuse('too_many');
     };
     const onEnd = () => {

@@ -196,6 +196,25 @@ describe('a body over the limit', () => {
     expect([answer.status, answer.text]).toEqual([200, '{"status":false,"code":"ERR_903"}']);
   });
 
+  it('is ERR_903 in chunks of a byte each, long before the limit', async () => {
+    const bytes = `${'1\r\na\r\n'.repeat(2_000)}0\r\n\r\n`;
+    const lines = [
+      'POST /v1/account/balance HTTP/1.1',
+      'host: envoi',
+      'transfer-encoding: chunked',
+      'connection: close',
+    ];
+    const socket = net.connect(Number(new URL(api.address).port), '127.0.0.1');
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    socket.end(`${lines.join('\r\n')}\r\n\r\n${bytes}`);
+    await new Promise((resolve) => void socket.once('close', resolve));
+
+    expect(text).toContain('{"status":false,"code":"ERR_903"}');
+  });
+
   it('on an unknown path is ERR_100 still', async () => {
     expect(await code('/v1/nothing', { body: large })).toBe('ERR_100');
   });

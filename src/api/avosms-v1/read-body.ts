@@ -10,7 +10,7 @@ import { NoLongerWanted } from './parameters/work.ts';
 
 export type BodyLimits = { mostBytes: number; mostRecipients: number };
 
-/** The dearest bodies of this size that were found take 8 ms to read; larger ones are read where they hold nobody up. */
+/** The dearest bodies of this size that were found take 6 ms to read; larger ones are read where they hold nobody up. */
 const LARGE_BYTES = 64 * 1024;
 /** Of all bodies that are received or wait to be read. */
 const MOST_BYTES_TOGETHER = 64 * 1024 * 1024;

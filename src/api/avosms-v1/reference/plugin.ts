@@ -24,10 +24,10 @@ const YEAR_SECONDS = 31_536_000;
 
 const types: Record<string, string> = { '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8' };
 
-type Asset = { address: string; type: string; text: string };
+type Asset = { address: string; type: string; bytes: Buffer };
 
-/** A document as it is sent to every reader of its language. */
-type Rendered = { text: string; etag: string };
+/** A document as it is sent to every reader of its language: the same bytes, however many ask and do not read. */
+type Rendered = { bytes: Buffer; etag: string };
 
 /** The reference for people (`/docs`) and for programs (`/docs/avosms-v1.json`), each in the language asked for. */
 export const reference: FastifyPluginCallback = (app, _options, done) => {
@@ -53,9 +53,9 @@ export const reference: FastifyPluginCallback = (app, _options, done) => {
     reply.header('content-language', language).type('application/json; charset=utf-8');
     return answer(request, reply, documents(language));
   });
-  for (const { address, type, text } of Object.values(assets)) {
+  for (const { address, type, bytes } of Object.values(assets)) {
     const caching = `public, max-age=${YEAR_SECONDS}, immutable`;
-    app.get(address, async (_request, reply) => reply.type(type).header('cache-control', caching).send(text));
+    app.get(address, async (_request, reply) => reply.type(type).header('cache-control', caching).send(bytes));
   }
   done();
 };
@@ -66,25 +66,25 @@ function onceForEach(render: (language: Language) => string): (language: Languag
   return (language) => {
     const known = rendered.get(language);
     if (known) return known;
-    const text = render(language);
-    const made = { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` };
+    const bytes = Buffer.from(render(language));
+    const made = { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url')}"` };
     rendered.set(language, made);
     return made;
   };
 }
 
 /** Without the text where the reader has it already. */
-function answer({ headers }: FastifyRequest, reply: FastifyReply, { text, etag }: Rendered): FastifyReply {
+function answer({ headers }: FastifyRequest, reply: FastifyReply, { bytes, etag }: Rendered): FastifyReply {
   reply.header('etag', etag).header('cache-control', 'no-cache');
-  return headers['if-none-match']?.includes(etag) ? reply.code(304).send() : reply.send(text);
+  return headers['if-none-match']?.includes(etag) ? reply.code(304).send() : reply.send(bytes);
 }
 
 /** Under an address that changes with the file, so that it may be kept for ever. */
 function readAsset(name: string): Asset {
-  const text = fs.readFileSync(path.join(import.meta.dirname, 'assets', name), 'utf8');
-  const hash = createHash('sha256').update(text).digest('hex').slice(0, 10);
+  const bytes = fs.readFileSync(path.join(import.meta.dirname, 'assets', name));
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10);
   const extension = path.extname(name);
-  return { text, type: types[extension]!, address: `/docs/${path.basename(name, extension)}-${hash}${extension}` };
+  return { bytes, type: types[extension]!, address: `/docs/${path.basename(name, extension)}-${hash}${extension}` };
 }
 
 /** What `?lang=` says, else what the reader's browser prefers. */
