@@ -52,10 +52,15 @@ export class Connection {
 
 /** A request to `sms/send` as bytes. */
 export function sendRequest(url: string, fields: object): Uint8Array {
+  return jsonRequest(url, '/v1/sms/send', fields);
+}
+
+/** A request of any operation as bytes. */
+export function jsonRequest(url: string, path: string, fields: object): Uint8Array {
   const body = JSON.stringify(fields);
   const { host } = new URL(url);
   return Buffer.from(
-    `POST /v1/sms/send HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n` +
+    `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n` +
       `content-length: ${Buffer.byteLength(body)}${HEADER_END}${body}`,
   );
 }

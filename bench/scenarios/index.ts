@@ -3,6 +3,7 @@ import { accept } from './accept.ts';
 import { bulk, bulkDefault } from './bulk.ts';
 import { campaign } from './campaign.ts';
 import { codec } from './codec.ts';
+import { hostile } from './hostile.ts';
 import { idle } from './idle.ts';
 import { kannel } from './kannel.ts';
 import { large } from './large.ts';
@@ -19,6 +20,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   'bulk-default': bulkDefault,
   campaign,
   large,
+  hostile,
   receipts,
   codec,
   stored,
