@@ -16,6 +16,7 @@ import { type Fields, noFields } from './parameters/fields.ts';
 import { parametersOf } from './parameters/parameters.ts';
 import { type BodyLimits, BodyReader } from './read-body.ts';
 import { UnderWay } from './under-way.ts';
+import { waitingClient } from './waiting-client.ts';
 
 const PREFIX = '/v1';
 
@@ -74,7 +75,7 @@ function handler({ ctx, authenticator, requestsPerSecond, bodies }: DialectParts
   const underWay = new UnderWay(bodies.mostRecipients);
 
   return async (method, request, reply) => {
-    const given = parametersOf(request.body ?? noFields, () => !request.raw.socket.destroyed);
+    const given = parametersOf(request.body ?? noFields, waitingClient(request.raw.socket));
     const credentials = credentialsOf(given, request.headers.authorization);
     const actor = await authenticate(authenticator, credentials);
     if (!actor) {
