@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/dispatching.ts';
@@ -64,6 +65,41 @@ describe('a receipt', () => {
 
     await expect.poll(() => history(answer)).toEqual(['submitted', 'delivered', 'undelivered']);
     expect(await orphans()).toBe(1);
+  });
+
+  it.each(['a,b', '{"x":1}', 'NULL', "o'k", '\\', '"', 'é', '%27'])(
+    'with the id %j finds its message, and else waits',
+    async (id) => {
+      const { carrier, history, answer } = await submitted(id);
+      const other = await envoi.another();
+
+      const octets = Array.from({ length: 30 }, (_, i) => createHash('sha256').update(`${id}${i}`).digest('hex'));
+      const stray = carrier.receipt({ candidates: [`${id}stray`, ...octets], number: recipient });
+      expect(await other.carrier.receipt({ candidates: [id] })).toBe(true);
+
+      expect(await history(answer)).toEqual(['submitted', 'delivered']);
+      expect(await stray).toBe(true);
+      expect(await orphans()).toBe(1);
+    },
+  );
+
+  it('that the database refuses is refused alone, without those that came with it', async () => {
+    const { carrier, history, answer } = await submitted('a1');
+    const other = await envoi.another();
+    const tooLong = Array.from({ length: 99 }, (_, i) => createHash('sha512').update(`${i}`).digest('base64'));
+    const strays = Array.from({ length: 98 }, (_, i) => ({ candidates: [`stray-${i}`], number: recipient }));
+
+    // The first is looked up at once, all that come meanwhile together.
+    const first = other.carrier.receipt({ candidates: ['first'], number: recipient });
+    const bad = other.carrier.receipt({ candidates: tooLong, number: recipient });
+    const good = [{ candidates: ['a1'] }, ...strays].map((receipt) => other.carrier.receipt(receipt));
+
+    expect(await first).toBe(true);
+    expect(await bad).toBe(false);
+    expect(await Promise.all(good)).toEqual(good.map(() => true));
+    expect(await orphans()).toBe(99);
+    expect(await history(answer)).toEqual(['submitted', 'delivered']);
+    expect(await carrier.receipt({ candidates: ['a1'] })).toBe(true);
   });
 
   it('that comes twice is told once more, and changes nothing', async () => {

@@ -1,4 +1,5 @@
 import type { InboundText, Receipt } from '#connectors/connector.ts';
+import { isStorageUnavailable } from '#storage/failures.ts';
 import type { OrphanReceipt } from '#storage/queries/orphan-receipts.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
 import type { Awaited } from './awaited.ts';
@@ -53,11 +54,27 @@ export class Receipts {
       try {
         await this.#place(batch);
       } catch (error) {
-        this.#dispatch.storageFailed(error);
-        for (const { done } of batch) done(false);
+        await this.#failed(batch, error);
       }
     }
     this.#lookingUp = false;
+  }
+
+  /** What the database refuses of one receipt must not be that of all beside it: they are looked at one by one. */
+  async #failed(batch: Set<Arrived>, error: unknown): Promise<void> {
+    this.#dispatch.storageFailed(error);
+    if (batch.size === 1 || isStorageUnavailable(error)) {
+      for (const { done } of batch) done(false);
+      return;
+    }
+    for (const arrived of batch) {
+      const alone = new Set([arrived]);
+      try {
+        await this.#place(alone);
+      } catch (another) {
+        await this.#failed(alone, another);
+      }
+    }
   }
 
   /** Takes out of the batch what has found its place. */

@@ -13,8 +13,27 @@ export const longestWord = 32;
 /** additional_status_info_text has 256 octets with its NUL. */
 export const longestExplanation = 255;
 
-/** An id as it is kept. */
-export const keptId = (id: string): string => kept(id.trim(), longestId);
+/** An id as it is kept. A blank within parts the spellings of a receipt that waits for its message. */
+export const keptId = (id: string): string => kept(id.trim(), longestId).replaceAll(/\s/g, '_');
+
+/** The spellings of a receipt's ids are one key of the database, of which a row may have 2,704 octets. */
+const mostSpellingOctets = 2_000;
+
+/** The spellings of several ids, the likeliest of each first, as many as may be kept. */
+export function keptSpellings(ofIds: readonly (readonly string[])[]): readonly string[] {
+  const found = new Set<string>();
+  const most = Math.max(0, ...ofIds.map((spellings) => spellings.length));
+  let octets = 0;
+  for (let rank = 0; rank < most; rank++) {
+    for (const spelling of ofIds.map((spellings) => spellings[rank])) {
+      if (spelling === undefined || found.has(spelling)) continue;
+      octets += Buffer.byteLength(spelling) + 1;
+      if (octets > mostSpellingOctets) return [...found];
+      found.add(spelling);
+    }
+  }
+  return [...found];
+}
 
 /** At most so many characters. What is cut is copied: a slice would hold the whole text in memory for as long as it lives. */
 export function kept(text: string, longest: number): string {

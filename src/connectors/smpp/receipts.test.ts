@@ -111,6 +111,32 @@ describe('a receipt', () => {
     expect(receipt?.raw).toHaveLength(1_024);
   });
 
+  it.each(['a,b', '{"x":1}', 'NULL', "o'k", '\\', 'ab cd', '"', 'é', '%27'])('may have the id %j', (id) => {
+    const kept = id.replace(' ', '_');
+
+    expect(read({ tlvs: [tlv('receipted_message_id', id)] })?.candidates[0]).toBe(kept);
+    expect(read(text(`id:${id} stat:DELIVRD`))?.candidates[0]).toBe(kept);
+  });
+
+  it('has no more spellings than one key of the database may have octets, the likeliest of both ids among them', () => {
+    const widths = ids({});
+    for (const width of [40, 50, 60, 64]) widths.answered('0'.repeat(width));
+    const first = '123456789'.repeat(7);
+    const second = 'abcdef123'.repeat(7);
+    const pdu = encode({
+      command: 'deliver_sm',
+      esm_class: 4,
+      ...addresses,
+      ...text(`id:${second} stat:DELIVRD`),
+      tlvs: [tlv('receipted_message_id', first)],
+    });
+    const candidates = readReceipt(decode(pdu) as Delivery, settings({}), widths)?.candidates ?? [];
+
+    expect(candidates.slice(0, 2)).toEqual([first, second]);
+    expect(Buffer.byteLength(candidates.join(' '))).toBeLessThanOrEqual(2_000);
+    expect(candidates.every((id) => id !== '')).toBe(true);
+  });
+
   it('that only looks like one is a text from a phone as well, decoded as such', () => {
     const words = 'id:1 stat:é €';
     const receipt = read({ short_message: Buffer.from(encodeGsm7(words)), esm_class: 0 });

@@ -3,13 +3,17 @@ import { type MessageState, messageStates, stateOfStat } from '#smpp/message-sta
 import { type NetworkError, readReceipt as readSmppReceipt, type Receipt as SmppReceipt } from '#smpp/receipt.ts';
 import { receiptLetters } from '#smpp/receipt-letters.ts';
 import type { Receipt, ReceiptState } from '../connector.ts';
-import { kept, keptId, longestWord } from './limits.ts';
+import { kept, keptId, keptSpellings, longestWord } from './limits.ts';
 import type { ReceiptIds } from './receipt-ids.ts';
 import { type Delivery, messageOctets, numberOf, readReply } from './replies.ts';
 import { inboundOctets } from './reply-text.ts';
 import type { SmppSettings } from './settings.ts';
 
 const tonInternational = 1;
+
+/** So many spellings of an id of so many characters are few octets. */
+const usualSpellings = 30;
+const usualId = 36;
 
 /** An address of nine digits is a telephone number; short codes and names have fewer. */
 const telephone = /(?:\d\D*){9}/;
@@ -52,7 +56,7 @@ export function readReceipt(
   const unread = unreadOf(told, settings.receiptStates);
   return {
     ids: written,
-    candidates: spellings.length === 1 ? spellings[0]! : [...new Set(spellings.flat())],
+    candidates: isShort(spellings) ? (spellings[0] ?? []) : keptSpellings(spellings),
     state: receiptState(told, settings.receiptStates),
     code,
     ...addresses,
@@ -61,6 +65,10 @@ export function readReceipt(
     ...(told.certain ? {} : { text: () => readReply(delivery, settings) }),
     ...(unread !== undefined && { unread }),
   };
+}
+
+function isShort([first = [], ...others]: readonly (readonly string[])[]): boolean {
+  return others.length === 0 && first.length <= usualSpellings && (first[0]?.length ?? 0) <= usualId;
 }
 
 /** An intermediate notification is never the last word, whatever state it names. */
