@@ -5,7 +5,7 @@
  */
 
 /** The longest text of a receipt that is looked at, in characters. */
-const LONGEST_TEXT = 1_024;
+export const longestReceipt = 1_024;
 
 /** The first 32 characters of the GSM 7-bit default alphabet (3GPP TS 23.038 section 6.2.1). */
 const gsmLetters = '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ';
@@ -27,9 +27,9 @@ const WIDE_SHARE = 3;
 
 /** The text that octets are, without zeros, and cut to what may be looked at. */
 export function receiptLetters(octets: Buffer): string {
-  const text = octets.toString('latin1', 0, 2 * LONGEST_TEXT);
+  const text = octets.toString('latin1', 0, 2 * longestReceipt);
   const narrow = text.includes('\0') ? withoutZeros(text) : text;
-  return plain(narrow).slice(0, LONGEST_TEXT);
+  return plain(narrow).slice(0, longestReceipt);
 }
 
 function plain(text: string): string {

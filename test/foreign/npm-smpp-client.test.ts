@@ -15,6 +15,7 @@ type ForeignPdu = {
   short_message?: { message: string | Buffer; udh?: Buffer[] };
   receipted_message_id?: string;
   message_state?: number;
+  system_id?: string;
   response(): ForeignPdu;
 };
 type ForeignSession = EventEmitter & {
@@ -72,7 +73,7 @@ describe('the npm package smpp as a client of the simulated carrier', () => {
 
   it('binds, and is refused with a wrong password', async () => {
     const refused = await ask('bind_transceiver', { system_id: 'envoi', password: 'wrong' });
-    expect(refused.command_status).toBe(smpp.ESME_RINVPASWD);
+    expect(refused).toMatchObject({ command_status: smpp.ESME_RINVPASWD, system_id: 'simulator' });
     expect((await bind()).command_status).toBe(0);
     expect((await ask('enquire_link')).command).toBe('enquire_link_resp');
   });
@@ -99,6 +100,18 @@ describe('the npm package smpp as a client of the simulated carrier', () => {
     expect(parts).toContain('Je suis en réunion toute la matinée');
     expect(delivered[0]).toMatchObject({ source_addr: '33639989904', destination_addr: 'Envoi' });
     expect(delivered[0]!.short_message!.udh).toHaveLength(1);
+  });
+
+  it.each([
+    ['Voilà un été à 5 €', 0],
+    ['garçon, où es-tu', 8],
+    ['mail a@b_c.fr', 0],
+  ])('reads the receipt of %j', async (text, data_coding) => {
+    await bind();
+    await submit('33639980001', text, { data_coding });
+    await expect.poll(() => delivered).toHaveLength(1);
+
+    expect(messageOf(delivered[0]!)).toMatch(new RegExp(`text:${text}$`));
   });
 
   it('is throttled, then served', async () => {

@@ -110,7 +110,14 @@ describe('with the npm package smpp for a carrier', () => {
       'id:foreign1 sub:001 dlvrd:001 submit date:2603141530 done date:2603141531 stat:DELIVRD err:000 text:x';
     expect(await bring({ ...from, destination_addr: 'Envoi', esm_class: 4, short_message: receipt })).toBe(0);
     expect(await bring({ ...from, destination_addr: '36111', short_message: { message: 'ça va ?' } })).toBe(0);
+    const unusual = { ...from, source_addr_ton: 5, destination_addr: '36111', message_payload: { message: 'STOP' } };
+    expect(await bring(unusual)).toBe(0);
+    const unswapped = { source_addr: 'Envoi', source_addr_ton: 5, destination_addr: '33639980001', dest_addr_ton: 1 };
+    const failed = { esm_class: 4, receipted_message_id: 'other', short_message: 'id:foreign2 stat:FAILED err:001' };
+    expect(await bring({ ...unswapped, ...failed })).toBe(0);
 
+    expect(receipts.pop()).toMatchObject({ state: 'undelivered', number: '+33639980001', address: 'Envoi' });
+    expect(texts.pop()).toEqual({ number: '+33639980001', address: '36111', text: 'STOP' });
     expect(receipts).toMatchObject([{ state: 'delivered', number: '+33639980001', certain: true }]);
     expect(receipts[0]?.candidates[0]).toBe('foreign1');
     expect(texts).toEqual([{ number: '+33639980001', address: '36111', text: 'ça va ?' }]);
