@@ -73,4 +73,14 @@ describe('a pool of readers', () => {
     expect(begun).toEqual([]);
     expect((await pool.read(job('c=1'), wanted)).single.get('c')).toBe('1');
   });
+
+  it('reads on after a body so large that its thread is not kept', async () => {
+    pool = new ReaderPool({ mostBytes: 10_000_000, mostRecipients: 3, threads: 1 });
+    const huge = `a=${'x'.repeat(9_000_000)}&b=1`;
+
+    const [first, second] = await Promise.all([pool.read(job(huge), wanted), pool.read(job('b=2'), wanted)]);
+
+    expect([first.single.get('b'), second.single.get('b')]).toEqual(['1', '2']);
+    expect(first.single.get('a')).toHaveLength(100_000);
+  });
 });

@@ -14,7 +14,12 @@ export type Job = {
   started?: () => void;
 };
 
-type Waiting = Job & { gone: Int32Array; resolve: (fields: Fields) => void; reject: (error: Error) => void };
+type Waiting = Job & {
+  size: number;
+  gone: Int32Array;
+  resolve: (fields: Fields) => void;
+  reject: (error: Error) => void;
+};
 
 export type PoolRules = { mostBytes: number; mostRecipients: number; threads?: number };
 
@@ -24,6 +29,8 @@ const MOST_THREADS = 2;
 const LEAST_HEAP_MB = 256;
 const HEAP_PER_BODY_BYTE = 16;
 const MEBIBYTE = 1_048_576;
+/** A thread that has read more than this is not kept: its memory goes back at once, 50 MB after a million recipients. */
+const LARGEST_KEPT_BYTES = 8 * MEBIBYTE;
 
 /** Reads large bodies in threads of their own, where they hold nobody up. Threads are started when they are first needed. */
 export class ReaderPool {
@@ -45,7 +52,13 @@ export class ReaderPool {
    */
   read(job: Job, signal: AbortSignal): Promise<Fields> {
     return new Promise((resolve, reject) => {
-      const waiting = { ...job, gone: new Int32Array(new SharedArrayBuffer(4)), resolve, reject };
+      const waiting = {
+        ...job,
+        size: job.bytes.length,
+        gone: new Int32Array(new SharedArrayBuffer(4)),
+        resolve,
+        reject,
+      };
       const ofClient = this.#waiting.get(job.client) ?? [];
       this.#waiting.set(job.client, ofClient);
       ofClient.push(waiting);
@@ -86,10 +99,11 @@ export class ReaderPool {
     });
     thread.unref(); // an idle thread keeps no process from ending
     thread.on('message', (answer: ThreadAnswer) => {
-      const job = this.#busy.get(thread);
+      const job = this.#busy.get(thread)!;
       this.#busy.delete(thread);
-      this.#idle.push(thread);
-      if (job) settle(job, answer);
+      if (job.size <= LARGEST_KEPT_BYTES) this.#idle.push(thread);
+      else void thread.terminate();
+      settle(job, answer);
       this.#next();
     });
     thread.on('error', (error) => this.#lost(thread, error));
