@@ -70,18 +70,20 @@ function keyBefore(text: string, colon: number): { name: keyof ReceiptText | 'te
   return name && { name, start };
 }
 
-/** Where the word that ends before `end` begins: behind a blank, or at the start of the text. */
+/** Where the word that ends before `end` begins: behind a blank or what some carriers write instead, or at the start. */
 function wordStart(text: string, end: number): number {
   let at = end;
-  while (at > 0 && end - at <= MAX_KEY && !isBlank(text.charCodeAt(at - 1))) at -= 1;
+  while (at > 0 && end - at <= MAX_KEY && !isBetween(text.charCodeAt(at - 1))) at -= 1;
   return at;
 }
 
-const isBlank = (code: number): boolean => code <= 0x20 || code === 0xa0;
+/** A blank, a comma, a semicolon or a bar. */
+const isBetween = (code: number): boolean =>
+  code <= 0x20 || code === 0xa0 || code === 0x2c || code === 0x3b || code === 0x7c;
 
 /** The first of two equal fields counts. */
 function keep(found: ReceiptText, name: keyof ReceiptText, written: string): void {
-  const value = written.trim();
+  const value = written.replace(/[\s,;|]+$/, '').trimStart();
   if (value !== '' && found[name] === undefined) found[name] = value;
 }
 

@@ -33,6 +33,9 @@ describe('parseReceiptText', () => {
     ],
     ['empty fields', 'id:1 err: stat:DELIVRD', { id: '1', stat: 'DELIVRD' }],
     ['no receipt at all', 'see you at 15:30', {}],
+    ['commas between the fields', 'id:a,b,stat:DELIVRD,err:000', { id: 'a,b', stat: 'DELIVRD', err: '000' }],
+    ['semicolons', 'id:1;submit date:2603141530;stat:EXPIRED;', { id: '1', submitDate: '2603141530', stat: 'EXPIRED' }],
+    ['bars', 'id: 1 | stat: UNDELIV | err: 5', { id: '1', stat: 'UNDELIV', err: '5' }],
     ['a longer word before the colon', 'grid:5 id:6', { id: '6' }],
     ['the first of two ids', 'id:1 id:2', { id: '1' }],
   ])('reads %s', (_, written, expected) => {
@@ -185,6 +188,7 @@ describe('readReceipt', () => {
     [5, 'ENROUTE', 'UNDELIVERABLE'],
     [6, 'FANTASY', 'ACCEPTED'],
     [99, 'EXPIRED', 'EXPIRED'],
+    [0x32, 'FANTASY', 'DELIVERED'],
   ] as const)('message_state %i beside stat:%s is %s: an end goes before what is open', (value, stat, state) => {
     expect(receiptOf({ ...short(4, `id:1 stat:${stat}`), tlvs: [tlv('message_state', value)] })).toMatchObject({
       state,

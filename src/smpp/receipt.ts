@@ -14,6 +14,8 @@ import { readTlv } from './tlvs.ts';
  */
 const TYPE_BITS = 0x3c;
 const RECEIPT_BIT = 0x04;
+/** Some carriers write message_state as a digit. */
+const ZERO_DIGIT = 0x30;
 const USER_DATA_HEADER = 0x40;
 const kinds: Record<number, ReceiptKind> = {
   4: 'receipt',
@@ -89,7 +91,7 @@ function idsOf(receiptedId: string | undefined, written: string | undefined): st
 
 /** The parameter's state, unless it leaves open what the text says has ended. */
 function stateOf(value: number | undefined, stat: string | undefined): MessageState | undefined {
-  const stated = value === undefined ? undefined : stateOfValue(value);
+  const stated = value === undefined ? undefined : stateOfValue(value >= ZERO_DIGIT ? value - ZERO_DIGIT : value);
   if (stated && messageStates[stated].final) return stated;
   const written = stat === undefined ? undefined : stateOfStat(stat);
   return written && (!stated || messageStates[written].final) ? written : stated;

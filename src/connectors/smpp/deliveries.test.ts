@@ -1,13 +1,18 @@
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLog } from '#platform/log.ts';
-import { encode } from '#smpp/pdu.ts';
-import type { PduInput, ResponsePdu } from '#smpp/pdu-types.ts';
+import { decode, encode } from '#smpp/pdu.ts';
+import type { PduInput, RequestPdu, ResponsePdu } from '#smpp/pdu-types.ts';
 import { statusName } from '#smpp/statuses.ts';
 import { tlv } from '#smpp/tlvs.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { isUp, open, smsc, submit } from '#test/support/smpp-carrier.ts';
 import { Cleanup } from '#test/support/smpp-peers.ts';
+import { deliveryHandler } from './deliveries.ts';
+import { ReceiptIds } from './receipt-ids.ts';
+import { readSmppSettings } from './settings.ts';
+import { Unreadable } from './unreadable.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
@@ -49,6 +54,10 @@ describe('what a carrier writes badly', () => {
   it.each<[string, Buffer]>([
     ['one octet behind the text', octetsOf(stop, '+00')],
     ['a parameter that is cut', octetsOf(stop, '+001e000961')],
+    [
+      'the beginning of its text in short_message and all of it in message_payload',
+      octetsOf({ ...stop, short_message: Buffer.from('ST'), tlvs: [tlv('message_payload', Buffer.from('STOP'))] }),
+    ],
     ['a message_payload beside the text', octetsOf({ ...stop, tlvs: [tlv('message_payload', Buffer.from('STOP'))] })],
     ['sequence_number 0', octetsOf({ ...stop, sequence: 0 })],
     [
@@ -181,6 +190,35 @@ describe('what a carrier writes badly', () => {
     ]);
   });
 
+  it('never keeps it from being answered, once and with nothing that is final', () => {
+    const octets = fc.uint8Array({ maxLength: 300 });
+    const fields = fc.record({
+      esm_class: fc.integer({ min: 0, max: 255 }),
+      data_coding: fc.integer({ min: 0, max: 255 }),
+      source_addr_ton: fc.integer({ min: 0, max: 255 }),
+      short_message: fc.oneof(fc.uint8Array({ maxLength: 254 }), fc.constant(Buffer.from(receiptText))),
+    });
+    const deliver = handler();
+    fc.assert(
+      fc.property(fields, octets, fc.nat(), (some, behind, cut) => {
+        const pdu = {
+          ...phone,
+          ...some,
+          short_message: Buffer.from(some.short_message),
+          command: 'deliver_sm',
+        } as const;
+        const whole = Buffer.concat([encode(pdu), behind]);
+        const brought = Buffer.from(whole.subarray(0, 16 + (cut % (whole.length - 15))));
+        brought.writeUInt32BE(brought.length, 0);
+        const statuses: number[] = [];
+        deliver(decode(brought) as RequestPdu, (status) => statuses.push(status));
+
+        expect(statuses).toEqual([0]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('is put off in words that carriers repeat it for, when it cannot be stored', async () => {
     const { opened, bring } = await start();
     opened.stored = false;
@@ -189,6 +227,21 @@ describe('what a carrier writes badly', () => {
     expect(statusName((await bring(octetsOf(receipt))).status)).toBe('RSYSERR');
   });
 });
+
+/** Takes all that it is brought. */
+function handler() {
+  const log = createLog('silent');
+  const reading = readSmppSettings({ host: 'smsc', systemId: 'envoi', receiptPattern: '(?<id>\\d+) (?<stat>\\w+)' });
+  if (reading.kind === 'refused') throw new Error(reading.problems.join());
+  const { settings } = reading;
+  return deliveryHandler({
+    settings,
+    ids: new ReceiptIds({ settings, known: null, learnt: () => {}, log }),
+    unreadable: new Unreadable({ clock: movableClock('2036-01-01T00:00:00Z'), log, count: () => {} }),
+    sink: { receipt: (told, done) => done(true, told.candidates[0]), inbound: (_text, done) => done(true) },
+    log,
+  });
+}
 
 describe('what a carrier writes at length', () => {
   const long = `${'z'.repeat(64)}${'y'.repeat(1_000)}`;

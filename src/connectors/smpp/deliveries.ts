@@ -61,6 +61,8 @@ function withKeptAddresses(pdu: Delivery): Delivery {
 
 /** Of two ids in a receipt, the one that the message was found by says how the carrier writes them. */
 function learn(ids: ReceiptIds, receipt: ReadReceipt, carrierMessageId: string): void {
-  const found = receipt.ids.find((id) => ids.candidates(id, receipt.number).includes(carrierMessageId));
+  const [first, ...others] = receipt.ids;
+  const isFound = (id: string) => ids.candidates(id, receipt.number).includes(carrierMessageId);
+  const found = others.length === 0 ? first : receipt.ids.find(isFound);
   if (found !== undefined) ids.matched(found, carrierMessageId);
 }

@@ -14,10 +14,14 @@ export type Delivery = Pdu<'deliver_sm' | 'data_sm'>;
 
 const headerIndicator = 0x40;
 
-/** The octets of the message, wherever they travel: message_payload when short_message is empty. */
+/**
+ * The octets of the message, wherever they travel: in short_message or in message_payload. In both they may not (SMPP 3.4
+ * §5.3.2.32); some carriers put there what fits of a text and the whole of it here, so the longer one is read.
+ */
 export function messageOctets(delivery: Delivery): Buffer {
-  const short = delivery.command === 'deliver_sm' ? delivery.short_message : undefined;
-  return short?.length ? short : (readTlv(delivery.tlvs, 'message_payload') ?? Buffer.alloc(0));
+  const short = delivery.command === 'deliver_sm' ? delivery.short_message : Buffer.alloc(0);
+  const payload = delivery.tlvs.length > 0 ? readTlv(delivery.tlvs, 'message_payload') : undefined;
+  return payload && payload.length > short.length ? payload : short;
 }
 
 /** A text from a phone. Putting long ones together is not done here: their parts may come over different links and days. */
