@@ -25,6 +25,7 @@ describe('the figures of a carrier in words', () => {
         receipts: 30,
         delivered: 27,
         undelivered: 3,
+        unreadable: 9,
         windowUsed: 1,
         windowSize: 2,
       },
@@ -43,6 +44,7 @@ describe('the figures of a carrier in words', () => {
         'time to receipt, p50      2.1 s          2.1 s',
         'time to receipt, p95      2.1 s          4 min',
         'unmatched share           0.0 %          0.0 %',
+        'not understood                0              9',
         'window use               25.0 %         50.0 %',
       ].join('\n'),
     );
