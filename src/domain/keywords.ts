@@ -40,6 +40,9 @@ const refusals = wordsOf(`
   UNSUBSCRIBE OPTOUT
 `);
 
+/** Those that command: `je m'arrête là` speaks of somebody else. */
+const commands = wordsOf('STOPPEZ STOPPE ARRET ARRETS ARRETE ARRETES ARRETEZ CESSEZ');
+
 /** Turns of phrase that refuse, where nothing but additions follows: `ne m'envoyez plus rien`, `plus de sms merci`. */
 const refusingPhrases: readonly (readonly string[])[] = [
   ...['NE M ENVOYEZ PLUS', 'NE M ENVOYER PLUS', 'NE PLUS M ENVOYER', 'NE PLUS RECEVOIR', 'NE ME CONTACTEZ PLUS'],
@@ -121,7 +124,8 @@ function withoutNumberBehindStop(word: string): string[] {
 function refuses(words: readonly string[]): boolean {
   for (let at = 0; at < words.length; at++) {
     const length = refusalLength(words, at);
-    if (length > 0 && words.slice(at + length).every(isAddition)) return true;
+    const ofOneself = commands.has(words[at]!) && words.slice(0, at).some((word) => word === 'JE' || word === 'J');
+    if (length > 0 && !ofOneself && words.slice(at + length).every(isAddition)) return true;
     if (!openings.has(words[at]!)) return false;
   }
   return false;
