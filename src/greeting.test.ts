@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { greeting } from './greeting.ts';
+import { dispatcherGreeting, greeting } from './greeting.ts';
 
 const url = 'http://127.0.0.1:8080';
 const demo = { id: 'demo@example.com', key: 'envoi_k' };
@@ -17,5 +17,10 @@ describe('what bin/start prints', () => {
     ["/srv/l'envoi de test", String.raw`'/srv/l'\''envoi de test'`],
   ])('tells commands of the data folder %s, where it is not the usual one', (dataDir, written) => {
     expect(greeting(url, demo, dataDir)).toContain(`\n  ENVOI_DATA_DIR=${written} bin/envoi phone show +33639980001\n`);
+  });
+
+  it('promises no API where there is none', () => {
+    expect(dispatcherGreeting(url)).toBe('Envoi moves messages, and tells how it is at http://127.0.0.1:8080/health');
+    expect(dispatcherGreeting(undefined)).toBe('Envoi moves messages, and answers no requests');
   });
 });

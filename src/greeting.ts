@@ -20,6 +20,13 @@ export function greeting(url: string, demo: DemoAccount | undefined, dataDir?: s
   ].join('\n');
 }
 
+/** What a process without the API prints: where it tells how it is, if anywhere. */
+export function dispatcherGreeting(url: string | undefined): string {
+  return url === undefined
+    ? 'Envoi moves messages, and answers no requests'
+    : `Envoi moves messages, and tells how it is at ${url}/health`;
+}
+
 /** As a shell reads it. */
 function quoted(text: string): string {
   return /^[\w/.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

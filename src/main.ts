@@ -11,7 +11,7 @@ import { loadSecretKey } from '#platform/secrets.ts';
 import { stopOnSignals } from '#platform/signals.ts';
 import { openStore } from '#storage/store.ts';
 import { readDemoAccount } from './demo.ts';
-import { greeting } from './greeting.ts';
+import { dispatcherGreeting, greeting } from './greeting.ts';
 import { startParts } from './parts.ts';
 
 /** Reads the settings, takes the data folder and starts everything on it; a second start tells where the first runs. */
@@ -48,9 +48,10 @@ async function startAll(config: Config, lifecycle: Lifecycle, place: HeldLock<Ru
     (opened) => opened.close(),
   );
   const url = await startParts({ config, clock: systemClock, log, secretKey, store, lifecycle });
-  place.publish({ url, startedAt: systemClock.now().toISOString() });
+  place.publish({ ...(url === undefined ? {} : { url }), startedAt: systemClock.now().toISOString() });
   const elsewhere = config.dataDir === path.resolve(settings.dataDir.default) ? undefined : config.dataDir;
-  console.log(greeting(url, readDemoAccount(config.dataDir), elsewhere));
+  const serves = url !== undefined && config.roles.includes('api');
+  console.log(serves ? greeting(url, readDemoAccount(config.dataDir), elsewhere) : dispatcherGreeting(url));
 }
 
 function messageOf(error: unknown): string {

@@ -1,16 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import { limitConnections } from '#api/connection-limit.ts';
-import { buildHttpServer, type Health } from '#api/http-server.ts';
+import { buildHttpServer } from '#api/http-server.ts';
+import { type AskHealth, buildProbeServer, type HttpServer } from '#api/probes.ts';
 import { Days } from '#dispatch/days.ts';
 import type { DispatchOptions } from '#dispatch/dispatch.ts';
 import { FencedDispatch } from '#dispatch/fenced-dispatch.ts';
 import { Worker } from '#dispatch/worker.ts';
-import { lockWords } from '#domain/fence.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
 import { checkSecretKey } from '#operations/carriers/check-secret-key.ts';
 import { openCarrier } from '#operations/carriers/open-carrier.ts';
 import type { Context, OperationSettings } from '#operations/context.ts';
-import { KeptCopy } from '#operations/kept-copy.ts';
 import { tellDispatchers } from '#operations/messages/tell-dispatchers.ts';
 import { openContext } from '#operations/open-context.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -19,11 +18,10 @@ import type { Lifecycle } from '#platform/lifecycle.ts';
 import { httpUrl } from '#platform/listening.ts';
 import type { Log } from '#platform/log.ts';
 import { type Changes, listenForChanges } from '#storage/changes.ts';
-import { answers } from '#storage/database.ts';
 import { countSharing } from '#storage/queries/accounts.ts';
-import { readLock } from '#storage/queries/fence.ts';
 import type { Store } from '#storage/store.ts';
 import { makeDemo, pointToSimulator, wantsSimulator } from './demo.ts';
+import { healthOf } from './health.ts';
 import { startSimulatorChild } from './simulator-child.ts';
 
 /** What the parts of Envoi stand on. */
@@ -36,10 +34,13 @@ export type Foundation = {
   lifecycle: Lifecycle;
 };
 
+/** What watches processes opens few. */
+const PROBE_CONNECTIONS = 32;
+
 type Running = Foundation & { ctx: Context; changes: Changes; worker: Worker };
 
-/** Starts what this process is for, each part on those before it, and gives the address of the API. */
-export async function startParts(foundation: Foundation): Promise<string> {
+/** Starts what this process is for, each part on those before it, and gives the address at which it answers, if it has one. */
+export async function startParts(foundation: Foundation): Promise<string | undefined> {
   const { config, clock, log, store, lifecycle } = foundation;
   await startSimulator(foundation);
   const changes = await lifecycle.open(
@@ -58,7 +59,8 @@ export async function startParts(foundation: Foundation): Promise<string> {
   await startDays(running);
   const dispatch = config.roles.includes('dispatch') ? await startDispatch(running) : undefined;
   if (!dispatch) ctx.accepted.listener = tellDispatchers(ctx);
-  return config.roles.includes('api') ? startApi(running, dispatch) : httpUrl(config.httpHost, config.httpPort);
+  const health = healthOf({ ...running, problems: () => dispatch?.problems() ?? [] });
+  return config.roles.includes('api') ? startApi(running, health) : startProbes(running, health);
 }
 
 async function startSimulator({ config, clock, log, store, secretKey, lifecycle }: Foundation): Promise<void> {
@@ -101,25 +103,34 @@ async function startDays({ lifecycle, ctx }: Running): Promise<void> {
   await lifecycle.start({ name: 'days', start: () => days.start(), stop: () => days.stop() });
 }
 
-async function startApi(running: Running, dispatch: FencedDispatch | undefined): Promise<string> {
-  const { config, log, lifecycle, ctx, changes, worker } = running;
+async function startApi(running: Running, health: AskHealth): Promise<string> {
+  const { config, log, ctx, changes } = running;
   const authenticator = openAuthenticator(ctx.db, ctx.clock);
   changes.on('accounts', () => authenticator.forget());
-  const lock = new KeptCopy(() => readLock(ctx.db), true);
-  changes.on('fence', () => lock.forget());
-  const health = async (): Promise<Health> => {
-    const serving = worker.reachesDatabase && (await answers(ctx.pool));
-    if (!serving) return { serving, reasons: ['the database does not answer'] };
-    const locked = await lock.get();
-    const reasons = locked ? [`dispatch is locked: ${lockWords[locked.reason]}`] : [];
-    return { serving, reasons: [...reasons, ...(dispatch?.problems() ?? [])] };
-  };
   const { requestsPerSecond } = config;
   const bodies = { mostBytes: config.maxBodyBytes, mostRecipients: config.maxRecipients };
   const app = await buildHttpServer({ ctx, authenticator, requestsPerSecond, health, bodies });
   limitConnections(app.server, config.httpConnections, log);
+  return listen(running, 'API', app);
+}
+
+/** A process without the API tells how it is where it would serve. That another one serves there is no reason not to start. */
+async function startProbes(running: Running, health: AskHealth): Promise<string | undefined> {
+  const { config, log } = running;
+  const app = buildProbeServer(health);
+  limitConnections(app.server, PROBE_CONNECTIONS, log);
+  try {
+    return await listen(running, 'probes', app);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    log.warn('probes are not answered', { port: config.httpPort, error: error as Error });
+    return undefined;
+  }
+}
+
+async function listen({ config, lifecycle }: Running, name: string, app: HttpServer): Promise<string> {
   await lifecycle.start({
-    name: 'API',
+    name,
     start: () => app.listen({ host: config.httpHost, port: config.httpPort }).then(() => {}),
     stop: () => app.close(),
   });

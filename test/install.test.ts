@@ -66,3 +66,13 @@ describe('install_packages of bin/lib.sh', () => {
     expect(install()).toEqual({ installed: false, status: 1 });
   });
 });
+
+it('npm runs no script of a package while it installs', () => {
+  const { stdout } = spawnSync('npm', ['config', 'get', 'ignore-scripts'], {
+    cwd: path.join(import.meta.dirname, '..'),
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: os.tmpdir() },
+  });
+
+  expect(stdout.trim()).toBe('true');
+});

@@ -2,11 +2,9 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { avosmsV1, avosmsV1Prefix, type DialectParts } from './avosms-v1/plugin.ts';
 import { reference } from './avosms-v1/reference/plugin.ts';
 import { answerNothingHere, answerUnreadable, NOSNIFF } from './own-words.ts';
+import { type AskHealth, addProbes } from './probes.ts';
 
-/** Whether requests can be served, and all that is not well. */
-export type Health = { serving: boolean; reasons: readonly string[] };
-
-export type HttpServerParts = DialectParts & { health: () => Health | Promise<Health> };
+export type HttpServerParts = DialectParts & { health: AskHealth };
 
 /** A client that takes longer to send its request is cut off. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -33,10 +31,7 @@ export async function buildHttpServer(parts: HttpServerParts): Promise<FastifyIn
   });
   answerAlike(app);
 
-  app.get('/health', async (_request, reply) => {
-    const { serving, reasons } = await parts.health();
-    return reply.code(serving ? 200 : 503).send({ ok: reasons.length === 0, reasons });
-  });
+  addProbes(app, parts.health);
   await app.register(avosmsV1(parts), { prefix: avosmsV1Prefix });
   await app.register(reference);
   return app;

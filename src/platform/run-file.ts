@@ -4,8 +4,8 @@ import { type LockResult, readLock, takeLock } from './lock-file.ts';
 
 /** What `run.json` says of the Envoi that serves a data folder. */
 export type RunFacts = {
-  /** The API's address. */
-  url: string;
+  /** Where it answers, if anywhere. */
+  url?: string;
   /** ISO 8601. */
   startedAt: string;
 };

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { buildHttpServer, type Health } from '#api/http-server.ts';
+import { buildHttpServer } from '#api/http-server.ts';
+import type { Health } from '#api/probes.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
 import type { OperationSettings } from '#operations/context.ts';
 import { openContext } from '#operations/open-context.ts';

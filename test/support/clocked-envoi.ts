@@ -40,6 +40,7 @@ export async function startClockedEnvoi(): Promise<ClockedEnvoi> {
   const secretKey = loadSecretKey(config.secretKey, config.dataDir);
   const store = { ...database, applied: [] };
   const address = await startParts({ config, clock, log, secretKey, store, lifecycle });
+  if (address === undefined) throw new Error('it answers nowhere');
   const commands = commandLine(environment, clock);
   await commands.envoi('simulator set receiptDelayMs=50');
   return {

@@ -71,7 +71,7 @@ export function makeInstallation(environment: Record<string, string> = {}): Inst
         envoi.signal(signal);
         await envoi.ended;
       };
-      const address = greeting.replace('Envoi runs at ', '');
+      const [address = ''] = /http:\/\/[^\s/]+/.exec(greeting) ?? [];
       return { ...httpClient(address), process: envoi, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
     },
     account() {
