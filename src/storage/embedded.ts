@@ -28,7 +28,10 @@ export type EmbeddedServer = {
   readonly pid: number;
   /** Whether this process answers for the server: it started it, or found it without a living owner. */
   readonly owned: boolean;
-  url(database: string): string;
+  /** As the server's superuser, unless another role is named. */
+  url(database: string, role?: string): string;
+  /** The superuser's. */
+  readonly password: string;
   /** Stops the server if it is ours; a server that another process owns is left alone. */
   stop(): Promise<void>;
 };
@@ -88,7 +91,9 @@ function describe(folder: string, pid: number): EmbeddedServer {
   return {
     pid,
     owned: false,
-    url: (database) => `postgres://${USER}:${password}@/${database}?host=${host}&port=${SERVER_PORT}`,
+    password,
+    url: (database, role = USER) =>
+      `postgres://${role}:${encodeURIComponent(password)}@/${database}?host=${host}&port=${SERVER_PORT}`,
     async stop() {},
   };
 }

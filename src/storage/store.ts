@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { withPasswordFile } from '#platform/database-address.ts';
 import type { Log } from '#platform/log.ts';
-import { type Client, checkSessions, connect, connectAlone, type Database } from './database.ts';
+import { bundledUrl, othersGone, prepareBundled } from './bundled-database.ts';
+import { checkSessions, connect, type Database } from './database.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded.ts';
 import { clusterFolder } from './embedded-account.ts';
 import { keepEmbedded, type WatchReport } from './embedded-watch.ts';
@@ -34,16 +34,15 @@ export type StoreOptions = {
   serving?: boolean;
 };
 
-const DATABASE = 'envoi';
 const OLDEST_SERVER = 150_000; // 15.0, as server_version_num writes it
-const DUPLICATE_DATABASE = '42P04';
+/** `invalid_password`, of a role that is not there as well, and `invalid_catalog_name`. */
+const notPrepared: readonly string[] = ['28P01', '3D000'];
 /** `admin_shutdown` and `cannot_connect_now`. */
 const beingStopped: readonly string[] = ['57P01', '57P03'];
 /** Another command may still use the server that this one started: it is given this long. */
 const OTHERS_TIMEOUT_MS = 10_000;
 /** A pool that has ended still hangs up: its connections get this long, and are not cut off in the middle. */
 const OWN_TIMEOUT_MS = 1_000;
-const OTHERS_POLL_MS = 50;
 /** The process that serves waits no longer for one answer; a command may ask for something long. */
 const ANSWER_LIMIT_MS = 60_000;
 
@@ -75,20 +74,30 @@ async function openGiven(url: string, options: StoreOptions): Promise<Store> {
 async function openBundled(dataDir: string, options: StoreOptions): Promise<Store> {
   const server = await startServer(dataDir, options);
   try {
-    if (server.owned) await createDatabase(server.url('postgres'));
-    const store = await openAt(server.url(DATABASE), options);
+    if (server.owned) await prepareBundled(server);
+    const store = await openPrepared(server, options);
     return {
       ...store,
       async close() {
         await store.close();
-        if (server.owned)
-          await othersGone(server.url('postgres'), options.serving ? OWN_TIMEOUT_MS : OTHERS_TIMEOUT_MS);
+        if (server.owned) await othersGone(server, options.serving ? OWN_TIMEOUT_MS : OTHERS_TIMEOUT_MS);
         await server.stop();
       },
     };
   } catch (error) {
     await server.stop();
     throw error;
+  }
+}
+
+/** The process that started the server may still be making the database, or be of an older Envoi, which made no owner. */
+async function openPrepared(server: EmbeddedServer, options: StoreOptions): Promise<Store> {
+  try {
+    return await openAt(bundledUrl(server), options);
+  } catch (error) {
+    if (server.owned || !notPrepared.includes((error as { code?: string }).code ?? '')) throw error;
+    await prepareBundled(server);
+    return openAt(bundledUrl(server), options);
   }
 }
 
@@ -155,38 +164,4 @@ async function refuseTablesElsewhere(pool: pg.Pool): Promise<void> {
     `Envoi's tables are in the schema ${found.schema} of this database: ` +
       `add options=-c%20search_path%3D${encodeURIComponent(found.schema)} to the parameters of its address`,
   );
-}
-
-async function createDatabase(url: string): Promise<void> {
-  await once(url, async (client) => {
-    const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
-    if (rowCount === 0) await client.query(`create database ${DATABASE}`).catch(unlessDuplicate);
-  });
-}
-
-function unlessDuplicate(error: { code?: string }): void {
-  if (error.code !== DUPLICATE_DATABASE) throw error;
-}
-
-async function othersGone(url: string, timeoutMs: number): Promise<void> {
-  const watched = once(url, async (client) => {
-    const deadline = performance.now() + timeoutMs;
-    while (performance.now() < deadline) {
-      const { rowCount } = await client.query(
-        `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
-      );
-      if (rowCount === 0) return;
-      await sleep(OTHERS_POLL_MS);
-    }
-  });
-  await watched.catch(() => {}); // a server that does not answer has nobody to wait for
-}
-
-async function once(url: string, work: (client: Client) => Promise<void>): Promise<void> {
-  const client = await connectAlone(url, 'keeper', () => {}); // a server that goes away fails the query under way
-  try {
-    await work(client);
-  } finally {
-    await client.end();
-  }
 }
