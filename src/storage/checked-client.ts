@@ -50,7 +50,7 @@ export class CheckedClient extends AddressClient {
       choice.failed(target);
       // Whoever asked gets no client to end.
       void this.end().catch(() => {});
-      throw error;
+      throw isStorageUnavailable(error) ? error : withoutConnection(error as Error);
     }
   }
 
@@ -61,16 +61,10 @@ export class CheckedClient extends AddressClient {
     connection.ssl = ssl;
   }
 
-  /** Whatever the server refuses here is no fault of the statement that the connection is wanted for. */
   async #open(): Promise<SessionFacts> {
     const statement = { text: openingStatement(this.#config.session), query_timeout: OPENING_LIMIT_MS };
-    try {
-      const { rows } = await this.query<SessionFacts>(statement);
-      return rows[0]!;
-    } catch (error) {
-      if (isStorageUnavailable(error)) throw error;
-      throw new NoServer(`the session could not be opened: ${(error as Error).message}`, { cause: error });
-    }
+    const { rows } = await this.query<SessionFacts>(statement);
+    return rows[0]!;
   }
 
   async #check(target: Target): Promise<void> {
@@ -89,4 +83,13 @@ export class CheckedClient extends AddressClient {
     const limits = { connectionTimeoutMillis: OPENING_LIMIT_MS };
     await refuseTransactionPooler(this, new AddressClient(choice.address, target, `${purpose} check`, limits));
   }
+}
+
+/**
+ * Whatever stands in the way of a connection, a network without a route, a certificate that has expired, no free descriptor, or
+ * a server that refuses the settings, is no fault of the statement that it is wanted for.
+ */
+function withoutConnection(cause: Error): NoServer {
+  const { code = 'no reason given' } = cause as NodeJS.ErrnoException;
+  return new NoServer(cause.message || code, { cause });
 }

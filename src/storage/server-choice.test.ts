@@ -96,7 +96,10 @@ describe('the way to a server that has TLS', () => {
       /does not match certificate's altnames: IP: 127\.0\.0\.2/,
     ],
   ])('is refused for %s', async (_what, url, expected) => {
-    expect(String(await failureOf(encrypted(url())))).toMatch(expected);
+    const failure = await failureOf(encrypted(url()));
+
+    expect(String(failure)).toMatch(expected);
+    expect(isStorageUnavailable(failure)).toBe(true);
   });
 
   it('is not heeded in PG… variables, which are for other programs', async () => {
