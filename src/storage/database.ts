@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { parseDatabaseAddress } from '#platform/database-address.ts';
 import { CheckedClient, type CheckedClientConfig } from './checked-client.ts';
+import { NAMED_FOR_MS } from './day-tables.ts';
 import { refuseTransactionPooler } from './pooler.ts';
 import type { DB } from './schema.gen.ts';
 import { ServerChoice } from './server-choice.ts';
@@ -70,6 +71,7 @@ function openPool(choice: ServerChoice, session: SessionSettings, options: Conne
     max: options.max ?? DEFAULT_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS + choice.searchMs,
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    maxLifetimeSeconds: NAMED_FOR_MS / 1_000,
     keepAlive: true,
     ...(options.answerLimitMs === undefined ? {} : { query_timeout: options.answerLimitMs }),
     types: { getTypeParser: parserFor as typeof pg.types.getTypeParser },

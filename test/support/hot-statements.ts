@@ -111,6 +111,7 @@ const delivered: Kind = { kind: 'delivered', step: 1_000 };
 /** Every statement of the hot paths, with as many rows as one commit or one claim may have. */
 export async function runHotStatements(world: HotWorld): Promise<void> {
   await acceptAndClose(world);
+  await recordAgain(world);
   await acceptOddly(world);
   await claimAndGiveBack(world);
   await lookReceiptsUp(world);
@@ -118,7 +119,8 @@ export async function runHotStatements(world: HotWorld): Promise<void> {
   await moveAndClose(world);
 }
 
-async function acceptAndClose(world: HotWorld): Promise<void> {
+/** What happens to every message: it is accepted, read, submitted and delivered. */
+export async function acceptAndClose(world: HotWorld): Promise<void> {
   const { pool, worker } = world;
   for (const many of [1, 3]) {
     const sends = await acceptOpened(world, { many });
@@ -136,8 +138,15 @@ async function acceptAndClose(world: HotWorld): Promise<void> {
     );
     const told = sends.map((send) => ({ events: eventsOf(world, send, delivered) }));
     await recordEvents(pool, told, how);
-    await recordEvents(pool, told, { worker, again: true });
   }
+}
+
+async function recordAgain(world: HotWorld): Promise<void> {
+  const { pool, worker } = world;
+  const sends = await acceptOpened(world, { many: 3 });
+  const jobs = sends.map((send) => ({ events: eventsOf(world, send, submitted), closed: closed(world, send) }));
+  await recordEvents(pool, jobs, { worker, again: false });
+  await recordEvents(pool, jobs, { worker, again: true });
 }
 
 async function acceptOddly(world: HotWorld): Promise<void> {

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { connect, type Pool } from '#storage/database.ts';
 
-/** A statement as PostgreSQL carried it out: its text, and the most rows that one step of its plan looked at. */
-export type Executed = { text: string; mostRows: number; step: string };
+/** A statement as PostgreSQL carried it out: its text, the tables it opened, and the most rows that one step of its plan looked at. */
+export type Executed = { text: string; tables: string[]; mostRows: number; step: string };
 
 /** One connection as those of hot paths, which tells how each of its statements was carried out, those of triggers too. */
 export type WatchedPool = { readonly pool: Pool; readonly executed: Executed[]; close(): Promise<void> };
@@ -33,6 +33,8 @@ export function watchPlans(url: string): WatchedPool {
 type Step = {
   'Node Type': string;
   'Index Name'?: string;
+  'Relation Name'?: string;
+  'Target Tables'?: Step[];
   'Actual Rows'?: number;
   'Actual Loops'?: number;
   'Rows Removed by Filter'?: number;
@@ -42,14 +44,16 @@ type Step = {
 };
 
 function read({ 'Query Text': text, Plan: plan }: { 'Query Text': string; Plan: Step }): Executed {
-  let most = { text, mostRows: 0, step: '' };
+  const tables = new Set<string>();
+  let most = { mostRows: 0, step: '' };
   const look = (step: Step): void => {
     const rows = rowsOf(step);
-    if (rows > most.mostRows) most = { text, mostRows: rows, step: `${step['Node Type']} ${step['Index Name'] ?? ''}` };
-    step.Plans?.forEach(look);
+    if (rows > most.mostRows) most = { mostRows: rows, step: `${step['Node Type']} ${step['Index Name'] ?? ''}` };
+    if (step['Relation Name']) tables.add(step['Relation Name']);
+    for (const within of [...(step.Plans ?? []), ...(step['Target Tables'] ?? [])]) look(within);
   };
   look(plan);
-  return most;
+  return { text, tables: [...tables], ...most };
 }
 
 /** Rows that a step gave and those it looked at in vain. */

@@ -58,12 +58,18 @@ export function ownerValues(sends: readonly SendToAccept[]): [accounts: string, 
 }
 
 /** Inserts rows whose first parameter has the number `first`; `owners` are those of `ownerValues`. */
-export function insertText(table: string, { types, columns }: Rows, first: number, owners: Owners): string {
+export function insertText(
+  table: string,
+  { types, columns }: Rows,
+  first: number,
+  owners: Owners,
+  into = table,
+): string {
   const [account, send] = owners.map((number) => `($${number}::uuid[])[r.owner]`);
   const own = columns.filter((column) => column !== 'owner').join(', ');
   // Charges are the only movements made here.
   const kind = table === 'movement' ? { column: ', kind', value: `, 'charge'` } : { column: '', value: '' };
-  return `insert into ${table} (account_id, ${table === 'send' ? 'id' : 'send_id'}, ${own}${kind.column})
+  return `insert into ${into} (account_id, ${table === 'send' ? 'id' : 'send_id'}, ${own}${kind.column})
     select ${account}, ${send}, ${own}${kind.value}
     from unnest(${types.map((type, i) => `$${first + i}::${type}[]`).join(', ')}) as r(${columns.join(', ')})`;
 }

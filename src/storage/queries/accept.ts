@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { plainArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
+import { nameOn, onDays, type Tables, type TablesOf, tablesOfAll } from '../day-tables.ts';
 import { idBounds } from '../partitions.ts';
 import { inTransaction } from '../transaction.ts';
 import {
@@ -34,7 +35,10 @@ const ROWS_PER_STATEMENT = 5_000;
 export async function acceptSends(pool: pg.Pool, sends: readonly SendToAccept[], again: boolean): Promise<Accepted[]> {
   if (again) return acceptOneByOne(pool, sends, again);
   const keyless = sends.filter((send) => !isKeyed(send));
-  const balances = keyless.length > 0 ? await writeAffordable(pool, keyless) : new Map<string, number>();
+  const balances =
+    keyless.length > 0
+      ? await onDays(pool, (tablesOf) => writeAffordable(pool, keyless, tablesOf))
+      : new Map<string, number>();
   const left = sends.filter((send) => isKeyed(send) || !balances.has(send.accountId));
   const others = left.length > 0 ? await acceptOneByOne(pool, left, again) : [];
 
@@ -55,15 +59,16 @@ export async function acceptSends(pool: pg.Pool, sends: readonly SendToAccept[],
  */
 export async function acceptLargeSend(pool: pg.Pool, send: SendToAccept, again: boolean): Promise<Accepted> {
   try {
-    return await inTransaction(pool, async (client) => {
+    return await inDays(pool, async (client, tablesOf) => {
+      const tables = tablesOf(send.id);
       if (again) {
         const balances = await lockBalances(client, [send]);
         const written = await alreadyWritten(client, [send]);
         if (written.has(send.id)) return { accepted: true, balanceMicros: balances.get(send.accountId) ?? 0 };
       }
-      await insert(client, 'send', sendRows([send]), send);
+      await insert(client, 'send', sendRows([send]), send, tables);
       for (let from = 0; from < send.recipients.length; from += ROWS_PER_STATEMENT) {
-        await insert(client, 'message', messageRows([send], from, from + ROWS_PER_STATEMENT), send);
+        await insert(client, 'message', messageRows([send], from, from + ROWS_PER_STATEMENT), send, tables);
       }
       const balanceMicros = (await lockBalances(client, [send])).get(send.accountId) ?? 0;
       const [earlier] = isKeyed(send) ? (await usedKeys(client, [send])).values() : [];
@@ -97,7 +102,7 @@ class NotWritten extends Error {
  * the lock nobody else uses a key of these accounts.
  */
 function acceptOneByOne(pool: pg.Pool, sends: readonly SendToAccept[], again: boolean): Promise<Accepted[]> {
-  return inTransaction(pool, async (client) => {
+  return inDays(pool, async (client, tablesOf) => {
     const balances = await lockBalances(client, sends);
     const written = again ? await alreadyWritten(client, sends) : new Set<string>();
     const used = await usedKeys(client, sends.filter(isKeyed));
@@ -117,7 +122,7 @@ function acceptOneByOne(pool: pg.Pool, sends: readonly SendToAccept[], again: bo
       affordable.push(send);
       return { accepted: true, balanceMicros: left };
     });
-    if (affordable.length > 0) await writeAffordable(client, affordable);
+    if (affordable.length > 0) await writeAffordable(client, affordable, tablesOf);
     await keepKeys(client, keys);
     return answers;
   });
@@ -130,7 +135,12 @@ function acceptOneByOne(pool: pg.Pool, sends: readonly SendToAccept[], again: bo
 async function writeAffordable(
   client: pg.Pool | pg.PoolClient,
   sends: readonly SendToAccept[],
+  tablesOf: TablesOf,
 ): Promise<Map<string, number>> {
+  const days = tablesOfAll(
+    sends.map((send) => send.id),
+    tablesOf,
+  );
   const costs = new Map<string, number>();
   for (const send of sends) costs.set(send.accountId, (costs.get(send.accountId) ?? 0) + send.costMicros);
   const tables = {
@@ -149,10 +159,11 @@ async function writeAffordable(
   const inserts = Object.entries(tables).map(([table, rows]) => {
     const first = parameters.length + 1;
     parameters.push(...rows.values);
-    return `${table}_rows as (${insertText(table, rows, first, [4, 5])} where (select flags from pays)[($3::int[])[r.owner]])`;
+    const into = table === 'send' || table === 'message' ? days[table] : table;
+    return `${table}_rows as (${insertText(table, rows, first, [4, 5], into)} where (select flags from pays)[($3::int[])[r.owner]])`;
   });
   const paid = await named<{ account_id: string; micros: number }>(client, {
-    name: 'write-affordable',
+    name: nameOn('write-affordable', days),
     text: `with paid as (
         update balance b set micros = b.micros - c.micros
         from unnest($1::uuid[], $2::bigint[]) with ordinality as c(account_id, micros, place)
@@ -171,10 +182,28 @@ async function writeAffordable(
   return new Map(paid.map((row) => [row.account_id, row.micros]));
 }
 
+/** In a transaction, in which statements may name the tables of their day. */
+function inDays<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient, tablesOf: TablesOf) => Promise<Result>,
+): Promise<Result> {
+  return onDays(pool, (tablesOf) => inTransaction(pool, (client) => work(client, tablesOf)));
+}
+
+type Table = 'send' | 'message' | 'slice' | 'movement';
+
 /** Rows of one send. */
-async function insert(client: pg.PoolClient, table: string, rows: Rows, send: SendToAccept): Promise<void> {
-  const text = insertText(table, rows, 3, [1, 2]);
-  await named(client, { name: `insert-${table}`, text, values: [...ownerValues([send]), ...rows.values] });
+async function insert(
+  client: pg.PoolClient,
+  table: Table,
+  rows: Rows,
+  send: SendToAccept,
+  tables?: Tables,
+): Promise<void> {
+  const into = tables && (table === 'send' || table === 'message') ? tables[table] : table;
+  const name = tables ? nameOn(`insert-${table}`, tables) : `insert-${table}`;
+  const text = insertText(table, rows, 3, [1, 2], into);
+  await named(client, { name, text, values: [...ownerValues([send]), ...rows.values] });
 }
 
 /** The slices and the charge of a send whose account's balance is locked and covers it. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { plainArray } from '../array-literal.ts';
 import { named } from '../database.ts';
+import { allDays, nameOn, onDays, type Tables, tablesOfAll } from '../day-tables.ts';
 import { idBounds } from '../partitions.ts';
 import type { Slice } from './slices.ts';
 
@@ -17,21 +18,23 @@ export type ClaimedMessage = {
 
 /** The messages of open slices, in order. */
 export async function readClaimedMessages(pool: pg.Pool, slices: readonly Slice[]): Promise<ClaimedMessage[]> {
-  return named<ClaimedMessage>(pool, {
-    name: 'read-claimed-messages',
-    text: `select (c.i - 1)::int as slice, m.n, m.recipient, m.parts, m.price_micros as "priceMicros", o.scope as "optOut"
+  return inDays(pool, sendIds(slices), (tables) =>
+    named<ClaimedMessage>(pool, {
+      name: nameOn('read-claimed-messages', tables),
+      text: `select (c.i - 1)::int as slice, m.n, m.recipient, m.parts, m.price_micros as "priceMicros", o.scope as "optOut"
       from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) with ordinality as c(account_id, send_id, first, last, i)
       cross join lateral (
-        select n, recipient, parts, price_micros from message m
+        select n, recipient, parts, price_micros from ${tables.message} m
         where m.account_id = c.account_id and m.send_id = c.send_id and m.n between c.first and c.last
-          and m.send_id between $5 and $6 offset 0 -- the slices first, whatever the planner thinks of empty tables
+          ${within(tables, 'm.send_id', 5)} offset 0 -- the slices first, whatever the planner thinks of empty tables
       ) m
       left join lateral (
         select scope from opt_out where account_id = c.account_id and number = m.recipient and lifted_at is null offset 0
       ) o on true
       order by c.i, m.n`,
-    values: keys(slices),
-  });
+      values: [...keys(slices), ...bounds(tables, sendIds(slices))],
+    }),
+  );
 }
 
 /** A part that was tried before. `doubted`: it is in doubt, and a second copy of it is to leave. */
@@ -54,7 +57,7 @@ export async function readTriedParts(pool: pg.Pool, slices: readonly Slice[]): P
       where e.kind <> 'held'
       group by c.i, e.n, e.part
       having bool_or(e.kind <> 'deferred')`,
-    values: keys(slices),
+    values: [...keys(slices), ...idBounds(sendIds(slices))],
   });
 }
 
@@ -77,20 +80,34 @@ export async function readSendContents(
   pool: pg.Pool,
   sends: readonly { accountId: string; sendId: string }[],
 ): Promise<SendContent[]> {
-  return named<SendContent>(pool, {
-    name: 'read-send-contents',
-    text: `select s.account_id as "accountId", s.id, s.kind, s.sender, s.text, s.encoding, s.reference, s.recipients, s.valid_until as "validUntil",
+  const ids = sendIds(sends);
+  return inDays(pool, ids, (tables) =>
+    named<SendContent>(pool, {
+      name: nameOn('read-send-contents', tables),
+      text: `select s.account_id as "accountId", s.id, s.kind, s.sender, s.text, s.encoding, s.reference, s.recipients, s.valid_until as "validUntil",
         s.per_minute as "perMinute"
       from unnest($1::uuid[], $2::uuid[]) as c(account_id, send_id)
       cross join lateral (
-        select * from send where account_id = c.account_id and id = c.send_id and id between $3 and $4 offset 0
+        select * from ${tables.send} where account_id = c.account_id and id = c.send_id ${within(tables, 'id', 3)} offset 0
       ) s`,
-    values: [
-      plainArray(sends.map((send) => send.accountId)),
-      plainArray(sends.map((send) => send.sendId)),
-      ...idBounds(sends.map((send) => send.sendId)),
-    ],
-  });
+      values: [plainArray(sends.map((send) => send.accountId)), plainArray(ids), ...bounds(tables, ids)],
+    }),
+  );
+}
+
+const sendIds = (all: readonly { sendId: string }[]): string[] => all.map(({ sendId }) => sendId);
+
+function inDays<Result>(pool: pg.Pool, ids: readonly string[], read: (tables: Tables) => Promise<Result>) {
+  return onDays(pool, (tablesOf) => read(tablesOfAll(ids, tablesOf)));
+}
+
+/** Where the table is not of one day, bounds on ids let PostgreSQL leave out most days before it begins. */
+function within(tables: Tables, column: string, parameter: number): string {
+  return tables === allDays ? `and ${column} between $${parameter} and $${parameter + 1}` : '';
+}
+
+function bounds(tables: Tables, ids: readonly string[]): string[] {
+  return tables === allDays ? idBounds(ids) : [];
 }
 
 function keys(slices: readonly Slice[]): string[] {
@@ -99,6 +116,5 @@ function keys(slices: readonly Slice[]): string[] {
     plainArray(slices.map((slice) => slice.sendId)),
     plainArray(slices.map((slice) => slice.first)),
     plainArray(slices.map((slice) => slice.last)),
-    ...idBounds(slices.map((slice) => slice.sendId)),
   ];
 }

@@ -148,7 +148,7 @@ it('every named statement is looked at here', async () => {
   const texts = files.map((file) => fs.readFileSync(path.join(import.meta.dirname, file), 'utf8'));
   const names = texts
     .filter((text) => text.includes('named('))
-    .flatMap((text) => [...text.matchAll(/name: '([a-z-]+)'/g)]);
+    .flatMap((text) => [...text.matchAll(/name: (?:nameOn\()?'([a-z-]+)'/g)]);
   const run = [...(await preparedStatements(world.pool)).values()];
   expect(names.map(([, name]) => name).filter((name) => !run.some((one) => one.startsWith(name!)))).toEqual([]);
 });

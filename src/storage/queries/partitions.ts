@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
+import { daysChanged } from '../day-tables.ts';
 import { inTransaction } from '../transaction.ts';
 
 /** Makers of partitions go one after the other on this advisory lock. Any constant would do. */
@@ -26,6 +27,7 @@ export async function makePartitions(pool: pg.Pool, from: Date, days: number): P
     const day = new Date(from.getTime() + i * DAY_MS).toISOString().slice(0, 10);
     if (!(await makePartition(pool, day))) left.push(day);
   }
+  daysChanged(pool);
   return left;
 }
 

@@ -2,8 +2,10 @@ import type pg from 'pg';
 import { instantArray, plainArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
+import { ofAllDays, onDays, type Tables, type TablesOf } from '../day-tables.ts';
 import { idBounds } from '../partitions.ts';
 import { inTransaction } from '../transaction.ts';
+import { byDay } from './events-by-day.ts';
 import { forgetOrphans, type OrphanReceipt, orphanKey } from './orphan-receipts.ts';
 import {
   againValues,
@@ -53,19 +55,25 @@ export async function recordEvents(
 }
 
 /** Without the name of a worker: as what may be there already. */
-async function record(pool: pg.Pool, jobs: readonly ToRecord[], worker: string | undefined): Promise<void> {
+function record(pool: pg.Pool, jobs: readonly ToRecord[], worker: string | undefined): Promise<void> {
+  return onDays(pool, (tablesOf) => recordOnDays(pool, jobs, { worker, tablesOf }));
+}
+
+type OnDays = { worker: string | undefined; tablesOf: TablesOf };
+
+async function recordOnDays(pool: pg.Pool, jobs: readonly ToRecord[], { worker, tablesOf }: OnDays): Promise<void> {
   const orphans = jobs.flatMap(({ orphan }) => orphan ?? []);
   const closed = jobs.flatMap(({ closed: slice }) => slice ?? []);
   const events = eventsOf(jobs);
   const refunds = events.filter((event) => event.refund);
   if (worker !== undefined && refunds.length === 0 && orphans.length === 0) {
-    return recordAtOnce(pool, { worker, events, closed });
+    return recordAtOnce(pool, { worker, events, closed, tablesOf });
   }
   await inTransaction(pool, async (client) => {
     const adopted = orphans.length > 0 ? await forgetOrphans(client, orphans) : new Set<string>();
     const told = jobs.filter(({ orphan }) => !orphan || adopted.has(orphanKey(orphan)));
     const toldEvents = orphans.length > 0 ? eventsOf(told) : events;
-    if (worker !== undefined) await recordAtOnce(client, { worker, events: toldEvents });
+    if (worker !== undefined) await recordAtOnce(client, { worker, events: toldEvents, tablesOf });
     else if (toldEvents.length > 0) await insertNewEvents(client, toldEvents);
     if (refunds.length > 0) await insertRefunds(client, refunds);
     if (closed.length > 0) await recordAtOnce(client, { closed });
@@ -78,7 +86,13 @@ function eventsOf(jobs: readonly ToRecord[]): EventToRecord[] {
   return events;
 }
 
-type AtOnce = { worker?: string; events?: readonly EventToRecord[]; closed?: readonly SliceToClose[] };
+type AtOnce = {
+  worker?: string;
+  events?: readonly EventToRecord[];
+  closed?: readonly SliceToClose[];
+  /** Where it is not said, the tables of all days: for what is rare. */
+  tablesOf?: TablesOf;
+};
 
 /**
  * Events, the counters of their sends and slices that are done, in one statement, which is a transaction of its own: for
@@ -90,14 +104,16 @@ type AtOnce = { worker?: string; events?: readonly EventToRecord[]; closed?: rea
  */
 export async function recordAtOnce(
   client: pg.Pool | pg.PoolClient,
-  { worker, events = [], closed = [] }: AtOnce,
+  { worker, events = [], closed = [], tablesOf = ofAllDays }: AtOnce,
 ): Promise<void> {
-  const counts = countBySend(events);
   const statement = new Statement(worker);
-  if (events.length > 0) statement.add('happened', insertEvents, eventValues(events));
-  if (counts.size > 0) statement.add('counted', addCounts, countValues(counts));
+  for (const [tables, ofDay] of byDay(events, tablesOf)) {
+    statement.add(`e${tables.day}`, insertEvents(tables), eventValues(ofDay));
+    const counts = countBySend(ofDay);
+    if (counts.size > 0) statement.add(`c${tables.day}`, addCounts(tables), countValues(counts));
+  }
   if (closed.some(({ again }) => again.length > 0)) {
-    statement.add('closed-again', closeSlicesAgain, [...closeValues(closed), ...againValues(closed)]);
+    statement.add('again', closeSlicesAgain, [...closeValues(closed), ...againValues(closed)]);
   } else if (closed.length > 0) statement.add('closed', closeSlices, closeValues(closed));
   if (statement.empty) return;
   const [row] = await named<{ written: boolean }>(client, statement.finish());
@@ -135,24 +151,29 @@ class Statement {
 
   finish(): { name: string; text: string; values: readonly string[] } {
     const values = this.#values;
-    const [name, parts] = [this.#names.join('-'), this.#parts.join(', ')];
+    const [name, parts] = [this.#names.join(' '), this.#parts.join(', ')];
     if (this.#inNameOf === undefined)
-      return { name: `record-${name}`, text: `with ${parts} select true as written`, values };
+      return { name: `record ${name}`, text: `with ${parts} select true as written`, values };
     const worker = 'named as materialized (select from worker where id = $1 for key share)';
     const text = `with ${worker}, ${parts} select exists (select from named) as written`;
-    return { name: `record-named-${name}`, text, values };
+    return { name: `record-named ${name}`, text, values };
   }
 }
 
-const addCounts: Text = (first, onlyIf) => {
-  const numbers = counters.map((_, i) => `$${first + 2 + i}::int[]`);
-  return `counted as (
-    update send s set ${counters.map((counter) => `${counter} = s.${counter} + c.${counter}`).join(', ')}
+const addCounts =
+  (tables: Tables): Text =>
+  (first, onlyIf) => {
+    const numbers = counters.map((_, i) => `$${first + 2 + i}::int[]`);
+    return `counted_${tables.day} as (
+    update ${tables.send} s set ${counters.map((counter) => `${counter} = s.${counter} + c.${counter}`).join(', ')}
     from unnest($${first}::uuid[], $${first + 1}::uuid[], ${numbers.join(', ')}) as c(account_id, id, ${counters.join(', ')})
     where ${byKey('s.account_id', 'c.account_id')} and s.id = c.id ${onlyIf})`;
-};
+  };
 
-const insertEvents: Text = (first, onlyIf) => `happened as (${insertEventsText(first)} where true ${onlyIf})`;
+const insertEvents =
+  (tables: Tables): Text =>
+  (first, onlyIf) =>
+    `happened_${tables.day} as (${insertEventsText(first, tables.event)} where true ${onlyIf})`;
 
 /**
  * The same where some of it may be there already: the database tells what was new, and only that is counted. An answer for a

@@ -78,12 +78,12 @@ export const EVENT_PARAMETERS = 5 + eventColumns.length;
  * Events share sends and instants: each is written, and read by the database, once, and an event says which are its own. For
  * ten thousand messages of one send that spares a third of the statement.
  */
-export function insertEventsText(first: number): string {
+export function insertEventsText(first: number, into = 'event'): string {
   const [accounts, sends, instants] = ['uuid', 'uuid', 'timestamptz'].map((type, i) => `($${first + i}::${type}[])`);
   const names = eventColumns.map(([name]) => name).join(', ');
   const types = ['int', 'int', ...eventColumns.map(([, type]) => type)];
   const columns = types.map((type, i) => `$${first + 3 + i}::${type}[]`).join(', ');
-  return `insert into event (account_id, send_id, at, ${names})
+  return `insert into ${into} (account_id, send_id, at, ${names})
     select ${accounts}[r.send], ${sends}[r.send], ${instants}[r.instant], ${names}
     from unnest(${columns}) as r(send, instant, ${names})`;
 }
