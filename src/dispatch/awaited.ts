@@ -1,4 +1,5 @@
 import { RecentMap } from '#platform/recent-map.ts';
+import { AwaitedTable, fitsTable, hashOf } from './awaited-table.ts';
 import type { PartRef } from './part.ts';
 
 /** A part whose receipt is awaited, with what the carrier has said of it so far. */
@@ -23,12 +24,35 @@ export type Asked = { carrierId: number; candidates: readonly string[]; number: 
  */
 const PARTS_OF_AN_AGE = 150_000;
 
-/** Carrier ids of this process's recent submissions, so that most receipts are matched without asking the database. */
+/**
+ * Carrier ids of this process's recent submissions, so that most receipts are matched without asking the database. Those of which
+ * nothing was said are in tables, of two ages; an object is made of one when its receipt comes, and stays until it has ended.
+ */
 export class AwaitedReceipts {
-  /** By carrier, then by the id that it gave. */
-  readonly #parts = new RecentMap<number, string, Awaited>(PARTS_OF_AN_AGE);
+  readonly #most: number;
+  #young: AwaitedTable | undefined;
+  #old: AwaitedTable | undefined;
+  /** By carrier, then by the id that it gave: those of which something was said, and what no table can hold. */
+  readonly #told: RecentMap<number, string, Awaited>;
 
-  add(carrierMessageId: string, ref: PartRef, at: Date, said: AlreadySaid = {}): Awaited {
+  constructor(partsOfAnAge = PARTS_OF_AN_AGE) {
+    this.#most = partsOfAnAge;
+    this.#told = new RecentMap(partsOfAnAge);
+  }
+
+  /** A part was submitted, and the carrier gave it an id. */
+  add(carrierMessageId: string, ref: PartRef, at: Date): void {
+    if (!fitsTable(carrierMessageId, ref)) {
+      this.know(carrierMessageId, ref, at, {});
+      return;
+    }
+    this.#told.delete(ref.carrierId, carrierMessageId);
+    this.#roomy().set(carrierMessageId, hashOf(carrierMessageId, ref.carrierId), ref, at.getTime());
+  }
+
+  /** A part that was submitted before, with what the carrier has said of it. */
+  know(carrierMessageId: string, ref: PartRef, at: Date, said: AlreadySaid): Awaited {
+    this.#takeOut(ref.carrierId, carrierMessageId, hashOf(carrierMessageId, ref.carrierId));
     const part = {
       ...ref,
       carrierMessageId,
@@ -37,15 +61,17 @@ export class AwaitedReceipts {
       laterReceipts: said.laterReceipts ?? 0,
       unrecorded: 0,
     };
-    this.#parts.set(ref.carrierId, carrierMessageId, part);
+    this.#told.set(ref.carrierId, carrierMessageId, part);
     return part;
   }
 
   /** The part that one of these spellings of an id belongs to: to that number, and not given in another age of the carrier. */
   find({ carrierId, candidates, number, sinceMs }: Asked): Awaited | undefined {
     for (const candidate of candidates) {
-      const part = this.#parts.get(carrierId, candidate);
-      if (part && part.sinceMs >= sinceMs && mayBe(part.recipient, number)) return part;
+      const told = this.#told.get(carrierId, candidate);
+      const part = told ?? this.#untold(carrierId, candidate);
+      if (!part || part.sinceMs < sinceMs || !mayBe(part.recipient, number)) continue;
+      return told ?? this.know(candidate, part, new Date(part.sinceMs), {});
     }
     return undefined;
   }
@@ -53,7 +79,28 @@ export class AwaitedReceipts {
   /** Nothing more is expected of a part, or what was believed of it could not be recorded: the database is asked next time. */
   forget(part: Awaited): void {
     const { carrierId, carrierMessageId } = part;
-    if (this.#parts.get(carrierId, carrierMessageId) === part) this.#parts.delete(carrierId, carrierMessageId);
+    if (this.#told.get(carrierId, carrierMessageId) === part) this.#told.delete(carrierId, carrierMessageId);
+  }
+
+  #untold(carrierId: number, id: string): (PartRef & { sinceMs: number }) | undefined {
+    const hash = hashOf(id, carrierId);
+    return this.#young?.get(id, hash, carrierId) ?? this.#old?.get(id, hash, carrierId);
+  }
+
+  #takeOut(carrierId: number, id: string, hash: number): void {
+    this.#young?.delete(id, hash, carrierId);
+    this.#old?.delete(id, hash, carrierId);
+  }
+
+  /** The younger table, with room for one more: one that is full becomes the older, and what was the older is dropped whole. */
+  #roomy(): AwaitedTable {
+    this.#young ??= new AwaitedTable(this.#most);
+    if (!this.#young.isFull) return this.#young;
+    const next = this.#old ?? new AwaitedTable(this.#most);
+    next.clear();
+    this.#old = this.#young;
+    this.#young = next;
+    return next;
   }
 }
 

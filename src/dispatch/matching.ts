@@ -66,7 +66,7 @@ export class Matching {
       if (!parts) continue;
       const { carrierMessageId, at, final, laterReceipts, ...first } = parts[0]!;
       const ref = { ...first, last: parts.at(-1)!.part, attempt: 1, carrierId };
-      return this.#dispatch.awaited.add(carrierMessageId, ref, at, { laterReceipts, ...(final ? { final } : {}) });
+      return this.#dispatch.awaited.know(carrierMessageId, ref, at, { laterReceipts, ...(final ? { final } : {}) });
     }
     return undefined;
   }
