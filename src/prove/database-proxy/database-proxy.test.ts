@@ -19,8 +19,8 @@ afterAll(() => database.close());
 beforeEach(async () => {
   const address = readServerAddress(database.url);
   told = [];
-  proxy = await openDatabaseProxy(address.connect, (fault) => void told.push(fault));
-  url = address.behind(proxy.port);
+  proxy = openDatabaseProxy(address.connect, (fault) => void told.push(fault));
+  url = address.behind(await proxy.openDoor(() => false));
 });
 afterEach(async () => {
   for (const client of clients.splice(0)) await client.end().catch(() => {});
@@ -36,7 +36,7 @@ async function open(): Promise<pg.Client> {
   return client;
 }
 
-const next = (fault: Fault) => proxy.arm({ fault, skipped: 0, times: 1 });
+const next = (fault: Fault) => proxy.arm({ fault, skipped: 0, times: 1, early: true });
 const note = (client: pg.Client, what: string) => client.query('insert into noted values ($1)', [what]);
 /** Prepared once under a name, as hot paths do. */
 const noteByName = (client: pg.Client, what: string) =>
@@ -139,7 +139,7 @@ describe('an error before a statement', () => {
 
   it('comes to as many statements as were asked for, after those that pass', async () => {
     const client = await open();
-    proxy.arm({ fault: { kind: 'error', error: cancelled }, skipped: 1, times: 2 });
+    proxy.arm({ fault: { kind: 'error', error: cancelled }, skipped: 1, times: 2, early: true });
 
     const codes = [];
     for (const what of ['a', 'b', 'c', 'd']) codes.push((await failure(note(client, what)))?.code);

@@ -5,44 +5,47 @@ import { Session } from './session.ts';
 
 /** The way between Envoi and its database, on which every kind of failure can be made to happen. */
 export type DatabaseProxy = {
-  readonly port: number;
   /** How many connections are open. */
   readonly connections: number;
+  /** A way in for one program, which tells whether that is just starting: a port that the machine chooses. */
+  openDoor(starting: () => boolean): Promise<number>;
   /** Has a fault happen to one of the next statements of any connection. */
   arm(fault: ArmedFault): void;
-  /** Breaks one connection, whatever it does just now; which one, as a share of all of them. */
+  /** Breaks one connection of a program that runs, whatever it does just now; which one, as a share of all of them. */
   breakOne(share: number): void;
   /** From now on it is a good wire: what hangs goes on, and nothing more goes wrong. */
   calm(): void;
   close(): Promise<void>;
 };
 
-/** Listens on a port that the machine chooses; `told` hears of each fault as it happens. */
-export async function openDatabaseProxy(
-  connect: () => Promise<Duplex>,
-  told: (fault: Fault) => void,
-): Promise<DatabaseProxy> {
+/** `told` hears of each fault as it happens. */
+export function openDatabaseProxy(connect: () => Promise<Duplex>, told: (fault: Fault) => void): DatabaseProxy {
   const sessions = new Set<Session>();
+  const doors: net.Server[] = [];
   const faults = new Faults(told);
   const calmed = new AbortController();
-  const server = net.createServer({ noDelay: true }, (client) => {
-    const ended = () => void sessions.delete(session);
-    const session = new Session({ client, connect, faults, calm: calmed.signal, ended });
-    sessions.add(session);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
 
   return {
-    port: (server.address() as AddressInfo).port,
     get connections() {
       return sessions.size;
     },
+    async openDoor(starting) {
+      const door = net.createServer({ noDelay: true }, (client) => {
+        const ended = () => void sessions.delete(session);
+        const session = new Session({ client, connect, faults, starting, calm: calmed.signal, ended });
+        sessions.add(session);
+      });
+      await new Promise<void>((resolve, reject) => {
+        door.once('error', reject);
+        door.listen(0, '127.0.0.1', resolve);
+      });
+      doors.push(door);
+      return (door.address() as AddressInfo).port;
+    },
     arm: (fault) => faults.arm(fault),
     breakOne(share) {
-      const session = [...sessions][Math.floor(share * sessions.size)];
+      const running = [...sessions].filter((each) => !each.isStarting);
+      const session = running[Math.floor(share * running.length)];
       if (!session) return;
       told({ kind: 'closed' });
       session.close();
@@ -51,9 +54,9 @@ export async function openDatabaseProxy(
       faults.disarm();
       calmed.abort();
     },
-    close() {
+    async close() {
       for (const session of sessions) session.close();
-      return new Promise((resolve) => void server.close(() => resolve()));
+      await Promise.all(doors.map((door) => new Promise<void>((resolve) => void door.close(() => resolve()))));
     },
   };
 }

@@ -21,11 +21,20 @@ export type Fault =
   | { kind: 'refused'; error: ServerError };
 
 /** A fault that waits for its statements: `skipped` of those that it may happen to pass first, then `times` of them have it. */
-export type ArmedFault = { fault: Fault; skipped: number; times: number };
+export type ArmedFault = {
+  fault: Fault;
+  skipped: number;
+  times: number;
+  /** Whether it may happen to a program that starts. */
+  early: boolean;
+};
+
+/** What found no statement for so long does not happen any more: else it would all happen at once when a program is there again. */
+const WAITS_MS = 3_000;
 
 /** Which statements get which faults, and how many had each. */
 export class Faults {
-  #armed: ArmedFault[] = [];
+  #armed: (ArmedFault & { since: number })[] = [];
   readonly #told: (fault: Fault) => void;
 
   /** `told` hears of each fault as it happens. */
@@ -34,7 +43,7 @@ export class Faults {
   }
 
   arm(armed: ArmedFault): void {
-    this.#armed.push({ ...armed });
+    this.#armed.push({ ...armed, since: performance.now() });
   }
 
   /** Nothing more goes wrong. */
@@ -42,24 +51,27 @@ export class Faults {
     this.#armed = [];
   }
 
-  /** What happens to this turn, in a session that is in this status. */
-  ofTurn(turn: Turn, status: Status): Fault | undefined {
-    return this.#take(({ kind }) => {
-      if (kind === 'refused') return false;
+  /** What happens to this turn, in a session in this status of a program that may be just starting. */
+  ofTurn(turn: Turn, status: Status, starting: boolean): Fault | undefined {
+    return this.#take(({ fault: { kind }, early }) => {
+      if (kind === 'refused' || (starting && !early)) return false;
       if (kind === 'hang') return mayHang(turn, status);
       return kind !== 'error' || mayFail(turn, status);
     });
   }
 
   /** What happens to a connection that is being opened. */
-  ofOpening(): Extract<Fault, { kind: 'refused' }> | undefined {
-    const fault = this.#take(({ kind }) => kind === 'refused');
+  ofOpening(starting: boolean): Extract<Fault, { kind: 'refused' }> | undefined {
+    const fault = this.#take(({ fault: { kind }, early }) => kind === 'refused' && (early || !starting));
     return fault?.kind === 'refused' ? fault : undefined;
   }
 
-  #take(happens: (fault: Fault) => boolean): Fault | undefined {
+  #take(happens: (armed: ArmedFault) => boolean): Fault | undefined {
+    if (this.#armed.length === 0) return undefined;
+    const latest = performance.now() - WAITS_MS;
+    this.#armed = this.#armed.filter(({ since }) => since > latest);
     // Each of them that could have happened here has let this one pass.
-    const able = this.#armed.filter(({ fault }) => happens(fault));
+    const able = this.#armed.filter(happens);
     const due = able.find(({ skipped }) => skipped === 0);
     for (const armed of able) if (armed.skipped > 0) armed.skipped -= 1;
     if (!due) return undefined;

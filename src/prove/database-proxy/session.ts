@@ -21,6 +21,8 @@ export type SessionOptions = {
   /** A new connection to the server. */
   connect(): Promise<Duplex>;
   faults: Faults;
+  /** Whether the program that it belongs to is just starting. */
+  starting(): boolean;
   /** Ends what hangs or is late. */
   calm: AbortSignal;
   /** Called once, when nothing of it is left. */
@@ -74,6 +76,11 @@ export class Session {
     this.#client.on('close', () => this.#left());
   }
 
+  /** Whether it belongs to a program that is just starting. */
+  get isStarting(): boolean {
+    return this.#options.starting();
+  }
+
   /** Breaks it in both directions. */
   close(): void {
     this.#client.destroy();
@@ -81,7 +88,8 @@ export class Session {
   }
 
   async #open(bytes: Buffer, asks: number, rest: Buffer): Promise<void> {
-    const refusal = asks === openings.start ? this.#options.faults.ofOpening() : undefined;
+    const { faults, starting } = this.#options;
+    const refusal = asks === openings.start ? faults.ofOpening(starting()) : undefined;
     if (refusal) return void this.#client.end(errorResponse({ ...refusal.error, severity: 'FATAL' }));
     try {
       this.#server = await this.#options.connect();
@@ -128,7 +136,7 @@ export class Session {
   async #serve(): Promise<void> {
     this.#busy = true;
     for (let turn = this.#waiting.shift(); turn && !this.#client.destroyed; turn = this.#waiting.shift()) {
-      await this.#take(turn, this.#options.faults.ofTurn(turn, this.#status!));
+      await this.#take(turn, this.#options.faults.ofTurn(turn, this.#status!, this.#options.starting()));
     }
     this.#busy = false;
     if (this.#client.destroyed) this.#server?.destroy();

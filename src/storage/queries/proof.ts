@@ -81,3 +81,11 @@ export async function readUnrest(db: Db): Promise<Unrest> {
       (select count(*) from event)::int + (select count(*) from reply)::int as facts`.execute(db);
   return rows[0]!;
 }
+
+/** Ends every session of this role in this database but the one that asks. False when there was none. */
+export async function endOwnSessions(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ ended: number }>`
+    select count(*) filter (where pg_terminate_backend(pid))::int as ended from pg_stat_activity
+    where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`.execute(db);
+  return (rows[0]?.ended ?? 0) > 0;
+}
