@@ -10,6 +10,9 @@ const price = 50_000;
 const credit = 1_000_000;
 
 type Events = KeptMessage['events'];
+const ok = { kind: 'accepted', sendId: '6b00000000000', smsCount: 1, refusedRecipients: [] } as const;
+const later = { kind: 'refused', code: 'ERR_901' } as const;
+const unanswered = { kind: 'unanswered' } as const;
 const delivered: Events = [
   [1, 11, 'submitted'],
   [1, 1000, 'delivered'],
@@ -22,11 +25,12 @@ const resent: Events = [
   [1, 1000, 'delivered'],
 ];
 const refused: Events = [[1, 11, 'refused']];
+const cancelled: Events = [[0, 999, 'cancelled']];
 const arrived: Copy = { part: 1, delivered: true };
 
 function asked(change: Partial<AskedRequest> = {}): AskedRequest {
-  const answer = { kind: 'accepted', sendId: '6b00000000000', smsCount: 1, refusedRecipients: [] } as const;
-  return { token, customer: 0, type: 'N', recipients: [number], message: token, parts: 1, answer, ...change };
+  const rest = { customer: 0, type: 'N', recipients: [number], message: token, parts: 1 } as const;
+  return { token, ...rest, recipients: [number], answers: [ok], ...change };
 }
 
 function kept(change: Partial<KeptMessage> = {}): KeptMessage {
@@ -55,6 +59,10 @@ function books(change: Partial<Books> & { messages?: KeptMessage[]; onPhone?: Co
   };
 }
 
+const untouched = new Map([
+  ['a', credit],
+  ['b', credit],
+]);
 const right = { deliveredTwice: 0, lost: 0, moneyDifferenceMicros: 0, offences: [] };
 const offence = (what: string | RegExp) => [expect.objectContaining({ what: expect.stringMatching(what) })];
 
@@ -84,10 +92,10 @@ describe('books that agree', () => {
   });
 
   it('leave out a request without an answer that the database does not have', () => {
-    const unanswered = [asked({ answer: { kind: 'unanswered' } })];
+    const lost = [asked({ answers: [unanswered] })];
     const balances = new Map([...books().balances, ['a', credit]]);
 
-    const verdict = compareBooks(books({ asked: unanswered, messages: [], onPhone: [], balances }));
+    const verdict = compareBooks(books({ asked: lost, messages: [], onPhone: [], balances }));
 
     expect(verdict).toMatchObject({ ...right, accepted: 0, unanswered: { requests: 1, accepted: 0 } });
   });
@@ -99,7 +107,7 @@ describe('books that agree', () => {
       [1, 11, 'submitted'],
       [1, 1000, 'delivered'],
     ];
-    const long = { parts: 2, answer: { ...asked().answer, smsCount: 2 } as AskedRequest['answer'] };
+    const long = { parts: 2, answers: [{ ...ok, smsCount: 2 }] };
     const balances = new Map([...books().balances, ['a', credit - 2 * price]]);
     const some = { asked: [asked(long)], messages: [kept({ parts: 2, events })], balances };
 
@@ -108,9 +116,70 @@ describe('books that agree', () => {
   });
 });
 
+describe('a request that was made again', () => {
+  const back = kept({ sendId: 'back', v1Id: '6b00000000009', events: cancelled, refunded: [1] });
+
+  it('was accepted once, whatever was refused for now before', () => {
+    const verdict = compareBooks(books({ asked: [asked({ answers: [later, later, ok] })] }));
+
+    expect(verdict).toMatchObject({ ...right, accepted: 1, deliveredOnce: 1, askedAgain: 1, takenBack: 0 });
+  });
+
+  it('may have been taken back when it was refused, and left once', () => {
+    for (const messages of [
+      [back, kept()],
+      [kept(), back],
+    ]) {
+      const verdict = compareBooks(books({ asked: [asked({ answers: [later, ok] })], messages }));
+      expect(verdict).toMatchObject({ ...right, accepted: 1, deliveredOnce: 1, takenBack: 1 });
+    }
+  });
+
+  it('may have been given up, and taken back', () => {
+    const balances = new Map([...books().balances, ['a', credit]]);
+    const verdict = compareBooks(
+      books({ asked: [asked({ answers: [later] })], messages: [back], onPhone: [], balances }),
+    );
+
+    expect(verdict).toMatchObject({ ...right, accepted: 0, takenBack: 1 });
+  });
+
+  it('is accepted once under its key, though an answer was lost', () => {
+    for (const answers of [
+      [unanswered, ok],
+      [unanswered, later, ok],
+      [later, unanswered],
+    ]) {
+      const verdict = compareBooks(books({ asked: [asked({ key: 'k', answers })] }));
+      expect(verdict).toMatchObject({ ...right, accepted: 1, deliveredOnce: 1 });
+    }
+  });
+
+  it('without an answer and a key is another request, and both may be accepted', () => {
+    const again = 'zq000002';
+    const requests = [asked({ answers: [unanswered] }), asked({ token: again, message: again, again: token })];
+    const verdict = compareBooks({
+      ...books({ asked: requests }),
+      kept: new Map([
+        [token, [kept({ sendId: 't', v1Id: '6b00000000001' })]],
+        [again, [kept({ text: again })]],
+      ]),
+      copies: new Map([token, again].map((each) => [copyKey(each, number), [arrived]])),
+      balances: new Map([...books().balances, ['a', credit - 2 * price]]),
+    });
+
+    expect(verdict).toMatchObject({ ...right, accepted: 2, deliveredOnce: 2, doubledByProgram: 1 });
+  });
+});
+
 describe('a message counts as lost', () => {
   it.each<[string, Partial<Parameters<typeof books>[0]>, RegExp]>([
     ['that was accepted and is in no database', { messages: [], onPhone: [] }, /not in the database/],
+    [
+      'that was accepted and taken back',
+      { messages: [kept({ events: cancelled, refunded: [1] })], onPhone: [], balances: untouched },
+      /not in the database/,
+    ],
     ['that never left', { messages: [kept({ events: [] })], onPhone: [] }, /never left/],
     ['that left without the database knowing', { messages: [kept({ events: [] })] }, /does not know/],
     ['whose receipt was lost', { messages: [kept({ events: [[1, 11, 'submitted']] })] }, /receipt was lost/],
@@ -129,7 +198,7 @@ describe('a message counts as lost', () => {
 
   it('that was accepted in part without an answer', () => {
     const recipients = [number, '+33612000002'];
-    const request = asked({ recipients, answer: { kind: 'unanswered' } });
+    const request = asked({ recipients, answers: [unanswered] });
 
     expect(compareBooks(books({ asked: [request] }))).toMatchObject({
       lost: 1,
@@ -166,7 +235,21 @@ describe('a message counts as delivered twice', () => {
       { messages: [kept({ events: resent, kind: 'marketing' })], onPhone: [arrived, arrived] },
       /arrived 2 times/,
     ],
-    ['though its request was refused', { asked: [asked({ answer: { kind: 'refused', code: 'ERR_901' } })] }, /ERR_901/],
+    [
+      'though it was taken back',
+      {
+        asked: [asked({ answers: [later] })],
+        messages: [kept({ events: cancelled })],
+        balances: untouched,
+      },
+      /taken back, and left/,
+    ],
+    [
+      'though all its requests were refused',
+      { asked: [asked({ answers: [later, { kind: 'refused', code: 'ERR_900' }] })] },
+      /ERR_901, ERR_900/,
+    ],
+    ['though its request was refused', { asked: [asked({ answers: [later] })] }, /ERR_901/],
     [
       'though no request stands behind it',
       {
@@ -187,10 +270,14 @@ describe('a message counts as delivered twice', () => {
   });
 
   it('when its request was accepted twice', () => {
-    const messages = [kept(), kept({ sendId: 't' })];
-    const verdict = compareBooks(books({ messages, onPhone: [arrived, arrived] }));
+    const messages = [kept(), kept({ sendId: 't', v1Id: '6b00000000001' })];
+    for (const answers of [[ok], [later, ok], [unanswered, later], [unanswered]]) {
+      const onPhone = [arrived, arrived];
+      const verdict = compareBooks(books({ asked: [asked({ key: 'k', answers })], messages, onPhone }));
 
-    expect(verdict.deliveredTwice).toBeGreaterThan(0);
+      expect(verdict.deliveredTwice).toBeGreaterThan(0);
+      expect(verdict.offences).toEqual(expect.arrayContaining(offence(/accepted more than once/)));
+    }
   });
 });
 

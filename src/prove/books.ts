@@ -1,7 +1,7 @@
 import type { LedgerProblem } from '#operations/billing/check-ledger.ts';
 import type { KeptMessage } from '#storage/queries/proof.ts';
-import { type Copy, type Fate, fateOf, partsToRefund } from './fate.ts';
-import type { AskedRequest } from './load.ts';
+import { type Copy, type Fate, fateOf, isTakenBack, partsToRefund } from './fate.ts';
+import type { Answer, AskedRequest } from './load.ts';
 
 /** What each side knows of one proof, when all is at rest. */
 export type Books = {
@@ -40,6 +40,12 @@ export type Verdict = Record<Fate, number> & {
   /** What was taken or given too much; amounts do not cancel each other out. */
   moneyDifferenceMicros: number;
   unanswered: { requests: number; accepted: number };
+  /** Requests that were made again after they had been refused for now. */
+  askedAgain: number;
+  /** Sends that were committed after all, and taken back since their requests had been refused. */
+  takenBack: number;
+  /** Requests that their program made once more for want of an answer, without a key, and both were accepted. */
+  doubledByProgram: number;
   replies: number;
   offences: Offence[];
 };
@@ -52,11 +58,15 @@ export function copyKey(token: string, number: string): string {
 export function compareBooks(books: Books): Verdict {
   const verdict = emptyVerdict();
   const expected = books.accountIds.map(() => books.creditMicros);
+  const there = new Set<string>();
   for (const request of books.asked) {
     const kept = books.kept.get(request.token) ?? [];
-    judgeRequest(request, kept, verdict);
+    const sends = sendsOf(kept);
+    if (sends.length > 0) there.add(request.token);
+    if (sends.length > 0 && request.again !== undefined && there.has(request.again)) verdict.doubledByProgram += 1;
+    judgeRequest(request, sends, verdict);
+    judgeMessages(request, kept, sends, books, verdict);
     for (const message of kept) {
-      judgeMessage(message, books.copies.get(copyKey(request.token, message.recipient)) ?? [], verdict);
       const charged = (request.parts - partsToRefund(message)) * books.priceMicros;
       expected[request.customer] = expected[request.customer]! - charged;
     }
@@ -74,41 +84,92 @@ export function compareBooks(books: Books): Verdict {
 
 function emptyVerdict(): Verdict {
   const fates = { deliveredTwice: 0, lost: 0, inDoubt: 0, sentAgain: 0, undelivered: 0, notSent: 0, deliveredOnce: 0 };
-  const rest = { accepted: 0, moneyDifferenceMicros: 0, unanswered: { requests: 0, accepted: 0 }, replies: 0 };
-  return { ...fates, ...rest, offences: [] };
+  const requests = { unanswered: { requests: 0, accepted: 0 }, askedAgain: 0, takenBack: 0, doubledByProgram: 0 };
+  return { ...fates, accepted: 0, moneyDifferenceMicros: 0, ...requests, replies: 0, offences: [] };
+}
+
+/** The messages of each send that stands: one that was taken back whole before anything of it left does not. */
+function sendsOf(kept: readonly KeptMessage[]): KeptMessage[][] {
+  return [...Map.groupBy(kept, ({ sendId }) => sendId).values()].filter((messages) => !messages.every(isTakenBack));
 }
 
 /** A request that was accepted is there whole and once; one that was refused is not there at all. */
-function judgeRequest(request: AskedRequest, kept: readonly KeptMessage[], verdict: Verdict): void {
-  const { answer, recipients, token } = request;
-  const [first] = kept;
-  if (answer.kind === 'unanswered') {
+function judgeRequest(request: AskedRequest, sends: readonly KeptMessage[][], verdict: Verdict): void {
+  const { answers } = request;
+  const accepted = answers.find((answer) => answer.kind === 'accepted');
+  const [first] = sends.flat();
+  if (answers.length > 1) verdict.askedAgain += 1;
+  if (answers.some(({ kind }) => kind === 'unanswered')) {
     verdict.unanswered.requests += 1;
     if (first) verdict.unanswered.accepted += 1;
   }
-  if (answer.kind === 'refused' && first) {
-    verdict.deliveredTwice += 1; // a program sends again what was refused for now
-    verdict.offences.push(offence(first, `the request was answered with ${answer.code}, and sent all the same`));
-  }
-  if (new Set(kept.map(({ sendId }) => sendId)).size > 1) {
+  if (sends.length > 1) {
     verdict.deliveredTwice += 1;
     verdict.offences.push(offence(first!, 'the request was accepted more than once'));
   }
-  if (!first && answer.kind !== 'accepted') return;
+  if (first && answers.every(({ kind }) => kind === 'refused')) {
+    verdict.deliveredTwice += 1; // a program sends again what was refused for now
+    const codes = answers.map((answer) => (answer.kind === 'refused' ? answer.code : '')).join(', ');
+    verdict.offences.push(offence(first, `the request was answered with ${codes}, and sent all the same`));
+  }
+  if (accepted) judgeAccepted(request, accepted, sends, verdict);
+  else if (first) judgeUnanswered(request, sends.flat(), verdict);
+}
 
-  const promised = answer.kind === 'accepted' ? answer.refusedRecipients : undefined;
-  const there = new Set(kept.map(({ recipient }) => recipient));
-  for (const number of recipients.filter((each) => !there.has(each))) {
-    // Without an answer nobody knows which numbers had said STOP to marketing.
-    if (promised ? promised.includes(number) : request.type === 'M') continue;
+function judgeAccepted(
+  { recipients, token, parts }: AskedRequest,
+  { sendId, refusedRecipients, smsCount }: Extract<Answer, { kind: 'accepted' }>,
+  sends: readonly KeptMessage[][],
+  verdict: Verdict,
+): void {
+  const messages = sends.find(([message]) => message?.v1Id === sendId) ?? [];
+  const there = new Set(messages.map(({ recipient }) => recipient));
+  const missing = recipients.filter((number) => !there.has(number) && !refusedRecipients.includes(number));
+  countMissing(missing, token, sendId, verdict);
+  if (smsCount !== messages.length * parts) {
+    verdict.offences.push({ what: `${smsCount} SMS by the answer (${token})`, v1Id: sendId });
+  }
+}
+
+/** Without an answer nobody knows which numbers had said STOP to marketing. */
+function judgeUnanswered({ recipients, token, type }: AskedRequest, messages: KeptMessage[], verdict: Verdict): void {
+  if (type === 'M') return;
+  const there = new Set(messages.map(({ recipient }) => recipient));
+  const missing = recipients.filter((number) => !there.has(number));
+  countMissing(missing, token, messages[0]?.v1Id ?? undefined, verdict);
+}
+
+function countMissing(numbers: readonly string[], token: string, v1Id: string | undefined, verdict: Verdict): void {
+  for (const number of numbers) {
     verdict.accepted += 1;
     verdict.lost += 1;
-    const v1Id = answer.kind === 'accepted' ? answer.sendId : (first?.v1Id ?? undefined);
     verdict.offences.push({ what: `accepted, and not in the database (${token})`, number, ...(v1Id ? { v1Id } : {}) });
   }
-  if (answer.kind === 'accepted' && answer.smsCount !== kept.length * request.parts) {
-    verdict.offences.push({ what: `${answer.smsCount} SMS by the answer (${token})`, v1Id: answer.sendId });
+}
+
+/** What phones got is of the send that stands, where there is one: that which was taken back looks the same to them. */
+function judgeMessages(
+  { token }: AskedRequest,
+  kept: readonly KeptMessage[],
+  sends: readonly KeptMessage[][],
+  { copies }: Books,
+  verdict: Verdict,
+): void {
+  const standing = new Set(sends.map(([message]) => message!.sendId));
+  const back = kept.filter(({ sendId }) => !standing.has(sendId));
+  verdict.takenBack += sendsCount(back);
+  const copiesOf = ({ recipient }: KeptMessage) => copies.get(copyKey(token, recipient)) ?? [];
+  for (const message of sends.flat()) judgeMessage(message, copiesOf(message), verdict);
+  if (standing.size > 0) return;
+  for (const message of back) {
+    if (copiesOf(message).length === 0) continue;
+    verdict.deliveredTwice += 1;
+    verdict.offences.push(offence(message, 'was taken back, and left'));
   }
+}
+
+function sendsCount(messages: readonly KeptMessage[]): number {
+  return new Set(messages.map(({ sendId }) => sendId)).size;
 }
 
 function judgeMessage(message: KeptMessage, copies: readonly Copy[], verdict: Verdict): void {

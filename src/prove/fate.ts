@@ -105,6 +105,12 @@ function isRefunded(state: PartState): boolean {
   return (refundedKinds as readonly PartState[]).includes(state);
 }
 
+/** Whether all of it was cancelled before it left. */
+export function isTakenBack(message: KeptMessage): boolean {
+  const parts = Array.from({ length: message.parts }, (_, i) => i + 1);
+  return parts.every((part) => partState(message, part) === 'cancelled');
+}
+
 /** Parts that surely did not leave: their price is given back. */
 export function partsToRefund(message: KeptMessage): number {
   const parts = Array.from({ length: message.parts }, (_, i) => i + 1);

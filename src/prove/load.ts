@@ -11,7 +11,8 @@ export type Answer =
   | { kind: 'refused'; code: string }
   | { kind: 'unanswered' };
 
-export type AskedRequest = Request & { answer: Answer };
+/** A request and all its answers: a program asks again after `ERR_901`, and under a key also when no answer came. */
+export type AskedRequest = Request & { answers: readonly Answer[] };
 
 /** What was asked of Envoi: the first of the four books. */
 export type Load = {
@@ -24,20 +25,27 @@ export type Load = {
 
 export type LoadOptions = { world: World; traffic: Traffic; random: Random; clock: Clock; signal: AbortSignal };
 
-const LOOPS = 6;
+const LOOPS = 12;
 const PAUSE_MS = 150;
+/** Before the same is asked again. */
+const RETRY_PAUSE_MS = 700;
 /** An Envoi tries eight seconds to reach its database. */
 const ANSWER_LIMIT_MS = 20_000;
+/** Of the requests without an answer and without a key, how many a program makes again all the same. */
+const RISKED_SHARE = 0.5;
 const REPLY_EVERY_MS = 120;
 const STOP_SHARE = 0.2;
+/** Nothing of the request was accepted, and nothing will be: a program may ask again. */
+const ASK_AGAIN = 'ERR_901';
 
 /** Sends until the signal says stop, each loop one request after the other, to whichever API is up. */
 export function startLoad(options: LoadOptions): Load {
   const asked: AskedRequest[] = [];
   let accepted = 0;
-  const note = (request: Request, answer: Answer) => {
-    asked.push({ ...request, answer });
-    if (answer.kind === 'accepted') accepted += request.recipients.length - answer.refusedRecipients.length;
+  const note = (request: AskedRequest) => {
+    asked.push(request);
+    const last = request.answers.at(-1);
+    if (last?.kind === 'accepted') accepted += request.recipients.length - last.refusedRecipients.length;
   };
   const loops = Array.from({ length: LOOPS }, (_, i) => send(options, i, note));
   const ended = Promise.all([...loops, reply(options, asked)]).then(() => {});
@@ -50,33 +58,58 @@ export function startLoad(options: LoadOptions): Load {
   };
 }
 
-async function send(
-  { world, traffic, random, signal }: LoadOptions,
-  loop: number,
-  note: (request: Request, answer: Answer) => void,
-): Promise<void> {
+async function send(options: LoadOptions, loop: number, note: (request: AskedRequest) => void): Promise<void> {
+  const { traffic, random, signal } = options;
+  let again: Request | undefined;
   while (await pause(random() * 2 * PAUSE_MS, signal)) {
-    const urls = world.envois.flatMap(({ url, roles }) => (url !== undefined && roles.includes('api') ? [url] : []));
-    const url = urls[loop % urls.length];
-    if (url === undefined) continue;
-    const request = traffic.next();
-    note(request, await ask(url, request, world));
+    const request: Request = again ?? traffic.next();
+    const answers = await askUntilKnown(options, loop, request);
+    if (answers.length > 0) note({ ...request, answers });
+    const risked = answers.at(-1)?.kind === 'unanswered' && random() < RISKED_SHARE;
+    again = risked ? traffic.again(request) : undefined;
   }
 }
 
-async function ask(url: string, request: Request, { customers }: World): Promise<Answer> {
+/** All answers to a request, the last of which ends the matter, or is where the program gave up. */
+async function askUntilKnown(
+  { world, random, signal }: LoadOptions,
+  loop: number,
+  request: Request,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  do {
+    const urls = world.envois.flatMap(({ url, roles }) => (url !== undefined && roles.includes('api') ? [url] : []));
+    const url = urls[(loop + answers.length) % urls.length];
+    const answer = url === undefined ? undefined : await ask(url, request, world);
+    if (answer) answers.push(answer);
+    if (answer && !asksAgain(request, answer)) break;
+  } while (await pause(random() * 2 * RETRY_PAUSE_MS, signal));
+  return answers;
+}
+
+function asksAgain({ key }: Request, answer: Answer): boolean {
+  if (answer.kind === 'refused') return answer.code === ASK_AGAIN;
+  return answer.kind === 'unanswered' && key !== undefined;
+}
+
+/** Undefined when nobody was there to be asked. */
+async function ask(url: string, request: Request, { customers }: World): Promise<Answer | undefined> {
   const { id, key } = customers[request.customer]!;
   const { type, recipients, message } = request;
   try {
     const response = await fetch(`${url}/v1/sms/send`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: {
+        'content-type': 'application/json',
+        ...(request.key === undefined ? {} : { 'idempotency-key': request.key }),
+      },
       body: JSON.stringify({ id, key, type, recipients, message }),
       signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
     });
     return read((await response.json()) as Record<string, unknown>);
-  } catch {
-    return { kind: 'unanswered' };
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: unknown } };
+    return cause?.code === 'ECONNREFUSED' ? undefined : { kind: 'unanswered' };
   }
 }
 

@@ -1,11 +1,19 @@
 import { readBehaviour, setBehaviour } from '#simulator/control-client.ts';
 import { type Random, seededRandom } from '#simulator/random.ts';
+import { type DatabaseTrouble, databaseTroubles } from './database-troubles.ts';
 import { pause } from './load.ts';
 import type { World } from './world.ts';
 
-/** Something that is done to an installation at a moment of the proof. */
+/** Something that is done to an installation at a moment of the proof. What befalls the database its proxy tells itself. */
 export type Deed =
-  | { kind: 'kill'; victim: 'api' | 'envoi' | 'dispatcher' }
+  | Exclude<ToldDeed, { kind: 'kill' }>
+  | { kind: 'kill'; victims: readonly Victim[]; early: boolean }
+  | DatabaseTrouble;
+
+type Victim = 'api' | 'envoi' | 'dispatcher';
+
+export type ToldDeed =
+  | { kind: 'kill'; victim: Victim }
   | { kind: 'crash'; signal: 'SIGQUIT' | 'SIGKILL' }
   | { kind: 'cut'; afterBytes: number }
   | { kind: 'hold'; forMs: number }
@@ -14,14 +22,23 @@ export type Deed =
 /** What is done how long after what was done before. */
 export type Step = { afterMs: number; deed: Deed };
 
-/** Kills come every 2 to 5 seconds, 17 a minute; what the wire and the carrier do comes as often, beside them. */
-const KILL_GAP_MS = { least: 2_000, most: 5_000 };
+/** Kills come every 3 to 6 seconds, 13 a minute; what the wire and the carrier do comes more often, beside them. */
+const KILL_GAP_MS = { least: 3_000, most: 6_000 };
 const TROUBLE_GAP_MS = { least: 1_500, most: 4_500 };
 const LONGEST_TROUBLE_MS = 3_000;
 /** A few PDUs: the cut may come within any of them. */
 const MOST_BYTES_BEFORE_CUT = 600;
 
-const VICTIMS = ['api', 'envoi', 'envoi', 'dispatcher', 'dispatcher'] as const;
+/** Who is killed, first of all; when that one is just starting, the next. */
+const VICTIMS: readonly (readonly Victim[])[] = [
+  ['api', 'dispatcher', 'envoi'],
+  ['envoi', 'dispatcher', 'api'],
+  ['envoi', 'api', 'dispatcher'],
+  ['dispatcher', 'envoi', 'api'],
+  ['dispatcher', 'api', 'envoi'],
+];
+/** One that starts is killed now and then. Were it always, nothing would ever come up on a slow machine. */
+const EARLY_SHARE = 0.15;
 const CRASH_SHARE = 0.25;
 
 /** What a carrier does now and then, each for a moment, in the simulator's own words. */
@@ -48,8 +65,9 @@ export function* kills(seed: number): Generator<Step> {
     const afterMs = between(random, KILL_GAP_MS);
     const crash = random() < CRASH_SHARE;
     const signal = random() < 0.5 ? 'SIGQUIT' : 'SIGKILL';
-    const victim = VICTIMS[Math.floor(random() * VICTIMS.length)]!;
-    yield { afterMs, deed: crash ? { kind: 'crash', signal } : { kind: 'kill', victim } };
+    const victims = VICTIMS[Math.floor(random() * VICTIMS.length)]!;
+    const early = random() < EARLY_SHARE;
+    yield { afterMs, deed: crash ? { kind: 'crash', signal } : { kind: 'kill', victims, early } };
   }
 }
 
@@ -73,45 +91,62 @@ function between(random: Random, { least, most }: { least: number; most: number 
   return Math.floor(least + random() * (most - least));
 }
 
+export type MischiefOptions = { world: World; seed: number; minutes: number; signal: AbortSignal };
+
 /** Does what the seed says until the signal; tells each deed that was done. Afterwards the carrier is a good one again. */
 export async function makeMischief(
-  world: World,
-  seed: number,
-  signal: AbortSignal,
-  tell: (deed: Deed) => void,
+  { world, seed, minutes, signal }: MischiefOptions,
+  tell: (deed: ToldDeed) => void,
 ): Promise<void> {
-  await Promise.all([follow(kills(seed)), follow(troubles(seed))]);
+  await Promise.all([follow(kills(seed)), follow(troubles(seed)), follow(databaseTroubles(seed, minutes))]);
+  world.database.calm();
 
   async function follow(steps: Generator<Step>): Promise<void> {
     for (const { afterMs, deed } of steps) {
       if (!(await pause(afterMs, signal))) return;
-      await act(world, deed, signal, () => tell(deed));
+      await act(world, deed, signal, tell);
     }
   }
 }
 
-async function act(world: World, deed: Deed, signal: AbortSignal, tell: () => void): Promise<void> {
+async function act(world: World, deed: Deed, signal: AbortSignal, tell: (deed: ToldDeed) => void): Promise<void> {
   switch (deed.kind) {
     case 'kill':
-      if (world.envois.find(({ name }) => name === deed.victim)!.kill()) tell();
+      kill(world, deed, tell);
       return;
     case 'crash':
-      if (world.crashDatabase(deed.signal)) tell();
+      if (await world.crashDatabase(deed.signal).catch(() => false)) tell(deed);
       return;
     case 'cut':
-      if (world.wire.links > 0) tell();
+      if (world.wire.links > 0) tell(deed);
       world.wire.cutAfter(deed.afterBytes);
       return;
     case 'hold':
-      tell();
+      tell(deed);
       world.wire.hold();
       await pause(deed.forMs, signal);
       world.wire.flow();
       return;
     case 'misbehave':
-      tell();
+      tell(deed);
       await misbehave(world.carrierDir, deed.settings, () => pause(deed.forMs, signal));
+      return;
+    case 'fault':
+      world.database.arm(deed.armed);
+      return;
+    case 'break':
+      world.database.breakOne(deed.share);
   }
+}
+
+function kill(
+  { envois }: World,
+  { victims, early }: Extract<Deed, { kind: 'kill' }>,
+  tell: (deed: ToldDeed) => void,
+): void {
+  const inOrder = victims.map((victim) => ({ victim, envoi: envois.find(({ name }) => name === victim)! }));
+  const chosen = inOrder.find(({ envoi }) => early || envoi.url !== undefined);
+  if (chosen?.envoi.kill()) tell({ kind: 'kill', victim: chosen.victim });
 }
 
 /** As long as `meanwhile` takes; then the carrier is what it was. */
@@ -127,7 +162,7 @@ async function misbehave(
 }
 
 /** A deed in words, for the line that tells it. */
-export function deedWords(deed: Deed): string {
+export function deedWords(deed: ToldDeed): string {
   switch (deed.kind) {
     case 'kill':
       return `kill -9 ${victimWords[deed.victim]}`;

@@ -1,9 +1,11 @@
 import type { Clock } from '#platform/clock.ts';
 import { seededRandom } from '#simulator/random.ts';
 import { compareBooks, type Verdict } from './books.ts';
+import type { Fault } from './database-proxy/faults.ts';
 import { makeProofFolder } from './folder.ts';
+import { countInjected, faultWords, type Injected, nothingInjected } from './injected.ts';
 import { pause, startLoad } from './load.ts';
-import { type Deed, deedWords, makeMischief } from './mischief.ts';
+import { deedWords, makeMischief, type ToldDeed } from './mischief.ts';
 import { readBooks } from './read-books.ts';
 import { settle } from './settle.ts';
 import { Traffic } from './traffic.ts';
@@ -13,13 +15,17 @@ export type ProofOptions = {
   seed: number;
   minutes: number;
   clock: Clock;
+  /** An empty database of the operator's to prove it with; undefined: one of the proof's own. */
+  databaseUrl?: string | undefined;
   /** Ends the proof before its time; nothing is found then. */
   signal: AbortSignal;
   /** Tells how it goes, a line at a time. */
   tell(line: string): void;
 };
 
-export type Found = { kills: number; verdict: Verdict; errors: readonly string[] };
+/** What was done to it, and what became of everything. */
+export type Found = { harm: Harm; verdict: Verdict; errors: readonly string[] };
+export type Harm = { kills: number; injected: Injected };
 
 const STATUS_EVERY_MS = 5_000;
 /** What may come after the end of the load: marketing must be allowed up to there. */
@@ -30,11 +36,19 @@ const AFTERWARDS_MS = 5 * 60_000;
  * when it was stopped before. Whatever happens, no process and no folder is left.
  */
 export async function prove(options: ProofOptions): Promise<Found | undefined> {
-  const folder = makeProofFolder(options.clock.now());
+  const { clock, databaseUrl, tell } = options;
+  const folder = makeProofFolder(clock.now());
+  const began = performance.now();
+  const say = (words: string) => tell(`${((performance.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${words}`);
+  const harm = { kills: 0, injected: nothingInjected() };
+  const onFault = (fault: Fault) => {
+    countInjected(harm.injected, fault);
+    say(faultWords(fault));
+  };
   try {
-    const world = await makeWorld(folder.path, options.clock);
+    const world = await makeWorld({ folder: folder.path, clock, databaseUrl, tell: say, onFault });
     try {
-      return await proveIn(world, options);
+      return await proveIn(world, options, harm, say);
     } finally {
       await world.close();
     }
@@ -43,23 +57,27 @@ export async function prove(options: ProofOptions): Promise<Found | undefined> {
   }
 }
 
-async function proveIn(world: World, { seed, minutes, clock, signal, tell }: ProofOptions): Promise<Found | undefined> {
-  const began = performance.now();
-  const say = (words: string) => tell(`${((performance.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${words}`);
+async function proveIn(
+  world: World,
+  { seed, minutes, clock, signal }: ProofOptions,
+  harm: Harm,
+  say: (words: string) => void,
+): Promise<Found | undefined> {
   const lasting = minutes * 60_000;
   const now = clock.now();
   const traffic = new Traffic(seededRandom(seed), now, new Date(now.getTime() + lasting + AFTERWARDS_MS));
   const over = AbortSignal.any([signal, AbortSignal.timeout(lasting)]);
 
-  let kills = 0;
-  const tellDeed = (deed: Deed) => {
-    if (deed.kind === 'kill' || deed.kind === 'crash') kills += 1;
+  const tellDeed = (deed: ToldDeed) => {
+    if (deed.kind === 'kill' || deed.kind === 'crash') harm.kills += 1;
     say(deedWords(deed));
   };
   say(`an Envoi of three processes runs; ${minutes} min of traffic and harm begin`);
   const load = startLoad({ world, traffic, random: seededRandom(seed + 1), clock, signal: over });
-  const status = tellStatus(() => say(`${load.accepted} messages accepted, ${kills} kills`), over);
-  await Promise.all([makeMischief(world, seed, over, tellDeed), load.ended, status]);
+  const status = tellStatus(() => {
+    say(`${load.accepted} messages accepted, ${harm.kills} kills, ${harm.injected.errors} errors of the database`);
+  }, over);
+  await Promise.all([makeMischief({ world, seed, minutes, signal: over }, tellDeed), load.ended, status]);
   if (signal.aborted) return undefined;
 
   const rested = await settle(world, signal, say);
@@ -69,7 +87,7 @@ async function proveIn(world: World, { seed, minutes, clock, signal, tell }: Pro
   say('all ended; the books are compared');
   const verdict = compareBooks(await readBooks(world, load.asked, clock));
   if (!rested) verdict.offences.push({ what: 'it did not come to rest in time' });
-  return { kills, verdict, errors };
+  return { harm, verdict, errors };
 }
 
 async function tellStatus(say: () => void, signal: AbortSignal): Promise<void> {

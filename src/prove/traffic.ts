@@ -11,10 +11,15 @@ export type Request = {
   message: string;
   /** Parts of each of its messages. */
   parts: number;
+  /** The key under which the same request may be made again and again, as `Idempotency-Key`. */
+  key?: string;
+  /** The token of the same message's earlier request, which had no answer and no key: whether it left nobody knew. */
+  again?: string;
 };
 
 const TOKEN = /zq[0-9a-z]{6}/;
 const SINGLE_SHARE = 0.75;
+const KEYED_SHARE = 0.3;
 const MARKETING_SHARE = 0.25;
 const LONG_SHARE = 0.2;
 /** Codes are what may be sent once more when it is in doubt. */
@@ -51,9 +56,20 @@ export class Traffic {
     const type = this.#random() < MARKETING_SHARE ? 'M' : 'N';
     const count = this.#random() < SINGLE_SHARE ? 1 : 2 + Math.floor(this.#random() * (MOST_IN_BULK - 1));
     const recipients = new Set(Array.from({ length: count }, () => this.#recipient(type)));
-    const token = `zq${(this.#tokens++).toString(36).padStart(6, '0')}`;
     const customer = this.#random() < 0.5 ? 0 : 1;
-    return { token, customer, type, recipients: [...recipients], ...this.#text(token) };
+    const token = this.#token();
+    const key = this.#random() < KEYED_SHARE ? { key: `key-${token}` } : {};
+    return { token, customer, type, recipients: [...recipients], ...this.#text(token), ...key };
+  }
+
+  /** The same message in another request, which can be told from the first. */
+  again(request: Request): Request {
+    const token = this.#token();
+    return { ...request, token, message: request.message.replaceAll(request.token, token), again: request.token };
+  }
+
+  #token(): string {
+    return `zq${(this.#tokens++).toString(36).padStart(6, '0')}`;
   }
 
   /** Lengths are such that a mention of STOP makes no further part of them. */

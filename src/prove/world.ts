@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import { micros } from '#domain/money.ts';
 import { createAccount } from '#operations/accounts/create-account.ts';
@@ -7,14 +6,15 @@ import { setPrice } from '#operations/billing/set-price.ts';
 import { addCarrier } from '#operations/carriers/add-carrier.ts';
 import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
 import type { Clock } from '#platform/clock.ts';
-import { createLog } from '#platform/log.ts';
 import { setBehaviour } from '#simulator/control-client.ts';
-import { clusterFolder } from '#storage/embedded-account.ts';
-import { readPostmaster } from '#storage/embedded-lock.ts';
-import { openStore, type Store } from '#storage/store.ts';
+import type { Store } from '#storage/store.ts';
 import { type CarrierProcess, startCarrier } from './carrier-process.ts';
+import { type DatabaseProxy, openDatabaseProxy } from './database-proxy/database-proxy.ts';
+import type { Fault } from './database-proxy/faults.ts';
+import { readServerAddress } from './database-proxy/server-address.ts';
 import { type EnvoiProcess, keepEnvoi } from './envoi-process.ts';
 import { type LinkProxy, openLinkProxy } from './link-proxy.ts';
+import { startOwnDatabase, useGivenDatabase } from './proof-database.ts';
 
 /** Who sends: the account, and how it signs in. */
 export type Customer = { accountId: string; id: string; key: string };
@@ -26,10 +26,12 @@ export type World = {
   /** One with the API alone, one with all roles, one dispatcher. */
   readonly envois: readonly EnvoiProcess[];
   readonly wire: LinkProxy;
+  /** What stands between the Envoi and their database; `store` goes past it. */
+  readonly database: DatabaseProxy;
   /** Where the simulated carrier keeps its journal, and is asked. */
   readonly carrierDir: string;
-  /** Crashes PostgreSQL as by `kill`; it is started again. False when it was down already. */
-  crashDatabase(signal: 'SIGQUIT' | 'SIGKILL'): boolean;
+  /** Crashes PostgreSQL as by `kill`; it is started again. One of the operator's ends all sessions. False when it was down. */
+  crashDatabase(signal: 'SIGQUIT' | 'SIGKILL'): Promise<boolean>;
   /** Ends the Envoi and the carrier; the database stays. */
   rest(how: 'well' | 'at-once'): Promise<void>;
   close(): Promise<void>;
@@ -60,8 +62,18 @@ const ENVOIS = [
   { name: 'dispatcher', roles: 'dispatch' },
 ] as const;
 
-/** Starts it all in `folder`. What was started before something failed is ended again. */
-export async function makeWorld(folder: string, clock: Clock): Promise<World> {
+export type WorldOptions = {
+  folder: string;
+  clock: Clock;
+  /** An empty database of the operator's; undefined: a server of the proof's own. */
+  databaseUrl: string | undefined;
+  tell(words: string): void;
+  /** Hears of everything that goes wrong between Envoi and its database. */
+  onFault(fault: Fault): void;
+};
+
+/** Starts it all. What was started before something failed is ended again. */
+export async function makeWorld(options: WorldOptions): Promise<World> {
   const opened: (() => Promise<void>)[] = [];
   const open = async <T>(thing: Promise<T>, close: (thing: T) => Promise<void>): Promise<T> => {
     const made = await thing;
@@ -72,48 +84,45 @@ export async function makeWorld(folder: string, clock: Clock): Promise<World> {
     for (const end of opened.splice(0).reverse()) await end();
   };
   try {
-    return await build({ folder, clock, open, close });
+    return await build({ ...options, open, close });
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-type Building = {
-  folder: string;
-  clock: Clock;
+type Building = WorldOptions & {
   open<T>(thing: Promise<T>, close: (thing: T) => Promise<void>): Promise<T>;
   close(): Promise<void>;
 };
 
-async function build({ folder, clock, open, close }: Building): Promise<World> {
-  const dataDir = path.join(folder, 'database');
+async function build(building: Building): Promise<World> {
+  const { folder, clock, databaseUrl, tell, onFault, open, close } = building;
   const carrierDir = path.join(folder, 'carrier');
-  const store = await open(openDatabase(dataDir), (opened) => opened.close());
+  const opening =
+    databaseUrl === undefined ? startOwnDatabase(path.join(folder, 'database')) : useGivenDatabase(databaseUrl, tell);
+  const { store, crash } = await open(opening, (opened) => opened.close());
   const carrier = await open(startCarrier(carrierDir), (started) => started.stop());
   await setBehaviour(carrierDir, USUAL_CARRIER);
   const wire = await open(openLinkProxy(carrier.port), (opened) => opened.close());
 
   const secretKey = randomBytes(32);
   const customers = await furnish({ db: store.db, clock, secretKey }, wire.port);
-  const shared = { ENVOI_DATABASE_URL: store.url, ENVOI_SECRET_KEY: secretKey.toString('hex') };
-  const envois = await open(startEnvois(folder, shared), async (started) => {
+  const address = readServerAddress(store.url);
+  const proxy = Promise.resolve(openDatabaseProxy(address.connect, onFault));
+  const database = await open(proxy, (opened) => opened.close());
+  const urlThrough = async (starting: () => boolean) => address.behind(await database.openDoor(starting));
+  const envois = await open(startEnvois(folder, secretKey, urlThrough), async (started) => {
     await Promise.all(started.map((envoi) => envoi.stop('at-once')));
   });
   await Promise.all(envois.map((envoi) => envoi.up()));
-  const world = { store, customers, envois, wire, carrierDir };
+  const world = { store, customers, envois, wire, database, carrierDir };
   return {
     ...world,
-    crashDatabase: (signal) => crash(dataDir, signal),
+    crashDatabase: crash,
     rest: (how) => rest(envois, carrier, how),
     close,
   };
-}
-
-function openDatabase(dataDir: string): Promise<Store> {
-  fs.mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-  // Its crashes are ours: nothing of them is news.
-  return openStore({ databaseUrl: undefined, dataDir }, { log: createLog('silent'), max: 4, serving: true });
 }
 
 /** Two accounts, a price for every number, and the carrier. */
@@ -131,23 +140,22 @@ async function furnish(ground: CarrierGround, port: number): Promise<Customer[]>
   return customers;
 }
 
-async function startEnvois(folder: string, shared: Record<string, string>): Promise<EnvoiProcess[]> {
-  return ENVOIS.map(({ name, roles }) => {
+/** Each comes to the database by a door of its own. */
+async function startEnvois(
+  folder: string,
+  secretKey: Buffer,
+  urlThrough: (starting: () => boolean) => Promise<string>,
+): Promise<EnvoiProcess[]> {
+  const started: EnvoiProcess[] = [];
+  const urls = await Promise.all(ENVOIS.map((_, i) => urlThrough(() => started[i]?.url === undefined)));
+  for (const [i, { name, roles }] of ENVOIS.entries()) {
+    const shared = { ENVOI_DATABASE_URL: urls[i]!, ENVOI_SECRET_KEY: secretKey.toString('hex') };
     const own = { ENVOI_DATA_DIR: path.join(folder, name), ENVOI_HTTP_PORT: '0', ENVOI_REQUESTS_PER_SECOND: '100000' };
     const hours = { ENVOI_MARKETING_HOURS: '08:00-21:30', ENVOI_MARKETING_SUNDAYS: 'true' };
     const holidays = { ENVOI_MARKETING_HOLIDAYS: 'true' };
-    return keepEnvoi({ name, roles, environment: { ...shared, ...own, ...hours, ...holidays } });
-  });
-}
-
-function crash(dataDir: string, signal: 'SIGQUIT' | 'SIGKILL'): boolean {
-  const server = readPostmaster(clusterFolder(dataDir));
-  if (server?.state !== 'ready') return false;
-  try {
-    return process.kill(server.pid, signal);
-  } catch {
-    return false; // it has just ended
+    started.push(keepEnvoi({ name, roles, environment: { ...shared, ...own, ...hours, ...holidays } }));
   }
+  return started;
 }
 
 async function rest(envois: readonly EnvoiProcess[], carrier: CarrierProcess, how: 'well' | 'at-once'): Promise<void> {

@@ -6,7 +6,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { processMark } from '#platform/process-mark.ts';
 
 const program = path.join(import.meta.dirname, '../../bin/envoi');
-const FIELDS = ['seed', 'kills', 'accepted', 'deliveredOnce', 'inDoubt', 'deliveredTwice', 'lost', 'moneyDifference'];
+const FIELDS = [
+  ...['seed', 'kills', 'injectedErrors', 'errorsByClass', 'lostAnswers', 'hungCommits', 'closedConnections', 'delays'],
+  ...['accepted', 'deliveredOnce', 'inDoubt', 'deliveredTwice', 'lost', 'moneyDifference'],
+];
 
 let folder: string;
 beforeEach(() => {
@@ -36,7 +39,9 @@ it('one minute of traffic and harm loses nothing, sends nothing twice and charge
   const proof = JSON.parse(said().trimEnd().split('\n').at(-1)!) as Record<string, number>;
   expect(Object.keys(proof)).toEqual(FIELDS);
   expect(proof, said()).toMatchObject({ seed: 1, deliveredTwice: 0, lost: 0, moneyDifference: 0 });
-  expect(proof['kills']).toBeGreaterThan(0);
+  // A machine that has much else to do gets through a few of them.
+  expect(proof['kills']).toBeGreaterThanOrEqual(4);
+  expect(proof['injectedErrors']).toBeGreaterThanOrEqual(15);
   expect(proof['accepted']).toBeGreaterThan(0);
   expect(proof['deliveredOnce']).toBeGreaterThan(0);
   expect(exitCode, said()).toBe(0);
