@@ -43,7 +43,8 @@ export const settings = {
     name: 'ENVOI_DATABASE_URL',
     alias: 'DATABASE_URL',
     default: undefined,
-    meaning: 'A PostgreSQL server (15 or newer) to use instead of the bundled one, with the database to use in it.',
+    meaning:
+      'A PostgreSQL server (15 or newer) to use instead of the bundled one, with the database to use in it. What may stand in it: operations.md.',
     secret: true,
     ...kind.databaseUrl,
   },
