@@ -44,7 +44,7 @@ export function keepEnvoi({ name, roles, environment }: EnvoiProcessOptions): En
     let said = '';
     started.stdout?.on('data', (chunk: Buffer) => {
       said += chunk;
-      url ??= /runs at (\S+)/.exec(said)?.[1];
+      url ??= /\bat (http:\/\/[^\s/]+)\S*\n/.exec(said)?.[1]; // a dispatcher tells that of its probes
       if (url !== undefined) for (const tell of waiting.splice(0)) tell();
     });
     keepErrors(started, errors);
