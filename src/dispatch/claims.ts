@@ -1,4 +1,4 @@
-import { type Claim, claimSlices, releaseSlices, type Slice, waitingAccounts } from '#storage/queries/slices.ts';
+import { type Claim, claimSlices, releaseSlices, type Slice } from '#storage/queries/slices.ts';
 import type { Dispatch } from './dispatch.ts';
 import { Turns, type TurnTaken } from './turns.ts';
 
@@ -44,7 +44,7 @@ export class Claims {
   async look(): Promise<void> {
     if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
     this.#lookedAt = performance.now();
-    this.turns.addAll(await waitingAccounts(this.#dispatch.pool, this.#carrierId));
+    this.turns.addAll(await this.#dispatch.looks.of(this.#carrierId));
     this.#looked = true;
   }
 

@@ -16,6 +16,7 @@ import { Contents } from './contents.ts';
 import { Days } from './days.ts';
 import { Doubt } from './doubt.ts';
 import { closeUnheardOf } from './endings.ts';
+import { Looks } from './looks.ts';
 import { forgetOldKeys } from './old-keys.ts';
 import { OpenDoubts } from './open-doubts.ts';
 import { Pacing } from './pacing.ts';
@@ -80,6 +81,7 @@ export class Dispatch {
   readonly rememberedMs: number;
   readonly writer: Writer;
   readonly contents: Contents;
+  readonly looks: Looks;
   readonly awaited = new AwaitedReceipts();
   readonly figures: CarrierFigures;
   readonly settled = new SettledDoubts();
@@ -111,6 +113,7 @@ export class Dispatch {
     this.rememberedMs = ctx.settings.messageValidityHours * HOUR_MS + this.receiptGraceMs + LATE_RECEIPT_MS;
     this.writer = openWriter(ctx.pool, ctx.log, worker);
     this.contents = new Contents(ctx.pool);
+    this.looks = new Looks(ctx.pool);
     this.opening = openingFor(ctx.settings.marketingHours);
     this.figures = new CarrierFigures(this);
     this.limits = new RateLimits(this);

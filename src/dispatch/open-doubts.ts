@@ -1,7 +1,7 @@
 import type { CarrierHabits } from '#connectors/index.ts';
 import { type NextStep, nextStep, resentWithinMs } from '#domain/in-doubt.ts';
 import { uuidv7 } from '#platform/ids.ts';
-import { closeInDoubt, type Doubt, queueSecondCopies, readDoubts } from '#storage/queries/doubts.ts';
+import { closeInDoubt, type Doubt, latestDoubts, queueSecondCopies, readDoubts } from '#storage/queries/doubts.ts';
 import { readKnownCarriers } from '#storage/queries/timeline.ts';
 import type { Dispatch } from './dispatch.ts';
 
@@ -28,12 +28,14 @@ export class OpenDoubts {
   /** Sends once more what may be, by the carriers that are open. */
   async resend(): Promise<void> {
     const { pool, log, carriers, clock } = this.#dispatch;
-    for (const { id, habits } of carriers.opened()) {
-      if (habits.inDoubt === 'never') continue;
+    const asked = carriers.opened().flatMap(({ id, habits }) => {
+      if (habits.inDoubt === 'never') return [];
+      const until = ago(clock.now(), habits.resendAfterMs);
+      return [{ id, habits, until, after: behind(this.#resentUntil.get(id) ?? ago(until, resentWithinMs), until) }];
+    });
+    for (const { id, habits, until, after } of await this.#doubted(asked, this.#resentUntil)) {
       const now = clock.now();
-      const until = ago(now, habits.resendAfterMs);
       const resendable = habits.inDoubt === 'resend' ? 'any' : 'allowed';
-      const after = behind(this.#resentUntil.get(id) ?? ago(until, resentWithinMs), until);
       const found = await readDoubts(pool, { carrierId: id, after, until, limit: DOUBTS_PER_PAGE, resendable });
       if (found.length < DOUBTS_PER_PAGE) this.#resentUntil.set(id, until);
       const doubts = this.#which('resend', found, habits, now);
@@ -47,7 +49,29 @@ export class OpenDoubts {
 
   /** Closes what has been in doubt for long enough, of every carrier there is or was. */
   async close(): Promise<void> {
-    for (const { id } of await readKnownCarriers(this.#dispatch.db)) await this.#closeOf(id);
+    const { db, carriers, clock } = this.#dispatch;
+    const now = clock.now();
+    const asked = (await readKnownCarriers(db)).map(({ id }) => {
+      const until = ago(now, carriers.habits(id).closeAfterMs);
+      return { id, until, after: behind(this.#closedUntil.get(id) ?? ago(now, LONGEST_DOUBT_MS), until) };
+    });
+    for (const { id } of await this.#doubted(asked, this.#closedUntil)) await this.#closeOf(id);
+  }
+
+  /** Those with anything that came into doubt after their instant. Of the others it is known that there was nothing up to theirs. */
+  async #doubted<Asked extends { id: number; after: Date; until: Date }>(
+    asked: readonly Asked[],
+    lookedUntil: Map<number, Date>,
+  ): Promise<Asked[]> {
+    if (asked.length === 0) return [];
+    const earliest = new Date(Math.min(...asked.map(({ after }) => after.getTime())));
+    const latest = await latestDoubts(this.#dispatch.pool, earliest);
+    return asked.filter(({ id, after, until }) => {
+      const at = latest.get(id);
+      if (at && at > after) return true;
+      lookedUntil.set(id, until);
+      return false;
+    });
   }
 
   async #closeOf(carrierId: number): Promise<void> {

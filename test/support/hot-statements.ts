@@ -4,9 +4,10 @@ import { uuidv7 } from '#platform/ids.ts';
 import type { Pool } from '#storage/database.ts';
 import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/accept.ts';
 import { addFigures } from '#storage/queries/carrier-figures.ts';
+import { measuresToJudge } from '#storage/queries/carrier-usual.ts';
 import { readClaimedMessages, readSendContents, readTriedParts } from '#storage/queries/claimed-messages.ts';
 import { insertDetours } from '#storage/queries/detours.ts';
-import { closeInDoubt, queueSecondCopies, readDoubts } from '#storage/queries/doubts.ts';
+import { closeInDoubt, latestDoubts, queueSecondCopies, readDoubts } from '#storage/queries/doubts.ts';
 import { closePage } from '#storage/queries/endings.ts';
 import { moveSlices, readWaitingSlices } from '#storage/queries/moves.ts';
 import { optedOut } from '#storage/queries/opt-outs.ts';
@@ -189,7 +190,7 @@ async function claimAndGiveBack(world: HotWorld): Promise<void> {
   const { pool, accounts, carrierId, otherCarrierId, worker, now, count } = world;
   const sends = Array.from({ length: count }, (_, i) => sendToAccept(world, i, { many: 2 }));
   await acceptSends(pool, sends, false);
-  await waitingAccounts(pool, carrierId);
+  await waitingAccounts(pool, [carrierId, otherCarrierId]);
   const claim = { carrierId, lane: lanes.notification, accountId: accounts[0]!, worker, now, parts: 51 };
   const claimed = await claimSlices(pool, claim);
   const senders = [{ sender: 'envoi', parts: 51 }];
@@ -251,6 +252,7 @@ async function settleDoubts(world: HotWorld): Promise<void> {
   await doubtfulParts(pool, { carrierId, numbers, since });
   const asked = { carrierId, after: since, until: now, limit: count };
   await readDoubts(pool, asked);
+  await latestDoubts(pool, since);
   const own = new Set(sends.map(({ id }) => id));
   const doubts = (await readDoubts(pool, { ...asked, limit: 10 * count })).filter(({ sendId }) => own.has(sendId));
   await queueSecondCopies(pool, doubts.slice(0, count / 2), { carrierId, now: later });
@@ -285,6 +287,12 @@ async function moveAndClose(world: HotWorld): Promise<void> {
   );
   const figures = { ...noFigures(), times: Array.from({ length: TIME_CLASSES }, () => 1) };
   await addFigures(pool, [{ carrierId, at: now, figures }]);
+  const measures = ['failed', 'unmatched'] as const;
+  await measuresToJudge(pool, {
+    carrierIds: [carrierId, otherCarrierId],
+    measures,
+    before: new Date(now.getTime() + 1),
+  });
   const ended = new Date(now.getTime() + 2 * HOUR_MS);
   const first = { validUntil: new Date(0), sendId: uuidv7(new Date(0)), n: 0 };
   await silentParts(pool, { carrierId, from: first, until: ended, sends: 50, limit: 100 });

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { WatchedMeasure } from '#domain/carrier-figures.ts';
 import { nothingUsual, type UsualShare } from '#domain/usual-share.ts';
-import type { Db } from '../database.ts';
+import { plainArray } from '../array-literal.ts';
+import { type Db, named, type Pool } from '../database.ts';
 import { type FiguresAt, readFigures } from './carrier-figures.ts';
 
 /** Five minutes looked at in one go: what was counted while nobody looked is mostly old. */
@@ -50,6 +51,26 @@ export async function judgeFigures(
         outside_since = case when ${outside} then coalesce(outside_since, ${last.at}) end
       where carrier_id = ${carrierId} and measure = ${measure}`.execute(tx);
     return { was, is };
+  });
+}
+
+/** Which measures of some carriers have five minutes that nobody has judged: found in one look, since mostly few have any. */
+export async function measuresToJudge(
+  pool: Pool,
+  asked: { carrierIds: readonly number[]; measures: readonly WatchedMeasure[]; before: Date },
+): Promise<{ carrierId: number; measure: WatchedMeasure }[]> {
+  return named(pool, {
+    name: 'measures-to-judge',
+    text: `select c.id as "carrierId", m.measure
+      from unnest($1::smallint[]) as c(id) cross join unnest($2::text[]) as m(measure)
+      left join lateral (
+        select judged_until from carrier_usual where carrier_id = c.id and measure = m.measure offset 0
+      ) u on true
+      where exists (
+        select from carrier_figures f where f.carrier_id = c.id and f.at < $3::timestamptz
+          and f.at >= greatest(u.judged_until, $3 - interval '1 day') offset 0)
+      order by c.id, m.measure`,
+    values: [plainArray(asked.carrierIds), plainArray(asked.measures), asked.before],
   });
 }
 

@@ -34,6 +34,17 @@ export type DoubtsAsked = {
   resendable?: 'allowed' | 'any';
 };
 
+/** Which carriers have parts that came into doubt after an instant, and when the last of each did: mostly none has any. */
+export async function latestDoubts(pool: pg.Pool, after: Date): Promise<Map<number, Date>> {
+  const rows = await named<{ carrierId: number; at: Date }>(pool, {
+    name: 'latest-doubts',
+    text: `select carrier_id as "carrierId", max(at) as at from event where kind = 'in_doubt' and at > $1 and carrier_id is not null
+      group by carrier_id`,
+    values: [after],
+  });
+  return new Map(rows.map(({ carrierId, at }) => [carrierId, at]));
+}
+
 const doubtful = doubtfulKinds.map((kind) => `'${kind}'`).join(', ');
 
 /** Parts in doubt on a carrier, the oldest first; those of messages that wait in the queue, or are leaving, are left alone. */

@@ -13,28 +13,35 @@ export type Lane = (typeof lanes)[keyof typeof lanes];
 export type Turn = { lane: Lane; accountId: string /** When the first of its slices may leave. */; dueAt: Date };
 
 /**
- * The accounts with slices waiting for a carrier, and since when. Steps from one account to the next along the index, so
+ * The accounts with slices waiting for some carriers, and since when. Steps from one account to the next along the index, so
  * that a long queue costs no more than a short one.
  */
-export async function waitingAccounts(pool: pg.Pool, carrierId: number): Promise<Turn[]> {
-  return named<Turn>(pool, {
+export async function waitingAccounts(
+  pool: pg.Pool,
+  carrierIds: readonly number[],
+): Promise<(Turn & { carrierId: number })[]> {
+  return named<Turn & { carrierId: number }>(pool, {
     name: 'waiting-accounts',
     text: `with recursive pair as (
-        (select lane, account_id from slice where carrier_id = $1 and worker is null order by lane, account_id limit 1)
-        union all
-        select next.lane, next.account_id from pair cross join lateral (
+        select c.carrier_id, first.lane, first.account_id from unnest($1::smallint[]) as c(carrier_id) cross join lateral (
           select lane, account_id from slice
-          where carrier_id = $1 and worker is null and (lane, account_id) > (pair.lane, pair.account_id)
+          where carrier_id = c.carrier_id and worker is null order by lane, account_id limit 1
+        ) first
+        union all
+        select pair.carrier_id, next.lane, next.account_id from pair cross join lateral (
+          select lane, account_id from slice
+          where carrier_id = pair.carrier_id and worker is null and (lane, account_id) > (pair.lane, pair.account_id)
           order by lane, account_id limit 1
         ) next
       )
-      select pair.lane, pair.account_id as "accountId", oldest.not_before as "dueAt" from pair cross join lateral (
+      select pair.carrier_id as "carrierId", pair.lane, pair.account_id as "accountId", oldest.not_before as "dueAt"
+      from pair cross join lateral (
         select not_before from slice
-        where carrier_id = $1 and worker is null and lane = pair.lane and account_id = pair.account_id
+        where carrier_id = pair.carrier_id and worker is null and lane = pair.lane and account_id = pair.account_id
         order by not_before limit 1
       ) oldest
       where oldest.not_before < 'infinity'`,
-    values: [carrierId],
+    values: [plainArray(carrierIds)],
   });
 }
 
