@@ -3,6 +3,7 @@ import { accept } from './accept.ts';
 import { bulk, bulkDefault } from './bulk.ts';
 import { campaign } from './campaign.ts';
 import { codec } from './codec.ts';
+import { days } from './days.ts';
 import { hostile } from './hostile.ts';
 import { idle } from './idle.ts';
 import { kannel } from './kannel.ts';
@@ -23,6 +24,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   hostile,
   receipts,
   codec,
+  days,
   stored,
   kannel,
 };
