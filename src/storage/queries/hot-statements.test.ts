@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
 import { givenAccount } from '#test/support/accounts.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { runReplyStatements } from '#test/support/hot-replies.ts';
 import { acceptOpened, type HotWorld, runHotStatements, sendToAccept } from '#test/support/hot-statements.ts';
 import { asOwner, preparedStatements, type WatchedPool, watchPlans } from '#test/support/plans.ts';
 import { acceptSends } from './accept.ts';
@@ -71,22 +72,27 @@ async function fill(world: HotWorld): Promise<void> {
 }
 
 /** All that waits and all that is kept for a while, of which there is nothing now and then. */
-const emptied = ['slice', 'orphan_receipt', 'send_key', 'opt_out'];
+const emptied = ['slice', 'orphan_receipt', 'send_key', 'opt_out', 'reply_part', 'long_reply'];
 
 async function empty(): Promise<void> {
   const deletes = emptied.map((table) => `delete from ${table};`);
   await asOwner(database.url, `set session_replication_role = replica; ${deletes.join(' ')}`);
 }
 
+async function runAll(world: HotWorld): Promise<void> {
+  await runHotStatements(world);
+  await runReplyStatements(world);
+}
+
 /** In which state the tables were when PostgreSQL last looked at them, which decides how statements are carried out. */
 const states: Record<string, (world: HotWorld) => Promise<void>> = {
   'as migrated': async (world) => {
-    await runHotStatements({ ...world, count: 2 });
+    await runAll({ ...world, count: 2 });
     await fill(world);
   },
   'analysed while nothing was ever in them': async (world) => {
     await asOwner(database.url, 'analyze');
-    await runHotStatements({ ...world, count: 2 });
+    await runAll({ ...world, count: 2 });
     await fill(world);
   },
   'analysed while they were full': async (world) => {
@@ -97,14 +103,14 @@ const states: Record<string, (world: HotWorld) => Promise<void>> = {
     await fill(world);
     await empty();
     await asOwner(database.url, 'analyze');
-    await runHotStatements({ ...world, count: 2 });
+    await runAll({ ...world, count: 2 });
     await fill(world);
   },
   'cleaned and analysed after a mass delete': async (world) => {
     await fill(world);
     await empty();
     for (const table of emptied) await asOwner(database.url, `vacuum (analyze, truncate false) ${table}`);
-    await runHotStatements({ ...world, count: 2 });
+    await runAll({ ...world, count: 2 });
     await fill(world);
   },
 };
@@ -130,7 +136,7 @@ describe('a hot statement looks at few rows for each that it is given', () => {
     await prepare(world);
     watched.executed.length = 0;
 
-    await runHotStatements(world);
+    await runAll(world);
 
     const names = await preparedStatements(world.pool);
     const told = watched.executed.map((one) => ({ ...one, name: names.get(one.text) ?? one.text }));
@@ -142,7 +148,7 @@ describe('a hot statement looks at few rows for each that it is given', () => {
 
 it('every named statement is looked at here', async () => {
   const world = await given({ accounts: 1, days: false });
-  await runHotStatements(world);
+  await runAll(world);
 
   const files = fs.readdirSync(import.meta.dirname).filter((file) => /^[a-z-]+\.ts$/.test(file));
   const texts = files.map((file) => fs.readFileSync(path.join(import.meta.dirname, file), 'utf8'));

@@ -1,6 +1,7 @@
 import type { InboundCoding, InboundOctets } from '#domain/inbound-text.ts';
 import type { LongText } from '#domain/long-reply.ts';
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
+import { byKey } from '../by-key.ts';
 import { type Connection, named } from '../database.ts';
 
 /** What the parts of one text have in common, and of another text under the same reference too. */
@@ -50,9 +51,12 @@ export async function readLongReplies(
         p.single_shift as "singleShift", p.locking_shift as "lockingShift"
       from (select distinct * from unnest($1::smallint[], $2::text[], $3::text[], $4::int[], $5::smallint[], $6::smallint[]))
         as k(carrier_id, number, address, reference, reference_bits, total)
-      join long_reply l using (number, reference, carrier_id, address, reference_bits, total)
-      join reply_part p on p.reply_id = l.id
-      where l.complete_at is null or l.complete_at > $7
+      cross join lateral (
+        select * from long_reply where number = k.number and reference = k.reference and carrier_id = k.carrier_id
+          and address = k.address and reference_bits = k.reference_bits and total = k.total
+          and (complete_at is null or complete_at > $7) offset 0
+      ) l
+      cross join lateral (select * from reply_part where reply_id = l.id offset 0) p
       order by l.began_at, l.id, p.sequence`,
     values: [...keyValues(keys), since],
   });
@@ -120,7 +124,7 @@ export async function updateLongReplies(
   await named(client, {
     name: 'update-long-replies',
     text: `update long_reply l set repeats = c.repeats, complete_at = c.complete_at
-      from unnest($1::uuid[], $2::boolean[], $3::timestamptz[]) as c(id, repeats, complete_at) where l.id = c.id`,
+      from unnest($1::uuid[], $2::boolean[], $3::timestamptz[]) as c(id, repeats, complete_at) where ${byKey('l.id', 'c.id')}`,
     values: [
       plainArray(texts.map(({ id }) => id)),
       plainArray(texts.map(({ repeats }) => repeats)),

@@ -1,6 +1,7 @@
 import type { Message } from '#domain/addressee.ts';
 import type { Keyword } from '#domain/keywords.ts';
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
+import { byKey } from '../by-key.ts';
 import { type Connection, named } from '../database.ts';
 
 export type NewReply = {
@@ -69,7 +70,7 @@ export async function liftOptOuts(client: Connection, said: readonly SaidKeyword
     name: 'lift-opt-outs',
     text: `update opt_out o set lifted_at = s.at
       from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as s(account_id, number, at)
-      where o.account_id = s.account_id and o.number = s.number and o.lifted_at is null`,
+      where ${byKey('o.account_id', 's.account_id')} and o.number = s.number and o.lifted_at is null`,
     values: optOutValues(said).slice(0, 3),
   });
 }
