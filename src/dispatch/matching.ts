@@ -81,7 +81,7 @@ export class Matching {
         ({ receipt: { number, address, candidates } }) => number && address && candidates.length > 0,
       );
       if (named.length === 0) continue;
-      const numbers = [...new Set(named.map(({ receipt }) => international(receipt.number)))];
+      const numbers = [...new Set(named.flatMap(({ receipt }) => addressings(receipt).map(({ number }) => number)))];
       const wanted = { carrierId, numbers, since };
       if ((await doubtfulParts(pool, wanted)).length === 0) continue;
       for (const [arrived, part] of await this.#settleDoubts(named, wanted)) found.set(arrived, part);
@@ -114,14 +114,9 @@ export class Matching {
     const { carrierId, receipt, at } = arrived;
     const { carriers, settled } = this.#dispatch;
     if ([...made.values()].some((settlement) => isRepetition(settlement.arrived, arrived))) return;
-    const number = international(receipt.number);
     const taken = takenAt(receipt.raw);
     const fitting = doubtful.filter(
-      (part) =>
-        part.recipient === number &&
-        sameSender(part.sender, receipt.address) &&
-        mayBeOf(part, at, taken) &&
-        !made.has(keyOf(part)),
+      (part) => isAddressedAs(part, receipt) && mayBeOf(part, at, taken) && !made.has(keyOf(part)),
     );
     // Two messages to one number with a copy of unknown id: nobody can say which of them this receipt speaks of.
     const parts = onlyMessage(fitting);
@@ -129,7 +124,7 @@ export class Matching {
     const [first] = parts;
     // Another one is being handed over, here or by another process: the receipt may be of that one, before its answer is known.
     const isOther = (one: OpenMessage) => one.sendId !== first!.sendId || one.n !== first!.n;
-    if (open.some((one) => one.recipient === number && sameSender(one.sender, receipt.address) && isOther(one))) return;
+    if (open.some((one) => isAddressedAs(one, receipt) && isOther(one))) return;
     const last = carriers.habits(carrierId).wholeTexts ? parts.at(-1)! : first!;
     const ref = { ...first!, last: last.part, carrierId, doubted: true };
     const carrierMessageId = receipt.candidates[0]!;
@@ -181,6 +176,21 @@ function isTo(recipient: string, receipt: Receipt): boolean {
 /** The recipient, should the carrier not swap the addresses in receipts: where the sender may be a telephone number too. */
 function numberIfUnswapped({ address }: Receipt): string | undefined {
   return /(?:\d\D*){9}/.test(address) ? address : undefined;
+}
+
+/** Whom a message went to, and who it was from, by its receipt: as the addresses stand, and not swapped. */
+function addressings(receipt: Receipt): { number: string; sender: string }[] {
+  const { number, address } = receipt;
+  const asTheyStand = { number: international(number), sender: address };
+  const unswapped = numberIfUnswapped(receipt);
+  if (unswapped === undefined) return [asTheyStand];
+  return [asTheyStand, { number: international(unswapped), sender: number }];
+}
+
+function isAddressedAs(message: { recipient: string; sender: string }, receipt: Receipt): boolean {
+  return addressings(receipt).some(
+    ({ number, sender }) => message.recipient === number && sameSender(message.sender, sender),
+  );
 }
 
 function international(number: string): string {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { setAccountNumber } from '#operations/accounts/set-account-number.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -18,10 +19,14 @@ async function start(closeAfterMs = 1e9): Promise<Dispatching> {
 }
 
 /** A message that comes into doubt. */
-async function doubt() {
-  const { carrier, send, account, history } = envoi;
+async function doubt(ownNumber?: string) {
+  const { carrier, send, account, history, ctx } = envoi;
   carrier.answer = () => ({ kind: 'unknown' });
-  const answer = await send(await account(), { sender: 'Envoi' });
+  const actor = await account();
+  if (ownNumber !== undefined) {
+    await setAccountNumber(ctx, actor.accountId, { number: ownNumber, shortNumber: '36000' });
+  }
+  const answer = await send(actor, ownNumber === undefined ? { sender: 'Envoi' } : {});
   await expect.poll(() => history(answer)).toEqual(['in_doubt']);
   return answer;
 }
@@ -61,6 +66,19 @@ describe('a receipt without a known id', () => {
     const answer = await doubt();
 
     await carrier.receipt({ ...receipt, raw: raw(submitDate) });
+
+    expect(await history(answer)).toEqual(settled);
+  });
+
+  it('settles a doubt when its addresses are not swapped, and both are telephone numbers', async () => {
+    const { carrier, history } = await start();
+    const sender = '33755555555';
+    const answer = await doubt(sender);
+    const unswapped = { candidates: ['x'], number: `+${sender}`, address: '33639980001' };
+
+    await carrier.receipt({ ...unswapped, address: '33639980002' });
+    expect(await history(answer)).toEqual(['in_doubt']);
+    await carrier.receipt(unswapped);
 
     expect(await history(answer)).toEqual(settled);
   });
