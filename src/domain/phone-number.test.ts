@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
+import { frenchRanges } from './numbering-plan.ts';
 import {
   type CountryCode,
   callingCode,
@@ -150,6 +151,39 @@ describe('callingCode', () => {
     ['+881612345678', '881'],
   ])('of %s is %s', (number, code) => {
     expect(callingCode(number as PhoneNumber)).toBe(code);
+  });
+});
+
+describe('the ranges of the French plan', () => {
+  it.each(frenchRanges)('of $country are those that the library calls valid there', ({ country, numbers }) => {
+    const digits = fc.stringMatching(country === 'PM' ? /^(?:[2-9]\d{5}|[178]\d{8})$/ : /^[1-9]\d{8}$/);
+    const known = fc.constantFrom(
+      '692',
+      '693',
+      '639',
+      '7092',
+      '7093',
+      '690',
+      '691',
+      '7090',
+      '696',
+      '7091',
+      '694',
+      '594',
+      '7084',
+      '4',
+      '55',
+    );
+    const near = fc.tuple(known, fc.stringMatching(/^\d{8}$/)).map(([head, tail]) => (head + tail).slice(0, 9));
+    fc.assert(
+      fc.property(fc.oneof(digits, near), (national) => {
+        const parsed = parsePhoneNumberFromString(`+${getCountryCallingCode(country)}${national}`, { extract: false });
+        const here = parsed?.isValid() === true && numbers.test(national);
+        // Réunion and Mayotte share a code: what is valid there is of one of them.
+        if (numbers.test(national)) expect(here).toBe(true);
+        if (parsed?.isValid() && parsed.country === country) expect(here).toBe(true);
+      }),
+    );
   });
 });
 

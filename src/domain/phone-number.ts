@@ -81,9 +81,10 @@ function readOverseas(digits: string): NumberReading | undefined {
   if (!/^0\d{9}$/.test(national)) return undefined;
 
   const found = new Map<string, ParsedNumber>();
-  for (const territory of frenchRanges) {
-    const written = territory === 'PM' ? national.replace(miquelonPrefix, '') : national;
-    const parsed = parse(written, territory);
+  for (const { country, numbers } of frenchRanges) {
+    const written = country === 'PM' ? national.replace(miquelonPrefix, '0') : national;
+    if (!numbers.test(written.slice(1))) continue;
+    const parsed = parse(written, country);
     if (parsed?.isValid() && !isFrenchLandline(parsed)) found.set(parsed.number, parsed);
   }
   const [only, another] = found.values();
