@@ -1,12 +1,15 @@
 import { type Client, connectAlone } from './database.ts';
 
 /** What a transaction may announce with `notify`: who keeps copies in memory then reads them again. */
-export const changeChannels = ['accounts', 'prices', 'carriers', 'routes', 'work', 'queued', 'fence'] as const;
+export const changeChannels = ['accounts', 'prices', 'carriers', 'routes', 'work', 'queued', 'fence', 'audit'] as const;
 export type ChangeChannel = (typeof changeChannels)[number];
 
+/** `subject`: what was announced; undefined after a time without hearing anything, when something may have been missed. */
+type Listener = (subject?: string) => void;
+
 export type Changes = {
-  /** Calls back after each change announced on a channel, and after a time without hearing any, when some may have been missed. */
-  on(channel: ChangeChannel, listener: () => void): void;
+  /** Calls back after each change announced on a channel, and after a time without hearing any. */
+  on(channel: ChangeChannel, listener: Listener): void;
   stop(): Promise<void>;
 };
 
@@ -14,7 +17,7 @@ const RECONNECT_MS = 500;
 
 /** Listens on a connection of its own, which is made again when it breaks: all listeners are then called. */
 export function listenForChanges(url: string, onLost: (error: Error) => void = () => {}): Changes {
-  const listeners = new Map<string, (() => void)[]>();
+  const listeners = new Map<string, Listener[]>();
   let client: Client | undefined;
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
@@ -27,8 +30,8 @@ export function listenForChanges(url: string, onLost: (error: Error) => void = (
     try {
       client = await connectAlone(url, 'listener', again);
       if (stopped) return await client.end();
-      client.on('notification', ({ channel }) => {
-        for (const listener of listeners.get(channel) ?? []) listener();
+      client.on('notification', ({ channel, payload }) => {
+        for (const listener of listeners.get(channel) ?? []) listener(payload);
       });
       await client.query(changeChannels.map((channel) => `listen ${channel}`).join('; '));
       // What was announced while nobody listened is made up for.

@@ -1,7 +1,7 @@
 import { uuidv7 } from '#platform/ids.ts';
 import { createApiKey } from '#platform/secrets.ts';
 import { insertApiKey } from '#storage/queries/api-keys.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { notifyServers, tellDeed } from '#storage/queries/notifications.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { requireAccount } from './require-account.ts';
@@ -21,6 +21,7 @@ export async function addApiKey(ground: Ground, called: string, label: string): 
     const account = await requireAccount(tx, called);
     await insertApiKey(tx, { accountId: account.id, id, hash, hint, label, createdAt });
     await notifyServers(tx, 'accounts', account.id);
+    await tellDeed(tx, { what: 'a key was made', account: account.id, keyId: id });
     return { id, email: account.email, key, label };
   });
 }

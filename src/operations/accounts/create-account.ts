@@ -5,7 +5,7 @@ import { createApiKey } from '#platform/secrets.ts';
 import { insertAccount, type NewAccount } from '#storage/queries/accounts.ts';
 import { insertApiKey } from '#storage/queries/api-keys.ts';
 import { addCredit } from '#storage/queries/credit.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { notifyServers, tellDeed } from '#storage/queries/notifications.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { Refusal } from '../refusal.ts';
@@ -35,8 +35,10 @@ export async function createAccount(ground: Ground, asked: AccountToCreate): Pro
 
   await ground.db.transaction().execute(async (tx) => {
     if (!(await insertAccount(tx, account))) throw new Refusal('account_exists', { account: account.email });
-    await insertApiKey(tx, { accountId: account.id, id: uuidv7(now), hash, hint, label: 'first key', createdAt: now });
+    const keyId = uuidv7(now);
+    await insertApiKey(tx, { accountId: account.id, id: keyId, hash, hint, label: 'first key', createdAt: now });
     await notifyServers(tx, 'accounts', account.id);
+    await tellDeed(tx, { what: 'an account was made', account: account.id, keyId, credit: asked.credit });
     if (asked.credit === 0) return;
     const opening = { movementId: uuidv7(now), micros: asked.credit, note: 'opening credit', now };
     await addCredit(tx, { accountId: account.id, ...opening });

@@ -1,6 +1,6 @@
 import { hashApiKey } from '#platform/secrets.ts';
 import { type ApiKeyRow, revokeApiKey as endKey, findApiKeys } from '#storage/queries/api-keys.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { notifyServers, tellDeed } from '#storage/queries/notifications.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { Refusal } from '../refusal.ts';
@@ -18,6 +18,7 @@ export async function revokeApiKey(ground: Ground, called: string, named: string
 
     await endKey(tx, { accountId: account.id, id: key.id, now });
     await notifyServers(tx, 'accounts', account.id);
+    await tellDeed(tx, { what: 'a key was revoked', account: account.id, keyId: key.id });
     return { ...key, revokedAt: now };
   });
 }

@@ -1,6 +1,7 @@
 import { type Micros, micros } from '#domain/money.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { addCredit } from '#storage/queries/credit.ts';
+import { tellDeed } from '#storage/queries/notifications.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
@@ -28,6 +29,14 @@ export async function creditAccount(ground: Ground, credit: CreditToAdd): Promis
     if (balance === undefined) {
       throw new Refusal('insufficient_credit', { account: email, currency, balance: micros(balanceMicros) });
     }
+    const { movementId } = movement;
+    await tellDeed(tx, {
+      what: 'credit was changed',
+      account: id,
+      movement: movementId,
+      micros: credit.amount,
+      currency,
+    });
     return { id, email, currency, amount: credit.amount, balance: micros(balance) };
   });
 }

@@ -1,4 +1,4 @@
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { notifyServers, tellDeed } from '#storage/queries/notifications.ts';
 import { removePrice as deletePrice } from '#storage/queries/prices.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
@@ -12,6 +12,7 @@ export async function removePrice(ground: Ground, price: { destination: string; 
     const removed = await deletePrice(tx, { prefix, currency: price.currency });
     if (!removed) throw new Refusal('price_not_found', { destination, currency: price.currency });
     await notifyServers(tx, 'prices', price.currency);
+    await tellDeed(tx, { what: 'a price was removed', destination, currency: price.currency });
   });
   return destination;
 }

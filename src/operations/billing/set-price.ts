@@ -1,5 +1,5 @@
 import type { Micros } from '#domain/money.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { notifyServers, tellDeed } from '#storage/queries/notifications.ts';
 import { setPrice as writePrice } from '#storage/queries/prices.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
@@ -25,6 +25,7 @@ export async function setPrice(ground: Ground, { destination, currency, price }:
   await ground.db.transaction().execute(async (tx) => {
     await writePrice(tx, { currency, prefix, micros: price, setAt: ground.clock.now() });
     await notifyServers(tx, 'prices', currency);
+    await tellDeed(tx, { what: 'a price was set', destination: writeDestination(prefix), currency, micros: price });
   });
   return { destination: writeDestination(prefix), currency, price };
 }

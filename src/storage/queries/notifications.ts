@@ -6,3 +6,10 @@ import type { Db, Tx } from '../database.ts';
 export async function notifyServers(tx: Db | Tx, channel: ChangeChannel, subject: string): Promise<void> {
   await sql`select pg_notify(${channel}, ${subject})`.execute(tx);
 }
+
+/** Something that an operator did, for the logs of the servers that run. Ids and amounts, never a secret. */
+export type Deed = { what: string; [fact: string]: string | number };
+
+export async function tellDeed(tx: Db | Tx, deed: Deed): Promise<void> {
+  await notifyServers(tx, 'audit', JSON.stringify(deed));
+}
