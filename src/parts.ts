@@ -10,6 +10,7 @@ import { openAuthenticator } from '#operations/accounts/authenticate.ts';
 import { checkSecretKey } from '#operations/carriers/check-secret-key.ts';
 import { openCarrier } from '#operations/carriers/open-carrier.ts';
 import type { Context, OperationSettings } from '#operations/context.ts';
+import { Standing } from '#operations/messages/standing.ts';
 import { tellDispatchers } from '#operations/messages/tell-dispatchers.ts';
 import { openContext } from '#operations/open-context.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -19,6 +20,7 @@ import { httpUrl } from '#platform/listening.ts';
 import type { Log } from '#platform/log.ts';
 import { type Changes, listenForChanges } from '#storage/changes.ts';
 import { countSharing } from '#storage/queries/accounts.ts';
+import type { Deed } from '#storage/queries/notifications.ts';
 import type { Store } from '#storage/store.ts';
 import { makeDemo, pointToSimulator, wantsSimulator } from './demo.ts';
 import { healthOf } from './health.ts';
@@ -48,6 +50,7 @@ export async function startParts(foundation: Foundation): Promise<string | undef
     async () => listenForChanges(store.url, (error) => log.debug('listening was interrupted', { error })),
     (opened) => opened.stop(),
   );
+  changes.on('audit', (deed) => logDeed(log, deed));
   const worker = await lifecycle.open(
     'worker',
     () => Worker.start({ url: store.url, clock, log }),
@@ -55,12 +58,24 @@ export async function startParts(foundation: Foundation): Promise<string | undef
   );
   const settings = operationSettings(config);
   const ctx = openContext({ database: store, clock, log, settings, slot: worker.slot, changes });
+  await lifecycle.open(
+    'acceptor',
+    () => Standing.open(ctx, config.dataDir),
+    (opened) => opened.stop(),
+  );
   const running = { ...foundation, ctx, changes, worker };
   await startDays(running);
   const dispatch = config.roles.includes('dispatch') ? await startDispatch(running) : undefined;
   if (!dispatch) ctx.accepted.listener = tellDispatchers(ctx);
   const health = healthOf({ ...running, problems: () => dispatch?.problems() ?? [] });
   return config.roles.includes('api') ? startApi(running, health) : startProbes(running, health);
+}
+
+/** What was done while nobody listened is not in the log: it is in the database. */
+function logDeed(log: Log, deed: string | undefined): void {
+  if (deed === undefined) return;
+  const { what, ...facts } = JSON.parse(deed) as Deed;
+  log.info(what, facts);
 }
 
 async function startSimulator({ config, clock, log, store, secretKey, lifecycle }: Foundation): Promise<void> {
@@ -148,6 +163,7 @@ function operationSettings(config: Config): OperationSettings {
     senderMustExist: config.senderMustExist,
     messageValidityHours: config.messageValidityHours,
     replyDays: config.replyDays,
+    latestDueDays: config.latestDueDays,
     marketingHours: {
       hours: { opens: clockTime(opensMinute), closes: clockTime(closesMinute) },
       sundays: config.marketingSundays,

@@ -3,6 +3,7 @@ import { limitAccount } from '#operations/limits/limit-account.ts';
 import type { SendToAccept } from '#storage/queries/accept.ts';
 import { addOptOut } from '#storage/queries/opt-outs.ts';
 import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import { holdCommits } from '#test/support/held-commits.ts';
 
 let envoi: Dispatching;
 afterEach(() => envoi.close());
@@ -11,6 +12,9 @@ async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
   envoi = await startDispatching(options);
   return envoi;
 }
+
+/** As long as a test need wait for an answer that never comes. */
+const soon = () => performance.now() + 300;
 
 /** Claiming is changing a slice: with this it fails, and only what is opened otherwise can leave. */
 const noClaims = `create function no_claims() returns trigger language plpgsql as $$ begin raise 'claimed'; end $$;
@@ -79,9 +83,9 @@ describe('a notification that may leave now', () => {
     const { ctx, send, account, dispatch, history } = await start();
     const written: SendToAccept[] = [];
     const accept = ctx.acceptor.accept.bind(ctx.acceptor);
-    ctx.acceptor.accept = (given) => {
+    ctx.acceptor.accept = (given, by) => {
       written.push(given);
-      return accept(given);
+      return accept(given, by);
     };
     const [limited, free] = [await account(), await account()];
     await limitAccount(ctx, limited.accountId, 1);
@@ -94,29 +98,27 @@ describe('a notification that may leave now', () => {
     expect(written.map(({ slices }) => slices[0]!.worker)).toEqual([undefined, dispatch.worker.id]);
   });
 
-  it('goes to the queue when nobody knows whether it was written, and leaves once', async () => {
-    const { carrier, ctx, dispatch, send, account, history } = await start();
-    const accept = ctx.acceptor.accept.bind(ctx.acceptor);
-    ctx.acceptor.accept = async (given) => {
-      await accept(given);
-      throw new Error('the answer was lost');
-    };
-    const actor = await account();
-    await expect(send(actor)).rejects.toThrow('the answer was lost');
-    ctx.acceptor.accept = accept;
+  it('never leaves when it was answered as not accepted, and leaves nothing in doubt; the next one leaves', async () => {
+    const { carrier, database, dispatch, send, account, history, count, balance } = await start();
+    const actor = await account({ creditMicros: 1_000_000 });
+    const release = await holdCommits(database);
+    await expect(send(actor, {}, soon())).rejects.toMatchObject({ reasons: ['storage_unavailable'] });
 
-    await expect.poll(() => carrier.taken.length).toBe(1);
+    await release();
+
+    await expect.poll(() => count("event where kind = 'cancelled'")).toBe(1);
     await expect.poll(() => dispatch.doubt.open).toBe(0);
+    expect([await balance(actor), await count('slice')]).toEqual([1_000_000, 0]);
     const next = await send(actor);
     await expect.poll(() => history(next)).toEqual(['submitted']);
-    expect(carrier.taken).toHaveLength(2);
+    expect(carrier.taken).toHaveLength(1);
   });
 
   it('goes to the queue when its dispatcher stops meanwhile, and another one sends it', async () => {
     const { carrier, ctx, dispatch, send, account, another, count } = await start();
     const accept = ctx.acceptor.accept.bind(ctx.acceptor);
-    ctx.acceptor.accept = async (given) => {
-      const outcome = await accept(given);
+    ctx.acceptor.accept = async (given, by) => {
+      const outcome = await accept(given, by);
       await dispatch.carriers.close();
       return outcome;
     };

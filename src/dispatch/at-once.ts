@@ -11,7 +11,7 @@ type Reserved = { slice: Slice; worker: string; parts: number };
  */
 export class AtOnce {
   readonly #dispatch: Dispatch;
-  /** Their statement is under way. */
+  /** Their statement is under way, or what became of it is not known. */
   readonly #reserved = new Set<Reserved>();
   /** On disk, and not handed over yet. */
   #opened: Reserved[] = [];
@@ -64,16 +64,15 @@ export class AtOnce {
     });
   }
 
-  /** It was surely not written. */
+  /** It is surely not there. */
   refused(reserved: Reserved): void {
     this.#reserved.delete(reserved);
     this.#dispatch.doubt.settle(reserved.parts);
   }
 
-  /** It may have been written, and nothing of it has left: if so, it goes to the queue. */
-  lost(reserved: Reserved): void {
-    this.#reserved.delete(reserved);
-    this.#giveBack([reserved]);
+  /** It may have been written, and nothing of it leaves: it stays ours to know of until it is gone. */
+  lost(reserved: Reserved, settled: Promise<void>): void {
+    void settled.then(() => this.refused(reserved));
   }
 
   /** What is on disk by now: whoever takes it hands it over, then settles the doubt about its parts. */

@@ -66,6 +66,7 @@ export class Claims {
       worker,
       now: clock.now(),
       parts,
+      settled: this.#dispatch.acceptor.settled,
       senders: limits.senders(),
     });
     return { slices, worker };

@@ -1,4 +1,5 @@
 import type { Context, OpenedAtOnce } from '#operations/context.ts';
+import type { Acceptor } from '#operations/messages/acceptor.ts';
 import { type Opening, openingFor } from '#operations/messages/marketing-hours.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
@@ -75,6 +76,7 @@ export class Dispatch {
   readonly clock: Clock;
   readonly log: Log;
   readonly worker: Worker;
+  readonly acceptor: Acceptor;
   readonly doubt: Doubt;
   readonly receiptGraceMs: number;
   /** How long after its submission a message is looked for by the carrier's id. */
@@ -108,6 +110,7 @@ export class Dispatch {
     this.clock = ctx.clock;
     this.log = ctx.log;
     this.worker = worker;
+    this.acceptor = ctx.acceptor;
     this.doubt = new Doubt(inDoubtCap);
     this.receiptGraceMs = receiptGraceHours * HOUR_MS;
     this.rememberedMs = ctx.settings.messageValidityHours * HOUR_MS + this.receiptGraceMs + LATE_RECEIPT_MS;

@@ -87,7 +87,7 @@ export class Feed {
         if (this.#stopped) this.#atOnce.stop();
       },
       refused: () => this.#atOnce.refused(reserved),
-      lost: () => this.#atOnce.lost(reserved),
+      lost: (settled) => this.#atOnce.lost(reserved, settled),
     };
   }
 

@@ -20,7 +20,8 @@ export async function moveAway(dispatch: Dispatch, routes: Routes, carrierId: nu
   let moved = 0;
   let after: WaitingSlice | undefined;
   for (;;) {
-    const page = await readWaitingSlices(pool, { carrierId, now: clock.now(), after, limit: SLICES_AT_ONCE });
+    const { settled } = dispatch.acceptor;
+    const page = await readWaitingSlices(pool, { carrierId, now: clock.now(), after, settled, limit: SLICES_AT_ONCE });
     if (page.length === 0) break;
     moved += await movePage(dispatch, routes, { carrierId, page });
     after = page.at(-1);

@@ -34,6 +34,7 @@ async function reroutePage(dispatch: Dispatch, routes: Routes, lookAgainBefore: 
     worker: worker.id,
     now,
     lookAgainBefore,
+    settled: dispatch.acceptor.settled,
     limit: SLICES_AT_ONCE,
   });
   if (slices.length === 0) return 0;

@@ -32,6 +32,12 @@ export const secondCopy = 'second_copy';
 /** The code of an `unknown` event of a part that was in doubt to the end: closed, without anybody knowing whether it left. */
 export const closedInDoubt = 'in_doubt';
 
+/** Of a `cancelled` event: the program that asked for it was told that it was not accepted, since the database did not answer in time. */
+export const notAccepted = {
+  code: 'not_accepted',
+  detail: 'the database did not answer in time, so its request was answered as not accepted',
+} as const;
+
 /** The detail of a `submitted` event that settles a doubt with the id of the receipt that was found to be its own. */
 export const knownFromReceipt = 'known from its receipt';
 

@@ -10,6 +10,7 @@ import type { SendToAccept } from '#storage/queries/accept.ts';
 import type { OwnNumbers } from './accounts/own-numbers.ts';
 import type { KeptCopy } from './kept-copy.ts';
 import type { Acceptor } from './messages/acceptor.ts';
+import type { DisownedSends } from './messages/disowned-sends.ts';
 import type { RouteReasons } from './messages/route-reasons.ts';
 
 /** The settings of an installation that operations go by. */
@@ -25,6 +26,8 @@ export type OperationSettings = {
   messageValidityHours: number;
   /** A reply goes to an account that was alone with its phone for so many days. */
   replyDays: number;
+  /** How many days before it is due a message may be asked for. */
+  latestDueDays: number;
   marketingHours: MarketingHours;
 };
 
@@ -41,6 +44,7 @@ export type Context = Database & {
   readonly numbers: KeptCopy<OwnNumbers>;
   readonly routeReasons: RouteReasons;
   readonly acceptor: Acceptor;
+  readonly disownedSends: DisownedSends;
   readonly nextV1Id: NextV1Id;
   /** Concatenation references; see `references`. */
   readonly nextReference: () => number;
@@ -55,8 +59,9 @@ export type Context = Database & {
 /** What the dispatcher must hear of a send whose slices it opened before they were written. */
 export type OpenedAtOnce = {
   accepted(): void;
-  refused(): void /** Nobody knows whether it was written. */;
-  lost(): void;
+  refused(): void;
+  /** Nobody knows whether it was written; when `settled` resolves it surely is not there any more. */
+  lost(settled: Promise<void>): void;
 };
 
 /** Who is asking: an authenticated account. */

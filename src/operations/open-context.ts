@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type Price, priceTable } from '#domain/prices.ts';
 import { Ways } from '#domain/ways.ts';
 import type { Clock } from '#platform/clock.ts';
+import { uuidv7 } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import { v1Ids } from '#platform/v1-id.ts';
 import type { Changes } from '#storage/changes.ts';
@@ -12,7 +13,9 @@ import { OwnNumbers } from './accounts/own-numbers.ts';
 import { type Context, type OperationSettings, references } from './context.ts';
 import { KeptCopy } from './kept-copy.ts';
 import { Acceptor } from './messages/acceptor.ts';
+import { DisownedSends } from './messages/disowned-sends.ts';
 import { RouteReasons } from './messages/route-reasons.ts';
+import { Tickets } from './messages/tickets.ts';
 import { readRoutes } from './routes/read-routes.ts';
 
 export type ContextOptions = {
@@ -40,9 +43,14 @@ export function openContext({ database, clock, log, settings, slot, changes }: C
   changes?.on('prices', () => prices.forget());
   changes?.on('carriers', () => routes.forget());
   changes?.on('routes', () => routes.forget());
-  const acceptor = new Acceptor(database.pool, (error) =>
-    log.warn('sends wait for the database', { error: error as Error }),
-  );
+  const tickets = new Tickets(uuidv7(clock.now()));
+  const disownedSends = new DisownedSends({ db: database.db, clock }, log, tickets);
+  const acceptor = new Acceptor({
+    pool: database.accepting,
+    tickets,
+    disowned: disownedSends,
+    onFailure: (error) => log.warn('sends wait for the database', { error: error as Error }),
+  });
   return {
     ...database,
     clock,
@@ -53,6 +61,7 @@ export function openContext({ database, clock, log, settings, slot, changes }: C
     numbers,
     routeReasons: new RouteReasons(database.db),
     acceptor,
+    disownedSends,
     nextV1Id: v1Ids(clock, slot),
     nextReference: references(randomInt(0x10000)),
     accepted: {},

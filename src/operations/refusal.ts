@@ -22,6 +22,7 @@ export const reasons = [
   'text_empty',
   'text_too_long',
   'date_malformed',
+  'date_too_far',
   'insufficient_credit',
   'idempotency_key_malformed',
   'idempotency_key_reused',

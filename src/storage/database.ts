@@ -13,8 +13,16 @@ export type Db = Kysely<DB>;
 /** For a query that is only right inside a transaction. */
 export type Tx = Transaction<DB>;
 
-/** The two ways to use a database: Kysely for everyday queries, and a pool of its own for the prepared statements of hot paths. */
-export type Database = { readonly pool: pg.Pool; readonly db: Db; close(): Promise<void> };
+/**
+ * The ways to use a database: Kysely for everyday queries, a pool of its own for the prepared statements of hot paths, and one for
+ * those that accept, whose answer somebody waits for.
+ */
+export type Database = {
+  readonly pool: pg.Pool;
+  readonly accepting: pg.Pool;
+  readonly db: Db;
+  close(): Promise<void>;
+};
 
 /** For hot paths, which write plain SQL. */
 export type Pool = pg.Pool;
@@ -37,6 +45,19 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const IDLE_TIMEOUT_MS = 120_000;
 const DEFAULT_CONNECTIONS = 10;
 const GOODBYE_TIMEOUT_MS = 1_000;
+/** One for what shares commits, and one for each large send under way. */
+const ACCEPTING_CONNECTIONS = 3;
+/** What is accepted is answered within 8 s: a statement without an answer for so long leaves time to look what became of it. */
+const ACCEPTING_LIMIT_MS = 5_000;
+
+/** What waits for a lock holds up all that shares its commit. */
+const ACCEPTING_LOCK_LIMIT_MS = 2_000;
+
+const acceptingSession: SessionSettings = {
+  ...hotSession,
+  statement_timeout: `${ACCEPTING_LIMIT_MS}ms`,
+  lock_timeout: `${ACCEPTING_LOCK_LIMIT_MS}ms`,
+};
 
 const oids = { int8: 20, int8Array: 1016, textArray: 1009, date: 1082, interval: 1186, numeric: 1700 };
 
@@ -47,14 +68,20 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
   const choice = new ServerChoice(parseDatabaseAddress(url));
   const everyday = openPool(choice, everydaySession, options);
   const pool = openPool(choice, hotSession, options);
+  const accepting = openPool(choice, acceptingSession, {
+    ...options,
+    max: ACCEPTING_CONNECTIONS,
+    answerLimitMs: ACCEPTING_LIMIT_MS,
+  });
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool: everyday }) });
   return {
     pool,
+    accepting,
     db,
     async close() {
-      await Promise.all([db.destroy(), pool.end()]);
+      await Promise.all([db.destroy(), pool.end(), accepting.end()]);
       // Those only say goodbye: a server that is stopped now would still find the connections, and break them with a word.
-      await Promise.all([everyday, pool].map(untilGone));
+      await Promise.all([everyday, pool, accepting].map(untilGone));
     },
   };
 }

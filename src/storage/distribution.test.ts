@@ -15,6 +15,7 @@ const shared: Readonly<Record<string, string>> = {
   carrier_usual: 'a reference table',
   route_carrier: 'a reference table',
   route_reason: 'a reference table',
+  acceptor: 'one row for each process that accepts: in the database it accepts into',
   account: 'a reference table: its id is the account',
   carrier: 'a reference table',
   carrier_figures: 'by carrier: stays where dispatchers meet',

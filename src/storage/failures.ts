@@ -48,6 +48,11 @@ export function isOfSession(error: unknown): boolean {
   return ['26000', '42P05', '0A000'].includes(String(codeOf(error)));
 }
 
+/** The server ended a statement that took too long, or waited too long for a lock. */
+export function isCutShort(error: unknown): boolean {
+  return ['57014', '55P03'].includes(String(codeOf(error)));
+}
+
 function codeOf(error: unknown): unknown {
   return ((error ?? {}) as { code?: unknown }).code;
 }

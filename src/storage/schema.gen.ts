@@ -5,6 +5,14 @@
 
 import type { ColumnType } from "kysely";
 
+export type ArrayType<T> = ArrayTypeImpl<T> extends (infer U)[]
+  ? U[]
+  : ArrayTypeImpl<T>;
+
+export type ArrayTypeImpl<T> = T extends ColumnType<infer S, infer I, infer U>
+  ? ColumnType<S[], I[], U[]>
+  : T[];
+
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U>
   ? ColumnType<S, I | undefined, U>
   : ColumnType<T, T | undefined, T>;
@@ -22,6 +30,13 @@ export type JsonPrimitive = boolean | number | string | null;
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
+export interface Acceptor {
+  beat_at: Timestamp;
+  disowned: ArrayType<number>;
+  id: string;
+  settled: number;
+}
 
 export interface Account {
   country: string;
@@ -57,6 +72,7 @@ export interface ApiKey {
 
 export interface Balance {
   account_id: string;
+  disowned: string[] | null;
   micros: number;
 }
 
@@ -363,6 +379,7 @@ export interface SenderLimit {
 }
 
 export interface SendKey {
+  acceptor: string | null;
   account_id: string;
   answer: Json;
   balance_micros: number;
@@ -370,9 +387,11 @@ export interface SendKey {
   fingerprint: Buffer;
   key: string;
   send_id: string;
+  ticket: number | null;
 }
 
 export interface Slice {
+  acceptor: string | null;
   account_id: string;
   attempt: Generated<number>;
   carrier_id: number | null;
@@ -383,6 +402,7 @@ export interface Slice {
   not_before: Timestamp;
   parts: number;
   send_id: string;
+  ticket: number | null;
   worker: string | null;
 }
 
@@ -414,6 +434,7 @@ export interface Worker {
 }
 
 export interface DB {
+  acceptor: Acceptor;
   account: Account;
   account_limit: AccountLimit;
   api_key: ApiKey;

@@ -27,6 +27,7 @@ export type TestApiOptions = {
   settings?: Partial<OperationSettings>;
   prices?: Record<string, number>;
   requestsPerSecond?: number;
+  answerWithinMs?: number;
   maxBodyBytes?: number;
   maxRecipients?: number;
   health?: () => Health;
@@ -43,6 +44,7 @@ const settings: OperationSettings = {
   senderMustExist: false,
   messageValidityHours: 48,
   replyDays: 30,
+  latestDueDays: 365,
   marketingHours: { hours: { opens: '08:00', closes: '20:00' }, sundays: false, holidays: false },
 };
 const PRICED_AT = new Date('2026-01-01T00:00:00Z');
@@ -71,6 +73,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     ctx,
     authenticator,
     requestsPerSecond: options.requestsPerSecond ?? 1_000_000,
+    ...(options.answerWithinMs === undefined ? {} : { answerWithinMs: options.answerWithinMs }),
     bodies: {
       mostBytes: options.maxBodyBytes ?? FOUR_MEBIBYTES,
       mostRecipients: options.maxRecipients ?? MOST_RECIPIENTS,
@@ -122,11 +125,12 @@ export async function post(
   account: GivenAccount | undefined,
   path: string,
   fields: Fields = {},
+  headers: Record<string, string> = {},
 ): Promise<Record<string, unknown>> {
   const credentials = account ? { id: account.email, key: account.key } : {};
   const response = await fetch(`${api.address}/v1/${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     body: formBody({ ...credentials, ...fields }),
   });
   if (response.status !== 200) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);

@@ -22,6 +22,7 @@ export const testSettings: OperationSettings = {
   senderMustExist: false,
   messageValidityHours: 48,
   replyDays: 30,
+  latestDueDays: 365,
   marketingHours: { hours: { opens: '08:00', closes: '20:00' }, sundays: false, holidays: false },
 };
 
@@ -58,7 +59,8 @@ export type Dispatching = {
   another(): Promise<Opened>;
   dispatch: Dispatch;
   account(options?: { creditMicros?: number }): Promise<Actor>;
-  send(actor: Actor, request?: Partial<SendRequest>): Promise<SendAnswer>;
+  /** `by`: the instant of `performance.now()` by which it must be answered. */
+  send(actor: Actor, request?: Partial<SendRequest>, by?: number): Promise<SendAnswer>;
   /** Kinds of the events of one message, in order of their step. */
   history(answer: SendAnswer, n?: number): Promise<Kind[]>;
   /** The state of one message, as its timeline tells it. */
@@ -127,7 +129,8 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
     carriers,
     dispatch,
     async another() {
-      const opened = await open({ ...ctx, accepted: {} });
+      const settings = { ...testSettings, ...options.settings };
+      const opened = await open(openContext({ database, clock, log, settings, slot: others.length + 1 }));
       others.push(opened.dispatch);
       return opened;
     },
@@ -151,14 +154,14 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
         resendDoubtful: 'codes',
       };
     },
-    send(actor, request = {}) {
+    send(actor, request = {}, by) {
       const whole = {
         recipients: ['+33639980001'],
         text: 'Bonjour',
         kind: 'notification',
         clickFollow: false,
       } as const;
-      return sendMessage(ctx, actor, { ...whole, ...request });
+      return sendMessage(ctx, actor, { ...whole, ...request }, by === undefined ? {} : { by });
     },
     async history(answer, n = 0) {
       const { rows } = await database.pool.query<{ kind: string }>(

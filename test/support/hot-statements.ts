@@ -184,6 +184,9 @@ async function acceptOddly(world: HotWorld): Promise<void> {
   );
 }
 
+/** Nothing was accepted by this process. */
+const settled = { acceptor: '00000000-0000-7000-8000-000000000000', upTo: 0, disowned: [] };
+
 const refundOf = (now: Date) => ({ movementId: uuidv7(now), micros: PRICE, part: 1 });
 
 async function claimAndGiveBack(world: HotWorld): Promise<void> {
@@ -191,7 +194,7 @@ async function claimAndGiveBack(world: HotWorld): Promise<void> {
   const sends = Array.from({ length: count }, (_, i) => sendToAccept(world, i, { many: 2 }));
   await acceptSends(pool, sends, false);
   await waitingAccounts(pool, [carrierId, otherCarrierId]);
-  const claim = { carrierId, lane: lanes.notification, accountId: accounts[0]!, worker, now, parts: 51 };
+  const claim = { carrierId, lane: lanes.notification, accountId: accounts[0]!, worker, now, parts: 51, settled };
   const claimed = await claimSlices(pool, claim);
   const senders = [{ sender: 'envoi', parts: 51 }];
   const bySender = await claimSlices(pool, { ...claim, senders });
@@ -203,7 +206,7 @@ async function claimAndGiveBack(world: HotWorld): Promise<void> {
   await releaseSlices(pool, { worker, carrierId, known: [] });
   const astray = Array.from({ length: count }, (_, i) => sendToAccept({ ...world, carrierId: otherCarrierId }, i));
   await acceptSends(pool, astray, false);
-  const unrouted = { usable: [carrierId], worker, now, lookAgainBefore: now, limit: 50 };
+  const unrouted = { usable: [carrierId], worker, now, lookAgainBefore: now, settled, limit: 50 };
   const found = await claimUnroutedSlices(pool, unrouted);
   await rescueSlices(
     pool,
@@ -266,7 +269,7 @@ async function moveAndClose(world: HotWorld): Promise<void> {
   const { pool, accounts, carrierId, otherCarrierId, now, count } = world;
   const sends = Array.from({ length: count }, (_, i) => sendToAccept(world, i));
   await acceptSends(pool, sends, false);
-  const waiting = await readWaitingSlices(pool, { carrierId, now, after: undefined, limit: count });
+  const waiting = await readWaitingSlices(pool, { carrierId, now, after: undefined, settled, limit: count });
   const moves = waiting.map((slice) => ({
     slice,
     runs: [{ first: slice.first, last: slice.last, carrierId: otherCarrierId, notBefore: now }],

@@ -47,12 +47,13 @@ describe('sends that share a commit', () => {
     ];
     await envoi.database.pool.query(`alter table send add constraint no_boom check (sender <> 'Boom')`);
     const { acceptor } = envoi.ctx;
+    const by = performance.now() + 8_000;
 
     // The second account cannot pay for both, so its sends are looked at one by one, after the first's is committed.
     const outcomes = await Promise.allSettled([
-      acceptor.accept(sendOf(well.accountId, {})),
-      acceptor.accept(sendOf(poor.accountId, { sender: 'Boom' })),
-      acceptor.accept(sendOf(poor.accountId, {})),
+      acceptor.accept(sendOf(well.accountId, {}), by),
+      acceptor.accept(sendOf(poor.accountId, { sender: 'Boom' }), by),
+      acceptor.accept(sendOf(poor.accountId, {}), by),
     ]);
 
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);

@@ -1,49 +1,158 @@
 import type { Pool } from '#storage/database.ts';
-import { isStorageUnavailable, isTransient } from '#storage/failures.ts';
+import { isCutShort, isTransient } from '#storage/failures.ts';
 import { GroupCommit } from '#storage/group-commit.ts';
 import { type Accepted, acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/accept.ts';
+import type { SettledTickets } from '#storage/queries/acceptors.ts';
+import { AnswerOverdue, answerBy as inTime } from '../answer-by.ts';
+import { Acceptance } from './acceptance.ts';
+import type { DisownedSends } from './disowned-sends.ts';
+import type { Tickets } from './tickets.ts';
 
 /** Sends up to this many recipients share commits; a larger one would hold up the others, so it gets its own. */
 const LARGEST_SHARED_SEND = 1_000;
 const MOST_ROWS_PER_COMMIT = 4_000;
-/** A request whose commit failed is tried again for so long: a restart of the database takes a second or two. */
-const RETRY_FOR_MS = 8_000;
 /** Sends of their own transaction that may be under way at once: each holds a connection and much memory. */
 const LARGE_SENDS_AT_ONCE = 2;
 
-/** Commits accepted sends: small ones together, large ones alone. A promise that resolves means committed. */
+type Outcome = Accepted | { failure: unknown };
+type Lane = { commits: GroupCommit<Acceptance, Outcome>; progressAt: number };
+type Write = (jobs: readonly Acceptance[], again: boolean) => Promise<readonly Accepted[]>;
+
+export type AcceptorParts = {
+  pool: Pool;
+  tickets: Tickets;
+  disowned: DisownedSends;
+  onFailure: (error: unknown) => void;
+};
+
+/**
+ * Commits accepted sends: small ones together, large ones alone. A promise that resolves means committed. One that is rejected
+ * means that the send never leaves, whatever becomes of its commit: see `DisownedSends`.
+ */
 export class Acceptor {
-  readonly #small: GroupCommit<SendToAccept, Accepted>;
-  readonly #large: GroupCommit<SendToAccept, Accepted>[];
+  readonly #parts: AcceptorParts;
+  readonly #small: Lane;
+  readonly #large: Lane[];
   #turn = 0;
 
-  constructor(pool: Pool, onFailure: (error: unknown) => void) {
-    const retries = { mayRetry: isTransient, isAway: isStorageUnavailable, retryForMs: RETRY_FOR_MS, onFailure };
-    this.#small = new GroupCommit({
-      write: (sends, again) => acceptSends(pool, sends, again),
-      weigh: (send) => send.recipients.length,
-      mostRows: MOST_ROWS_PER_COMMIT,
-      ...retries,
-    });
-    this.#large = Array.from(
-      { length: LARGE_SENDS_AT_ONCE },
-      () =>
-        new GroupCommit({
-          write: async (sends, again) => [await acceptLargeSend(pool, sends[0]!, again)],
-          mostRows: 1,
-          ...retries,
-        }),
+  constructor(parts: AcceptorParts) {
+    this.#parts = parts;
+    const { pool } = parts;
+    this.#small = this.#lane(MOST_ROWS_PER_COMMIT, (jobs, again) =>
+      acceptSends(
+        pool,
+        jobs.map((job) => this.#begin(job)),
+        again,
+      ),
     );
+    this.#large = Array.from({ length: LARGE_SENDS_AT_ONCE }, () => {
+      const lane: Lane = this.#lane(1, async ([job], again) => [await this.#writeLarge(lane, job!, again)]);
+      return lane;
+    });
   }
 
-  accept(send: SendToAccept): Promise<Accepted> {
-    if (send.recipients.length <= LARGEST_SHARED_SEND) return this.#small.commit(send);
-    this.#turn = (this.#turn + 1) % LARGE_SENDS_AT_ONCE;
-    return this.#large[this.#turn]!.commit(send);
+  /** Up to which of this process's tickets it is known what became of them. */
+  get settled(): SettledTickets {
+    return this.#parts.tickets.settled;
+  }
+
+  /** Accepts a send or rejects, by an instant of `performance.now()`; a large one has the same time from its last progress on. */
+  async accept(send: SendToAccept, answerBy: number): Promise<Accepted> {
+    const { tickets, disowned } = this.#parts;
+    if (disowned.some) await inTime(answerBy, disowned.clear(send.accountId));
+    const lane = this.#laneOf(send);
+    const job = new Acceptance(send);
+    const limitMs = answerBy - performance.now();
+    const overdue = () => Math.max(answerBy, lane.progressAt + limitMs) - performance.now();
+    try {
+      const outcome = await job.within(lane.commits.commit(job), overdue);
+      if ('failure' in outcome) throw outcome.failure;
+      if (send.ticket) tickets.settle(send.ticket);
+      return outcome;
+    } catch (error) {
+      if (job.begun) await disowned.add(send);
+      throw error;
+    }
+  }
+
+  /** Resolves when nothing of a send can leave that was rejected. */
+  disowned(send: SendToAccept): Promise<void> {
+    return this.#parts.disowned.settled(send.id);
   }
 
   /** Resolves when nothing is left to commit. */
   async idle(): Promise<void> {
-    await Promise.all([this.#small, ...this.#large].map((writer) => writer.idle()));
+    await Promise.all([this.#small, ...this.#large].map((lane) => lane.commits.idle()));
+  }
+
+  #laneOf(send: SendToAccept): Lane {
+    if (send.recipients.length <= LARGEST_SHARED_SEND) return this.#small;
+    this.#turn = (this.#turn + 1) % LARGE_SENDS_AT_ONCE;
+    return this.#large[this.#turn]!;
+  }
+
+  #lane(mostRows: number, write: Write): Lane {
+    const commits = new GroupCommit<Acceptance, Outcome>({
+      write: (jobs, again) => this.#write(jobs, again, write),
+      weigh: (job) => job.send.recipients.length,
+      mostRows,
+      mayRetry: isTransient,
+      // Who waits for the answer gives up by himself, and is then left out.
+      retryForMs: Number.POSITIVE_INFINITY,
+      onFailure: this.#parts.onFailure,
+    });
+    return { commits, progressAt: Number.NEGATIVE_INFINITY };
+  }
+
+  /** Leaves out what was given up. */
+  async #write(jobs: readonly Acceptance[], again: boolean, write: Write): Promise<readonly Outcome[]> {
+    const wanted = jobs.filter((job) => !job.givenUp);
+    if (wanted.length === 0) return [];
+    const mayBeThere = again || wanted.some((job) => job.begun);
+    const outcomes = await write(wanted, mayBeThere).catch((error: unknown) => {
+      if (!isCutShort(error)) throw error;
+      return this.#writeByAccount(wanted, write);
+    });
+    const told = new Map(wanted.map((job, i) => [job, outcomes[i]!]));
+    return jobs.map((job) => told.get(job)!);
+  }
+
+  /**
+   * Somebody holds what one of these accounts needs, or ended the statement: each account's are tried once more, and then fail,
+   * so that they hold up no others.
+   */
+  async #writeByAccount(jobs: readonly Acceptance[], write: Write): Promise<readonly Outcome[]> {
+    const accounts = Map.groupBy(jobs, (job) => job.send.accountId);
+    const outcomes = new Map<Acceptance, Outcome>();
+    for (const own of accounts.values()) {
+      const written = await write(own, true).catch((failure: unknown) => {
+        if (!isCutShort(failure)) throw failure;
+        return own.map(() => ({ failure }));
+      });
+      for (const [i, job] of own.entries()) outcomes.set(job, written[i]!);
+    }
+    return jobs.map((job) => outcomes.get(job)!);
+  }
+
+  async #writeLarge(lane: Lane, job: Acceptance, again: boolean): Promise<Accepted> {
+    job.begin();
+    lane.progressAt = performance.now();
+    return acceptLargeSend(this.#parts.pool, job.send, again, {
+      wrote() {
+        if (job.givenUp) throw new AnswerOverdue();
+        lane.progressAt = performance.now();
+      },
+      ending: () => {
+        if (job.givenUp) throw new AnswerOverdue();
+        this.#begin(job);
+      },
+    });
+  }
+
+  /** From here on others may see it: it has a ticket. */
+  #begin(job: Acceptance): SendToAccept {
+    job.begin();
+    job.send.ticket ??= this.#parts.tickets.next();
+    return job.send;
   }
 }

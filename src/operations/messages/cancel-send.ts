@@ -4,6 +4,7 @@ import type { Tx } from '#storage/database.ts';
 import { sendIsSimulated } from '#storage/queries/simulated.ts';
 import {
   type CancelledPart,
+  type CancelReason,
   cancelParts,
   countLeaving,
   readUnsentParts,
@@ -66,10 +67,11 @@ export async function cancelSlice(
   tx: Tx,
   slice: SendKey & TakenSlice,
   now: Date,
+  why?: CancelReason,
 ): Promise<{ parts: number; refunded: Micros }> {
   const { accountId, sendId, carrierId } = slice;
   const unsent = await readUnsentParts(tx, { accountId, sendId }, slice);
   const parts = unsent.map((part): CancelledPart => ({ ...part, movementId: uuidv7(now) }));
-  if (parts.length > 0) await cancelParts(tx, { accountId, sendId, now, carrierId, parts });
+  if (parts.length > 0) await cancelParts(tx, { accountId, sendId, now, carrierId, parts, why });
   return { parts: parts.length, refunded: micros(parts.reduce((sum, { priceMicros }) => sum + priceMicros, 0)) };
 }

@@ -13,19 +13,20 @@ export const LONGEST_KEY = 255;
 const KEY = new RegExp(`^[\\x21-\\x7e]{1,${LONGEST_KEY}}$`);
 
 /**
- * What an earlier request under the same key was answered: it is answered so again, and nothing is sent.
+ * What an earlier request under the same key was answered: it is answered so again, and nothing is sent. `later`: that is not
+ * certain yet.
  * @throws {Refusal} `idempotency_key_malformed`, or `idempotency_key_reused` when something else was asked under the key.
  */
 export async function answeredBefore(
   ctx: Context,
   actor: Actor,
   request: SendRequest,
-): Promise<SendAnswer | undefined> {
+): Promise<SendAnswer | 'later' | undefined> {
   const { idempotencyKey: key } = request;
   if (key === undefined) return undefined;
   if (!KEY.test(key)) throw new Refusal('idempotency_key_malformed');
   const use = await findKeyUse(ctx.pool, actor.accountId, key);
-  return use && sameAnswer(use, fingerprintOf(request));
+  return use && sameAnswer(ctx, use, fingerprintOf(request));
 }
 
 /** What is to be kept of a request, if it has a key. */
@@ -35,11 +36,20 @@ export function kept(request: SendRequest, answer: Omit<SendAnswer, 'balanceMicr
 }
 
 /** The answer to a send that met another under its key while it was being written. */
-export function metAnother({ earlier }: Accepted, once: KeptRequest | undefined): SendAnswer | undefined {
-  return earlier && once && sameAnswer(earlier, once.fingerprint);
+export function metAnother(
+  ctx: Context,
+  { earlier }: Accepted,
+  once: KeptRequest | undefined,
+): SendAnswer | 'later' | undefined {
+  return earlier && once && sameAnswer(ctx, earlier, once.fingerprint);
 }
 
-function sameAnswer({ fingerprint, answer, balanceMicros }: KeyUse, asked: string): SendAnswer {
+/** `later`: that request may still be answered as not accepted, and then never was. */
+function sameAnswer(ctx: Context, use: KeyUse, asked: string): SendAnswer | 'later' {
+  const { fingerprint, answer, balanceMicros, acceptor, ticket, open } = use;
+  const { settled } = ctx.acceptor;
+  const own = acceptor === settled.acceptor && ticket !== null;
+  if (own ? ticket > settled.upTo || settled.disowned.includes(ticket) : open) return 'later';
   if (fingerprint !== asked) throw new Refusal('idempotency_key_reused');
   return { ...(answer as Omit<SendAnswer, 'balanceMicros'>), balanceMicros };
 }

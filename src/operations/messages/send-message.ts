@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { mayBeResent } from '#domain/in-doubt.ts';
 import type { CountryCode } from '#domain/phone-number.ts';
 import { priceTable } from '#domain/prices.ts';
@@ -9,6 +10,7 @@ import type { Accepted, SendToAccept } from '#storage/queries/accept.ts';
 import { optedOut } from '#storage/queries/opt-outs.ts';
 import { senderExists } from '#storage/queries/senders.ts';
 import type { OwnNumbers } from '../accounts/own-numbers.ts';
+import { ANSWER_WITHIN_MS, answerBy } from '../answer-by.ts';
 import type { Actor, Context } from '../context.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
 import { answeredBefore, kept, metAnother } from './idempotency.ts';
@@ -54,44 +56,64 @@ export type SendRefusal =
   | 'text_empty'
   | 'sender_bad_length'
   | 'text_too_long'
+  | 'date_too_far'
   | 'sender_not_allowed'
   | 'no_usable_recipient'
   | 'insufficient_credit'
   | 'storage_unavailable';
 
 const MS_PER_HOUR = 3_600_000;
+const MS_PER_DAY = 24 * MS_PER_HOUR;
+const ASK_AGAIN_MS = 100;
 
 /**
  * Accepts one message to one or more numbers. The whole cost is taken in the transaction that writes the messages: all of
  * it, or nothing is sent. When the promise resolves everything is on disk, the request's key too. A request with a key may
- * also be refused for a `KeyRefusal`. Once `isWanted` says that nobody waits for the answer, nothing more is begun.
+ * also be refused for a `KeyRefusal`. What is refused for the database, which has until `wait.by`, never leaves.
  * @throws {NoLongerWanted}
  */
 export async function sendMessage(
   ctx: Context,
   actor: Actor,
   request: SendRequest,
-  isWanted?: () => boolean,
+  wait: Partial<Wait> = {},
 ): Promise<SendAnswer> {
   try {
-    return await send(ctx, actor, request, isWanted);
+    return await send(ctx, actor, request, { by: performance.now() + ANSWER_WITHIN_MS, ...wait });
   } catch (error) {
     if (isTransient(error)) throw new Refusal('storage_unavailable');
     throw error;
   }
 }
 
-async function send(ctx: Context, actor: Actor, request: SendRequest, isWanted?: () => boolean): Promise<SendAnswer> {
-  const before = await answeredBefore(ctx, actor, request);
+async function send(ctx: Context, actor: Actor, request: SendRequest, wait: Wait): Promise<SendAnswer> {
+  const { by } = wait;
+  const before = await answerBy(by, answeredBefore(ctx, actor, request));
+  if (before === 'later') return later(ctx, actor, request, wait);
   if (before) return before;
-  const { accepted, answer } = await prepare(ctx, actor, request, isWanted);
-  const outcome = await write(ctx, accepted);
-  const first = metAnother(outcome, accepted.once);
+  const { accepted, answer } = await answerBy(by, prepare(ctx, actor, request, wait.isWanted));
+  const outcome = await write(ctx, accepted, by);
+  const first = metAnother(ctx, outcome, accepted.once);
+  if (first === 'later') return later(ctx, actor, request, wait);
   if (first) return first;
   if (!outcome.accepted) throw new Refusal('insufficient_credit');
   ctx.accepted.listener?.([accepted]);
   return { ...answer, balanceMicros: outcome.balanceMicros };
 }
+
+/** The first request under its key is still being written, or taken back. */
+async function later(ctx: Context, actor: Actor, request: SendRequest, wait: Wait): Promise<SendAnswer> {
+  await answerBy(wait.by, pause(ASK_AGAIN_MS));
+  return send(ctx, actor, request, wait);
+}
+
+/** How long somebody waits for the answer. */
+export type Wait = {
+  /** An instant of `performance.now()`. */
+  by: number;
+  /** Once it says no, nothing more is begun. */
+  isWanted?: () => boolean;
+};
 
 type Prepared = { accepted: SendToAccept; answer: Omit<SendAnswer, 'balanceMicros'> };
 
@@ -125,6 +147,7 @@ async function prepare(ctx: Context, actor: Actor, request: SendRequest, isWante
   });
   const routed = await ctx.routeReasons.written(queue.reasons);
   const made = toAccept(ctx, actor, { request, leaving, sender, queue, routed, now });
+  if (!Number.isSafeInteger(made.costMicros)) throw new Refusal('insufficient_credit'); // no balance is that large
   const answer = {
     sendId: made.id,
     v1Id: made.v1Id,
@@ -137,17 +160,22 @@ async function prepare(ctx: Context, actor: Actor, request: SendRequest, isWante
 }
 
 /** Commits a send. A dispatcher in this process may open it by the same commit, and then hears how that went. */
-async function write(ctx: Context, send: SendToAccept): Promise<Accepted> {
+async function write(ctx: Context, send: SendToAccept, by: number): Promise<Accepted> {
   const opened = ctx.accepted.opener?.(send);
   try {
-    const outcome = await ctx.acceptor.accept(send);
+    const outcome = await ctx.acceptor.accept(send, by);
     if (outcome.accepted) opened?.accepted();
     else opened?.refused();
     return outcome;
   } catch (error) {
-    opened?.lost();
+    opened?.lost(ctx.acceptor.disowned(send));
     throw error;
   }
+}
+
+/** Whether a message may not be asked for so long before it is due: carriers, prices and numbers change. */
+export function isTooFar({ clock, settings }: Context, dueAt: Date): boolean {
+  return dueAt.getTime() > clock.now().getTime() + settings.latestDueDays * MS_PER_DAY;
 }
 
 /** `sender`: what the messages show. */
@@ -177,6 +205,7 @@ async function refuseBadRequest(
     text_empty: request.text.trim() === '',
     sender_bad_length: sender?.kind === 'refused' && sender.reason === 'bad_length' && !anothers,
     text_too_long: leaving.characters > (request.mostCharacters ?? Number.POSITIVE_INFINITY),
+    date_too_far: request.dueAt !== undefined && isTooFar(ctx, request.dueAt),
     sender_not_allowed: unknown || anothers || (sender?.kind === 'refused' && sender.reason === 'not_allowed'),
   });
 }

@@ -1,4 +1,5 @@
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
+import type { Ticket } from './acceptors.ts';
 import type { KeptRequest } from './send-keys.ts';
 
 /** One accepted request, ready to be written: its send, a message per recipient, its slices and its charge. */
@@ -33,6 +34,8 @@ export type SendToAccept = {
   routed: string | null;
   /** The key under which it was asked for, if any: of two with the same key one is written. */
   once?: KeptRequest;
+  /** Whose it is until it is known to be accepted; set when it is about to be written. */
+  ticket?: Ticket;
 };
 
 export type SliceToAccept = {
@@ -144,6 +147,8 @@ export function sliceRows(sends: readonly SendToAccept[]): Rows {
     worker: ['uuid', plainArray(slices.map(({ slice }) => slice.worker ?? null))],
     attempt: ['int', plainArray(slices.map(({ slice }) => (slice.worker === undefined ? 0 : 1)))],
     held: ['text', plainArray(slices.map(({ slice }) => slice.held))],
+    acceptor: ['uuid', plainArray(slices.map(({ send }) => send.ticket?.acceptor ?? null))],
+    ticket: ['bigint', plainArray(slices.map(({ send }) => send.ticket?.number ?? null))],
   });
 }
 

@@ -53,26 +53,41 @@ export async function acceptSends(pool: pg.Pool, sends: readonly SendToAccept[],
   return sends.map((send) => answers.get(send.id)!);
 }
 
+/** What is told of a large send while it is being written. */
+export type Progress = {
+  /** Some of its rows were. */
+  wrote(): void;
+  /** All but what others would see: its slices and its charge. */
+  ending(): void;
+};
+
 /**
  * Writes one large send in a transaction of its own, a few thousand rows at a time. The balance is locked last, so that the
  * account's other sends go on meanwhile.
  */
-export async function acceptLargeSend(pool: pg.Pool, send: SendToAccept, again: boolean): Promise<Accepted> {
+export async function acceptLargeSend(
+  pool: pg.Pool,
+  send: SendToAccept,
+  again: boolean,
+  progress?: Progress,
+): Promise<Accepted> {
   try {
     return await inDays(pool, async (client, tablesOf) => {
       const tables = tablesOf(send.id);
       if (again) {
-        const balances = await lockBalances(client, [send]);
+        const { micros } = (await lockBalances(client, [send])).get(send.accountId) ?? nothing;
         const written = await alreadyWritten(client, [send]);
-        if (written.has(send.id)) return { accepted: true, balanceMicros: balances.get(send.accountId) ?? 0 };
+        if (written.has(send.id)) return { accepted: true, balanceMicros: micros };
       }
       await insert(client, 'send', sendRows([send]), send, tables);
       for (let from = 0; from < send.recipients.length; from += ROWS_PER_STATEMENT) {
         await insert(client, 'message', messageRows([send], from, from + ROWS_PER_STATEMENT), send, tables);
+        progress?.wrote();
       }
-      const balanceMicros = (await lockBalances(client, [send])).get(send.accountId) ?? 0;
+      progress?.ending();
+      const { micros: balanceMicros, disowned } = (await lockBalances(client, [send])).get(send.accountId) ?? nothing;
       const [earlier] = isKeyed(send) ? (await usedKeys(client, [send])).values() : [];
-      if (earlier || balanceMicros < send.costMicros) {
+      if (earlier || balanceMicros < send.costMicros || disowned?.includes(send.id)) {
         throw new NotWritten({ accepted: false, balanceMicros, ...(earlier && { earlier }) });
       }
       await charge(client, send);
@@ -83,7 +98,8 @@ export async function acceptLargeSend(pool: pg.Pool, send: SendToAccept, again: 
   } catch (error) {
     if (error instanceof NotWritten) return error.answer;
     // The earlier attempt was still being committed when this one began: now it can be seen.
-    if (again && (error as { code?: unknown }).code === UNIQUE_VIOLATION) return acceptLargeSend(pool, send, again);
+    if (again && (error as { code?: unknown }).code === UNIQUE_VIOLATION)
+      return acceptLargeSend(pool, send, again, progress);
     throw error;
   }
 }
@@ -109,16 +125,19 @@ function acceptOneByOne(pool: pg.Pool, sends: readonly SendToAccept[], again: bo
     const affordable: SendToAccept[] = [];
     const keys: { send: KeyedSend; balanceMicros: number }[] = [];
     const answers = sends.map((send): Accepted => {
-      const balanceMicros = balances.get(send.accountId) ?? 0;
+      const balance = balances.get(send.accountId) ?? nothing;
+      const balanceMicros = balance.micros;
       if (written.has(send.id)) return { accepted: true, balanceMicros };
       const earlier = isKeyed(send) ? used.get(placeOf(send)) : undefined;
       const left = balanceMicros - send.costMicros;
-      if (earlier || left < 0) return { accepted: false, balanceMicros, ...(earlier && { earlier }) };
+      // Nobody waits for the answer about one that is disowned.
+      if (earlier || left < 0 || balance.disowned?.includes(send.id))
+        return { accepted: false, balanceMicros, ...(earlier && { earlier }) };
       if (isKeyed(send)) {
-        used.set(placeOf(send), { ...send.once, balanceMicros: left });
+        used.set(placeOf(send), { ...send.once, balanceMicros: left, acceptor: null, ticket: null, open: false });
         keys.push({ send, balanceMicros: left });
       }
-      balances.set(send.accountId, left);
+      balances.set(send.accountId, { ...balance, micros: left });
       affordable.push(send);
       return { accepted: true, balanceMicros: left };
     });
@@ -130,7 +149,7 @@ function acceptOneByOne(pool: pg.Pool, sends: readonly SendToAccept[], again: bo
 
 /**
  * Pays for and writes the sends of every account whose balance covers all of them, in one statement. Gives what those
- * accounts have left; of the others nothing is written.
+ * accounts have left; of the others nothing is written, nor of an account that disowned one of them.
  */
 async function writeAffordable(
   client: pg.Pool | pg.PoolClient,
@@ -168,6 +187,7 @@ async function writeAffordable(
         update balance b set micros = b.micros - c.micros
         from unnest($1::uuid[], $2::bigint[]) with ordinality as c(account_id, micros, place)
         where ${byKey('b.account_id', 'c.account_id')} and b.micros >= c.micros
+          and (b.disowned is null or not b.disowned && $4::uuid[])
         returning b.account_id, b.micros, c.place
       ), pays as ( -- a flag for each account in its place: looking each row's account up among those that paid is quadratic
         select array_agg(paid order by place) as flags from (
@@ -216,14 +236,18 @@ async function charge(client: pg.PoolClient, send: SendToAccept): Promise<void> 
   ]);
 }
 
+type Balance = { micros: number; disowned: string[] | null };
+
+const nothing: Balance = { micros: 0, disowned: null };
+
 /** In the order of the account's id, so that two processes never wait for each other. */
-async function lockBalances(client: pg.PoolClient, sends: readonly SendToAccept[]): Promise<Map<string, number>> {
-  const rows = await named<{ account_id: string; micros: number }>(client, {
+async function lockBalances(client: pg.PoolClient, sends: readonly SendToAccept[]): Promise<Map<string, Balance>> {
+  const rows = await named<Balance & { account_id: string }>(client, {
     name: 'lock-balances',
-    text: 'select account_id, micros from balance where account_id = any($1::uuid[]) order by account_id for update',
+    text: 'select account_id, micros, disowned from balance where account_id = any($1::uuid[]) order by account_id for update',
     values: [plainArray([...new Set(sends.map((send) => send.accountId))])],
   });
-  return new Map(rows.map((row) => [row.account_id, row.micros]));
+  return new Map(rows.map((row) => [row.account_id, row]));
 }
 
 async function alreadyWritten(client: pg.PoolClient, sends: readonly SendToAccept[]): Promise<Set<string>> {

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
+import { type SettledTickets, settledValues, stands } from './acceptors.ts';
 import type { Detour } from './detours.ts';
 import { placed } from './placed.ts';
 import type { Slice } from './slices.ts';
@@ -9,19 +10,29 @@ import type { Slice } from './slices.ts';
 /** A slice that nobody has opened. */
 export type WaitingSlice = Slice & { notBefore: Date };
 
-export type WaitingPage = { carrierId: number; now: Date; after: Slice | undefined; limit: number };
+export type WaitingPage = {
+  carrierId: number;
+  now: Date;
+  after: Slice | undefined;
+  limit: number;
+  settled: SettledTickets;
+};
 
 /** Slices that wait for a carrier and might leave now, or wait to be tried again: a page, in the order of their keys. */
 export async function readWaitingSlices(pool: pg.Pool, page: WaitingPage): Promise<WaitingSlice[]> {
-  const { carrierId, now, after, limit } = page;
+  const { carrierId, now, after, limit, settled } = page;
   return named<WaitingSlice>(pool, {
     name: 'read-waiting-slices',
     text: `select account_id as "accountId", send_id as "sendId", first, last, attempt, not_before as "notBefore" from slice
       where carrier_id = $1 and worker is null and not_before < 'infinity'
         and (not_before <= $2 or attempt > 0 and held is null)
         and ($3::uuid is null or (account_id, send_id, first) > ($3, $4::uuid, $5::int))
+        and ${stands('slice', 7)}
       order by account_id, send_id, first limit $6`,
-    values: [carrierId, now, after?.accountId ?? null, after?.sendId ?? null, after?.first ?? null, limit],
+    values: [
+      ...[carrierId, now, after?.accountId ?? null, after?.sendId ?? null, after?.first ?? null, limit],
+      ...settledValues(settled),
+    ],
   });
 }
 

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
 import { named } from '../database.ts';
 import type { SendToAccept } from './accept-rows.ts';
+import { isOpen } from './acceptors.ts';
 
 /** A request as its key remembers it. */
 export type KeptRequest = {
@@ -13,7 +14,13 @@ export type KeptRequest = {
 };
 
 /** What was sent under a key, and what its account had left then. */
-export type KeyUse = Pick<KeptRequest, 'fingerprint' | 'answer'> & { balanceMicros: number };
+export type KeyUse = Pick<KeptRequest, 'fingerprint' | 'answer'> & {
+  balanceMicros: number;
+  acceptor: string | null;
+  ticket: number | null;
+  /** Its acceptor has not told, so far, that it stands by that send. */
+  open: boolean;
+};
 
 /** A send that was made under a key. */
 export type KeyedSend = SendToAccept & { once: KeptRequest };
@@ -30,7 +37,7 @@ export function placeOf(send: KeyedSend): string {
 type Row = KeyUse & { accountId: string; key: string };
 
 const COLUMNS = `k.account_id as "accountId", k.key, encode(k.fingerprint, 'hex') as fingerprint, k.answer,
-  k.balance_micros as "balanceMicros"`;
+  k.balance_micros as "balanceMicros", k.acceptor, k.ticket, ${isOpen('k.acceptor', 'k.ticket')} as open`;
 
 /** What an account sent under a key, if it is still known. */
 export async function findKeyUse(pool: pg.Pool, accountId: string, key: string): Promise<KeyUse | undefined> {
@@ -65,10 +72,10 @@ export async function keepKeys(
   if (sends.length === 0) return;
   await named(client, {
     name: 'keep-send-keys',
-    text: `insert into send_key (account_id, key, send_id, fingerprint, answer, balance_micros, created_at)
-      select r.account_id, r.key, r.send_id, decode(r.fingerprint, 'hex'), r.answer::jsonb, r.balance_micros, r.created_at
-      from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::timestamptz[])
-        as r(account_id, key, send_id, fingerprint, answer, balance_micros, created_at)`,
+    text: `insert into send_key (account_id, key, send_id, fingerprint, answer, balance_micros, created_at, acceptor, ticket)
+      select r.account_id, r.key, r.send_id, decode(r.fingerprint, 'hex'), r.answer::jsonb, r.balance_micros, r.created_at, r.acceptor, r.ticket
+      from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::timestamptz[], $8::uuid[], $9::bigint[])
+        as r(account_id, key, send_id, fingerprint, answer, balance_micros, created_at, acceptor, ticket)`,
     values: [
       plainArray(sends.map(({ send }) => send.accountId)),
       textArray(sends.map(({ send }) => send.once.key)),
@@ -77,6 +84,8 @@ export async function keepKeys(
       textArray(sends.map(({ send }) => JSON.stringify(send.once.answer))),
       plainArray(sends.map(({ balanceMicros }) => balanceMicros)),
       instantArray(sends.map(({ send }) => send.createdAt)),
+      plainArray(sends.map(({ send }) => send.ticket?.acceptor ?? null)),
+      plainArray(sends.map(({ send }) => send.ticket?.number ?? null)),
     ],
   });
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { plainArray, textArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
+import { type SettledTickets, settledValues, stands } from './acceptors.ts';
 
 /** Messages first to last of a send, opened by this worker. `attempt` tells one claim of the same positions from another. */
 export type Slice = { accountId: string; sendId: string; first: number; last: number; attempt: number };
@@ -53,6 +54,8 @@ export type Claim = {
   now: Date;
   /** The most parts to open; one message is always taken, however long. */
   parts: number;
+  /** Of this process, as far as it knows by now. */
+  settled: SettledTickets;
   /** What may leave under senders that have a limit, when any has. */
   senders?: readonly SenderAllowance[] | undefined;
 };
@@ -65,11 +68,11 @@ const SLICES_PER_CLAIM = 300;
 
 /**
  * Opens due slices of one account for one carrier, up to a number of parts; what is over stays behind as a slice of its
- * own. Those that another worker is opening are skipped, never waited for.
+ * own. Those that another worker is opening are skipped, never waited for, and so is what may have been refused.
  */
 export async function claimSlices(pool: pg.Pool, claim: Claim): Promise<Slice[]> {
-  const { carrierId, lane, accountId, now, worker, parts, senders } = claim;
-  const asked = [carrierId, lane, accountId, now, worker, parts];
+  const { carrierId, lane, accountId, now, worker, parts, settled, senders } = claim;
+  const asked = [carrierId, lane, accountId, now, worker, parts, ...settledValues(settled)];
   if (!senders) return named<Slice>(pool, { name: 'claim-slices', text: claimText(whateverSender), values: asked });
   return named<Slice>(pool, {
     name: 'claim-slices-by-sender',
@@ -88,6 +91,7 @@ const slicesInOrder = 'order by not_before, send_id, first rows between unbounde
 const whateverSender = `with due as (
         select account_id, send_id, first, last, parts, not_before from slice
         where carrier_id = $1 and lane = $2 and account_id = $3 and worker is null and not_before <= $4
+          and ${stands('slice', 7)}
         order by not_before, send_id, first limit ${SLICES_PER_CLAIM} for update skip locked
       ), measured as (
         select *, coalesce(sum((last - first + 1) * parts) over (${slicesInOrder}), 0) as before from due
@@ -101,9 +105,9 @@ const bySender = `with due as (
         select l.account_id, l.send_id, l.first, l.last, l.parts, l.not_before, a.sender, a.parts as allowed
         from slice l
         cross join lateral (select sender from send where account_id = l.account_id and id = l.send_id offset 0) s
-        left join unnest($7::text[], $8::int[]) as a(sender, parts) on a.sender = lower(s.sender)
+        left join unnest($10::text[], $11::int[]) as a(sender, parts) on a.sender = lower(s.sender)
         where l.carrier_id = $1 and l.lane = $2 and l.account_id = $3 and l.worker is null and l.not_before <= $4
-          and (a.parts is null or a.parts > 0)
+          and (a.parts is null or a.parts > 0) and ${stands('l', 7)}
         order by l.not_before, l.send_id, l.first limit ${SLICES_PER_CLAIM} for update of l skip locked
       ), measured as (
         select *, coalesce(sum((last - first + 1) * parts) over (${slicesInOrder}), 0) as before,
@@ -116,7 +120,7 @@ const bySender = `with due as (
 
 function claimText(fitting: string): string {
   return `${fitting}, opened as (
-        update slice s set worker = $5, attempt = s.attempt + 1, held = null, last = f.until
+        update slice s set worker = $5, attempt = s.attempt + 1, held = null, last = f.until, acceptor = null, ticket = null
         from fitting f where ${byKey('s.account_id', 'f.account_id')} and s.send_id = f.send_id and s.first = f.first
         returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.carrier_id, s.lane, s.parts
       ), rest as (
@@ -174,13 +178,15 @@ export type Unrouted = {
   now: Date;
   /** What was looked at, and found no carrier, is looked at again when it waits until then at most. */
   lookAgainBefore: Date;
+  settled: SettledTickets;
   limit: number;
 };
 
 /** An open slice, and the carrier it was waiting for. */
 export type UnroutedSlice = Slice & { carrierId: number | null };
 
-const mayBeRouted = `worker is null and (not_before <= $3 or held = 'no_carrier' and attempt > 0 and not_before <= $5)`;
+const mayBeRouted = `worker is null and (not_before <= $3 or held = 'no_carrier' and attempt > 0 and not_before <= $5)
+          and ${stands('slice', 6)}`;
 
 /**
  * Opens slices that wait for no carrier, or for one that may not be used any more. Steps from one carrier to the next along the
@@ -188,7 +194,7 @@ const mayBeRouted = `worker is null and (not_before <= $3 or held = 'no_carrier'
  */
 export async function claimUnroutedSlices(
   pool: pg.Pool,
-  { usable, worker, now, lookAgainBefore, limit }: Unrouted,
+  { usable, worker, now, lookAgainBefore, settled, limit }: Unrouted,
 ): Promise<UnroutedSlice[]> {
   return named<UnroutedSlice>(pool, {
     name: 'claim-unrouted-slices',
@@ -207,10 +213,10 @@ export async function claimUnroutedSlices(
           order by not_before limit $4 for update skip locked
         ) q where w.carrier_id <> all($1::smallint[])
       )
-      update slice s set worker = $2, attempt = s.attempt + 1
+      update slice s set worker = $2, attempt = s.attempt + 1, acceptor = null, ticket = null
       from (select * from unassigned union all select * from misled order by not_before limit $4) lost
       where ${byKey('s.account_id', 'lost.account_id')} and s.send_id = lost.send_id and s.first = lost.first
       returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.carrier_id as "carrierId"`,
-    values: [plainArray(usable), worker, now, limit, lookAgainBefore],
+    values: [plainArray(usable), worker, now, limit, lookAgainBefore, ...settledValues(settled)],
   });
 }

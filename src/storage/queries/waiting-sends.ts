@@ -91,15 +91,23 @@ export type Cancellation = SendKey & {
   /** The carrier they waited for. */
   carrierId: number | null;
   parts: readonly CancelledPart[];
+  /** Nothing is to be said where an operator wanted it. */
+  why?: CancelReason | undefined;
 };
 
+export type CancelReason = { code: string; detail: string };
+
 /** Records parts as cancelled, gives back what was paid for them and raises the balance by as much. */
-export async function cancelParts(tx: Tx, { accountId, sendId, now, carrierId, parts }: Cancellation): Promise<void> {
+export async function cancelParts(
+  tx: Tx,
+  { accountId, sendId, now, carrierId, parts, why }: Cancellation,
+): Promise<void> {
   const paid = parts.filter(({ priceMicros }) => priceMicros > 0);
   await sql`
     with cancelled as (
-      insert into event (account_id, send_id, n, part, step, kind, at, carrier_id)
-      select ${accountId}, ${sendId}, p.n, p.part, ${steps.cancelled}, 'cancelled', ${now}, ${carrierId}::smallint
+      insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, code, detail)
+      select ${accountId}, ${sendId}, p.n, p.part, ${steps.cancelled}, 'cancelled', ${now}, ${carrierId}::smallint,
+        ${why?.code ?? null}, ${why?.detail ?? null}
       from unnest(${parts.map(({ n }) => n)}::integer[], ${parts.map(({ part }) => part)}::smallint[]) as p(n, part)
     ), refunded as (
       insert into movement (account_id, id, kind, micros, send_id, n, part, at)

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type pg from 'pg';
+import { isOpen } from './acceptors.ts';
 import type { Slice } from './slices.ts';
 
 /** Advisory locks of workers: this number and the worker's slot. Any constant would do. */
@@ -103,14 +104,18 @@ export function aliveWorker(): RawBuilder<boolean> {
     and exists (select from pg_locks k where ${sql.raw(holdsSlot('w.slot'))}))`;
 }
 
-/** Open slices whose worker is not there any more. */
+/**
+ * Open slices whose worker is not there any more. What may have been refused is left to its acceptor, which knows: nothing of it
+ * has left.
+ */
 export async function abandonedSlices(
   pool: pg.Pool,
   limit: number,
 ): Promise<(Slice & { worker: string; carrierId: number })[]> {
   const { rows } = await pool.query<Slice & { worker: string; carrierId: number }>(
     `select s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.worker, s.carrier_id as "carrierId"
-      from slice s where s.worker is not null and not exists (select 1 from worker w where w.id = s.worker) limit $1`,
+      from slice s where s.worker is not null and not exists (select 1 from worker w where w.id = s.worker)
+        and not ${isOpen('s.acceptor', 's.ticket')} limit $1`,
     [limit],
   );
   return rows;

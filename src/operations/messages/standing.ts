@@ -1,0 +1,117 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type AcceptorFile, readAcceptorFile, writeAcceptorFile } from '#platform/acceptor-file.ts';
+import {
+  type AcceptorBeat,
+  forgetAcceptors,
+  forgetSilentAcceptor,
+  readAcceptors,
+  tellSettled,
+} from '#storage/queries/acceptors.ts';
+import type { Context } from '../context.ts';
+
+/** Of what is accepted here and left to others to send, they hear so soon at most. */
+const TELL_EVERY_MS = 250;
+const BEAT_EVERY_MS = 10_000;
+/** One that said nothing in so many looks is forgotten: what it left is sent as if it had been told accepted. */
+const SILENT_LOOKS = 6;
+/** What an earlier process left is mostly settled at once; a lock that is in the way is not waited for. */
+const PREDECESSOR_LIMIT_MS = 5_000;
+
+/** Tells the other processes how far what this one accepted is settled, and takes over what the last one on its folder left. */
+export class Standing {
+  readonly #ctx: Context;
+  readonly #dataDir: string;
+  readonly #beatEveryMs: number;
+  readonly #silent = new Map<string, AcceptorBeat & { looks: number }>();
+  #predecessors: readonly string[] = [];
+  #told = '';
+  #toldAt = Number.NEGATIVE_INFINITY;
+  #stopped = false;
+  #running = Promise.resolve();
+
+  private constructor(ctx: Context, dataDir: string, beatEveryMs: number) {
+    this.#ctx = ctx;
+    this.#dataDir = dataDir;
+    this.#beatEveryMs = beatEveryMs;
+  }
+
+  /** Before anything is accepted, and before anything is handed over. */
+  static async open(ctx: Context, dataDir: string, beatEveryMs = BEAT_EVERY_MS): Promise<Standing> {
+    const standing = new Standing(ctx, dataDir, beatEveryMs);
+    await standing.#begin(readAcceptorFile(dataDir));
+    standing.#running = standing.#run();
+    return standing;
+  }
+
+  /** What is not settled by then stays written down for the next process. */
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    await this.#running;
+    const { disownedSends, pool, acceptor } = this.#ctx;
+    disownedSends.stop();
+    await tellSettled(pool, acceptor.settled).catch((error: unknown) => this.#failed(error));
+  }
+
+  async #begin({ acceptors, disowned }: AcceptorFile): Promise<void> {
+    const { pool, acceptor, disownedSends } = this.#ctx;
+    this.#predecessors = acceptors;
+    const keep = (pending: AcceptorFile['disowned']) => this.#write(pending);
+    keep(disowned);
+    await tellSettled(pool, acceptor.settled);
+    disownedSends.keepIn(keep, disowned);
+    const taken = disownedSends.none().then(() => this.#takeOver());
+    taken.catch((error: unknown) => this.#failed(error));
+    await Promise.race([taken, wait(PREDECESSOR_LIMIT_MS, undefined, { ref: false })]);
+  }
+
+  /** The last process on this folder is dead, and what it had answered as not accepted cannot leave: the rest may. */
+  async #takeOver(): Promise<void> {
+    await forgetAcceptors(this.#ctx.pool, this.#predecessors);
+    this.#predecessors = [];
+    this.#write([]);
+  }
+
+  #write(disowned: AcceptorFile['disowned']): void {
+    const { acceptor } = this.#ctx.acceptor.settled;
+    writeAcceptorFile(this.#dataDir, { acceptors: [...this.#predecessors, acceptor], disowned });
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      await this.#tell().catch((error: unknown) => this.#failed(error));
+      await wait(TELL_EVERY_MS, undefined, { ref: false });
+    }
+  }
+
+  async #tell(): Promise<void> {
+    const { pool, acceptor } = this.#ctx;
+    const { settled } = acceptor;
+    const beat = performance.now() - this.#toldAt >= this.#beatEveryMs;
+    const told = `${settled.upTo} ${settled.disowned}`;
+    if (told === this.#told && !beat) return;
+    await tellSettled(pool, settled);
+    this.#told = told;
+    if (!beat) return;
+    this.#toldAt = performance.now();
+    await this.#forgetSilent(settled.acceptor);
+  }
+
+  /** Counts looks and not time: after an outage of the database another process may be about to speak. */
+  async #forgetSilent(own: string): Promise<void> {
+    const { pool, log } = this.#ctx;
+    const others = (await readAcceptors(pool)).filter(({ id }) => id !== own);
+    for (const known of this.#silent.keys()) if (!others.some(({ id }) => id === known)) this.#silent.delete(known);
+    for (const other of others) {
+      const known = this.#silent.get(other.id);
+      const looks = known?.beat === other.beat ? known.looks + 1 : 0;
+      this.#silent.set(other.id, { ...other, looks });
+      if (looks < SILENT_LOOKS || !(await forgetSilentAcceptor(pool, other))) continue;
+      log.warn('a process that accepted is not waited for any more', { acceptor: other.id });
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#ctx.log.debug('what is settled could not be told', { error: error as Error });
+  }
+}

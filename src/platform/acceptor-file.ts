@@ -1,0 +1,39 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { giveToOwner, makeDataFolder } from './data-folder.ts';
+
+/** A send that was answered as not accepted, and may be on disk. */
+export type DisownedSend = { accountId: string; sendId: string };
+
+/** Who accepted on this data folder and may have left something unsettled, and what was answered as not accepted. */
+export type AcceptorFile = { acceptors: readonly string[]; disowned: readonly DisownedSend[] };
+
+const FILE = 'acceptor.json';
+
+/** What is not there, or cannot be read, holds nothing. */
+export function readAcceptorFile(dataFolder: string): AcceptorFile {
+  try {
+    const { acceptors, disowned } = JSON.parse(fs.readFileSync(path.join(dataFolder, FILE), 'utf8')) as AcceptorFile;
+    return { acceptors: [...acceptors].map(String), disowned: [...disowned] };
+  } catch {
+    return { acceptors: [], disowned: [] };
+  }
+}
+
+/** Writes it anew: whole or not at all, and on disk when this returns. */
+export function writeAcceptorFile(dataFolder: string, content: AcceptorFile): void {
+  const file = path.join(makeDataFolder(dataFolder), FILE);
+  const fresh = `${file}.${process.pid}`;
+  const handle = fs.openSync(fresh, 'w', 0o600);
+  try {
+    fs.writeFileSync(handle, JSON.stringify(content));
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+  giveToOwner(dataFolder, fresh);
+  fs.renameSync(fresh, file);
+  const folder = fs.openSync(dataFolder, 'r');
+  fs.fsyncSync(folder);
+  fs.closeSync(folder);
+}
