@@ -27,6 +27,7 @@ export const refusalWords: Readonly<Record<Reason, (detail: Detail) => string>> 
   text_empty: () => 'the text is empty',
   text_too_long: () => 'the text is too long',
   date_malformed: () => 'this is not a date to come',
+  date_too_far: () => 'that is too far ahead',
   insufficient_credit: ({ account, balance, currency }) =>
     `${account ?? 'the account'} has ${typeof balance === 'number' ? `${toDecimalText(balance as Micros)} ${currency}` : 'too little'}: no more can be taken`,
   idempotency_key_malformed: () => 'an idempotency key has 1 to 255 printable characters, no spaces',

@@ -14,7 +14,7 @@ async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
 }
 
 /** As long as a test need wait for an answer that never comes. */
-const soon = () => performance.now() + 300;
+const soon = () => performance.now() + 1_500;
 
 /** Claiming is changing a slice: with this it fails, and only what is opened otherwise can leave. */
 const noClaims = `create function no_claims() returns trigger language plpgsql as $$ begin raise 'claimed'; end $$;

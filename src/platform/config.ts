@@ -178,6 +178,12 @@ export const settings = {
       'A reply to a number that accounts share goes to the account that was alone in writing to the phone for so long; else an operator says whose it is.',
     ...kind.integer(1, 366, 'days'),
   },
+  latestDueDays: {
+    name: 'ENVOI_LATEST_DUE_DAYS',
+    default: '365',
+    meaning: 'How many days ahead a message may be asked for; a later date gets ERR_105.',
+    ...kind.integer(1, 3_650, 'days'),
+  },
   receiptGraceHours: {
     name: 'ENVOI_RECEIPT_GRACE_HOURS',
     default: '24',

@@ -1,3 +1,4 @@
+import { answerBy } from '#operations/answer-by.ts';
 import type { Actor, Context } from '#operations/context.ts';
 import type { Reason, Refusal } from '#operations/refusal.ts';
 import { refusalOf } from '#operations/refusal-of.ts';
@@ -16,21 +17,32 @@ export type Method<R extends Reason = never> = {
   refusals: Readonly<Record<Exclude<R, CommonReason>, Code>>;
   /** Codes that the method gives by itself, for what is no refusal elsewhere. */
   own?: readonly Code[];
-  answer(ctx: Context, actor: Actor, given: Parameters): Promise<Names>;
+  /** It sees to it by itself that it is answered in time. */
+  keepsTime?: true;
+  answer(ctx: Context, actor: Actor, given: Parameters, terms: Terms): Promise<Names>;
+};
+
+/** What a request asks for besides its parameters. */
+export type Terms = {
+  /** The instant of `performance.now()` by which it is answered. */
+  by: number;
+  /** The header `Idempotency-Key`. */
+  idempotencyKey: string | undefined;
 };
 
 /** A method whatever its reasons. */
 export type AnyMethod = Omit<Method, 'refusals'> & { refusals: Readonly<Partial<Record<Reason, Code>>> };
 
-export type Asked = { ctx: Context; actor: Actor; given: Parameters };
+export type Asked = { ctx: Context; actor: Actor; given: Parameters; terms: Terms };
 
 /** @throws what is neither a refusal nor a failure of the dialect: a bug. */
-export async function answer(method: AnyMethod, { ctx, actor, given }: Asked): Promise<Answer> {
+export async function answer(method: AnyMethod, { ctx, actor, given, terms }: Asked): Promise<Answer> {
   for (const [name, code] of Object.entries(method.required)) {
     if (given.isEmpty(name)) return failure(code);
   }
   try {
-    return success(await method.answer(ctx, actor, given));
+    const names = method.answer(ctx, actor, given, terms);
+    return success(await (method.keepsTime ? names : answerBy(terms.by, names)));
   } catch (error) {
     if (error instanceof Failure) return failure(error.code, error.names);
     const refusal = refusalOf(error);

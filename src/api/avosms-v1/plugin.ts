@@ -1,16 +1,18 @@
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '#operations/accounts/authenticate.ts';
+import { ANSWER_WITHIN_MS, answerBy } from '#operations/answer-by.ts';
 import type { Context } from '#operations/context.ts';
 import { NoLongerWanted } from '#operations/no-longer-wanted.ts';
 import { refusalOf } from '#operations/refusal-of.ts';
 import { clientOf } from '../client-address.ts';
 import { FailedSignIns } from '../failed-sign-ins.ts';
 import { rateLimit } from '../rate-limit.ts';
+import { RefusedSignIns } from '../refused-sign-ins.ts';
 import { type Answer, codes, failure } from './answer.ts';
 import { authenticate, credentialsOf } from './authenticate.ts';
 import { BodyRefused } from './body.ts';
 import { drain } from './drain.ts';
-import { type AnyMethod, type Asked, answer } from './method.ts';
+import { type AnyMethod, type Asked, answer, type Terms } from './method.ts';
 import { methods } from './methods/index.ts';
 import { type Fields, noFields } from './parameters/fields.ts';
 import { parametersOf } from './parameters/parameters.ts';
@@ -26,6 +28,8 @@ export type DialectParts = {
   /** For one account, and for one address. */
   requestsPerSecond: number;
   bodies: BodyLimits;
+  /** However long the database takes, a request is answered after this. */
+  answerWithinMs?: number;
 };
 
 declare module 'fastify' {
@@ -69,25 +73,35 @@ type Handle = (
   reply: FastifyReply,
 ) => Promise<Answer | FastifyReply>;
 
-function handler({ ctx, authenticator, requestsPerSecond, bodies }: DialectParts): Handle {
+function handler(parts: DialectParts): Handle {
+  const { ctx, authenticator, requestsPerSecond, bodies, answerWithinMs = ANSWER_WITHIN_MS } = parts;
   const perAccount = rateLimit(ctx.clock, requestsPerSecond);
   const failedSignIns = new FailedSignIns(ctx.clock);
+  const refusals = new RefusedSignIns(ctx);
   const underWay = new UnderWay(bodies.mostRecipients);
 
   return async (method, request, reply) => {
     const given = parametersOf(request.body ?? noFields, waitingClient(request.raw.socket));
     const credentials = credentialsOf(given, request.headers.authorization);
-    const actor = await authenticate(authenticator, credentials);
+    const by = performance.now() + answerWithinMs;
+    const actor = await answerBy(by, authenticate(authenticator, credentials));
     if (!actor) {
       // Without a key nobody is looked for, and nothing can be tried.
+      if (credentials.key !== '') refusals.tell(request.client);
       const admitted = credentials.key === '' || failedSignIns.admits(request.client, credentials.email);
       return admitted ? failure(codes.notRecognised) : tooMany(reply, failedSignIns.secondsLeft());
     }
     if (!perAccount.admits(actor.accountId)) return tooMany(reply);
-    const asked: Asked = { ctx, actor, given };
+    const asked: Asked = { ctx, actor, given, terms: termsOf(request, by) };
     const answered = underWay.during(actor.accountId, given.recipients.length, () => answer(method, asked));
     return answered ?? tooMany(reply);
   };
+}
+
+/** A header that is given several times has no value. */
+function termsOf({ headers }: FastifyRequest, by: number): Terms {
+  const key = headers['idempotency-key'];
+  return { by, idempotencyKey: Array.isArray(key) ? '' : key };
 }
 
 /**

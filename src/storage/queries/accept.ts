@@ -187,7 +187,7 @@ async function writeAffordable(
         update balance b set micros = b.micros - c.micros
         from unnest($1::uuid[], $2::bigint[]) with ordinality as c(account_id, micros, place)
         where ${byKey('b.account_id', 'c.account_id')} and b.micros >= c.micros
-          and (b.disowned is null or not b.disowned && $4::uuid[])
+          and (b.disowned is null or not b.disowned && $5::uuid[])
         returning b.account_id, b.micros, c.place
       ), pays as ( -- a flag for each account in its place: looking each row's account up among those that paid is quadratic
         select array_agg(paid order by place) as flags from (

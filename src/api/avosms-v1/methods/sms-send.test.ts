@@ -61,14 +61,14 @@ describe('sms/send', () => {
       sender: 'Envoi',
       type: 'M',
       clickFollow: '1',
-      deliveryDate: '31/01/2030',
+      deliveryDate: '31/01/2027',
       deliveryHour: '14:30',
     };
 
     expect(await send({ ...valid, ...optional })).toMatchObject({ code: 'OK' });
 
     expect(await sends()).toMatchObject([
-      { kind: 'marketing', sender: 'Envoi', click_follow: true, due_at: new Date('2030-01-31T13:30:00Z') },
+      { kind: 'marketing', sender: 'Envoi', click_follow: true, due_at: new Date('2027-01-31T13:30:00Z') },
     ]);
   });
 
@@ -184,7 +184,7 @@ describe('the order of checks', () => {
   }
 
   function future() {
-    return { deliveryDate: '31/01/2030', deliveryHour: '14:30' };
+    return { deliveryDate: '31/01/2027', deliveryHour: '14:30' };
   }
 });
 
@@ -215,11 +215,12 @@ describe('the sender', () => {
 
 describe('the delivery time', () => {
   it.each([
-    ['31/01/2030', '14:30', '2030-01-31T13:30:00Z'],
-    ['31/01/2030', '14:30:15', '2030-01-31T13:30:15Z'],
+    ['31/01/2027', '14:30', '2027-01-31T13:30:00Z'],
+    ['31/01/2027', '14:30:15', '2027-01-31T13:30:15Z'],
     ['31/03/2026', '14:26', '2026-03-31T12:30:00Z'], // four minutes ago: now
     ['28/03/2027', '02:30', '2027-03-28T01:30:00Z'], // skipped by the clock change
     ['25/10/2026', '02:30', '2026-10-25T00:30:00Z'], // comes twice: the first
+    ['31/03/2027', '14:29', '2027-03-31T12:29:00Z'], // 365 days ahead, all but a minute
   ])('%s %s is %s', async (deliveryDate, deliveryHour, at) => {
     expect(await send({ ...valid, deliveryDate, deliveryHour })).toMatchObject({ code: 'OK' });
 
@@ -227,16 +228,19 @@ describe('the delivery time', () => {
   });
 
   it.each([
-    ['2030-01-31', '14:30'],
-    ['31/02/2030', '14:30'],
-    ['31/01/2030', ''],
+    ['2027-01-31', '14:30'],
+    ['31/02/2027', '14:30'],
+    ['31/01/2027', ''],
     ['', '14:30'],
-    ['31/01/2030', '24:00'],
-    ['31/01/2030', '1430'],
-    ['31/1/2030', '14:30'],
-    ['31/01/30', '14:30'],
+    ['31/01/2027', '24:00'],
+    ['31/01/2027', '1430'],
+    ['31/1/2027', '14:30'],
+    ['31/01/27', '14:30'],
     ['31/03/2026', '14:24'], // six minutes ago
-    ['14:30', '31/01/2030'],
+    ['14:30', '31/01/2027'],
+    ['31/03/2027', '14:31'], // more than 365 days ahead
+    ['29/12/9999', '14:30'],
+    ['31/12/9999', '23:59'],
   ])('%s %s is ERR_105', async (deliveryDate, deliveryHour) => {
     expect(await send({ ...valid, deliveryDate, deliveryHour })).toEqual(error('ERR_105'));
   });
@@ -253,4 +257,46 @@ describe('type and clickFollow', () => {
   ])('%j: %s', async (fields, code) => {
     expect((await send({ ...valid, ...fields }))['code']).toBe(code);
   });
+});
+
+describe('the header Idempotency-Key', () => {
+  const under = (key: string, fields: Fields = {}) =>
+    post(api, account, 'sms/send', { ...valid, ...fields }, { 'idempotency-key': key });
+
+  it('makes a request that is sent again be answered as the first time, and nothing is sent', async () => {
+    const first = await under('order-17');
+
+    expect(first).toMatchObject({ code: 'OK', solde: 9.95 });
+    expect(await under('order-17')).toEqual(first);
+    expect(await under('order-18')).toMatchObject({ code: 'OK', solde: 9.9 });
+    expect(await sends()).toHaveLength(2);
+  });
+
+  it.each([
+    ['one that was used for something else', 'order-17', { message: 'Bonsoir' }],
+    ['one with a space', 'order 17', {}],
+    ['one that is too long', 'k'.repeat(256), {}],
+    ['an empty one', '', {}],
+  ])('gets ERR_110 for %s', async (_what, key, fields) => {
+    await under('order-17');
+
+    expect(await under(key, fields)).toEqual(error('ERR_110'));
+    expect(await sends()).toHaveLength(1);
+  });
+
+  it('means nothing to other operations', async () => {
+    const headers = { 'idempotency-key': 'order 17' };
+
+    expect(await post(api, account, 'account/balance', {}, headers)).toMatchObject({ code: 'OK' });
+  });
+});
+
+it('a cost beyond all numbers is too little credit', async () => {
+  await api.database.pool.query(
+    `insert into price (currency, prefix, micros, set_at) values ('EUR', '590', $1, now())`,
+    [Number.MAX_SAFE_INTEGER],
+  );
+
+  expect(await send({ recipients: ['+590690000001', '+590690000002'], message: 'x' })).toEqual(error('ERR_109'));
+  expect(await send({ recipients: ['+590690000001'], message: 'x'.repeat(500) })).toEqual(error('ERR_109'));
 });

@@ -3,8 +3,15 @@ import { micros } from '#domain/money.ts';
 import type { CountryCode } from '#domain/phone-number.ts';
 import { readSender } from '#domain/sender.ts';
 import type { Actor, Context } from '#operations/context.ts';
+import type { KeyRefusal } from '#operations/messages/idempotency.ts';
 import { countCharacters } from '#operations/messages/leaving-text.ts';
-import { type SendAnswer, type SendRefusal, type SendRequest, sendMessage } from '#operations/messages/send-message.ts';
+import {
+  isTooFar,
+  type SendAnswer,
+  type SendRefusal,
+  type SendRequest,
+  sendMessage,
+} from '#operations/messages/send-message.ts';
 import { Refusal } from '#operations/refusal.ts';
 import { Failure } from '../answer.ts';
 import type { Method } from '../method.ts';
@@ -14,7 +21,7 @@ import { money, ZONE } from '../present.ts';
 const MOST_CHARACTERS = 600;
 
 /** Recipients are examined only when nothing else is wrong: hence a second ERR_101, with the numbers refused beside it. */
-export const smsSend: Method<SendRefusal> = {
+export const smsSend: Method<SendRefusal | KeyRefusal> = {
   path: '/v1/sms/send',
   required: { recipients: 'ERR_101', message: 'ERR_102' },
   refusals: {
@@ -22,14 +29,18 @@ export const smsSend: Method<SendRefusal> = {
     text_empty: 'ERR_102',
     sender_bad_length: 'ERR_103',
     text_too_long: 'ERR_104',
+    date_too_far: 'ERR_105',
+    idempotency_key_malformed: 'ERR_110',
+    idempotency_key_reused: 'ERR_110',
     sender_not_allowed: 'ERR_108',
     no_usable_recipient: 'ERR_101',
     insufficient_credit: 'ERR_109',
   },
   own: ['ERR_105', 'ERR_106', 'ERR_107'],
-  async answer(ctx, actor, given) {
-    const request = readRequest(ctx, actor, given);
-    const sent = await sendMessage(ctx, actor, request, given.isWanted).catch(withRefusedRecipients);
+  keepsTime: true,
+  async answer(ctx, actor, given, { by, idempotencyKey }) {
+    const request = { ...readRequest(ctx, actor, given), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
+    const sent = await sendMessage(ctx, actor, request, { by, isWanted: given.isWanted }).catch(withRefusedRecipients);
     return present(sent);
   },
 };
@@ -60,7 +71,7 @@ function readDeliveryTime(ctx: Context, given: Parameters): Date | undefined {
   if (date === '' && hour === '') return undefined;
 
   const reading = readLocalTime(date, hour, { zone: ZONE, now: ctx.clock.now() });
-  if (reading.kind === 'refused') throw new Failure('ERR_105');
+  if (reading.kind === 'refused' || isTooFar(ctx, reading.at)) throw new Failure('ERR_105');
   return reading.at;
 }
 

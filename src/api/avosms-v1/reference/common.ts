@@ -69,8 +69,8 @@ export const commonCodes: readonly CodeFacts[] = [
     code: 'ERR_901',
     says: [
       envoi(
-        'The storage is unavailable: try again. Nothing was done.',
-        'Le stockage est indisponible : réessayez. Rien n’a été fait.',
+        'The storage is unavailable, or did not answer within 8 seconds: try again. A sending that gets this never leaves; another change may have been made.',
+        'Le stockage est indisponible, ou n’a pas répondu en 8 secondes : réessayez. Un envoi qui reçoit ce code ne part jamais ; une autre modification a pu être faite.',
       ),
     ],
   },

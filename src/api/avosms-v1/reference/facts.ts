@@ -52,6 +52,8 @@ export type OperationFacts = {
   says: readonly Statement[];
   /** Besides the credentials, which every operation takes. */
   parameters: readonly ParameterFacts[];
+  /** Of the request, besides those that every operation takes. */
+  headers?: readonly ParameterFacts[];
   /** Beside `status` and `code`. */
   results: readonly ResultFacts[];
   /** What may stand beside the code of an error. */

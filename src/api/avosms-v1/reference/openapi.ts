@@ -54,6 +54,7 @@ function post(operation: OperationFacts, tag: string, language: Language): Json 
     summary: operation.title[language],
     description: describe(operation.says, language),
     security: [{}, { key: [] }],
+    ...(operation.headers ? { parameters: operation.headers.map((header) => headerParameter(header, language)) } : {}),
     requestBody: { required: true, content: Object.fromEntries(BODY_TYPES.map((type) => [type, body])) },
     responses: {
       200: { description: words[language].answered, content: { 'application/json': answer } },
@@ -64,6 +65,10 @@ function post(operation: OperationFacts, tag: string, language: Language): Json 
       },
     },
   };
+}
+
+function headerParameter({ name, says }: ParameterFacts, language: Language): Json {
+  return { name, in: 'header', required: false, schema: { type: 'string' }, description: describe(says, language) };
 }
 
 function bodySchema(operation: OperationFacts, language: Language): Json {

@@ -55,7 +55,8 @@ async function askedBy(method: AnyMethod, operation: OperationFacts): Promise<Se
   };
   const given: Parameters = { text, verbatim: text, recipients: [], isEmpty: () => false, isWanted: () => true };
   const nothing = { clock: { now: () => new Date(0) } } as Context;
-  await method.answer(nothing, { country: 'FR' } as Actor, given).catch(() => undefined);
+  const terms = { by: 0, idempotencyKey: undefined };
+  await method.answer(nothing, { country: 'FR' } as Actor, given, terms).catch(() => undefined);
   return asked;
 }
 
@@ -66,7 +67,7 @@ function everyStatement(): Statement[] {
     ...guide.flatMap((section) => section.says),
     ...operations.flatMap((operation) => [
       ...operation.says,
-      ...operation.parameters.flatMap((parameter) => parameter.says),
+      ...[...operation.parameters, ...(operation.headers ?? [])].flatMap((parameter) => parameter.says),
       ...ofResults(operation.results),
       ...operation.codes.flatMap((code) => code.says),
     ]),

@@ -69,10 +69,13 @@ export const smsSend: OperationFacts = {
     {
       name: 'deliveryDate',
       example: '',
-      hint: '31/01/2030',
+      hint: 'DD/MM/YYYY',
       says: [
         vendor('Day of a deferred sending, `DD/MM/YYYY`.', 'Jour d’un envoi différé, `JJ/MM/AAAA`.'),
-        envoi('Together with `deliveryHour`, or not at all.', 'Avec `deliveryHour`, ou pas du tout.'),
+        envoi(
+          'Together with `deliveryHour`, or not at all; a year ahead at most, unless the installation says otherwise.',
+          'Avec `deliveryHour`, ou pas du tout ; un an à l’avance au plus, sauf autre réglage de l’installation.',
+        ),
       ],
     },
     {
@@ -105,6 +108,18 @@ export const smsSend: OperationFacts = {
         vendor(
           '`1` to count clicks on the links of the message, `0` not to; default `0`.',
           '`1` pour compter les clics sur les liens du message, sinon `0` ; par défaut `0`.',
+        ),
+      ],
+    },
+  ],
+  headers: [
+    {
+      name: 'Idempotency-Key',
+      example: '',
+      says: [
+        envoi(
+          'A name of your own for this request: 1 to 255 printable ASCII characters without spaces, such as a fresh UUID. Sent again under the same key within a day, because no answer came or it was `ERR_901`, a request that had been accepted gets its first answer again and sends nothing more; one that had not is accepted now.',
+          'Un nom à vous pour cette requête : 1 à 255 caractères ASCII imprimables, sans espace, comme un UUID neuf. Renvoyée sous la même clé dans la journée, faute de réponse ou après `ERR_901`, une requête déjà acceptée reçoit sa première réponse et n’envoie rien de plus ; une requête qui ne l’était pas est acceptée maintenant.',
         ),
       ],
     },
@@ -176,13 +191,22 @@ export const smsSend: OperationFacts = {
       says: [
         vendor('Badly formed date.', 'Date mal formée.'),
         envoi(
-          'Also a date without an hour or the reverse, one that does not exist, and one more than 5 minutes ago.',
-          'Aussi une date sans heure ou l’inverse, une date inexistante, ou passée de plus de 5 minutes.',
+          'Also a date without an hour or the reverse, one that does not exist, one more than 5 minutes ago, and one more than a year ahead.',
+          'Aussi une date sans heure ou l’inverse, une date inexistante, passée de plus de 5 minutes, ou à plus d’un an.',
         ),
       ],
     },
     { code: 'ERR_106', says: [vendor('Bad `type`.', '`type` incorrect.')] },
     { code: 'ERR_107', says: [vendor('Bad `clickFollow`.', '`clickFollow` incorrect.')] },
+    {
+      code: 'ERR_110',
+      says: [
+        envoi(
+          'The header `Idempotency-Key` is malformed, or another request was accepted under it.',
+          'L’en-tête `Idempotency-Key` est mal formé, ou une autre requête a été acceptée sous cette clé.',
+        ),
+      ],
+    },
     {
       code: 'ERR_108',
       says: [

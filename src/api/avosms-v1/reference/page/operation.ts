@@ -34,7 +34,7 @@ function pathLine(operation: OperationFacts, language: Language): Html {
     ${mark(operation.pathSource, language)} ${page}</p>`;
 }
 
-function parts({ parameters, results, codes }: OperationFacts, language: Language): Html[] {
+function parts({ parameters, headers = [], results, codes }: OperationFacts, language: Language): Html[] {
   const words = labels[language];
   const part = (title: string, content: Html | undefined, nothing: string) =>
     html`<h4>${title}</h4>${content ?? html`<p class="nothing">${nothing}</p>`}`;
@@ -44,6 +44,7 @@ function parts({ parameters, results, codes }: OperationFacts, language: Languag
       some(parameters, () => parameterList(parameters, language)),
       words.noParameters,
     ),
+    ...(headers.length > 0 ? [html`<h4>${words.headers}</h4>${parameterList(headers, language)}`] : []),
     part(
       words.results,
       some(results, () => resultList(results, language)),
