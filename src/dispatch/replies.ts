@@ -13,7 +13,7 @@ import { GroupCommit } from '#storage/group-commit.ts';
 
 /** More than a burst brings at once on all links; beyond, while the database is away, carriers are asked to bring them again. */
 const MOST_WAITING = 20_000;
-const MOST_PER_COMMIT = 500;
+const MOST_PER_COMMIT = 250;
 const UNMATCHED_TOLD_EVERY_MS = 60_000;
 
 /** `refused`: the database takes it in no form; its carrier may bring it again. */

@@ -70,6 +70,9 @@ export type SessionOptions = {
   now?: () => number;
 };
 
+/** Requests are handled for so long before others get their turn. */
+const TURN_MS = 5;
+const LOOKS_AT_CLOCK_EVERY = 16;
 /** TCP's own probes, for links whose enquire_link is off. */
 const KEEP_ALIVE_MS = 60_000;
 /** The longest wait a timer takes; we look at the state again after it. */
@@ -91,6 +94,7 @@ export class Session<Tag = unknown> {
   readonly #framer = new Framer();
   readonly #now: () => number;
   #arrived: (RequestPdu | PduError)[] = [];
+  #nextTurn: NodeJS.Immediate | undefined;
   #frames = 0;
   #time: number;
   #timer: NodeJS.Timeout | undefined;
@@ -110,7 +114,7 @@ export class Session<Tag = unknown> {
     this.#reading = new Reading(socket, {
       unanswered: options.limits.unansweredWhileReading,
       longestMs: options.limits.unreadMs,
-      measure: () => ({ queuedOctets: this.#outbox.queued, unanswered: this.#state.unanswered }),
+      measure: () => ({ queuedOctets: this.#outbox.queued, unanswered: this.#state.unanswered + this.#arrived.length }),
     });
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('end', () => this.#peerEnded());
@@ -213,7 +217,8 @@ export class Session<Tag = unknown> {
       lost = error;
     }
     this.#state.received(this.#frames, this.#framer.unfinished, this.#time);
-    if (this.#arrived.length > 0) this.#handleArrived();
+    if (lost) this.#handleArrived(Number.POSITIVE_INFINITY);
+    else if (this.#arrived.length > 0 && !this.#nextTurn) this.#handleArrived();
     if (lost) this.#loseFraming(lost);
     this.#reading.look();
     this.#proceed();
@@ -246,14 +251,25 @@ export class Session<Tag = unknown> {
     else if (verdict === 'unbound') this.#end('unbound_by_us');
   }
 
-  #handleArrived(): void {
-    const arrived = this.#arrived;
-    this.#arrived = [];
-    for (const pdu of arrived) {
-      if (this.#closed) return;
+  /** Requests in their order, some of them now: a peer that brings a thousand at once must not hold up all others. */
+  #handleArrived(forMs = TURN_MS): void {
+    const until = this.#now() + forMs;
+    let handled = 0;
+    while (handled < this.#arrived.length && !this.#closed) {
+      const pdu = this.#arrived[handled]!;
+      handled += 1;
       if (pdu instanceof PduError) this.#refuse(pdu);
       else this.#receiveRequest(pdu);
+      if (handled % LOOKS_AT_CLOCK_EVERY === 0 && this.#now() >= until) break;
     }
+    this.#arrived.splice(0, this.#closed ? this.#arrived.length : handled);
+    if (this.#arrived.length === 0 || this.#nextTurn) return;
+    this.#nextTurn = setImmediate(() => {
+      this.#nextTurn = undefined;
+      this.#handleArrived();
+      this.#reading.look();
+      this.#proceed();
+    });
   }
 
   #receiveRequest(pdu: RequestPdu): void {
@@ -342,6 +358,7 @@ export class Session<Tag = unknown> {
   }
 
   #peerEnded(): void {
+    this.#handleArrived(Number.POSITIVE_INFINITY);
     this.#end('closed_by_peer');
   }
 
