@@ -41,6 +41,9 @@ const PROBE_CONNECTIONS = 32;
 
 type Running = Foundation & { ctx: Context; changes: Changes; worker: Worker };
 
+/** Of each kind. Neither carriers nor what they bring can take those of the API, however many they are. */
+const DISPATCH_CONNECTIONS = 6;
+
 /** Starts what this process is for, each part on those before it, and gives the address at which it answers, if it has one. */
 export async function startParts(foundation: Foundation): Promise<string | undefined> {
   const { config, clock, log, store, lifecycle } = foundation;
@@ -91,13 +94,18 @@ async function startSimulator({ config, clock, log, store, secretKey, lifecycle 
 }
 
 async function startDispatch(running: Running): Promise<FencedDispatch> {
-  const { config, log, secretKey, lifecycle, ctx, changes, worker } = running;
+  const { config, log, secretKey, store, lifecycle, ctx, changes, worker } = running;
   await checkSecretKey(ctx.db, secretKey);
   const accounts = await countSharing(ctx.db);
   if (accounts > 1) log.warn('accounts share a number', { accounts, number: config.shortNumber });
   const { dataDir, fence: name } = config;
+  const own = await lifecycle.open(
+    'connections of the dispatcher',
+    async () => store.beside(DISPATCH_CONNECTIONS),
+    (opened) => opened.close(),
+  );
   const options: DispatchOptions = {
-    ctx,
+    ctx: { ...ctx, ...own },
     worker,
     inDoubtCap: config.inDoubtCap,
     receiptGraceHours: config.receiptGraceHours,

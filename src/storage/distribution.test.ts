@@ -38,6 +38,8 @@ const shared: Readonly<Record<string, string>> = {
 const acrossAccounts: Readonly<Record<string, string>> = {
   'open-messages': 'asked of all databases, by number, with the next one',
   'claim-unrouted-slices': 'asked of each database: what has no carrier',
+  'read-doubts': 'asked of each database, which settles its own',
+  'read-correspondence': 'asked of all databases, by number: who wrote to a phone that answers',
   'close-page': 'asked of each database, which closes its own',
   'waiting-accounts': 'asked of each database: whose messages wait for a carrier',
   'submitted-parts':
@@ -115,7 +117,9 @@ describe('a statement of a hot path', () => {
         across.push(name);
     }
 
-    expect(across).toEqual(expect.arrayContaining(['waiting-accounts', 'submitted-parts', 'doubtful-parts']));
+    expect(across).toEqual(
+      expect.arrayContaining(['waiting-accounts', 'submitted-parts', 'doubtful-parts', 'read-correspondence']),
+    );
     expect(across.filter((name) => !(name in acrossAccounts))).toEqual([]);
   }, 30_000);
 });
@@ -137,7 +141,7 @@ function recordStatements(): Map<string, string> {
 
 type Envoi = Awaited<ReturnType<typeof startDispatching>>;
 
-/** Accepts, sends, is refused, doubts, is told of receipts in every way. */
+/** Accepts, sends, is refused, doubts, is told of receipts in every way, and is answered. */
 async function liveALife({ carrier, send, account, count, dispatch, another }: Envoi): Promise<void> {
   const actor = await account();
   const says = ['accepted', 'rejected', 'busy', 'unknown'] as const;
@@ -157,6 +161,7 @@ async function liveALife({ carrier, send, account, count, dispatch, another }: E
   const other = await another();
   await other.carrier.receipt({ candidates: ['id-5'], number: '33639980005' });
   await dispatch.receipts.orphans.retryPage();
+  await carrier.inbound({ number: '+33639980001', address: '36000', text: 'STOP' });
 }
 
 const partition = /_(default|p\d{8})$/;

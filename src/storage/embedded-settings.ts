@@ -18,7 +18,7 @@ export const durableSettings: Settings = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
-  max_connections: 60,
+  max_connections: 100, // two Envois, and commands beside them
   shared_buffers: '256MB',
   wal_buffers: '16MB',
   max_wal_size: '4GB',

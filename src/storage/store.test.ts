@@ -149,6 +149,22 @@ describe('openStore on a server of the operator', () => {
     await given.close();
   });
 
+  it('opens connections beside its own: who takes all of these leaves those alone', async () => {
+    const given = await testDatabase();
+    const store = await openStore({ databaseUrl: given.url, dataDir: '' }, { log, max: 1 });
+    const beside = store.beside(1);
+    const taken = await beside.pool.connect();
+    const waiting = beside.pool.query('select 1 as n');
+
+    expect(await works(store)).toBe(true);
+
+    taken.release();
+    await waiting;
+    await beside.close();
+    await store.close();
+    await given.close();
+  });
+
   it('names what is wrong with an address where no server answers', async () => {
     const databaseUrl = 'postgres://envoi@127.0.0.1:1/envoi';
 

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { withPasswordFile } from '#platform/database-address.ts';
 import type { Log } from '#platform/log.ts';
 import { bundledUrl, othersGone, prepareBundled } from './bundled-database.ts';
-import { checkSessions, connect, type Database } from './database.ts';
+import { type ConnectOptions, checkSessions, connect, type Database } from './database.ts';
 import { type EmbeddedServer, startEmbedded } from './embedded.ts';
 import { clusterFolder } from './embedded-account.ts';
 import { keepEmbedded, type WatchReport } from './embedded-watch.ts';
@@ -13,6 +13,8 @@ export type Store = Database & {
   readonly url: string;
   /** The names of the migrations that opening it applied. */
   readonly applied: readonly string[];
+  /** Connections beside those above, at most so many of each kind: who takes all of these leaves those alone. */
+  beside(max: number): Database;
 };
 
 export type StoreSettings = {
@@ -113,17 +115,17 @@ function startServer(dataDir: string, { serving, log }: StoreOptions): Promise<E
 }
 
 async function openAt(url: string, { max, log, serving }: StoreOptions): Promise<Store> {
-  const database = connect(url, {
-    ...(max === undefined ? {} : { max }),
+  const options: ConnectOptions = {
     ...(serving ? { answerLimitMs: ANSWER_LIMIT_MS } : {}),
     onLostConnection: (error) => log.warn('database connection lost', { error }),
-  });
+  };
+  const database = connect(url, { ...options, ...(max === undefined ? {} : { max }) });
   try {
     // One is there from now on: who started the server does not stop it between the migration and the first query.
     await database.pool.query('select');
     const applied = await migrateAt(url);
     if (applied.length > 0) log.info('database migrated', { applied });
-    return { ...database, url, applied };
+    return { ...database, url, applied, beside: (most) => connect(url, { ...options, max: most }) };
   } catch (error) {
     await database.close();
     throw error;

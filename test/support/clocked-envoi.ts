@@ -5,6 +5,7 @@ import { readConfig } from '#platform/config.ts';
 import { Lifecycle } from '#platform/lifecycle.ts';
 import { createLog } from '#platform/log.ts';
 import { loadSecretKey } from '#platform/secrets.ts';
+import { connect } from '#storage/database.ts';
 import { startParts } from '../../src/parts.ts';
 import { type MovableClock, movableClock } from './clock.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
@@ -38,7 +39,7 @@ export async function startClockedEnvoi(): Promise<ClockedEnvoi> {
   const log = createLog('error');
   const lifecycle = new Lifecycle(log);
   const secretKey = loadSecretKey(config.secretKey, config.dataDir);
-  const store = { ...database, applied: [] };
+  const store = { ...database, applied: [], beside: (max: number) => connect(database.url, { max }) };
   const address = await startParts({ config, clock, log, secretKey, store, lifecycle });
   if (address === undefined) throw new Error('it answers nowhere');
   const commands = commandLine(environment, clock);
