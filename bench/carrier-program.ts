@@ -20,6 +20,11 @@ answerParent<CarrierQuestion>(async (question) => {
       const { phones } = simulator;
       return question.phones.map((phone) => phones.find(phone)?.received[0]?.at);
     }
+    case 'reply':
+      for (const phone of question.phones) simulator.reply({ phone, text: question.text });
+      return undefined;
+    case 'taken':
+      return [...simulator.phones.replies()].filter(({ taken }) => taken).length;
     default:
       return question satisfies never;
   }

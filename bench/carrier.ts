@@ -7,7 +7,9 @@ export type CarrierQuestion =
   | { ask: 'start'; port: number; settings: Partial<Settings> }
   | { ask: 'set'; settings: Partial<Settings> }
   | { ask: 'figures' }
-  | { ask: 'arrivals'; phones: readonly string[] };
+  | { ask: 'arrivals'; phones: readonly string[] }
+  | { ask: 'reply'; phones: readonly string[]; text: string }
+  | { ask: 'taken' };
 
 /** The simulated carrier, a process of its own. */
 export type Carrier = {
@@ -17,6 +19,10 @@ export type Carrier = {
   figures(): Promise<SimulatorFigures>;
   /** When the first message to each of these phones (international, no `+`) came, in ms since 1970. */
   arrivals(phones: readonly string[]): Promise<(number | undefined)[]>;
+  /** Sends a text from each of these phones at once, in answer to what it got last. */
+  reply(phones: readonly string[], text: string): Promise<void>;
+  /** How many of these were answered as taken. */
+  repliesTaken(): Promise<number>;
   stop(): Promise<void>;
 };
 
@@ -35,6 +41,8 @@ export async function startCarrier(settings: Partial<Settings>, port = 0): Promi
     set: (changes) => question({ ask: 'set', settings: changes }),
     figures: () => question({ ask: 'figures' }),
     arrivals: (phones) => question({ ask: 'arrivals', phones }),
+    reply: (phones, text) => question({ ask: 'reply', phones, text }),
+    repliesTaken: () => question({ ask: 'taken' }),
     stop: () => child.stop(),
   };
 }

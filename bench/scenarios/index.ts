@@ -9,6 +9,7 @@ import { idle } from './idle.ts';
 import { kannel } from './kannel.ts';
 import { large } from './large.ts';
 import { receipts } from './receipts.ts';
+import { replies } from './replies.ts';
 import { single } from './single.ts';
 import { stored } from './stored.ts';
 
@@ -23,6 +24,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   large,
   hostile,
   receipts,
+  replies,
   codec,
   days,
   stored,
