@@ -69,10 +69,11 @@ export class Asking {
     return more;
   }
 
+  /** Fails when the answer cannot be written: the page is not done with then, and is asked again. */
   async #askAbout(part: SilentPart, { carrierId, connector }: Asked): Promise<void> {
     const answer = await connector.query!(part);
     const events = answerEvents(part, answer, { carrierId, at: this.#dispatch.clock.now() });
-    await new Promise<void>((resolve) => this.#dispatch.writer.add({ events }, () => resolve()));
+    await this.#dispatch.writer.commit({ events });
   }
 }
 

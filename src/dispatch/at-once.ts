@@ -1,5 +1,5 @@
 import type { SendToAccept, SliceToAccept } from '#storage/queries/accept.ts';
-import { giveBackSlices, type Slice } from '#storage/queries/slices.ts';
+import type { Slice } from '#storage/queries/slices.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** A slice that the statement which accepts its send also opens for a worker, and how many parts it has. */
@@ -22,11 +22,6 @@ export class AtOnce {
   constructor(dispatch: Dispatch, wake: () => void) {
     this.#dispatch = dispatch;
     this.#wake = wake;
-  }
-
-  /** Slices that are ours, or will be: they must not be taken for those of a lost claim. */
-  get known(): Slice[] {
-    return [...this.#reserved, ...this.#opened].map(({ slice }) => slice);
   }
 
   /** Parts that are not handed over yet. */
@@ -100,11 +95,10 @@ export class AtOnce {
 
   #giveBack(slices: readonly Reserved[]): void {
     if (slices.length === 0) return;
-    const { pool, doubt, carriers } = this.#dispatch;
-    const settle = () => {
+    const { givingBack, doubt, carriers } = this.#dispatch;
+    givingBack.give(slices, () => {
       for (const { parts } of slices) doubt.settle(parts);
       carriers.tellAll();
-    };
-    this.#dispatch.inBackground(this.#dispatch.untilStored(() => giveBackSlices(pool, slices)).finally(settle));
+    });
   }
 }

@@ -103,7 +103,8 @@ export class Carriers {
   }
 
   async #sync(): Promise<void> {
-    const wanted = new Map((await readCarriersToOpen(this.#dispatch.db)).map((carrier) => [carrier.id, carrier]));
+    const found = await this.#dispatch.untilStored(() => readCarriersToOpen(this.#dispatch.db));
+    const wanted = new Map(found.map((carrier) => [carrier.id, carrier]));
     this.#unopened.clear();
     for (const opened of [...this.#opened.values()]) {
       const now = wanted.get(opened.carrier.id);
@@ -133,7 +134,7 @@ export class Carriers {
 
   async #learnt(carrierId: number, spelling: string | null): Promise<void> {
     const { db, clock } = this.#dispatch;
-    await saveIdSpelling(db, { carrierId, spelling, now: clock.now() });
+    await this.#dispatch.untilStored(() => saveIdSpelling(db, { carrierId, spelling, now: clock.now() }));
   }
 
   #eventsOf(carrierId: number, feed: Feed): ConnectorEvents<PartRef> {

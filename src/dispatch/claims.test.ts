@@ -12,7 +12,7 @@ it('looks for what other processes queued when one of them tells of it, and else
     },
   };
   const dispatch = { pool, clock: movableClock('2026-03-02T09:00:00Z') } as unknown as Dispatch;
-  const claims = new Claims(1, dispatch, () => []);
+  const claims = new Claims(1, dispatch);
 
   await claims.look();
   await claims.look();

@@ -1,4 +1,4 @@
-import { type Claim, claimSlices, releaseSlices, type Slice } from '#storage/queries/slices.ts';
+import { claimSlices, type Slice } from '#storage/queries/slices.ts';
 import type { Dispatch } from './dispatch.ts';
 import { Turns, type TurnTaken } from './turns.ts';
 
@@ -16,17 +16,13 @@ export class Claims {
   readonly turns = new Turns();
   readonly #carrierId: number;
   readonly #dispatch: Dispatch;
-  readonly #known: () => readonly Slice[];
-  #lost = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
   /** Nothing was taken since the last look: what it found is all that waits, as far as can be known. */
   #looked = false;
 
-  /** `known`: slices of this worker on this carrier that its feed knows of. */
-  constructor(carrierId: number, dispatch: Dispatch, known: () => readonly Slice[]) {
+  constructor(carrierId: number, dispatch: Dispatch) {
     this.#carrierId = carrierId;
     this.#dispatch = dispatch;
-    this.#known = known;
   }
 
   /** Whose turn it is now. */
@@ -54,35 +50,24 @@ export class Claims {
     return this.#looked && this.turns.next(until) === undefined;
   }
 
-  /** Opens up to so many parts of the account whose turn it is. */
+  /**
+   * Opens up to so many parts of the account whose turn it is. A claim whose answer was lost may have been made: what it opened
+   * goes back before anything else is opened, or there would be more in doubt than is counted.
+   */
   async take(turn: TurnTaken, parts: number): Promise<Claimed> {
     this.#looked = false;
-    const { clock, limits } = this.#dispatch;
+    const { pool, clock, limits, givingBack, acceptor } = this.#dispatch;
+    await givingBack.settled();
     const worker = this.#dispatch.worker.id; // it may be another one by the time that the answer comes
-    const slices = await this.#claim({
-      lane: turn.lane,
-      accountId: turn.accountId,
-      carrierId: this.#carrierId,
-      worker,
-      now: clock.now(),
-      parts,
-      settled: this.#dispatch.acceptor.settled,
-      senders: limits.senders(),
-    });
-    return { slices, worker };
-  }
-
-  /** A claim whose answer was lost may have been made: slices of ours that we know nothing of have surely not been sent. */
-  async #claim(claim: Claim): Promise<Slice[]> {
-    const { pool } = this.#dispatch;
-    if (this.#lost) {
-      await releaseSlices(pool, { worker: claim.worker, carrierId: this.#carrierId, known: this.#known() });
-      this.#lost = false;
-    }
+    const claim = this.#dispatch.worker.nextClaim();
     try {
-      return await claimSlices(pool, claim);
+      const slices = await claimSlices(pool, {
+        ...{ lane: turn.lane, accountId: turn.accountId, carrierId: this.#carrierId },
+        ...{ worker, claim, now: clock.now(), parts, settled: acceptor.settled, senders: limits.senders() },
+      });
+      return { slices, worker };
     } catch (error) {
-      this.#lost = true;
+      givingBack.lost(worker, claim);
       throw error;
     }
   }

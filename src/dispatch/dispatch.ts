@@ -17,6 +17,8 @@ import { Contents } from './contents.ts';
 import { Days } from './days.ts';
 import { Doubt } from './doubt.ts';
 import { closeUnheardOf } from './endings.ts';
+import { GivingBack } from './giving-back.ts';
+import { LogLimit } from './log-limit.ts';
 import { Looks } from './looks.ts';
 import { forgetOldKeys } from './old-keys.ts';
 import { OpenDoubts } from './open-doubts.ts';
@@ -65,6 +67,9 @@ const RESEND_EVERY_MS = 2_000;
 const OVERDUE_REPLIES_EVERY_MS = 10_000;
 const OLD_KEYS_EVERY_MS = 600_000;
 const RETRY_READ_MS = 200;
+/** While the database is there but, say, cancels what takes long. */
+const MOST_READS = 10;
+const GIVE_BACK_EVERY_MS = 2_000;
 const HOUR_MS = 3_600_000;
 /** A receipt may come even after its message was given up. */
 const LATE_RECEIPT_MS = 24 * HOUR_MS;
@@ -89,12 +94,14 @@ export class Dispatch {
   readonly settled = new SettledDoubts();
   readonly doubts: OpenDoubts;
   readonly asking: Asking;
+  readonly givingBack: GivingBack;
   readonly limits: RateLimits;
   readonly pacing: Pacing;
   readonly opening: Opening;
   readonly receipts: Receipts;
   readonly replies: Replies;
   readonly carriers: Carriers;
+  readonly #logLimit = new LogLimit();
   readonly #ctx: Context;
   readonly #days: Days;
   readonly #tick: Stage;
@@ -127,6 +134,7 @@ export class Dispatch {
     this.#days = new Days(this);
     this.doubts = new OpenDoubts(this);
     this.asking = new Asking(this);
+    this.givingBack = new GivingBack(this);
     this.#tick = this.#stage(
       () => this.#tickMs(),
       async () => this.carriers.wakeAll(),
@@ -136,7 +144,8 @@ export class Dispatch {
 
   async start(): Promise<void> {
     await this.#days.start();
-    await rescue(this);
+    // Nothing is open in this one yet: what its worker has open was left by one before it, which could not write it down.
+    await rescue(this, this.worker.id);
     await this.limits.refresh();
     await this.carriers.sync();
     this.#ctx.accepted.listener = (sends) => this.#accepted(sends);
@@ -156,6 +165,7 @@ export class Dispatch {
       await Promise.allSettled(this.#background);
       await this.writer.idle();
     } while (this.#background.size > 0);
+    await this.givingBack.look().catch((error: unknown) => this.storageFailed(error));
     await this.writer.stop();
     await this.figures.write().catch((error: unknown) => this.storageFailed(error));
   }
@@ -203,16 +213,17 @@ export class Dispatch {
 
   storageFailed(error: unknown): void {
     if (isTransient(error)) this.log.debug('dispatch waits for the database', { error: error as Error });
-    else this.log.error('dispatch failed', { error: error as Error });
+    else if (this.#logLimit.allows('failed', error)) this.log.error('dispatch failed', { error: error as Error });
   }
 
-  /** Reads what must be known before going on, for as long as the database is away. */
+  /** Reads what must be known before going on, for as long as the database is away, and some times where that may help. */
   async untilStored<Result>(read: () => Promise<Result>): Promise<Result> {
-    for (;;) {
+    for (let reads = 1; ; reads++) {
       try {
         return await read();
       } catch (error) {
-        if (this.#stopped || !isStorageUnavailable(error)) throw error;
+        const again = isStorageUnavailable(error) || (isTransient(error) && reads < MOST_READS);
+        if (this.#stopped || !again) throw error;
         await new Promise((resolve) => setTimeout(resolve, RETRY_READ_MS));
       }
     }
@@ -264,6 +275,7 @@ export class Dispatch {
       every(WATCH_EVERY_MS, () => watchReceipts(this)),
       every(OLD_FIGURES_EVERY_MS, () => this.figures.forgetOld()),
       every(RESCUE_EVERY_MS, () => rescue(this)),
+      every(GIVE_BACK_EVERY_MS, () => this.givingBack.look()),
       every(REROUTE_EVERY_MS, async () => reroute(this, await this.#ctx.routes.get())),
       every(RESEND_EVERY_MS, () => this.doubts.resend()),
       every(CLOSE_DOUBTS_EVERY_MS, () => this.doubts.close()),

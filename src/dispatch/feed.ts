@@ -2,7 +2,6 @@ import type { Connector, SubmitOutcome } from '#connectors/connector.ts';
 import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
 import type { OpenedAtOnce } from '#operations/context.ts';
 import type { SendToAccept, SliceToAccept } from '#storage/queries/accept.ts';
-import { readClaimedMessages, readTriedParts } from '#storage/queries/claimed-messages.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
 import { lanes, type Slice } from '#storage/queries/slices.ts';
 import { AtOnce } from './at-once.ts';
@@ -15,6 +14,7 @@ import { HandOver, type Ready, Tried } from './hand-over.ts';
 import { OpenSlice } from './open-slice.ts';
 import { type Consequence, cancellation, consequenceOf, uncounted } from './outcomes.ts';
 import { type PartRef, partsOf } from './part.ts';
+import { handOverOpened, type ReadSlices } from './read-opened.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { SecondCopies } from './second-copies.ts';
 import type { Turns } from './turns.ts';
@@ -48,10 +48,7 @@ export class Feed {
     this.#dispatch = dispatch;
     this.breaker = new Breaker(this.#habits.breaker, dispatch.clock.now().getTime());
     this.#atOnce = new AtOnce(dispatch, () => this.wake());
-    this.#claims = new Claims(carrierId, dispatch, () => [
-      ...[...this.#open].map((open) => open.slice),
-      ...this.#atOnce.known,
-    ]);
+    this.#claims = new Claims(carrierId, dispatch);
     this.#secondCopies = new SecondCopies(dispatch, () => this.#pump());
   }
 
@@ -278,19 +275,20 @@ export class Feed {
   }
 
   /** Gives how many parts there were in it. */
-  async #prepare(slices: readonly Slice[], workerId: string): Promise<number> {
-    const { pool, contents, clock, opening, pacing, limits } = this.#dispatch;
-    const [messages, sends, tried] = await this.#dispatch.untilStored(() =>
-      Promise.all([
-        readClaimedMessages(pool, slices),
-        contents.of(slices),
-        slices.some((slice) => slice.attempt > 1) ? readTriedParts(pool, slices) : [],
-      ]),
-    );
+  async #prepare(slices: readonly Slice[], worker: string): Promise<number> {
+    let parts = 0;
+    await handOverOpened(this.#dispatch, { slices, worker }, (read) => {
+      parts += this.#handOver(read, worker);
+    });
+    return parts;
+  }
+
+  #handOver({ slices, messages, sends, tried }: ReadSlices, worker: string): number {
+    const { clock, opening, pacing, limits, doubt } = this.#dispatch;
     const before = new Tried(tried);
     const now = clock.now();
     const circumstances: Circumstances = { now, opening, paced: (send, n) => pacing.notBefore(send, n, now) };
-    const owner = { worker: workerId, carrierId: this.carrierId, readAt: now };
+    const owner = { worker, carrierId: this.carrierId, readAt: now };
     const opened = slices.map(
       (slice, i) => new HandOver(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.content, this.#habits),
     );
@@ -299,7 +297,7 @@ export class Feed {
     }
     for (const { open, ready, events, parts } of opened) {
       this.#open.add(open);
-      this.#dispatch.doubt.add(parts);
+      doubt.add(parts);
       limits.take({ accountId: open.slice.accountId, sender: open.content.sender, parts });
       for (const one of ready) this.#ready.add(one);
       if (events.length > 0 || ready.length === 0) this.#record(open, events, 0);

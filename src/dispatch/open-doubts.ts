@@ -3,6 +3,7 @@ import { type NextStep, nextStep, resentWithinMs } from '#domain/in-doubt.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { closeInDoubt, type Doubt, latestDoubts, queueSecondCopies, readDoubts } from '#storage/queries/doubts.ts';
 import { readKnownCarriers } from '#storage/queries/timeline.ts';
+import { apart, type Failed } from './apart.ts';
 import type { Dispatch } from './dispatch.ts';
 
 const DOUBTS_PER_PAGE = 500;
@@ -40,7 +41,11 @@ export class OpenDoubts {
       if (found.length < DOUBTS_PER_PAGE) this.#resentUntil.set(id, until);
       const doubts = this.#which('resend', found, habits, now);
       if (doubts.length === 0) continue;
-      const messages = await queueSecondCopies(pool, doubts, { carrierId: id, now });
+      let messages = 0;
+      const failed = await apart(doubts, async (some) => {
+        messages += await queueSecondCopies(pool, some, { carrierId: id, now });
+      });
+      this.#lookAgain(this.#resentUntil, id, failed);
       if (messages === 0) continue;
       log.info('notifications in doubt are sent once more', { carrier: id, messages });
       carriers.tellAll();
@@ -85,14 +90,25 @@ export class OpenDoubts {
       const doubts = this.#which('close', found, habits, now);
       if (doubts.length > 0) {
         const closings = doubts.map((doubt) => ({ ...doubt, movementId: uuidv7(now) }));
-        const parts = await closeInDoubt(pool, closings, { carrierId, now });
+        let parts = 0;
+        const failed = await apart(closings, async (some) => {
+          parts += await closeInDoubt(pool, some, { carrierId, now });
+        });
         if (parts > 0) log.info('parts were closed as in doubt', { carrier: carrierId, parts });
+        if (this.#lookAgain(this.#closedUntil, carrierId, failed)) return;
       }
       if (found.length === doubts.length && found.length < DOUBTS_PER_PAGE) {
         this.#closedUntil.set(carrierId, until);
       }
       if (found.length < DOUBTS_PER_PAGE || doubts.length === 0) return;
     }
+  }
+
+  /** Whether something could not be done: that is tried from the beginning at the next look, without holding up the others. */
+  #lookAgain(until: Map<number, Date>, carrierId: number, failed: readonly Failed<unknown>[]): boolean {
+    for (const { error } of failed) this.#dispatch.storageFailed(error);
+    if (failed.length > 0) until.delete(carrierId);
+    return failed.length > 0;
   }
 
   #which(step: NextStep, doubts: readonly Doubt[], habits: CarrierHabits, now: Date): Doubt[] {

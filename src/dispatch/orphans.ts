@@ -1,5 +1,6 @@
 import type { Receipt } from '#connectors/connector.ts';
 import { uuidv7 } from '#platform/ids.ts';
+import { isRefusedData } from '#storage/failures.ts';
 import {
   dropOrphans,
   keepOrphans,
@@ -8,10 +9,12 @@ import {
   orphanKey,
   readOrphans,
 } from '#storage/queries/orphan-receipts.ts';
+import { apart } from './apart.ts';
 import type { Awaited } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Matching } from './matching.ts';
 import type { Arrived } from './receipts.ts';
+import { reducedOrphan } from './reduced-events.ts';
 
 /** A receipt may find its message for so long (smpp.md 6.5 asks for 72 h). */
 const KEPT_MS = 72 * 3_600_000;
@@ -44,7 +47,7 @@ export class Orphans {
   /** The carrier is told that we have them once they are stored. */
   async keep(batch: readonly Arrived[]): Promise<void> {
     const orphans = batch.map(orphanOf);
-    await keepOrphans(this.#dispatch.pool, orphans);
+    await this.#write(orphans);
     for (const { carrierId, at, done } of batch) {
       this.#dispatch.figures.unmatched(carrierId, at, 1);
       done(true);
@@ -54,6 +57,17 @@ export class Orphans {
       // Its id may have been learned while it was being stored.
       const part = this.#matching.inMemory(arrivedOf(orphan));
       if (part) this.#adopt(orphan, part);
+    }
+  }
+
+  /** One whose own words the database refuses is kept without them. */
+  async #write(orphans: readonly OrphanReceipt[]): Promise<void> {
+    const { pool } = this.#dispatch;
+    try {
+      await keepOrphans(pool, orphans);
+    } catch (error) {
+      if (orphans.length > 1 || !isRefusedData(error)) throw error;
+      await keepOrphans(pool, orphans.map(reducedOrphan));
     }
   }
 
@@ -92,13 +106,17 @@ export class Orphans {
     const orphans = await readOrphans(this.#dispatch.pool, { since, from, limit: PAGE });
     if (orphans.length === 0) return undefined;
     const waiting = new Map(orphans.map((orphan) => [arrivedOf(orphan), orphan]));
-    for (const match of ['bySubmission', 'byDoubt'] as const) {
-      for (const [arrived, part] of await this.#matching[match]([...waiting.keys()])) {
-        this.#adopt(waiting.get(arrived)!, part);
-        waiting.delete(arrived);
+    const failed = await apart([...waiting.keys()], async (some) => {
+      for (const match of ['bySubmission', 'byDoubt'] as const) {
+        const left = some.filter((arrived) => waiting.has(arrived));
+        if (left.length === 0) return;
+        for (const [arrived, part] of await this.#matching[match](left)) {
+          this.#adopt(waiting.get(arrived)!, part);
+          waiting.delete(arrived);
+        }
       }
-      if (waiting.size === 0) break;
-    }
+    });
+    for (const { error } of failed) this.#dispatch.storageFailed(error);
     return orphans.length < PAGE ? undefined : orphans.at(-1);
   }
 

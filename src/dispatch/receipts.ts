@@ -1,7 +1,7 @@
 import type { InboundText, Receipt } from '#connectors/connector.ts';
-import { isStorageUnavailable } from '#storage/failures.ts';
 import type { OrphanReceipt } from '#storage/queries/orphan-receipts.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
+import { apart } from './apart.ts';
 import type { Awaited } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';
 import { Matching } from './matching.ts';
@@ -50,50 +50,47 @@ export class Receipts {
   async #lookUp(): Promise<void> {
     this.#lookingUp = true;
     while (this.#waiting.length > 0) {
-      const batch = new Set(this.#waiting.splice(0, MOST_LOOKED_UP_AT_ONCE));
-      try {
-        await this.#place(batch);
-      } catch (error) {
-        await this.#failed(batch, error);
-      }
+      await this.#placeAll(this.#waiting.splice(0, MOST_LOOKED_UP_AT_ONCE));
     }
     this.#lookingUp = false;
   }
 
-  /** What the database refuses of one receipt must not be that of all beside it: they are looked at one by one. */
-  async #failed(batch: Set<Arrived>, error: unknown): Promise<void> {
-    this.#dispatch.storageFailed(error);
-    if (batch.size === 1 || isStorageUnavailable(error)) {
-      for (const { done } of batch) done(false);
-      return;
+  /** One that cannot be placed, for whatever is in it, takes no other with it: it is kept, or its carrier is to bring it again. */
+  async #placeAll(arrived: readonly Arrived[]): Promise<void> {
+    const left = new Set(arrived);
+    try {
+      const failed = await apart(arrived, (some) => this.#dispatch.untilStored(() => this.#place(some, left)));
+      for (const { error } of failed) this.#dispatch.storageFailed(error);
+      for (const { item } of failed) await this.#keep([item], left);
+    } catch (error) {
+      this.#dispatch.storageFailed(error);
     }
-    for (const arrived of batch) {
-      const alone = new Set([arrived]);
-      try {
-        await this.#place(alone);
-      } catch (another) {
-        await this.#failed(alone, another);
-      }
-    }
+    for (const { done } of left) done(false);
   }
 
-  /** Takes out of the batch what has found its place. */
-  async #place(batch: Set<Arrived>): Promise<void> {
-    this.#recordAll(await this.#matching.bySubmission([...batch]), batch);
-    for (const arrived of batch) {
+  /** Takes out of what is `left` those of some that have found their place. */
+  async #place(some: readonly Arrived[], left: Set<Arrived>): Promise<void> {
+    const rest = () => some.filter((arrived) => left.has(arrived));
+    this.#recordAll(await this.#matching.bySubmission(rest()), left);
+    for (const arrived of rest()) {
       if (arrived.receipt.certain) continue;
       // It only looked like a receipt: a phone may say what it likes.
-      batch.delete(arrived);
+      left.delete(arrived);
       this.#dispatch.replies.receive(arrived.carrierId, textOf(arrived.receipt), arrived.done);
     }
-    if (batch.size === 0) return;
-    this.#recordAll(await this.#matching.byDoubt([...batch]), batch);
-    if (batch.size > 0) await this.orphans.keep([...batch]);
+    if (rest().length === 0) return;
+    this.#recordAll(await this.#matching.byDoubt(rest()), left);
+    if (rest().length > 0) await this.#keep(rest(), left);
   }
 
-  #recordAll(found: ReadonlyMap<Arrived, Awaited>, batch: Set<Arrived>): void {
+  async #keep(some: readonly Arrived[], left: Set<Arrived>): Promise<void> {
+    await this.orphans.keep(some);
+    for (const arrived of some) left.delete(arrived);
+  }
+
+  #recordAll(found: ReadonlyMap<Arrived, Awaited>, left: Set<Arrived>): void {
     for (const [arrived, part] of found) {
-      batch.delete(arrived);
+      left.delete(arrived);
       this.#record(part, arrived);
     }
   }

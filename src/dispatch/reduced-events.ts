@@ -1,4 +1,5 @@
 import { steps } from '#domain/message.ts';
+import type { OrphanReceipt } from '#storage/queries/orphan-receipts.ts';
 import type { EventToRecord, ToRecord } from '#storage/queries/record-events.ts';
 
 const MOST_CHARACTERS = 255;
@@ -15,15 +16,33 @@ export function* reductions(job: ToRecord): Generator<ToRecord> {
   if (events.some(({ kind }) => kind === 'submitted')) yield { ...job, events: events.map(unanswered) };
 }
 
+/** The same of a receipt whose message is not known. */
+export function reducedOrphan(orphan: OrphanReceipt): OrphanReceipt {
+  const { candidates, number, address, code, raw } = orphan;
+  return {
+    ...orphan,
+    candidates: candidates.filter(isWritable),
+    ...{ number: cut(number), address: cut(address), code: cut(code), raw: cut(raw) },
+  };
+}
+
 /** Texts of a carrier cut and in ASCII. An id is whole or none: a part of it may be another message's. */
 function plain(event: EventToRecord): EventToRecord {
   const { carrierMessageId: id, code, detail } = event;
-  const fits = id !== null && id.length <= MOST_CHARACTERS && printable.test(id);
-  return { ...event, carrierMessageId: fits ? id : null, code: plainText(code), detail: plainText(detail) };
+  return {
+    ...event,
+    carrierMessageId: id !== null && isWritable(id) ? id : null,
+    code: code === null ? null : cut(code),
+    detail: detail === null ? null : cut(detail),
+  };
 }
 
-function plainText(text: string | null): string | null {
-  return text === null ? null : text.slice(0, MOST_CHARACTERS).replace(notPrintable, '?');
+function isWritable(id: string): boolean {
+  return id.length <= MOST_CHARACTERS && printable.test(id);
+}
+
+function cut(text: string): string {
+  return text.slice(0, MOST_CHARACTERS).replace(notPrintable, '?');
 }
 
 function unanswered(event: EventToRecord): EventToRecord {

@@ -1,12 +1,13 @@
 import { isTestNumber, type PhoneNumber } from '#domain/phone-number.ts';
 import type { Routes, Traffic } from '#domain/routing.ts';
 import { unprofitable, type Way } from '#domain/ways.ts';
-import { type ClaimedMessage, readClaimedMessages } from '#storage/queries/claimed-messages.ts';
+import type { ClaimedMessage } from '#storage/queries/claimed-messages.ts';
 import { insertDetours } from '#storage/queries/detours.ts';
-import { claimUnroutedSlices } from '#storage/queries/slices.ts';
+import { claimUnroutedSlices, type UnroutedSlice } from '#storage/queries/slices.ts';
 import { Detours } from './detours.ts';
 import type { Dispatch } from './dispatch.ts';
 import { OpenSlice } from './open-slice.ts';
+import { handOverOpened, type ReadSlices } from './read-opened.ts';
 
 const SLICES_AT_ONCE = 100;
 /** What no carrier takes is looked at again after this, and at once when carriers change. */
@@ -27,21 +28,38 @@ export async function reroute(dispatch: Dispatch, routes: Routes, carriersChange
 
 /** Gives how many slices were looked at. */
 async function reroutePage(dispatch: Dispatch, routes: Routes, lookAgainBefore: Date): Promise<number> {
-  const { pool, clock, worker, contents, writer } = dispatch;
-  const now = clock.now();
-  const slices = await claimUnroutedSlices(pool, {
+  const { pool, clock, givingBack } = dispatch;
+  const worker = dispatch.worker.id;
+  const claim = dispatch.worker.nextClaim();
+  const unrouted = {
     usable: routes.usableIds,
-    worker: worker.id,
-    now,
+    worker,
+    claim,
+    now: clock.now(),
     lookAgainBefore,
     settled: dispatch.acceptor.settled,
     limit: SLICES_AT_ONCE,
-  });
+  };
+  let slices: UnroutedSlice[];
+  try {
+    slices = await claimUnroutedSlices(pool, unrouted);
+  } catch (error) {
+    givingBack.lost(worker, claim);
+    throw error;
+  }
   if (slices.length === 0) return 0;
-  const [messages, sends] = await dispatch.untilStored(() =>
-    Promise.all([readClaimedMessages(pool, slices), contents.of(slices)]),
-  );
-  const owner = { worker: worker.id, carrierId: 0, readAt: now };
+  await handOverOpened(dispatch, { slices, worker }, (read) => giveAnotherWay(dispatch, routes, { read, worker }));
+  dispatch.carriers.tellAll();
+  return slices.length;
+}
+
+type Opened = { read: ReadSlices<UnroutedSlice>; worker: string };
+
+async function giveAnotherWay(dispatch: Dispatch, routes: Routes, { read, worker }: Opened): Promise<void> {
+  const { pool, writer, clock } = dispatch;
+  const { slices, messages, sends } = read;
+  const now = clock.now();
+  const owner = { worker, carrierId: 0, readAt: now };
   const open = slices.map((slice, i) => new OpenSlice(slice, owner, sends[i]!.send));
   const detours = new Detours(now);
   for (const message of messages) {
@@ -60,8 +78,6 @@ async function reroutePage(dispatch: Dispatch, routes: Routes, lookAgainBefore: 
   }
   if (detours.list.length > 0) await dispatch.untilStored(() => insertDetours(pool, detours.list));
   await Promise.all(open.map((slice) => writer.commit({ events: [], closed: slice.close()! })));
-  dispatch.carriers.tellAll();
-  return slices.length;
 }
 
 /** The way that a message which waits would be given now. */

@@ -1,16 +1,27 @@
 import { rescueSlices } from '#storage/queries/rescue.ts';
 import { abandonedSlices } from '#storage/queries/workers.ts';
+import { apart } from './apart.ts';
 import type { Dispatch } from './dispatch.ts';
 
 const SLICES_AT_ONCE = 1_000;
 
-/** Takes over what dead workers held: messages without an outcome come into doubt, and receipts may settle them at once. */
-export async function rescue({ pool, clock, log, receipts }: Dispatch): Promise<void> {
+/**
+ * Takes over what dead workers held: messages without an outcome come into doubt, and receipts may settle them at once. `left`: a
+ * living worker whose open slices are nobody's either.
+ */
+export async function rescue(dispatch: Dispatch, left?: string): Promise<void> {
+  const { pool, clock, log, receipts } = dispatch;
   for (;;) {
-    const slices = await abandonedSlices(pool, SLICES_AT_ONCE);
+    const slices = await abandonedSlices(pool, { limit: SLICES_AT_ONCE, left });
     if (slices.length === 0) return;
-    const parts = await rescueSlices(pool, slices, clock.now());
-    log.warn('slices of a dead worker were closed', { slices: slices.length, partsInDoubt: parts });
+    let parts = 0;
+    const failed = await apart(slices, async (some) => {
+      parts += await rescueSlices(pool, some, clock.now());
+    });
+    for (const { error } of failed) dispatch.storageFailed(error);
+    const closed = slices.length - failed.length;
+    if (closed > 0) log.warn('slices of a dead worker were closed', { slices: closed, partsInDoubt: parts });
     await receipts.orphans.retryYoung();
+    if (failed.length > 0) return;
   }
 }

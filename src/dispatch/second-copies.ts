@@ -4,6 +4,8 @@ import type { Ready } from './hand-over.ts';
 
 /** What other processes did about a part in doubt is read when its slice is opened: a second copy leaves soon after, or it is read again. */
 const READ_FOR_MS = 1_000;
+/** What could not be read is read again after this. */
+const READ_AGAIN_MS = 1_000;
 
 /** Sees to it that no second copy leaves once its doubt is settled, by this process or another. */
 export class SecondCopies {
@@ -42,6 +44,10 @@ export class SecondCopies {
         const own = tried.filter(({ n, part }) => n === ref.n && (part === 0 || part === ref.part));
         if (!own.every(({ doubted }) => doubted)) settled.add(ref);
         open.readAt = readAt;
+      })
+      .catch(async (error: unknown) => {
+        this.#dispatch.storageFailed(error);
+        await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS));
       });
     this.#dispatch.inBackground(
       done.finally(() => {

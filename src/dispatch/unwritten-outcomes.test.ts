@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLog } from '#platform/log.ts';
 import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
@@ -147,4 +148,45 @@ describe('an answer that never can be written', () => {
     expect(rows).toEqual([{ submitted: 2, in_doubt: 1 }]);
     expect(carrier.taken).toHaveLength(3);
   });
+});
+
+/** Cancels what Envoi asks its database now and then, for as long as `work` takes. Gives how often. */
+async function cancelling(url: string, work: () => Promise<void>): Promise<number> {
+  const operator = new pg.Client({ connectionString: url });
+  operator.on('error', () => {});
+  await operator.connect();
+  let [going, cancelled] = [true, 0];
+  const loop = (async () => {
+    while (going) {
+      const { rowCount } = await operator.query(`select pg_cancel_backend(pid) from pg_stat_activity
+        where datname = current_database() and application_name = 'envoi' and state = 'active'`);
+      cancelled += rowCount ?? 0;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();
+  await work();
+  going = false;
+  await loop;
+  await operator.end();
+  return cancelled;
+}
+
+describe('statements that are cancelled now and then', () => {
+  it('make nobody get a message twice, and no outcome is lost', async () => {
+    const { send, account, carrier, database, dispatch } = await start();
+    const actor = await account();
+    carrier.room = 20;
+    const cancelled = await cancelling(database.url, async () => {
+      for (let i = 0; i < 15; i++) await send(actor, { recipients: testNumbers(40) }).catch(() => {});
+    });
+    expect(cancelled).toBeGreaterThan(0);
+
+    await expect.poll(() => count('slice'), { timeout: 30_000 }).toBe(0);
+    const messages = await count('message');
+    expect(messages).toBeGreaterThan(300);
+    expect(await submitted()).toBe(messages);
+    expect([carrier.taken.length, once()]).toEqual([messages, messages]);
+    expect(await count(`event where kind = 'in_doubt'`)).toBe(0);
+    expect(dispatch.problems()).toEqual([]);
+  }, 60_000);
 });

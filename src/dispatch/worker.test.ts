@@ -131,12 +131,12 @@ describe('workers on one database', () => {
     await beats(other, 8);
     elapsed += 22_000;
     await beats(other, 2);
-    expect(await abandonedSlices(database.pool, 10)).toEqual([]);
+    expect(await abandonedSlices(database.pool, { limit: 10, left: undefined })).toEqual([]);
 
     elapsed += 1;
     await expect.poll(listed, { timeout: 5_000 }).toEqual([other.id]);
 
-    expect(await abandonedSlices(database.pool, 10)).toMatchObject([{ worker: frozen }]);
+    expect(await abandonedSlices(database.pool, { limit: 10, left: undefined })).toMatchObject([{ worker: frozen }]);
     await connection.end();
   }, 20_000);
 

@@ -54,6 +54,7 @@ export class Worker {
   onReturn?: () => Promise<void>;
   #id = '';
   #slot = -1;
+  #claims = 0;
 
   private constructor(options: WorkerOptions) {
     this.#options = options;
@@ -75,6 +76,11 @@ export class Worker {
 
   get slot(): number {
     return this.#slot;
+  }
+
+  /** The number of a claim that is about to be made: no two have the same. */
+  nextClaim(): number {
+    return ++this.#claims;
   }
 
   /** Whether it may hand messages to carriers now. */

@@ -3,6 +3,7 @@ import type { Pool } from '#storage/database.ts';
 import { isRefusedData, isStorageUnavailable, isTransient } from '#storage/failures.ts';
 import { GroupCommit } from '#storage/group-commit.ts';
 import { type Recording, recordEvents, type ToRecord } from '#storage/queries/record-events.ts';
+import { LogLimit } from './log-limit.ts';
 import { reductions } from './reduced-events.ts';
 import type { Worker } from './worker.ts';
 
@@ -12,17 +13,16 @@ export type Writer = GroupCommit<ToRecord, void>;
 const MOST_ROWS_PER_COMMIT = 3_000;
 /** On a fast disk a commit takes less than a millisecond: single messages would each get one of their own. */
 const EVERY_MS = 10;
-const TELL_EVERY_MS = 60_000;
 
 /** While the database is away everything waits; nothing that a carrier said may be lost. */
 export function openWriter(pool: Pool, log: Log, worker: Worker): Writer {
   let away = false;
-  const mayTell = { refused: onceIn(TELL_EVERY_MS), reduced: onceIn(TELL_EVERY_MS) };
+  const limit = new LogLimit();
   const writer: Writer = new GroupCommit<ToRecord, void>({
     async write(jobs, again) {
       const recording = { worker: worker.id, again: again || worker.mayBeTakenOver };
       const refused = await recordWhatCanBe(pool, jobs, recording);
-      if (refused !== undefined && mayTell.reduced())
+      if (refused !== undefined && limit.allows('reduced', refused))
         log.error('events were written without what the database refuses', { error: refused as Error });
       if (away) log.info('database came back');
       away = false;
@@ -39,7 +39,7 @@ export function openWriter(pool: Pool, log: Log, worker: Worker): Writer {
         if (!away) log.warn('events wait for the database', { error: error as Error });
         away = true;
       } else if (!isTransient(error) || writer.kept.jobs > 0) {
-        if (mayTell.refused())
+        if (limit.allows('refused', error))
           log.error('events could not be written', { error: error as Error, kept: writer.kept.jobs });
       } else {
         log.debug('events are written again', { error: error as Error });
@@ -47,16 +47,6 @@ export function openWriter(pool: Pool, log: Log, worker: Worker): Writer {
     },
   });
   return writer;
-}
-
-/** Whether something may be told: however many jobs the database refuses, and however often. */
-function onceIn(ms: number): () => boolean {
-  let lastMs = Number.NEGATIVE_INFINITY;
-  return () => {
-    if (performance.now() - lastMs < ms) return false;
-    lastMs = performance.now();
-    return true;
-  };
 }
 
 /** Of a job alone whose values the database refuses, what it takes. Gives the refusal then. */

@@ -395,6 +395,7 @@ export interface Slice {
   account_id: string;
   attempt: Generated<number>;
   carrier_id: number | null;
+  claim: number | null;
   first: number;
   held: string | null;
   lane: number;

@@ -14,6 +14,8 @@ export type DatabaseDoor = {
   heal(): void;
   /** Closes everything, and lets nobody in again. */
   shut(): void;
+  /** Breaks every connection, and the database is not told so before it answers. */
+  cut(): void;
   /** From now on every answer of the database comes so much later. */
   slow(delayMs: number): void;
 };
@@ -78,6 +80,9 @@ export async function openDatabaseDoor(url: string): Promise<DatabaseDoor> {
       for (const socket of sockets) socket.resume();
     },
     shut,
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
     slow(ms) {
       delayMs = ms;
     },

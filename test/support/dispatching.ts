@@ -9,6 +9,7 @@ import { openContext } from '#operations/open-context.ts';
 import { type Clock, systemClock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { createLog, type Log } from '#platform/log.ts';
+import { connect } from '#storage/database.ts';
 import { findSend } from '#storage/queries/send-overview.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { ScriptedCarrier } from './scripted-carrier.ts';
@@ -57,6 +58,8 @@ export type Dispatching = {
   carriers: ReadonlyMap<string, ScriptedCarrier<PartRef>>;
   /** A second process on the same database, with a scripted carrier of its own. */
   another(): Promise<Opened>;
+  /** A new dispatcher in this process, once the first is stopped. */
+  again(): Promise<Opened>;
   dispatch: Dispatch;
   account(options?: { creditMicros?: number }): Promise<Actor>;
   /** `by`: the instant of `performance.now()` by which it must be answered. */
@@ -82,6 +85,8 @@ export type DispatchingOptions = {
   /** The carrier of this name cannot be opened, for this reason. */
   unopenable?: { name: string; reason: string };
   log?: Log;
+  /** What stands between the dispatcher and its database: gives the address through it. */
+  through?: (url: string) => Promise<string>;
 };
 
 export async function startDispatching(options: DispatchingOptions = {}): Promise<Dispatching> {
@@ -99,11 +104,18 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
   await database.pool.query(`insert into price (currency, prefix, micros, set_at) values ('EUR', '', 50000, $1)`, [
     clock.now(),
   ]);
-  const ctx = openContext({ database, clock, log, settings: { ...testSettings, ...options.settings }, slot: 0 });
+  const reached = options.through ? connect(await options.through(database.url)) : database;
+  const ctx = openContext({
+    database: reached,
+    clock,
+    log,
+    settings: { ...testSettings, ...options.settings },
+    slot: 0,
+  });
 
-  async function open(own: Context): Promise<Opened> {
+  async function open(own: Context, living?: Worker): Promise<Opened> {
     const carriers = new Map(names.map((name) => [name, new ScriptedCarrier<PartRef>()]));
-    const worker = await Worker.start({ url: database.url, clock, log });
+    const worker = living ?? (await Worker.start({ url: database.url, clock, log }));
     const dispatch = new Dispatch({
       ctx: own,
       worker,
@@ -131,6 +143,11 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
     async another() {
       const settings = { ...testSettings, ...options.settings };
       const opened = await open(openContext({ database, clock, log, settings, slot: others.length + 1 }));
+      others.push(opened.dispatch);
+      return opened;
+    },
+    async again() {
+      const opened = await open(ctx, dispatch.worker);
       others.push(opened.dispatch);
       return opened;
     },
@@ -189,6 +206,7 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
         await one.stop();
         await one.worker.stop();
       }
+      if (reached !== database) await reached.close();
       await database.close();
     },
   };

@@ -22,7 +22,7 @@ import {
   claimUnroutedSlices,
   giveBackSlices,
   lanes,
-  releaseSlices,
+  releaseClaims,
   type Slice,
   waitingAccounts,
 } from '#storage/queries/slices.ts';
@@ -194,19 +194,28 @@ async function claimAndGiveBack(world: HotWorld): Promise<void> {
   const sends = Array.from({ length: count }, (_, i) => sendToAccept(world, i, { many: 2 }));
   await acceptSends(pool, sends, false);
   await waitingAccounts(pool, [carrierId, otherCarrierId]);
-  const claim = { carrierId, lane: lanes.notification, accountId: accounts[0]!, worker, now, parts: 51, settled };
+  const claim = {
+    carrierId,
+    lane: lanes.notification,
+    accountId: accounts[0]!,
+    worker,
+    claim: 1,
+    now,
+    parts: 51,
+    settled,
+  };
   const claimed = await claimSlices(pool, claim);
   const senders = [{ sender: 'envoi', parts: 51 }];
-  const bySender = await claimSlices(pool, { ...claim, senders });
+  await claimSlices(pool, { ...claim, claim: 2, senders });
   await giveBackSlices(
     pool,
     claimed.map((slice) => ({ slice, worker })),
   );
-  await releaseSlices(pool, { worker, carrierId, known: bySender });
-  await releaseSlices(pool, { worker, carrierId, known: [] });
+  const ranges = Array.from({ length: count }, (_, i) => ({ first: 2 + 2 * i, last: 2 + 2 * i }));
+  await releaseClaims(pool, { workers: [worker], ranges });
   const astray = Array.from({ length: count }, (_, i) => sendToAccept({ ...world, carrierId: otherCarrierId }, i));
   await acceptSends(pool, astray, false);
-  const unrouted = { usable: [carrierId], worker, now, lookAgainBefore: now, settled, limit: 50 };
+  const unrouted = { usable: [carrierId], worker, claim: 3, now, lookAgainBefore: now, settled, limit: 50 };
   const found = await claimUnroutedSlices(pool, unrouted);
   await rescueSlices(
     pool,

@@ -51,6 +51,8 @@ export type Claim = {
   lane: Lane;
   accountId: string;
   worker: string;
+  /** Tells it from every other claim of this worker. */
+  claim: number;
   now: Date;
   /** The most parts to open; one message is always taken, however long. */
   parts: number;
@@ -72,7 +74,7 @@ const SLICES_PER_CLAIM = 300;
  */
 export async function claimSlices(pool: pg.Pool, claim: Claim): Promise<Slice[]> {
   const { carrierId, lane, accountId, now, worker, parts, settled, senders } = claim;
-  const asked = [carrierId, lane, accountId, now, worker, parts, ...settledValues(settled)];
+  const asked = [carrierId, lane, accountId, now, worker, parts, ...settledValues(settled), claim.claim];
   if (!senders) return named<Slice>(pool, { name: 'claim-slices', text: claimText(whateverSender), values: asked });
   return named<Slice>(pool, {
     name: 'claim-slices-by-sender',
@@ -105,7 +107,7 @@ const bySender = `with due as (
         select l.account_id, l.send_id, l.first, l.last, l.parts, l.not_before, a.sender, a.parts as allowed
         from slice l
         cross join lateral (select sender from send where account_id = l.account_id and id = l.send_id offset 0) s
-        left join unnest($10::text[], $11::int[]) as a(sender, parts) on a.sender = lower(s.sender)
+        left join unnest($11::text[], $12::int[]) as a(sender, parts) on a.sender = lower(s.sender)
         where l.carrier_id = $1 and l.lane = $2 and l.account_id = $3 and l.worker is null and l.not_before <= $4
           and (a.parts is null or a.parts > 0) and ${stands('l', 7)}
         order by l.not_before, l.send_id, l.first limit ${SLICES_PER_CLAIM} for update of l skip locked
@@ -120,7 +122,7 @@ const bySender = `with due as (
 
 function claimText(fitting: string): string {
   return `${fitting}, opened as (
-        update slice s set worker = $5, attempt = s.attempt + 1, held = null, last = f.until, acceptor = null, ticket = null
+        update slice s set worker = $5, claim = $10, attempt = s.attempt + 1, held = null, last = f.until, acceptor = null, ticket = null
         from fitting f where ${byKey('s.account_id', 'f.account_id')} and s.send_id = f.send_id and s.first = f.first
         returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.carrier_id, s.lane, s.parts
       ), rest as (
@@ -132,33 +134,37 @@ function claimText(fitting: string): string {
       select "accountId", "sendId", first, last, attempt from opened`;
 }
 
-/** Puts slices of a worker on one carrier back that it does not know of: claimed, but the answer never reached it. */
-export async function releaseSlices(
-  pool: pg.Pool,
-  claimed: { worker: string; carrierId: number; known: readonly Slice[] },
-): Promise<void> {
-  await named(pool, {
-    name: 'release-slices',
-    text: `update slice s set worker = null where s.worker = $1 and s.carrier_id = $2
-        and ((s.send_id, s.first) in (select * from unnest($3::uuid[], $4::int[]))) is false -- found in a hash`,
-    values: [
-      claimed.worker,
-      claimed.carrierId,
-      plainArray(claimed.known.map((slice) => slice.sendId)),
-      plainArray(claimed.known.map((slice) => slice.first)),
-    ],
+/** Claims of a process, under whichever worker it was. */
+export type ClaimsMade = { workers: readonly string[]; ranges: readonly { first: number; last: number }[] };
+
+/**
+ * Puts back what claims have opened whose answer never came, so that nothing of it was handed over. Gives the number of slices.
+ * One that another claim has opened since, or that was opened as it was accepted, is left alone.
+ */
+export async function releaseClaims(pool: pg.Pool, { workers, ranges }: ClaimsMade): Promise<number> {
+  const [row] = await named<{ slices: number }>(pool, {
+    name: 'release-claims',
+    text: `with released as (
+        update slice s set worker = null, claim = null
+        where s.worker = any($1::uuid[]) and s.claim <@ $2::int8multirange
+        returning 1
+      )
+      select count(*)::int as slices from released`,
+    values: [plainArray(workers), plainArray(ranges.map(({ first, last }) => `[${first},${last}]`))],
   });
+  return row!.slices;
 }
 
+/** A slice, and the worker that opened it. `notBefore`: it waits until then at least when it is put back. */
+export type OpenedSlice = { slice: Slice; worker: string; notBefore?: Date };
+
 /** Puts opened slices back of which nothing has left. Those that are not there, or another's by now, are left alone. */
-export async function giveBackSlices(
-  pool: pg.Pool,
-  opened: readonly { slice: Slice; worker: string }[],
-): Promise<void> {
+export async function giveBackSlices(pool: pg.Pool, opened: readonly OpenedSlice[]): Promise<void> {
   await named(pool, {
     name: 'give-back-slices',
-    text: `update slice s set worker = null
-      from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::uuid[]) as o(account_id, send_id, first, attempt, worker)
+    text: `update slice s set worker = null, not_before = greatest(s.not_before, o.not_before)
+      from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::uuid[], $6::timestamptz[])
+        as o(account_id, send_id, first, attempt, worker, not_before)
       where ${byKey('s.account_id', 'o.account_id')} and s.send_id = o.send_id and s.first = o.first
         and s.attempt = o.attempt and s.worker is not distinct from o.worker`,
     values: [
@@ -167,6 +173,7 @@ export async function giveBackSlices(
       plainArray(opened.map(({ slice }) => slice.first)),
       plainArray(opened.map(({ slice }) => slice.attempt)),
       plainArray(opened.map(({ worker }) => worker)),
+      plainArray(opened.map(({ notBefore }) => notBefore?.toISOString() ?? null)),
     ],
   });
 }
@@ -175,6 +182,7 @@ export type Unrouted = {
   /** Carriers that may be used. */
   usable: readonly number[];
   worker: string;
+  claim: number;
   now: Date;
   /** What was looked at, and found no carrier, is looked at again when it waits until then at most. */
   lookAgainBefore: Date;
@@ -194,7 +202,7 @@ const mayBeRouted = `worker is null and (not_before <= $3 or held = 'no_carrier'
  */
 export async function claimUnroutedSlices(
   pool: pg.Pool,
-  { usable, worker, now, lookAgainBefore, settled, limit }: Unrouted,
+  { usable, worker, claim, now, lookAgainBefore, settled, limit }: Unrouted,
 ): Promise<UnroutedSlice[]> {
   return named<UnroutedSlice>(pool, {
     name: 'claim-unrouted-slices',
@@ -213,10 +221,10 @@ export async function claimUnroutedSlices(
           order by not_before limit $4 for update skip locked
         ) q where w.carrier_id <> all($1::smallint[])
       )
-      update slice s set worker = $2, attempt = s.attempt + 1, acceptor = null, ticket = null
+      update slice s set worker = $2, claim = $9, attempt = s.attempt + 1, acceptor = null, ticket = null
       from (select * from unassigned union all select * from misled order by not_before limit $4) lost
       where ${byKey('s.account_id', 'lost.account_id')} and s.send_id = lost.send_id and s.first = lost.first
       returning s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.carrier_id as "carrierId"`,
-    values: [plainArray(usable), worker, now, limit, lookAgainBefore, ...settledValues(settled)],
+    values: [plainArray(usable), worker, now, limit, lookAgainBefore, ...settledValues(settled), claim],
   });
 }

@@ -105,18 +105,18 @@ export function aliveWorker(): RawBuilder<boolean> {
 }
 
 /**
- * Open slices whose worker is not there any more. What may have been refused is left to its acceptor, which knows: nothing of it
- * has left.
+ * Open slices whose worker is not there any more, and those of one that has none open by its own account (`left`). What may have
+ * been refused is left to its acceptor, which knows: nothing of it has left.
  */
 export async function abandonedSlices(
   pool: pg.Pool,
-  limit: number,
+  { limit, left }: { limit: number; left: string | undefined },
 ): Promise<(Slice & { worker: string; carrierId: number })[]> {
   const { rows } = await pool.query<Slice & { worker: string; carrierId: number }>(
     `select s.account_id as "accountId", s.send_id as "sendId", s.first, s.last, s.attempt, s.worker, s.carrier_id as "carrierId"
-      from slice s where s.worker is not null and not exists (select 1 from worker w where w.id = s.worker)
+      from slice s where s.worker is not null and (s.worker = $2 or not exists (select 1 from worker w where w.id = s.worker))
         and not ${isOpen('s.acceptor', 's.ticket')} limit $1`,
-    [limit],
+    [limit, left ?? null],
   );
   return rows;
 }
