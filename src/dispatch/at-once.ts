@@ -96,8 +96,8 @@ export class AtOnce {
   #giveBack(slices: readonly Reserved[]): void {
     if (slices.length === 0) return;
     const { givingBack, doubt, carriers } = this.#dispatch;
-    givingBack.give(slices, () => {
-      for (const { parts } of slices) doubt.settle(parts);
+    givingBack.give(slices, ({ parts }) => {
+      doubt.settle(parts);
       carriers.tellAll();
     });
   }

@@ -1,7 +1,8 @@
-import { type ClaimsMade, giveBackSlices, type OpenedSlice, releaseClaims } from '#storage/queries/slices.ts';
+import { giveBackSlices, type OpenedSlice, releaseClaims } from '#storage/queries/slices.ts';
+import { apart } from './apart.ts';
 import type { Dispatch } from './dispatch.ts';
 
-type Given = OpenedSlice & { done: (() => void) | undefined };
+type Given = OpenedSlice & { done: () => void };
 
 /**
  * Opened slices of which nothing was handed over go back to the queue: those of claims whose answer never came, and those that
@@ -12,7 +13,7 @@ export class GivingBack {
   /** For as long as the process lives: a server may do a statement, and commit it, long after nobody waits for it any more. */
   readonly #lost: { first: number; last: number }[] = [];
   readonly #workers = new Set<string>();
-  #given: Given[] = [];
+  readonly #given = new Set<Given>();
   #due = false;
   #looking: Promise<void> = Promise.resolve();
 
@@ -29,10 +30,9 @@ export class GivingBack {
     this.#due = true;
   }
 
-  /** `done` is called when they are back in the queue. */
-  give(opened: readonly OpenedSlice[], done?: () => void): void {
-    for (const [i, one] of opened.entries())
-      this.#given.push({ ...one, done: i === opened.length - 1 ? done : undefined });
+  /** `done` is called for each that is back in the queue. */
+  give<Opened extends OpenedSlice>(opened: readonly Opened[], done?: (one: Opened) => void): void {
+    for (const one of opened) this.#given.add({ ...one, done: () => done?.(one) });
     if (opened.length > 0) this.#dispatch.inBackground(this.look());
   }
 
@@ -49,17 +49,26 @@ export class GivingBack {
   }
 
   async #look(): Promise<void> {
-    const { pool, carriers } = this.#dispatch;
-    const given = this.#given;
-    if (given.length > 0) {
-      await giveBackSlices(pool, given);
-      this.#given = this.#given.slice(given.length);
-      for (const { done } of given) done?.();
-    }
+    await this.#release();
+    if (this.#given.size === 0) return;
+    const failed = await apart([...this.#given], async (some) => {
+      await giveBackSlices(this.#dispatch.pool, some);
+      for (const one of some) this.#given.delete(one);
+      for (const { done } of some) done();
+    });
+    for (const { error } of failed) this.#dispatch.storageFailed(error);
+  }
+
+  async #release(): Promise<void> {
     if (this.#lost.length === 0) return;
-    const lost: ClaimsMade = { workers: [...this.#workers], ranges: this.#lost };
-    const released = await releaseClaims(pool, lost);
+    const { pool, carriers } = this.#dispatch;
     this.#due = false;
-    if (released > 0) carriers.tellAll();
+    try {
+      const released = await releaseClaims(pool, { workers: [...this.#workers], ranges: this.#lost });
+      if (released > 0) carriers.tellAll();
+    } catch (error) {
+      this.#due = true;
+      throw error;
+    }
   }
 }
