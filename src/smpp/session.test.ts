@@ -388,7 +388,7 @@ describe('a session with a peer that misbehaves', () => {
   });
 
   it('keeps a quiet link alive by enquire_link', async () => {
-    const { client, peer, bindLength } = await startBoundToRaw({ enquireLinkMs: 10, enquireLinkMisses: 1 });
+    const { client, peer, bindLength } = await startBoundToRaw({ enquireLinkMs: 250, enquireLinkMisses: 1 });
     for (let count = 1; count <= 4; count += 1) {
       const octets = await peer.receivedAtLeast(bindLength + 16 * count);
       const enquiry = octets.subarray(bindLength + 16 * (count - 1));
