@@ -40,6 +40,7 @@ const acrossAccounts: Readonly<Record<string, string>> = {
   'claim-unrouted-slices': 'asked of each database: what has no carrier',
   'read-doubts': 'asked of each database, which settles its own',
   'read-correspondence': 'asked of all databases, by number: who wrote to a phone that answers',
+  'latest-doubts': 'asked of each database: which carriers have parts newly in doubt',
   'close-page': 'asked of each database, which closes its own',
   'waiting-accounts': 'asked of each database: whose messages wait for a carrier',
   'submitted-parts':
