@@ -31,7 +31,11 @@ refusal would lose a receipt or a STOP, or bring it again for ever.
   \`BLOCKED\`, \`EXPIRE\` or \`CANCELLED\` for an end, \`SENT\` or \`QUEUED\` for none, in any case. Others leave a message open;
   \`receiptStates\` says what they mean.
 - **Numbers of phones** are read whatever type (TON) they come under, with signs between their digits or zeros before the country
-  code. A text from an address that is none is kept as a reply to nobody.
+  code. A text from an address that is none is kept as a reply to nobody. What a phone replied to is read in international and
+  in national form (\`replyCountry\`).
+- **Replies** that cannot be told to be one account's, of a phone that several wrote to by one number, or that nobody wrote to, are
+  kept, and wait for an operator: \`bin/envoi reply list --unmatched\` shows them, \`bin/envoi reply assign\` gives one away
+  ([operator.md](operator.md#replies)).
 - **Later** is asked for by ESME_RSYSERR, where something could not be stored, and by ESME_RTHROTTLED, where too much awaits its
   answer; \`deliverErrors\` leaves the first of them out.
 

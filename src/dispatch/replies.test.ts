@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InboundText } from '#connectors/connector.ts';
 import { encodeGsm7, encodeUcs2 } from '#domain/encoding.ts';
-import { receiveReplies } from '#operations/inbox/receive-replies.ts';
+import { keepAsItIs, receiveReplies } from '#operations/inbox/receive-replies.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
@@ -111,6 +111,28 @@ describe('a reply to a number that accounts share', () => {
 
     expect(await refusing()).toEqual([named]);
     expect([await texts(named), await texts(other)]).toEqual([['Stop'], []]);
+  });
+
+  it.each(['36 000', '36.000', '+36000'])('concerns who named the number as %j', async (number) => {
+    await start();
+    const [spaced] = await wrote(1, { text: `Soldes STOP au ${number}`, sender: 'Boutique' });
+    const [plain] = await wrote(1, { text: 'Soldes STOP au 36000', sender: 'Magasin' });
+
+    await says('STOP');
+
+    expect(await refusing()).toEqual([spaced, plain].toSorted());
+    expect(await texts()).toEqual(['STOP']);
+  });
+
+  it('concerns who named a long number as it is dialled in its country', async () => {
+    await start();
+    const [national] = await wrote(1, { text: 'Soldes STOP au 06 12 34 56 78', sender: 'Boutique' });
+    const [international] = await wrote(1, { text: 'Soldes STOP au +33612345678', sender: 'Magasin' });
+    await wrote(1, { text: 'Appelez le 06 12 34 56 79', sender: 'Kiosque' });
+
+    await says('STOP', { address: '33612345678' });
+
+    expect(await refusing()).toEqual([national, international].toSorted());
   });
 
   it('lifts a refusal for the account that gets it only', async () => {
@@ -373,6 +395,40 @@ describe('replies that come together', () => {
     await receiveReplies(ctx, said, true);
 
     expect([await texts(a), await texts()]).toEqual([['Oui'], ['Oui']]);
+  });
+
+  it('are the same when all parts of a long one are written again', async () => {
+    const { ctx } = await start();
+    const receivedAt = clock.now();
+    const arrived = [1, 2].map((sequence) => ({
+      ...{ id: uuidv7(receivedAt), carrierId: 1, receivedAt, number: phone, address: '36000' },
+      octets: { octets: encodeUcs2(`part ${sequence} `), coding: 'ucs2' as const },
+      concatenation: { reference: 7, referenceBits: 8 as const, total: 2, sequence },
+    }));
+
+    await receiveReplies(ctx, arrived, false);
+    await receiveReplies(ctx, arrived, true);
+    await overdue();
+
+    expect(await texts()).toEqual(['part 1 part 2 ']);
+  });
+
+  it('are kept as they are when even a part cannot be stored', async () => {
+    const { ctx } = await start();
+    const receivedAt = clock.now();
+    const octets = { octets: encodeUcs2('Arrêtez 😀'), coding: 'ucs2' } as const;
+    const concatenation = { reference: 7, referenceBits: 8, total: 2, sequence: 1 } as const;
+    await keepAsItIs(ctx, {
+      id: uuidv7(receivedAt),
+      carrierId: 1,
+      receivedAt,
+      number: phone,
+      address: '36000',
+      octets,
+      concatenation,
+    });
+
+    expect(await texts()).toEqual(['Arrêtez 😀']);
   });
 
   it('are taken whatever is in them', async () => {

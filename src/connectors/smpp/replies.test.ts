@@ -154,6 +154,22 @@ describe('a part of a long reply', () => {
   });
 });
 
+describe('what was replied to', () => {
+  it.each([
+    ['36111', 3, '36111'],
+    ['36111', 0, '36111'],
+    ['3611122', 0, '3611122'],
+    ['33644630001', 1, '33644630001'],
+    ['+33644630001', 0, '+33644630001'],
+    ['0033644630001', 0, '0033644630001'],
+    ['0644630001', 2, '+33644630001'],
+    ['644630001', 2, '+33644630001'],
+    ['Envoi', 5, 'Envoi'],
+  ])('at %j (TON %i) is %j', (destination_addr, dest_addr_ton, address) => {
+    expect(readReply(delivered({ destination_addr, dest_addr_ton }), settings())).toMatchObject({ address });
+  });
+});
+
 describe('who wrote', () => {
   it.each([
     ['33612345678', 1, '+33612345678'],

@@ -38,7 +38,7 @@ export function readReply(delivery: Delivery, settings: SmppSettings): InboundTe
     settings,
   );
   const number = numberOf(delivery.source_addr, delivery.source_addr_ton, settings);
-  const way = { number, address: delivery.destination_addr };
+  const way = { number, address: repliedTo(delivery, settings) };
   return concatenation
     ? { ...way, octets: written, concatenation }
     : { ...way, text: normaliseText(decodeInbound([written])) };
@@ -52,6 +52,13 @@ function headerConcatenation({ concatenation, referenceBits }: UserDataHeader): 
 export function numberOf(address: string, ton: number, settings: SmppSettings): string {
   const read = readInboundAddress(address, ton, settings.replyCountry);
   return read.kind === 'number' ? read.number : read.address;
+}
+
+/** As written; in international form where it was the national one, by which nobody's number is known. */
+function repliedTo(delivery: Delivery, settings: SmppSettings): string {
+  const { destination_addr: written, dest_addr_ton: ton } = delivery;
+  const number = numberOf(written, ton, settings);
+  return number.startsWith('+') && !written.endsWith(number.slice(1)) ? number : written;
 }
 
 /** All three parameters, or none (SMPP 3.4 §5.3.2.22); an impossible part makes a message of its own. */

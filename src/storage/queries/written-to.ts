@@ -20,7 +20,8 @@ export async function readCorrespondence(
     name: 'read-correspondence',
     text: `with written as (
         select m.recipient as number, m.account_id, m.send_id, m.n, s.sender, (
-            select array_agg(a order by a) from unnest($2::text[]) a where s.text ~ ('(^|[^0-9])' || a || '([^0-9]|$)')
+            select array_agg(a.digits order by a.digits) from unnest($2::text[], $5::text[]) a(digits, spelling)
+            where s.text ~ a.spelling
           ) as named, case when exists (
             select from slice q where q.account_id = m.account_id and q.send_id = m.send_id
               and m.n between q.first and q.last and q.worker is not null
@@ -34,11 +35,23 @@ export async function readCorrespondence(
       select number, account_id as "accountId", (array_agg(send_id order by send_id desc, n desc))[1] as "sendId",
         (array_agg(n order by send_id desc, n desc))[1] as n, sender, coalesce(named, '{}') as named, max(left_at) as "leftAt"
       from written group by number, account_id, sender, named, left_at is null`,
-    values: [textArray(numbers), textArray(addresses), since, now],
+    values: [textArray(numbers), textArray(addresses), since, now, textArray(addresses.map(spellingOf))],
   });
   const found = new Map<string, WrittenTo[]>(numbers.map((number) => [number, []]));
   for (const { number, ...written } of rows) found.get(number)!.push(written);
   return found;
+}
+
+/** The shortest number that begins with a country code. */
+const FEWEST_WITH_COUNTRY = 10;
+const LONGEST_COUNTRY_CODE = 3;
+
+/** How texts write a number: `36180`, `36 180`; a long one also as it is dialled in its country, `06 12 34 56 78`. */
+function spellingOf(digits: string): string {
+  const isLong = digits.length >= FEWEST_WITH_COUNTRY;
+  const national = isLong ? Array.from({ length: LONGEST_COUNTRY_CODE }, (_, i) => `0${digits.slice(i + 1)}`) : [];
+  const spaced = [digits, `00${digits}`, ...national].map((each) => each.split('').join('[ .]?'));
+  return `(^|[^0-9])(${spaced.join('|')})([^0-9]|$)`;
 }
 
 /** Whose own each of these numbers is, where it is anybody's. */
