@@ -33,7 +33,11 @@ type Gathering = NewLongReply & { parts: Map<number, InboundOctets>; complete: b
  * Keeps parts of long replies, and gives what is heard by them, in order: each first part, since a STOP in it counts at once,
  * and each text that has all its parts.
  */
-export async function gatherParts(client: Connection, arrived: readonly ArrivedPart[], now: Date): Promise<Heard[]> {
+export async function gatherParts(
+  client: Connection,
+  arrived: readonly ArrivedPart[],
+  { now, newId }: { now: Date; newId: () => string },
+): Promise<Heard[]> {
   if (arrived.length === 0) return [];
   await lockReplyParts(client);
   const keys = arrived.map(keyOf);
@@ -44,7 +48,7 @@ export async function gatherParts(client: Connection, arrived: readonly ArrivedP
   const heard = arrived.flatMap((part) => {
     const word = asWord(keyOf(part));
     if (!texts.has(word)) texts.set(word, []);
-    const text = place(texts.get(word)!, part);
+    const text = place(texts.get(word)!, part, newId);
     if (!text) return [];
     added.push({ replyId: text.id, sequence: part.concatenation.sequence, part: part.octets });
     changed.add(text);
@@ -61,18 +65,20 @@ export async function gatherParts(client: Connection, arrived: readonly ArrivedP
   return heard;
 }
 
-/** Puts a part where it belongs; undefined when it is there already. */
-function place(texts: Gathering[], arrived: ArrivedPart): Gathering | undefined {
+/**
+ * Puts a part where it belongs; undefined when it is there already. A text has an id of its own: parts that are written again
+ * after they made a whole one begin another, which only repeats it.
+ */
+function place(texts: Gathering[], arrived: ArrivedPart, newId: () => string): Gathering | undefined {
   const { sequence, total } = arrived.concatenation;
   const found = placePart(texts, sequence, arrived.octets);
   if (found.kind === 'repetition') return undefined;
   let text = found.kind === 'joins' ? texts.find(({ id }) => id === found.id) : undefined;
   if (!text) {
-    const { id, receivedAt } = arrived;
     text = {
       ...keyOf(arrived),
-      id,
-      beganAt: receivedAt,
+      id: newId(),
+      beganAt: arrived.receivedAt,
       repeats: true,
       parts: new Map(),
       complete: false,

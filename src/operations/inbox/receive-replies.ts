@@ -1,4 +1,6 @@
 import type { InboundText } from '#connectors/connector.ts';
+import { normaliseText } from '#domain/encoding.ts';
+import { decodeInbound } from '#domain/inbound-text.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Connection } from '#storage/database.ts';
 import { forgetCompleteReplies } from '#storage/queries/long-replies.ts';
@@ -31,7 +33,8 @@ export function receiveReplies(
 ): Promise<Received[]> {
   const cut = arrived.map((one) => ({ ...one, number: fitted(one.number), address: fitted(one.address) }));
   return inTransaction(ctx.pool, async (client) => {
-    const parts = await gatherParts(client, cut.filter(isPart), ctx.clock.now());
+    const now = ctx.clock.now();
+    const parts = await gatherParts(client, cut.filter(isPart), { now, newId: () => uuidv7(now) });
     const heard = cut.flatMap((one): Heard[] =>
       isPart(one) ? parts.filter(({ id }) => id === one.id) : [{ ...one, stored: true }],
     );
@@ -46,9 +49,9 @@ export function receiveReplies(
  */
 export async function keepAsItIs(ctx: ReplyContext, arrived: ArrivedReply): Promise<void> {
   const { id, carrierId, receivedAt, number, address } = arrived;
-  const text = isPart(arrived) ? Buffer.from(arrived.octets.octets).toString('latin1') : arrived.text;
+  const text = normaliseText(isPart(arrived) ? decodeInbound([arrived.octets]) : arrived.text);
   const row = { id, carrierId, receivedAt, number: fitted(number), address: fitted(address), keyword: null };
-  await inTransaction(ctx.pool, (client) => insertStrayReplies(client, [{ ...row, text: text.toWellFormed() }]));
+  await inTransaction(ctx.pool, (client) => insertStrayReplies(client, [{ ...row, text }]));
 }
 
 /** Stores long replies whose missing parts did not come in time, with a mark where they are missing. */
