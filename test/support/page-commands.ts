@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { groups } from '#cli/groups.ts';
 import { parse } from '#cli/parse.ts';
@@ -58,15 +59,19 @@ async function runEnvoi(line: string, { environment, folder }: PageGround): Prom
   return [...printed, text].join('\n').trimEnd();
 }
 
-/** What `curl URL -d NAME=VALUE …` prints. */
+/** What `curl URL -d NAME=VALUE …` prints. A value may be what a command gives: `$(date …)`, for a date to come. */
 async function post(line: string, address: string): Promise<string> {
-  const [, url = '', ...rest] = wordsOf(line);
+  const [, url = '', ...rest] = wordsOf(line.replaceAll(/\$\(([^)]+)\)/g, (_, command: string) => shell(command)));
   const fields = rest.filter((word) => word !== '-d').map((field) => nameAndValue(field));
   const answer = await fetch(url.replace(PRINTED_ADDRESS, address), {
     method: 'POST',
     body: new URLSearchParams(fields),
   });
   return answer.text();
+}
+
+function shell(command: string): string {
+  return execFileSync('sh', ['-c', command], { encoding: 'utf8' }).trimEnd();
 }
 
 function nameAndValue(text: string): [string, string] {

@@ -27,7 +27,8 @@ export async function replay(page: string, run: RunLine): Promise<string> {
     for (const { line, printed } of commandsOf(match[0])) {
       const now = (await run(names.here(line), (text) => masked(text) === masked(printed))) ?? printed;
       names.learn(printed, now);
-      replayed += `$ ${line}\n${masked(now) === masked(printed) ? printed : names.asPrinted(now)}\n`;
+      const told = masked(now) === masked(printed) ? printed : names.asPrinted(now);
+      replayed += told === '' ? `$ ${line}\n` : `$ ${line}\n${told}\n`;
     }
     end = match.index + match[0].length;
   }
