@@ -66,6 +66,7 @@ describe('readKeyword', () => {
       'remove me please',
     ],
     ...["J'en ai assez. STOP", 'Non, stop !', 'STOP. Je ne connais pas cette boutique', 'S.T.O.P', 'STOOOP', 'stoppp'],
+    ...['Non merci stop', 'Non arrêtez', 'Oui stop', 'Désolée, stop merci', 'OK stop au 36180'],
     ...['STPO', 'SOTP', 'TSOP', 'STOPP', 'SSTOP', 'ST0P', 'STP', 'stoP'],
   ])('takes %j for a stop', (text) => {
     expect(readKeyword(text)).toBe('stop');
@@ -96,6 +97,9 @@ describe('readKeyword', () => {
       'YES',
       'Oui merci',
       'non stop',
+      'Oui non stop',
+      'Non, je veux continuer',
+      'Ok pour arrêter demain',
       'arrêt de bus',
       'Arrêt maladie',
       'stop by my place later today',

@@ -71,6 +71,7 @@ const refusingPhrases: readonly (readonly string[])[] = [
 /** What people say before they refuse: `bonjour, je souhaite me désabonner`, `merci d'arrêter`. */
 const openings = wordsOf(`
   BONJOUR BONSOIR SALUT HELLO HI MERCI SVP STP S IL VOUS TE PLAIT PLEASE DE D
+  OK OUI DESOLE DESOLEE SORRY
   JE J VEUX VOUDRAIS AIMERAIS SOUHAITE DEMANDE ME M POUVEZ POURRIEZ VEUILLEZ MAINTENANT
   I WANT WOULD LIKE TO
 `);
@@ -126,7 +127,9 @@ function refuses(words: readonly string[]): boolean {
     const length = refusalLength(words, at);
     const ofOneself = commands.has(words[at]!) && words.slice(0, at).some((word) => word === 'JE' || word === 'J');
     if (length > 0 && !ofOneself && words.slice(at + length).every(isAddition)) return true;
-    if (!openings.has(words[at]!)) return false;
+    // NON opens `non merci stop` and `non arrêtez`, and makes another word of `non stop`.
+    const opens = openings.has(words[at]!) || (words[at] === 'NON' && words[at + 1] !== 'STOP');
+    if (!opens) return false;
   }
   return false;
 }

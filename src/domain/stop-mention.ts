@@ -1,12 +1,12 @@
 import { foldLetters } from './plain-words.ts';
 
-/** The word by itself, not part of another one. */
-const STOP = /(?<![\p{L}\p{N}])STOP(?![\p{L}\p{N}])/gu;
+/** The word by itself, not part of another one; `STOPSMS` and `STOP36180` are two that were written as one. */
+const STOP = /(?<![\p{L}\p{N}])STOP(?:(?=(?:SMS|PUB)(?![\p{L}\p{N}]))|(?=[3-8]\d{4}(?!\d))|(?![\p{L}\p{N}]))/gu;
 /** How to refuse is told in so many characters before or behind the word; it also bounds the work. */
 const NEAR = 60;
 
 /** What stands between the word and the number: `STOP SMS au : 36180`. */
-const SIGNS = /[\s:=>«»"'(\-–]*/.source;
+const SIGNS = /[\s:=>→,./«»"'(\-–]*/.source;
 const WORDS = `(?:(?:SMS|PUB|GRATUIT|PAR|AU|A|TO|AN|AL|NAAR|LE|NUMERO|N°|NO)${SIGNS}){0,4}`;
 const NUMBER_FOLLOWS = `(?:${SIGNS}(?:SMS |PUB )?(?:AU|TO|AN|AL|NAAR|NUMERO|N°)|\\s*[:=>])${SIGNS}`;
 const NUMBER = /\+?\d(?:[ .]?\d){3,14}(?!\d)/.source;
