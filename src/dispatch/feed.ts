@@ -283,12 +283,12 @@ export class Feed {
     return parts;
   }
 
-  #handOver({ slices, messages, sends, tried }: ReadSlices, worker: string): number {
+  #handOver({ slices, messages, sends, tried, readAt }: ReadSlices, worker: string): number {
     const { clock, opening, pacing, limits, doubt } = this.#dispatch;
     const before = new Tried(tried);
     const now = clock.now();
     const circumstances: Circumstances = { now, opening, paced: (send, n) => pacing.notBefore(send, n, now) };
-    const owner = { worker, carrierId: this.carrierId, readAt: now };
+    const owner = { worker, carrierId: this.carrierId, readAt };
     const opened = slices.map(
       (slice, i) => new HandOver(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.content, this.#habits),
     );

@@ -10,14 +10,15 @@ const LATER_MS = 10_000;
 export type ReadSlices<Opened extends Slice = Slice> = Awaited<ReturnType<typeof readOpened<Opened>>>;
 
 function readOpened<Opened extends Slice>(dispatch: Dispatch, slices: readonly Opened[]) {
-  const { pool, contents } = dispatch;
+  const { pool, clock, contents } = dispatch;
   return dispatch.untilStored(async () => {
+    const readAt = clock.now(); // what others write from here on may not be seen
     const [messages, sends, tried] = await Promise.all([
       readClaimedMessages(pool, slices),
       contents.of(slices),
       slices.some((slice) => slice.attempt > 1) ? readTriedParts(pool, slices) : [],
     ]);
-    return { slices, messages, sends, tried };
+    return { slices, messages, sends, tried, readAt };
   });
 }
 

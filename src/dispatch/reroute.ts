@@ -57,9 +57,9 @@ type Opened = { read: ReadSlices<UnroutedSlice>; worker: string };
 
 async function giveAnotherWay(dispatch: Dispatch, routes: Routes, { read, worker }: Opened): Promise<void> {
   const { pool, writer, clock } = dispatch;
-  const { slices, messages, sends } = read;
+  const { slices, messages, sends, readAt } = read;
   const now = clock.now();
-  const owner = { worker, carrierId: 0, readAt: now };
+  const owner = { worker, carrierId: 0, readAt };
   const open = slices.map((slice, i) => new OpenSlice(slice, owner, sends[i]!.send));
   const detours = new Detours(now);
   for (const message of messages) {

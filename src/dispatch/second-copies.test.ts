@@ -81,6 +81,28 @@ describe('a second copy', () => {
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred', 'delivered']);
   });
 
+  it('does not leave when another process hears of it while its message is being read', async () => {
+    const { carrier, history, answer, database, count } = await doubtful();
+    const other = await envoi.another();
+    other.carrier.state = 'down';
+    const holder = await database.pool.connect();
+    await holder.query('begin');
+    await holder.query('lock table opt_out in access exclusive mode'); // who reads messages waits here
+    clock.advance(WAIT_MS);
+    await expect.poll(() => count('slice where worker is not null'), { timeout: 5_000 }).toBe(1);
+    const waits = `pg_locks where not granted and relation = 'opt_out'::regclass`;
+    await expect.poll(() => count(waits), { timeout: 5_000 }).toBe(1);
+
+    expect(await other.carrier.receipt(receipt)).toBe(true);
+    clock.advance(1_001);
+    await holder.query('commit');
+    holder.release();
+
+    await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
+    expect(carrier.taken.length + other.carrier.taken.length).toBe(1);
+    expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred', 'delivered']);
+  });
+
   it('leaves after long in front of a link without room, when nothing has settled it', async () => {
     const { carrier, history, answer } = await doubtful();
     carrier.room = 0;
