@@ -95,24 +95,23 @@ describe('a receipt that finds no message', () => {
     const { send, account, history, dispatch, database } = await start();
     const answer = await send(await account(), { recipients: ['+33639980007'] });
     await expect.poll(() => history(answer)).toEqual(['submitted']);
-    // As many as a carrier that has gone mad leaves in a day; the right one is the oldest of them.
+    // Ten pages, as a carrier leaves them that has gone mad; the right one is the oldest of them.
     await database.pool.query(
       `insert into orphan_receipt (id, carrier_id, carrier_message_id, number, address, state, code, raw, received_at)
-      select uuidv7(), c.id, case i when 100000 then 'id-1' else 'mad-' || i end, '33639980007', '', 'delivered', '', '',
+      select uuidv7(), c.id, case i when 5000 then 'id-1' else 'mad-' || i end, '33639980007', '', 'delivered', '', '',
         $1::timestamptz - interval '1 second' * i / 2
-      from carrier c, generate_series(1, 100000) i`,
+      from carrier c, generate_series(1, 5000) i`,
       [clock.now()],
     );
 
-    let longestMs = 0;
-    for (let page = 0; page < 200; page++) {
-      const began = performance.now();
-      await dispatch.receipts.orphans.retryPage();
-      longestMs = Math.max(longestMs, performance.now() - began);
-    }
+    const look = async (pages: number) => {
+      for (let page = 0; page < pages; page++) await dispatch.receipts.orphans.retryPage();
+      await dispatch.writer.idle();
+      return history(answer);
+    };
 
-    await expect.poll(() => history(answer)).toEqual(['submitted', 'delivered']);
-    expect(longestMs).toBeLessThan(1_000);
+    expect(await look(9)).toEqual(['submitted']);
+    expect(await look(1)).toEqual(['submitted', 'delivered']);
   });
 
   it('is dropped after 72 hours', async () => {
