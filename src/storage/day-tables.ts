@@ -80,8 +80,10 @@ function tablesOfDay(day: string): Tables {
   return { day, send: `send_p${day}`, message: `message_p${day}`, event: `event_p${day}`, from, before };
 }
 
-type Known = { named: NamedDays; there: Promise<ReadonlySet<string>> | undefined };
+/** `asOf`: how many changes of the days had been told when `there` was asked for. */
+type Known = { named: NamedDays; there: Promise<ReadonlySet<string>> | undefined; asOf: number };
 const knownOf = new WeakMap<pg.Pool, Known>();
+let changes = 0;
 
 /**
  * Does `work`, which chooses tables by what it is given. When one is not there after all, since its day was dropped, or the
@@ -89,8 +91,10 @@ const knownOf = new WeakMap<pg.Pool, Known>();
  * it fails.
  */
 export async function onDays<Result>(pool: pg.Pool, work: (tablesOf: TablesOf) => Promise<Result>): Promise<Result> {
-  const known = knownOf.get(pool) ?? { named: new NamedDays(), there: undefined };
+  const known = knownOf.get(pool) ?? { named: new NamedDays(), there: undefined, asOf: changes };
   knownOf.set(pool, known);
+  if (known.asOf !== changes) known.there = undefined;
+  known.asOf = changes;
   known.there ??= readDays(pool);
   let there: ReadonlySet<string>;
   try {
@@ -109,10 +113,9 @@ export async function onDays<Result>(pool: pg.Pool, work: (tablesOf: TablesOf) =
   }
 }
 
-/** Days got tables: they are looked for at the next use. */
-export function daysChanged(pool: pg.Pool): void {
-  const known = knownOf.get(pool);
-  if (known) known.there = undefined;
+/** Days got tables: every pool of this process, whichever made them, looks for them at its next use. */
+export function daysChanged(): void {
+  changes += 1;
 }
 
 async function readDays(pool: pg.Pool): Promise<ReadonlySet<string>> {

@@ -59,11 +59,11 @@ describe('what happens to every message', () => {
     ]);
   });
 
-  it('is written where there is no table of its day, and in one that is made later', async () => {
+  it('is written where there is no table of its day, and in one that is made later by whichever connection', async () => {
     await acceptAndClose(world);
     expect(await rowsOf('event')).toEqual({ event_default: 24 });
 
-    await makePartitions(watched.pool, day(1), 1);
+    await makePartitions(database.pool, day(1), 1);
     await acceptAndClose({ ...world, now: day(1) });
     expect(await rowsOf('event')).toEqual({ event_default: 24, event_p20260303: 24 });
     expect([...(await preparedStatements(watched.pool)).values()]).toContain('write-affordable 20260303');

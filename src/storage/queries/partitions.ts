@@ -27,7 +27,7 @@ export async function makePartitions(pool: pg.Pool, from: Date, days: number): P
     const day = new Date(from.getTime() + i * DAY_MS).toISOString().slice(0, 10);
     if (!(await makePartition(pool, day))) left.push(day);
   }
-  daysChanged(pool);
+  daysChanged();
   return left;
 }
 
