@@ -1,6 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
 import { systemClock } from '#platform/clock.ts';
+import { uuidv7 } from '#platform/ids.ts';
 import { createLog } from '#platform/log.ts';
+import { tellQueued, tellSettled } from '#storage/queries/acceptors.ts';
 import { listenTo } from '#test/support/announcements.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { testSettings } from '#test/support/dispatching.ts';
@@ -28,4 +30,18 @@ it('dispatchers are told of what a process queued, and together of what it queue
 
   tell();
   await announced.next();
+});
+
+it('an older word of what is settled, which another connection brings late, changes nothing', async () => {
+  database = await testDatabase();
+  const { pool } = database;
+  const acceptor = uuidv7(systemClock.now());
+  const known = async () => (await pool.query<{ settled: number }>('select settled from acceptor')).rows[0]?.settled;
+
+  await tellSettled(pool, { acceptor, upTo: 5, disowned: [] });
+  await tellQueued(pool, 'queued', { acceptor, upTo: 3, disowned: [] });
+  expect(await known()).toBe(5);
+
+  await tellSettled(pool, { acceptor, upTo: 6, disowned: [] });
+  expect(await known()).toBe(6);
 });

@@ -49,6 +49,7 @@ const TELL_SETTLED = `with lazy as (select set_config('synchronous_commit', 'off
     select $1::uuid, $2::bigint, $3::bigint[], clock_timestamp() from lazy
     on conflict (id) do update
       set settled = excluded.settled, disowned = excluded.disowned, beat_at = excluded.beat_at
+      where acceptor.settled <= excluded.settled -- on two connections the older word may come last
   )`;
 
 /** All processes that accept, or did a while ago. */
