@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { rescue } from '#dispatch/rescue.ts';
+import { readAcceptorFile } from '#platform/acceptor-file.ts';
 import { systemClock } from '#platform/clock.ts';
 import { connect } from '#storage/database.ts';
 import { type DatabaseDoor, openDatabaseDoor } from '#test/support/database-door.ts';
@@ -130,6 +131,30 @@ describe('a send whose commit hangs', () => {
     expect(envoi.carrier.taken).toHaveLength(1);
     expect(await envoi.balance(actor)).toBe(CREDIT - 50_000);
   });
+
+  it('stays written down when what an earlier process left is taken over meanwhile', async () => {
+    const first = await accepting();
+    const lock = connect(envoi.database.url, { max: 1 });
+    const holder = await lock.pool.connect();
+    onTestFinished(async () => {
+      holder.release();
+      await lock.close();
+    });
+    await holder.query('begin');
+    await holder.query('select from acceptor where id = $1 for update', [first.ctx.acceptor.settled.acceptor]);
+    first.kill();
+    const { folder, send } = await accepting({ folder: first.folder });
+    const release = await holdCommits(envoi.database);
+    await expect(send({}, SOON_MS)).rejects.toMatchObject(unavailable);
+
+    await holder.query('rollback');
+
+    await expect.poll(() => readAcceptorFile(folder).acceptors.length).toBe(1);
+    expect(readAcceptorFile(folder).disowned).toHaveLength(1);
+    await release();
+    await expectNothingLeft();
+    await expect.poll(() => readAcceptorFile(folder).disowned).toEqual([]);
+  }, 30_000);
 
   it('holds up neither the other accounts nor what was accepted before', async () => {
     const { ctx, send } = await accepting();

@@ -38,6 +38,10 @@ export class DisownedSends {
     return this.#pending.size > 0;
   }
 
+  get pending(): DisownedSend[] {
+    return [...this.#pending.values()].map(({ accountId, sendId }) => ({ accountId, sendId }));
+  }
+
   /** What is pending outlives this process from now on; `before` is what an earlier one left. */
   keepIn(keep: (disowned: readonly DisownedSend[]) => void, before: readonly DisownedSend[]): void {
     this.#keep = keep;
@@ -96,7 +100,7 @@ export class DisownedSends {
       setImmediate(() => {
         this.#keeping = undefined;
         try {
-          this.#keep([...this.#pending.values()].map(({ accountId, sendId }) => ({ accountId, sendId })));
+          this.#keep(this.pending);
         } catch (error) {
           this.#log.error('what was refused could not be written down', { error: error as Error });
         }

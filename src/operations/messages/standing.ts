@@ -69,7 +69,7 @@ export class Standing {
   async #takeOver(): Promise<void> {
     await forgetAcceptors(this.#ctx.pool, this.#predecessors);
     this.#predecessors = [];
-    this.#write([]);
+    this.#write(this.#ctx.disownedSends.pending);
   }
 
   #write(disowned: AcceptorFile['disowned']): void {
