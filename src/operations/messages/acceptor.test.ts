@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
 import type { SendToAccept } from '#storage/queries/accept.ts';
 import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
+import { holdCommits } from '#test/support/held-commits.ts';
+import { metAnother } from './idempotency.ts';
 
 let envoi: Dispatching;
 beforeEach(async () => {
@@ -59,5 +61,22 @@ describe('sends that share a commit', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect([await envoi.balance(well), await envoi.balance(poor)]).toEqual([50_000, 10_000]);
     expect((await envoi.database.pool.query('select 1 from send')).rowCount).toBe(2);
+  });
+
+  it('under one key are not answered as the first of them while that may be taken back', async () => {
+    const { accountId } = await envoi.account({ creditMicros: 100_000 });
+    const { acceptor } = envoi.ctx;
+    const once = { key: 'order-17', fingerprint: 'ab'.repeat(32), answer: {} };
+    const { settled } = acceptor;
+    const release = await holdCommits(envoi.database);
+
+    const first = acceptor.accept(sendOf(accountId, { once }), performance.now() + 1_500);
+    const second = acceptor.accept(sendOf(accountId, { once }), performance.now() + 8_000);
+    await expect(first).rejects.toThrow();
+    await release();
+
+    expect(metAnother(settled, await second, once)).toBe('later');
+    await expect.poll(() => envoi.count('send_key')).toBe(0);
+    expect(await envoi.count("event where kind = 'cancelled'")).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Accepted, KeptRequest, KeyUse } from '#storage/queries/accept.ts';
+import type { SettledTickets } from '#storage/queries/acceptors.ts';
 import { findKeyUse } from '#storage/queries/send-keys.ts';
 import type { Actor, Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
@@ -25,8 +26,9 @@ export async function answeredBefore(
   const { idempotencyKey: key } = request;
   if (key === undefined) return undefined;
   if (!KEY.test(key)) throw new Refusal('idempotency_key_malformed');
+  const { settled } = ctx.acceptor;
   const use = await findKeyUse(ctx.pool, actor.accountId, key);
-  return use && sameAnswer(ctx, use, fingerprintOf(request));
+  return use && sameAnswer(settled, use, fingerprintOf(request));
 }
 
 /** What is to be kept of a request, if it has a key. */
@@ -35,19 +37,21 @@ export function kept(request: SendRequest, answer: Omit<SendAnswer, 'balanceMicr
   return key === undefined ? {} : { once: { key, fingerprint: fingerprintOf(request), answer } };
 }
 
-/** The answer to a send that met another under its key while it was being written. */
+/** The answer to a send that met another under its key while it was being written; `settled`: before that. */
 export function metAnother(
-  ctx: Context,
+  settled: SettledTickets,
   { earlier }: Accepted,
   once: KeptRequest | undefined,
 ): SendAnswer | 'later' | undefined {
-  return earlier && once && sameAnswer(ctx, earlier, once.fingerprint);
+  return earlier && once && sameAnswer(settled, earlier, once.fingerprint);
 }
 
-/** `later`: that request may still be answered as not accepted, and then never was. */
-function sameAnswer(ctx: Context, use: KeyUse, asked: string): SendAnswer | 'later' {
+/**
+ * `later`: that request may still be answered as not accepted, and then never was. `settled` is of before the key was looked at:
+ * one that was taken back since is settled too, though its key was found.
+ */
+function sameAnswer(settled: SettledTickets, use: KeyUse, asked: string): SendAnswer | 'later' {
   const { fingerprint, answer, balanceMicros, acceptor, ticket, open } = use;
-  const { settled } = ctx.acceptor;
   const own = acceptor === settled.acceptor && ticket !== null;
   if (own ? ticket > settled.upTo || settled.disowned.includes(ticket) : open) return 'later';
   if (fingerprint !== asked) throw new Refusal('idempotency_key_reused');

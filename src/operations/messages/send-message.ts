@@ -92,8 +92,9 @@ async function send(ctx: Context, actor: Actor, request: SendRequest, wait: Wait
   if (before === 'later') return later(ctx, actor, request, wait);
   if (before) return before;
   const { accepted, answer } = await answerBy(by, prepare(ctx, actor, request, wait.isWanted));
+  const { settled } = ctx.acceptor;
   const outcome = await write(ctx, accepted, by);
-  const first = metAnother(ctx, outcome, accepted.once);
+  const first = metAnother(settled, outcome, accepted.once);
   if (first === 'later') return later(ctx, actor, request, wait);
   if (first) return first;
   if (!outcome.accepted) throw new Refusal('insufficient_credit');

@@ -134,7 +134,8 @@ function acceptOneByOne(pool: pg.Pool, sends: readonly SendToAccept[], again: bo
       if (earlier || left < 0 || balance.disowned?.includes(send.id))
         return { accepted: false, balanceMicros, ...(earlier && { earlier }) };
       if (isKeyed(send)) {
-        used.set(placeOf(send), { ...send.once, balanceMicros: left, acceptor: null, ticket: null, open: false });
+        const { acceptor = null, number: ticket = null } = send.ticket ?? {};
+        used.set(placeOf(send), { ...send.once, balanceMicros: left, acceptor, ticket, open: ticket !== null });
         keys.push({ send, balanceMicros: left });
       }
       balances.set(send.accountId, { ...balance, micros: left });
