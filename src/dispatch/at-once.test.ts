@@ -114,6 +114,28 @@ describe('a notification that may leave now', () => {
     expect(carrier.taken).toHaveLength(1);
   });
 
+  it('leaves although it was accepted together with one that was opened for a worker given up since', async () => {
+    const { database, send, account, dispatch, history, count } = await start();
+    const actor = await account();
+    const { id } = dispatch.worker;
+    const release = await holdCommits(database);
+    // The second waits for the commit of the first, and shares the next one with the third.
+    const before = [send(actor), send(actor)];
+    await expect.poll(() => dispatch.doubt.open).toBe(2);
+    await database.pool.query('delete from worker where id = $1', [id]);
+    await expect.poll(() => dispatch.worker.id !== id && dispatch.worker.maySend, { timeout: 4_000 }).toBe(true);
+    const after = send(actor);
+    await expect.poll(() => dispatch.doubt.open).toBe(3);
+
+    await release();
+    await Promise.all(before);
+
+    const answer = await after;
+    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted']);
+    await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => dispatch.doubt.open).toBe(0);
+  });
+
   it('goes to the queue when its dispatcher stops meanwhile, and another one sends it', async () => {
     const { carrier, ctx, dispatch, send, account, another, count } = await start();
     const accept = ctx.acceptor.accept.bind(ctx.acceptor);

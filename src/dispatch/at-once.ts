@@ -70,15 +70,15 @@ export class AtOnce {
     void settled.then(() => this.refused(reserved));
   }
 
-  /** What is on disk by now: whoever takes it hands it over, then settles the doubt about its parts. */
+  /**
+   * What is on disk by now and was opened for one worker: whoever takes it hands it over, then settles the doubt about its parts.
+   * What was opened for one that was given up meanwhile goes back, or others have taken it over.
+   */
   take(): { slices: Slice[]; worker: string; parts: number } | undefined {
-    const opened = this.#opened;
-    const [first] = opened;
+    const [first] = this.#opened;
     if (!first) return undefined;
-    this.#opened = [];
-    // Opened before this worker was given up: others have taken it over, or will.
-    for (const { worker, parts } of opened) if (worker !== first.worker) this.#dispatch.doubt.settle(parts);
-    const taken = opened.filter(({ worker }) => worker === first.worker);
+    const taken = this.#opened.filter(({ worker }) => worker === first.worker);
+    this.#opened = this.#opened.filter(({ worker }) => worker !== first.worker);
     return {
       slices: taken.map(({ slice }) => slice),
       worker: first.worker,
