@@ -9,6 +9,12 @@ export type Correspondence = ReadonlyMap<string, readonly WrittenTo[]>;
 export type Asked = { numbers: readonly string[]; addresses: readonly string[]; since: Date; now: Date };
 
 /**
+ * Of so many messages of one account that show a phone the same, it is looked whether they left: one that gets thousands, such
+ * as that of who is on call, must not make its replies dear for all others.
+ */
+const MOST_ALIKE = 500;
+
+/**
  * Who wrote to these phones. It works across accounts, since a short number may be shared. A message that is leaving counts
  * as one that has left; one that has not, such as a scheduled one, is told apart.
  */
@@ -18,19 +24,26 @@ export async function readCorrespondence(
 ): Promise<Correspondence> {
   const rows = await named<WrittenTo & { number: string }>(client, {
     name: 'read-correspondence',
-    text: `with written as (
+    text: `with showing as (
         select m.recipient as number, m.account_id, m.send_id, m.n, s.sender, (
             select array_agg(a.digits order by a.digits) from unnest($2::text[], $5::text[]) a(digits, spelling)
             where s.text ~ a.spelling
-          ) as named, case when exists (
+          ) as named
+        from message m join send s on s.account_id = m.account_id and s.id = m.send_id
+        where m.recipient = any($1::text[]) and m.send_id >= uuid_from($3::timestamptz)
+      ), latest as (
+        select *, row_number() over (
+          partition by number, account_id, sender, named order by send_id desc, n desc
+        ) as place from showing
+      ), written as (
+        select number, account_id, send_id, n, sender, named, case when exists (
             select from slice q where q.account_id = m.account_id and q.send_id = m.send_id
               and m.n between q.first and q.last and q.worker is not null
           ) then $4::timestamptz else (
             select max(e.at) from event e where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
               and e.kind in ('submitted', 'in_doubt')
           ) end as left_at
-        from message m join send s on s.account_id = m.account_id and s.id = m.send_id
-        where m.recipient = any($1::text[]) and m.send_id >= uuid_from($3::timestamptz)
+        from latest m where place <= ${MOST_ALIKE}
       )
       select number, account_id as "accountId", (array_agg(send_id order by send_id desc, n desc))[1] as "sendId",
         (array_agg(n order by send_id desc, n desc))[1] as n, sender, coalesce(named, '{}') as named, max(left_at) as "leftAt"
