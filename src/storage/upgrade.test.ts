@@ -1,0 +1,185 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeUcs2 } from '#domain/encoding.ts';
+import { openAuthenticator } from '#operations/accounts/authenticate.ts';
+import { checkLedger } from '#operations/billing/check-ledger.ts';
+import { receiveReplies, storeOverdueReplies } from '#operations/inbox/receive-replies.ts';
+import { uuidv7 } from '#platform/ids.ts';
+import { hashApiKey } from '#platform/secrets.ts';
+import { movableClock } from '#test/support/clock.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { testSettings } from '#test/support/dispatching.ts';
+import { migrate, migrationsFolder } from './migrate.ts';
+import { claimSlices } from './queries/slices.ts';
+
+const madeAt = new Date('2026-03-02T09:00:00Z');
+const dueAt = new Date('2026-03-03T09:00:00Z');
+const accountId = uuidv7(madeAt);
+const sendId = uuidv7(madeAt);
+const key = `envoi_${'k'.repeat(43)}`;
+const phone = '+33639980001';
+
+let database: TestDatabase;
+let folder: string;
+beforeEach(async () => {
+  database = await testDatabase({ empty: true });
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'envoi-migrations-'));
+});
+afterEach(async () => {
+  await database.close();
+  fs.rmSync(folder, { recursive: true });
+});
+
+/** The first files of those that there are: what an Envoi of that time knew. */
+async function migrateTo(last: string): Promise<void> {
+  const files = fs.readdirSync(migrationsFolder).filter((file) => file.endsWith('.sql') && file.slice(0, 4) <= last);
+  for (const file of files) fs.copyFileSync(path.join(migrationsFolder, file), path.join(folder, file));
+  await migrate(database.db, folder);
+}
+
+/** An account with credit, whose message to two phones left for one and waits for the other. */
+async function givenTraffic(): Promise<void> {
+  const { pool } = database;
+  await pool.query(
+    `insert into account (id, email, name, country, currency, created_at) values ($1, 'a@example.com', 'A', 'FR', 'EUR', $2)`,
+    [accountId, madeAt],
+  );
+  await pool.query(`insert into api_key (account_id, id, hash, hint, created_at) values ($1, $2, $3, 'kkkk', $4)`, [
+    accountId,
+    uuidv7(madeAt),
+    hashApiKey(key),
+    madeAt,
+  ]);
+  await pool.query(
+    `insert into carrier (name, kind, simulated, settings, secret, created_at) values ('acme', 'smpp', false, '{}', '', $1)`,
+    [madeAt],
+  );
+  await pool.query('select make_partitions($1)', ['2026-03-02']);
+  await pool.query(
+    `insert into send (account_id, id, v1_id, kind, sender, text, encoding, characters, reference, recipients, cost_micros,
+       due_at, valid_until, created_at, submitted)
+     values ($1, $2, '65f1c0ffee001', 'notification', '36000', 'Bonjour', 'GSM7', 7, 1, 2, 100000, $3, $4, $5, 1)`,
+    [accountId, sendId, dueAt, new Date('2026-03-05T09:00:00Z'), madeAt],
+  );
+  await pool.query(
+    `insert into message (account_id, send_id, n, recipient, parts, price_micros)
+     values ($1, $2, 0, $3, 1, 50000), ($1, $2, 1, '+33639980002', 1, 50000)`,
+    [accountId, sendId, phone],
+  );
+  await pool.query(
+    `insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, carrier_message_id)
+     values ($1, $2, 0, 1, 11, 'submitted', $3, 1, '4711')`,
+    [accountId, sendId, madeAt],
+  );
+  await pool.query(
+    `insert into slice (account_id, send_id, first, last, carrier_id, lane, not_before, parts) values ($1, $2, 1, 1, 1, 0, $3, 1)`,
+    [accountId, sendId, dueAt],
+  );
+  await pool.query('insert into balance (account_id, micros) values ($1, 900000)', [accountId]);
+  await pool.query(`insert into movement (account_id, id, kind, micros, at) values ($1, $2, 'credit', 1000000, $3)`, [
+    accountId,
+    uuidv7(madeAt),
+    madeAt,
+  ]);
+  await pool.query(
+    `insert into movement (account_id, id, kind, micros, send_id, at) values ($1, $2, 'charge', -100000, $3, $4)`,
+    [accountId, uuidv7(madeAt), sendId, madeAt],
+  );
+}
+
+/** What phones wrote: a reply, one of a stranger, and two of the three parts of each of two long texts. */
+async function givenReplies(): Promise<void> {
+  const { pool } = database;
+  await pool.query(
+    `insert into reply (account_id, id, send_id, n, number, address, text, carrier_id, received_at)
+     values ($1, $2, $3, 0, $4, '36000', 'Merci', 1, $5)`,
+    [accountId, uuidv7(madeAt), sendId, phone, madeAt],
+  );
+  await pool.query(
+    `insert into stray_reply (id, number, address, text, carrier_id, received_at) values ($1, '+33639980077', '36000', 'Allô', 1, $2)`,
+    [uuidv7(madeAt), madeAt],
+  );
+  for (const reference of [7, 300]) {
+    await pool.query(
+      `insert into reply_part (carrier_id, number, address, reference, total, sequence, text, received_at)
+       values (1, $1, '36000', $2, 3, 1, 'un é€ ', $3), (1, $1, '36000', $2, 3, 3, 'trois', $3)`,
+      [phone, reference, madeAt],
+    );
+  }
+}
+
+async function texts(table: 'reply' | 'stray_reply'): Promise<string[]> {
+  const { rows } = await database.pool.query<{ text: string }>(`select text from ${table} order by received_at, text`);
+  return rows.map(({ text }) => text);
+}
+
+describe('a database of the first release, with rows', () => {
+  beforeEach(async () => {
+    await migrateTo('0017');
+    await givenTraffic();
+    await givenReplies();
+    await migrate(database.db);
+  });
+
+  it('keeps its accounts, keys and books', async () => {
+    const clock = movableClock(madeAt);
+    const actor = await openAuthenticator(database.db, clock).authenticate({ email: 'a@example.com', key });
+    const proof = await checkLedger({ db: database.db, clock });
+
+    expect(actor).toMatchObject({ accountId });
+    expect(proof).toMatchObject({ problems: [], accounts: 1, movements: 2, sends: 1, messages: 2 });
+  });
+
+  it('hands over what waited when it is due, and not before', async () => {
+    const claim = { carrierId: 1, lane: 0 as const, accountId, worker: uuidv7(madeAt), claim: 1, parts: 10 };
+    const settled = { acceptor: uuidv7(madeAt), upTo: 0, disowned: [] };
+
+    const early = await claimSlices(database.pool, { ...claim, settled, now: madeAt });
+    const due = await claimSlices(database.pool, { ...claim, settled, now: dueAt });
+
+    expect(early).toEqual([]);
+    expect(due).toEqual([expect.objectContaining({ sendId, first: 1, last: 1 })]);
+  });
+
+  it('keeps its replies, and puts long ones together with the parts that come now', async () => {
+    const receivedAt = new Date(madeAt.getTime() + 60_000);
+    const clock = movableClock(receivedAt);
+    const ctx = { pool: database.pool, clock, settings: testSettings };
+    const second = ([reference, referenceBits]: [number, 8 | 16]) => ({
+      ...{ id: uuidv7(receivedAt), carrierId: 1, receivedAt, number: phone, address: '36000' },
+      octets: { octets: encodeUcs2('deux '), coding: 'ucs2' as const },
+      concatenation: { reference, referenceBits, total: 3, sequence: 2 },
+    });
+
+    await receiveReplies(ctx, [second([7, 8]), second([300, 16])], false);
+    await storeOverdueReplies(ctx);
+
+    expect(await texts('reply')).toEqual(['Merci', 'un é€ deux trois', 'un é€ deux trois']);
+    expect(await texts('stray_reply')).toEqual(['Allô']);
+  });
+
+  it('stores long replies whose part never comes', async () => {
+    const clock = movableClock(new Date(madeAt.getTime() + 24 * 3_600_000));
+
+    await storeOverdueReplies({ pool: database.pool, clock, settings: testSettings });
+
+    expect(await texts('reply')).toEqual(['Merci', 'un é€ […]trois', 'un é€ […]trois']);
+  });
+
+  it.each([
+    [
+      'a message',
+      `insert into message (account_id, send_id, n, recipient, parts, price_micros) values ($1, $2, 9, '+33639980003', 1, 1)`,
+    ],
+    [
+      'an event',
+      `insert into event (account_id, send_id, n, part, step, kind, at) values ($1, $2, 0, 1, 99, 'delivered', now())`,
+    ],
+  ])('takes %s only of a send of the account', async (_, statement) => {
+    await database.pool.query(statement, [accountId, sendId]);
+
+    await expect(database.pool.query(statement, [uuidv7(madeAt), sendId])).rejects.toMatchObject({ code: '23503' });
+  });
+});
