@@ -157,15 +157,12 @@ describe('envoi config', () => {
 });
 
 describe('a database that is not there', () => {
-  it('is told in plain words', async () => {
-    const nowhere = commandLine(
-      { ENVOI_DATABASE_URL: 'postgres://127.0.0.1:1/none' },
-      movableClock('2026-03-02T09:00:00Z'),
-    );
+  it.each([
+    ['postgres://127.0.0.1:1/none', 'nothing answers at 127.0.0.1 port 1: is the server running?'],
+    ['postgres://u@%2Fno-such-folder/none', 'nothing answers at /no-such-folder/.s.PGSQL.5432: is the server running?'],
+  ])('is told in plain words: %s', async (url, words) => {
+    const nowhere = commandLine({ ENVOI_DATABASE_URL: url }, movableClock('2026-03-02T09:00:00Z'));
 
-    expect(await nowhere.envoi('account list')).toEqual({
-      text: 'error: nothing answers at 127.0.0.1 port 1: is the server running?',
-      exitCode: 1,
-    });
+    expect(await nowhere.envoi('account list')).toEqual({ text: `error: ${words}`, exitCode: 1 });
   });
 });

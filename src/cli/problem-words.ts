@@ -28,11 +28,20 @@ function allWords({ reasons, detail }: Refusal): string {
   return reasons.map((reason: Reason) => refusalWords[reason](detail)).join('; ');
 }
 
+/** What Node tells of a connection that could not be made. */
+type ConnectError = Error & { code?: string; syscall?: string; address?: string; port?: number; hostname?: string };
+
 /** A server that is not there: Node tells it once per address tried, and the error around them says nothing. */
 export function unreachable(error: Error): string | undefined {
-  const causes: unknown[] = error instanceof AggregateError ? error.errors : [error];
-  const refused = causes.find((cause) => (cause as NodeJS.ErrnoException).code === 'ECONNREFUSED');
+  const causes: ConnectError[] = error instanceof AggregateError ? error.errors : [error];
+  const nameless = causes.find(({ code }) => code === 'ENOTFOUND' || code === 'EAI_AGAIN');
+  if (nameless)
+    return `no machine is found by the name ${nameless.hostname ?? 'given'}: is it right, and does DNS answer?`;
+  // A socket that is a file is not refused when nobody made it: it is not there.
+  const refused = causes.find(
+    ({ code, syscall }) => code === 'ECONNREFUSED' || (code === 'ENOENT' && syscall === 'connect'),
+  );
   if (!refused) return undefined;
-  const { address, port } = refused as { address?: string; port?: number };
+  const { address, port } = refused;
   return `nothing answers at ${address ?? 'the address given'}${port === undefined ? '' : ` port ${port}`}: is the server running?`;
 }

@@ -178,3 +178,14 @@ describe('what strangers wrote', () => {
     expect(JSON.parse(text)).toEqual({ text: 'hello \u001b[2J you' });
   });
 });
+
+describe('a server whose name leads nowhere', () => {
+  it.each(['ENOTFOUND', 'EAI_AGAIN'])('is told in plain words: %s', (code) => {
+    const error = Object.assign(new Error(`getaddrinfo ${code} db.exmaple`), { code, hostname: 'db.exmaple' });
+
+    expect(inWords(error)).toEqual({
+      words: 'error: no machine is found by the name db.exmaple: is it right, and does DNS answer?',
+      exitCode: 1,
+    });
+  });
+});
