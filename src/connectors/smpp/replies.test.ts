@@ -137,6 +137,18 @@ describe('a part of a long reply', () => {
     expect(partOf(readReply(delivered({ short_message, tlvs: sar.slice(1) }), settings()))).toBeUndefined();
   });
 
+  it.each([
+    ['00530054004f0050', 'STOP'],
+    ['062a0648064206410020', 'توقف '],
+    ['0421044204430434', 'Студ'],
+    ['050003340101002d', '-'],
+    ['0400012b2b002d', '-'],
+  ])('is whole in UCS-2 whether the header that is announced is there or not: %s', (octets, text) => {
+    const delivery = delivered({ short_message: Buffer.from(octets, 'hex'), esm_class: 0x40, data_coding: 8 });
+
+    expect(textOfReply(readReply(delivery, settings()))).toBe(text);
+  });
+
   it('keeps half a character, whose other half opens the next part', () => {
     const delivery = delivered({
       short_message: Buffer.from('0500033402010041d83d', 'hex'),

@@ -1,6 +1,6 @@
 import { normaliseText } from '#domain/encoding.ts';
 import { readInboundAddress } from '#domain/inbound-address.ts';
-import { decodeInbound } from '#domain/inbound-text.ts';
+import { decodeInbound, type InboundOctets } from '#domain/inbound-text.ts';
 import type { InboundConcatenation } from '#domain/long-reply.ts';
 import { parseUserDataHeader, type UserDataHeader } from '#domain/user-data-header.ts';
 import type { Pdu } from '#smpp/pdu-types.ts';
@@ -28,20 +28,29 @@ export function messageOctets(delivery: Delivery): Buffer {
 export function readReply(delivery: Delivery, settings: SmppSettings): InboundText {
   const octets = messageOctets(delivery);
   const hasHeader = (delivery.esm_class & headerIndicator) !== 0;
-  const { header, headerOctets, userData } = hasHeader
-    ? parseUserDataHeader(octets)
-    : { header: {}, headerOctets: 0, userData: octets };
+  const { header, written } = readOctets(octets, { hasHeader, dataCoding: delivery.data_coding, settings });
   const concatenation = headerConcatenation(header) ?? sarConcatenation(delivery.tlvs);
-  const written = inboundOctets(
-    { octets: userData, headerOctets, shiftTables: header },
-    delivery.data_coding,
-    settings,
-  );
   const number = numberOf(delivery.source_addr, delivery.source_addr_ton, settings);
   const way = { number, address: repliedTo(delivery, settings) };
   return concatenation
     ? { ...way, octets: written, concatenation }
     : { ...way, text: normaliseText(decodeInbound([written])) };
+}
+
+type Manner = { hasHeader: boolean; dataCoding: number; settings: SmppSettings };
+
+/**
+ * Some carriers announce a header and send none. In UCS-2 that shows: the first octet of a letter is taken for a header that
+ * says nothing, and leaves half a letter over.
+ */
+function readOctets(octets: Buffer, manner: Manner): { header: UserDataHeader; written: InboundOctets } {
+  const { hasHeader, dataCoding, settings } = manner;
+  const { header, headerOctets, userData } = hasHeader
+    ? parseUserDataHeader(octets)
+    : { header: {}, headerOctets: 0, userData: octets };
+  const written = inboundOctets({ octets: userData, headerOctets, shiftTables: header }, dataCoding, settings);
+  const isNone = written.coding === 'ucs2' && userData.length % 2 !== 0 && Object.keys(header).length === 0;
+  return isNone && hasHeader ? readOctets(octets, { ...manner, hasHeader: false }) : { header, written };
 }
 
 function headerConcatenation({ concatenation, referenceBits }: UserDataHeader): InboundConcatenation | undefined {
