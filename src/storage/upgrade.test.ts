@@ -115,7 +115,7 @@ async function texts(table: 'reply' | 'stray_reply'): Promise<string[]> {
   return rows.map(({ text }) => text);
 }
 
-describe('a database of the first release, with rows', () => {
+describe('a database with rows from before 0020, brought to today', () => {
   beforeEach(async () => {
     await migrateTo('0017');
     await givenTraffic();
