@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { giveToOwner, makeDataFolder } from './data-folder.ts';
 
-/** A send that was answered as not accepted, and may be on disk. */
-export type DisownedSend = { accountId: string; sendId: string };
+/** A send that was answered as not accepted, and may be on disk; without a ticket it cannot be. */
+export type DisownedSend = { accountId: string; sendId: string; ticket?: { acceptor: string; number: number } };
 
 /** Who accepted on this data folder and may have left something unsettled, and what was answered as not accepted. */
 export type AcceptorFile = { acceptors: readonly string[]; disowned: readonly DisownedSend[] };

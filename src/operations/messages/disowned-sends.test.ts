@@ -132,6 +132,36 @@ describe('a send whose commit hangs', () => {
     expect(await envoi.balance(actor)).toBe(CREDIT - 50_000);
   });
 
+  it('never leaves while its process is gone and another, which follows it, waits for a lock to take it back', async () => {
+    const first = await accepting();
+    const release = await holdCommits(envoi.database);
+    await expect(first.send({}, SOON_MS)).rejects.toMatchObject(unavailable);
+    first.kill();
+    await release();
+    await expect.poll(() => envoi.count('slice')).toBe(1);
+    const lock = connect(envoi.database.url, { max: 1 });
+    const holder = await lock.pool.connect();
+    onTestFinished(async () => {
+      holder.release();
+      await lock.close();
+    });
+    await holder.query('begin');
+    await holder.query('select from balance where account_id = $1 for update', [actor.accountId]);
+
+    const dead = '00000000-0000-7000-8000-000000000000';
+    await envoi.database.pool.query('insert into acceptor values ($1, 0, array[]::bigint[], clock_timestamp())', [
+      dead,
+    ]);
+
+    const { ctx } = await accepting({ folder: first.folder, beatEveryMs: 1 });
+    await expect.poll(() => envoi.count(`acceptor where id = '${dead}'`), { timeout: 10_000 }).toBe(0);
+    expect(ctx.disownedSends.some).toBe(true);
+    expect(await envoi.count('slice where worker is null')).toBe(1);
+    await holder.query('rollback');
+
+    await expectNothingLeft();
+  }, 30_000);
+
   it('stays written down when what an earlier process left is taken over meanwhile', async () => {
     const first = await accepting();
     const lock = connect(envoi.database.url, { max: 1 });

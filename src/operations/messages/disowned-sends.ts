@@ -11,7 +11,7 @@ const LONGEST_RETRY_MS = 1_000;
 /** While more accounts than this have some, it is not an account's own trouble. */
 const MOST_ACCOUNTS = 8;
 
-type Pending = DisownedSend & { ticket?: Ticket | undefined; settled: () => void; until: Promise<void> };
+type Pending = DisownedSend & { settled: () => void; until: Promise<void> };
 
 /**
  * Sends that were answered as not accepted, though their commit may have been made or may still be: as long as that is so no
@@ -39,13 +39,16 @@ export class DisownedSends {
   }
 
   get pending(): DisownedSend[] {
-    return [...this.#pending.values()].map(({ accountId, sendId }) => ({ accountId, sendId }));
+    return [...this.#pending.values()].map(({ accountId, sendId, ticket }) => ({
+      ...{ accountId, sendId },
+      ...(ticket && { ticket }),
+    }));
   }
 
   /** What is pending outlives this process from now on; `before` is what an earlier one left. */
   keepIn(keep: (disowned: readonly DisownedSend[]) => void, before: readonly DisownedSend[]): void {
     this.#keep = keep;
-    for (const { accountId, sendId } of before) this.#put(accountId, sendId);
+    for (const { accountId, sendId, ticket } of before) this.#put(accountId, sendId, ticket);
   }
 
   /** Resolves when that is written down, and it may be answered so. */
@@ -72,11 +75,6 @@ export class DisownedSends {
     }
   }
 
-  /** Resolves when there are none. */
-  async none(): Promise<void> {
-    while (this.some) await this.#pending.values().next().value!.until;
-  }
-
   /** What is pending stays written down. */
   stop(): void {
     this.#stopped = true;
@@ -87,11 +85,16 @@ export class DisownedSends {
     const until = new Promise<void>((resolve) => {
       settled = resolve;
     });
-    if (ticket) this.#tickets.disown(ticket);
-    this.#pending.set(sendId, { accountId, sendId, ticket, settled, until });
+    if (this.#isOwn(ticket)) this.#tickets.disown(ticket);
+    this.#pending.set(sendId, { accountId, sendId, ...(ticket && { ticket }), settled, until });
     this.#settling ??= this.#settle().finally(() => {
       this.#settling = undefined;
     });
+  }
+
+  /** Not of an earlier process. */
+  #isOwn(ticket: Ticket | undefined): ticket is Ticket {
+    return ticket?.acceptor === this.#tickets.acceptor;
   }
 
   /** Those of a moment are written down together. */
@@ -139,7 +142,7 @@ export class DisownedSends {
     );
     for (const { sendId, ticket, settled } of pending) {
       this.#pending.delete(sendId);
-      if (ticket) this.#tickets.settle(ticket);
+      if (this.#isOwn(ticket)) this.#tickets.settle(ticket);
       settled();
     }
     await this.#kept();

@@ -60,16 +60,41 @@ export class Standing {
     keep(disowned);
     await tellSettled(pool, acceptor.settled);
     disownedSends.keepIn(keep, disowned);
-    const taken = disownedSends.none().then(() => this.#takeOver());
-    taken.catch((error: unknown) => this.#failed(error));
+    const taken = this.#takeOver(disowned);
     await Promise.race([taken, wait(PREDECESSOR_LIMIT_MS, undefined, { ref: false })]);
   }
 
-  /** The last process on this folder is dead, and what it had answered as not accepted cannot leave: the rest may. */
-  async #takeOver(): Promise<void> {
-    await forgetAcceptors(this.#ctx.pool, this.#predecessors);
+  /** The last process on this folder is dead: what it had answered as not accepted must not leave, and the rest may. */
+  async #takeOver(before: AcceptorFile['disowned']): Promise<void> {
+    const { pool, disownedSends } = this.#ctx;
+    await this.#untilDone(() => this.#speakForPredecessors());
+    await Promise.all(before.map(({ sendId }) => disownedSends.settled(sendId)));
+    await this.#untilDone(() => forgetAcceptors(pool, this.#predecessors));
+    if (this.#stopped) return;
     this.#predecessors = [];
-    this.#write(this.#ctx.disownedSends.pending);
+    this.#write(disownedSends.pending);
+  }
+
+  /** Others wait for what they disowned as long as this one still has to take it back, and for nothing else of theirs. */
+  async #speakForPredecessors(): Promise<void> {
+    const { pool, disownedSends } = this.#ctx;
+    for (const acceptor of this.#predecessors) {
+      const disowned = disownedSends.pending.flatMap(({ ticket }) =>
+        ticket?.acceptor === acceptor ? ticket.number : [],
+      );
+      await tellSettled(pool, { acceptor, upTo: Number.MAX_SAFE_INTEGER, disowned });
+    }
+  }
+
+  async #untilDone(work: () => Promise<void>): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        return await work();
+      } catch (error) {
+        this.#failed(error);
+        await wait(TELL_EVERY_MS, undefined, { ref: false });
+      }
+    }
   }
 
   #write(disowned: AcceptorFile['disowned']): void {
@@ -94,6 +119,7 @@ export class Standing {
     this.#told = told;
     if (!beat) return;
     this.#toldAt = performance.now();
+    await this.#speakForPredecessors();
     await this.#forgetSilent(settled.acceptor);
   }
 
