@@ -64,7 +64,7 @@ const CLOSE_EVERY_MS = 60_000;
 const CLOSE_DOUBTS_EVERY_MS = 5_000;
 const ASK_EVERY_MS = 5_000;
 const RESEND_EVERY_MS = 2_000;
-const OVERDUE_REPLIES_EVERY_MS = 10_000;
+const REPLIES_EVERY_MS = 10_000;
 const OLD_KEYS_EVERY_MS = 600_000;
 const RETRY_READ_MS = 200;
 /** While the database is there but, say, cancels what takes long. */
@@ -284,7 +284,7 @@ export class Dispatch {
       every(ORPHANS_EVERY_MS, () => this.receipts.orphans.retryPage()),
       every(OLD_ORPHANS_EVERY_MS, () => this.receipts.orphans.drop()),
       every(CLOSE_EVERY_MS, () => closeUnheardOf(this)),
-      every(OVERDUE_REPLIES_EVERY_MS, () => this.replies.storeOverdue()),
+      every(REPLIES_EVERY_MS, () => this.replies.upkeep()),
       every(OLD_KEYS_EVERY_MS, () => forgetOldKeys(this)),
     ];
   }

@@ -18,13 +18,16 @@ const UNMATCHED_TOLD_EVERY_MS = 60_000;
 
 /** `refused`: the database takes it in no form; its carrier may bring it again. */
 type Answer = Received | 'refused';
+type Unmatched = Pick<ArrivedReply, 'number' | 'address' | 'carrierId'>;
 
 /** Texts from phones: whatever gathers is stored by one commit, and waits while the database is away. */
 export class Replies {
   readonly #ctx: Context;
   readonly #commits: GroupCommit<ArrivedReply, Answer>;
   #away = false;
+  /** Not told of yet, and the latest of them. */
   #unmatched = 0;
+  #latest: Unmatched | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(ctx: Context) {
@@ -52,8 +55,10 @@ export class Replies {
     );
   }
 
-  storeOverdue(): Promise<void> {
-    return storeOverdueReplies(this.#ctx);
+  /** What is done now and then: long replies whose time is over are stored, and what is nobody's is told. */
+  async upkeep(): Promise<void> {
+    this.#note(await storeOverdueReplies(this.#ctx));
+    this.#tell();
   }
 
   /** Waits for what has come; what cannot be stored now is not waited for: its carrier brings it again. */
@@ -65,7 +70,8 @@ export class Replies {
     const received = await this.#store(arrived, again);
     if (this.#away) this.#ctx.log.info('replies are stored again, the database came back');
     this.#away = false;
-    this.#tell(arrived, received);
+    this.#note(arrived.filter((_, i) => received[i] === 'unmatched'));
+    this.#tell();
     return received;
   }
 
@@ -100,16 +106,19 @@ export class Replies {
     else this.#ctx.log.error('replies could not be stored', { error });
   }
 
-  /** Now and then, with the latest of them. */
-  #tell(arrived: readonly ArrivedReply[], received: readonly Answer[]): void {
-    const unmatched = arrived.filter((_, i) => received[i] === 'unmatched');
-    const last = unmatched.at(-1);
+  #note(unmatched: readonly Unmatched[]): void {
     this.#unmatched += unmatched.length;
+    this.#latest = unmatched.at(-1) ?? this.#latest;
+  }
+
+  /** Once a minute at most, with the latest of them. */
+  #tell(): void {
     const nowMs = this.#ctx.clock.now().getTime();
-    if (!last || nowMs - this.#toldAt < UNMATCHED_TOLD_EVERY_MS) return;
-    const { number, address, carrierId } = last;
+    if (!this.#latest || nowMs - this.#toldAt < UNMATCHED_TOLD_EVERY_MS) return;
+    const { number, address, carrierId } = this.#latest;
     this.#ctx.log.warn('replies wait for an operator', { replies: this.#unmatched, number, address, carrierId });
     this.#unmatched = 0;
+    this.#latest = undefined;
     this.#toldAt = nowMs;
   }
 }

@@ -54,19 +54,24 @@ export async function keepAsItIs(ctx: ReplyContext, arrived: ArrivedReply): Prom
   await inTransaction(ctx.pool, (client) => insertStrayReplies(client, [{ ...row, text }]));
 }
 
-/** Stores long replies whose missing parts did not come in time, with a mark where they are missing. */
-export async function storeOverdueReplies(ctx: ReplyContext): Promise<void> {
+/**
+ * Stores long replies whose missing parts did not come in time, with a mark where they are missing. Gives those that wait for an
+ * operator.
+ */
+export async function storeOverdueReplies(ctx: ReplyContext): Promise<Heard[]> {
   const now = ctx.clock.now();
   const most = { now, limit: MOST_AT_ONCE, newId: () => uuidv7(now) };
+  const unmatched: Heard[] = [];
   for (let taken = MOST_AT_ONCE; taken === MOST_AT_ONCE; ) {
     taken = await inTransaction(ctx.pool, async (client) => {
       const due = await takeOverdue(client, most);
-      await store(ctx, client, due.heard, false);
+      unmatched.push(...(await store(ctx, client, due.heard, false)));
       return due.taken;
     });
   }
   const before = forgottenBefore(now);
   while ((await forgetCompleteReplies(ctx.pool, { before, limit: MOST_AT_ONCE })) === MOST_AT_ONCE);
+  return unmatched;
 }
 
 function store(ctx: ReplyContext, client: Connection, heard: readonly Heard[], again: boolean): Promise<Heard[]> {
