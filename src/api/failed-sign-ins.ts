@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 
 /** In a minute, for all that are behind one address and for all that ask for one account. */
@@ -50,5 +50,5 @@ function count(counts: Map<string, number>, key: string): number {
 
 /** What a stranger writes is not kept. */
 function hashOf(id: string): string {
-  return createHash('sha256').update(id.toLowerCase()).digest('base64');
+  return hash('sha256', id.toLowerCase(), 'base64');
 }

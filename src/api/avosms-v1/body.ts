@@ -13,6 +13,9 @@ export class BodyRefused extends Error {
   }
 }
 
+/** The memory that it shares with what came before and after is not held for long: it is read at once. */
+const LARGEST_IN_PLACE = 16 * 1024;
+
 export type BodyRules = { mostBytes: number; budget: BodyBudget };
 
 /** A body with its place in the budget, which is to be released once it was read. */
@@ -52,7 +55,9 @@ export function takeBody(raw: IncomingMessage, client: string, { mostBytes, budg
   });
 }
 
+/** What came in one piece is read where it lies; only large bodies, of many pieces, are given to a thread. */
 function ownBuffer(chunks: readonly Buffer[], length: number): Buffer {
+  if (chunks.length === 1 && length <= LARGEST_IN_PLACE) return chunks[0]!;
   const whole = Buffer.allocUnsafeSlow(length);
   let at = 0;
   for (const chunk of chunks) at += chunk.copy(whole, at);

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 import { hashApiKey } from '#platform/secrets.ts';
 import type { Db } from '#storage/database.ts';
@@ -53,12 +53,12 @@ export function openAuthenticator(db: Db, clock: Clock): Authenticator {
   return {
     async authenticate({ email, key }) {
       if (key === '' || key.length > LONGEST_KEY || email.length > LONGEST_EMAIL) return undefined;
-      const hash = hashApiKey(key);
+      const keyHash = hashApiKey(key);
       const found =
         email === ''
-          ? await lookUp(`key ${hash.toString('base64')}`, () => credentialsOfKey(db, hash))
+          ? await lookUp(`key ${keyHash.toString('base64')}`, () => credentialsOfKey(db, keyHash))
           : await lookUp(`email ${nameOf(email)}`, () => credentialsOfEmail(db, email));
-      return holdsKey(found ?? nobody, hash) && found ? toActor(found) : undefined;
+      return holdsKey(found ?? nobody, keyHash) && found ? toActor(found) : undefined;
     },
     forget() {
       accounts.clear();
@@ -73,15 +73,15 @@ function keep(kept: Map<string, Kept>, name: string, value: Kept): void {
 }
 
 function nameOf(email: string): string {
-  return createHash('sha256').update(email.toLowerCase()).digest('base64');
+  return hash('sha256', email.toLowerCase(), 'base64');
 }
 
 /** Compared with where there is no account, so that it takes as long. No key has this hash. */
 const nobody: Pick<Credentials, 'keyHashes'> = { keyHashes: [Buffer.alloc(hashApiKey('').length)] };
 
 /** Looks at every key, so that the time taken says nothing about which one matched. */
-function holdsKey({ keyHashes }: Pick<Credentials, 'keyHashes'>, hash: Buffer): boolean {
-  return keyHashes.reduce((found, known) => timingSafeEqual(known, hash) || found, false);
+function holdsKey({ keyHashes }: Pick<Credentials, 'keyHashes'>, keyHash: Buffer): boolean {
+  return keyHashes.reduce((found, known) => timingSafeEqual(known, keyHash) || found, false);
 }
 
 function toActor({ accountId, country, currency, language, zone, resendDoubtful }: Credentials): Actor {

@@ -1,5 +1,5 @@
 import type { SendToAccept } from '#storage/queries/accept.ts';
-import { AnswerOverdue } from '../answer-by.ts';
+import { AnswerOverdue, coarse } from '../answer-by.ts';
 
 /** One send on its way to be committed, and somebody who waits for the answer, but not for ever. */
 export class Acceptance {
@@ -31,24 +31,32 @@ export class Acceptance {
   }
 
   /** Waits for `written` until `overdueMs` says that no time is left. @throws {AnswerOverdue} */
-  async within<Result>(written: Promise<Result>, overdueMs: () => number): Promise<Result> {
-    let timer: NodeJS.Timeout | undefined;
-    const overdue = new Promise<never>((_, reject) => {
+  within<Result>(written: Promise<Result>, overdueMs: () => number): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout;
+      const end = () => {
+        clearTimeout(timer);
+        this.#givenUp = true;
+        this.#giveUp();
+      };
       const wait = () => {
         timer = setTimeout(() => {
           if (overdueMs() > 0) return wait();
-          this.#givenUp = true;
+          end();
           reject(new AnswerOverdue());
-        }, overdueMs());
+        }, coarse(overdueMs()));
       };
       wait();
+      written.then(
+        (result) => {
+          end();
+          resolve(result);
+        },
+        (error: unknown) => {
+          end();
+          reject(error);
+        },
+      );
     });
-    try {
-      return await Promise.race([written, overdue]);
-    } finally {
-      clearTimeout(timer);
-      this.#givenUp = true;
-      this.#giveUp();
-    }
   }
 }

@@ -88,7 +88,8 @@ export async function sendMessage(
 
 async function send(ctx: Context, actor: Actor, request: SendRequest, wait: Wait): Promise<SendAnswer> {
   const { by } = wait;
-  const before = await answerBy(by, answeredBefore(ctx, actor, request));
+  const keyed = request.idempotencyKey !== undefined;
+  const before = keyed ? await answerBy(by, answeredBefore(ctx, actor, request)) : undefined;
   if (before === 'later') return later(ctx, actor, request, wait);
   if (before) return before;
   const { accepted, answer } = await answerBy(by, prepare(ctx, actor, request, wait.isWanted));
