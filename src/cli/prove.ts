@@ -9,7 +9,7 @@ const SEEDS = 1_000_000;
 
 const run = command({
   name: '',
-  summary: 'crashes an Envoi of its own under load, fails its database, and compares all books',
+  summary: 'harms an Envoi of its own and its database, and compares all books',
   details:
     'It uses a folder, a database, ports and a simulated carrier of its own, all gone afterwards: the installation is not touched.\nWith --database it uses that one, which must hold nothing, and leaves it empty.\nExits with 1 when a message was lost or delivered twice, or when money is missing.',
   example: 'envoi prove --minutes 1',
