@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { giveToOwner, makeDataFolder } from './data-folder.ts';
+import { writeDurably } from './data-folder.ts';
 
 /** A send that was answered as not accepted, and may be on disk; without a ticket it cannot be. */
 export type DisownedSend = { accountId: string; sendId: string; ticket?: { acceptor: string; number: number } };
@@ -20,20 +20,7 @@ export function readAcceptorFile(dataFolder: string): AcceptorFile {
   }
 }
 
-/** Writes it anew: whole or not at all, and on disk when this returns. */
+/** On disk when this returns. */
 export function writeAcceptorFile(dataFolder: string, content: AcceptorFile): void {
-  const file = path.join(makeDataFolder(dataFolder), FILE);
-  const fresh = `${file}.${process.pid}`;
-  const handle = fs.openSync(fresh, 'w', 0o600);
-  try {
-    fs.writeFileSync(handle, JSON.stringify(content));
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
-  giveToOwner(dataFolder, fresh);
-  fs.renameSync(fresh, file);
-  const folder = fs.openSync(dataFolder, 'r');
-  fs.fsyncSync(folder);
-  fs.closeSync(folder);
+  writeDurably(dataFolder, FILE, () => JSON.stringify(content));
 }

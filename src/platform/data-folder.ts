@@ -27,3 +27,24 @@ export function giveToOwner(dataFolder: string, made: string): void {
   const inside = fs.statSync(made).isDirectory() ? fs.readdirSync(made, { recursive: true, encoding: 'utf8' }) : [];
   for (const file of [made, ...inside.map((name) => path.join(made, name))]) fs.chownSync(file, uid, gid);
 }
+
+/**
+ * Writes a file of the data folder anew: whole or not at all, and on disk when this returns. `content` is asked for when the file
+ * has been born, under the path that it has until then.
+ */
+export function writeDurably(dataFolder: string, name: string, content: (fresh: string) => string): void {
+  const file = path.join(makeDataFolder(dataFolder), name);
+  const fresh = `${file}.${process.pid}`;
+  const handle = fs.openSync(fresh, 'w', 0o600);
+  try {
+    fs.writeFileSync(handle, content(fresh));
+    fs.fsyncSync(handle);
+  } finally {
+    fs.closeSync(handle);
+  }
+  giveToOwner(dataFolder, fresh);
+  fs.renameSync(fresh, file);
+  const folder = fs.openSync(dataFolder, 'r');
+  fs.fsyncSync(folder);
+  fs.closeSync(folder);
+}

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { giveToOwner, makeDataFolder } from './data-folder.ts';
+import { writeDurably } from './data-folder.ts';
 import { isGone } from './gone.ts';
+
+const FILE = 'fence.json';
 
 /** What `fence.json` holds. `born`: when the file was made, as the file system tells; null where it does not. */
 type Content = { token: string; epoch: number; born: string | null };
@@ -27,21 +29,10 @@ export function readFenceFile(dataFolder: string): FenceFile | undefined {
  * dates it is given, so it tells itself from this one.
  */
 export function writeFenceFile(dataFolder: string, mark: { token: string; epoch: number }): void {
-  const file = fileOf(makeDataFolder(dataFolder));
-  const fresh = `${file}.${process.pid}`;
-  const handle = fs.openSync(fresh, 'w', 0o600);
-  try {
+  writeDurably(dataFolder, FILE, (fresh) => {
     const content: Content = { token: mark.token, epoch: mark.epoch, born: bornOf(fresh) };
-    fs.writeSync(handle, JSON.stringify(content));
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
-  giveToOwner(dataFolder, fresh);
-  fs.renameSync(fresh, file);
-  const folder = fs.openSync(dataFolder, 'r');
-  fs.fsyncSync(folder);
-  fs.closeSync(folder);
+    return JSON.stringify(content);
+  });
 }
 
 /** In nanoseconds. Null where the file system does not tell. */
@@ -51,5 +42,5 @@ function bornOf(file: string): string | null {
 }
 
 function fileOf(dataFolder: string): string {
-  return path.join(dataFolder, 'fence.json');
+  return path.join(dataFolder, FILE);
 }
