@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGone } from '#platform/gone.ts';
 import { type HeldLock, takeLock } from '#platform/lock-file.ts';
+import { processMark } from '#platform/process-mark.ts';
 import { give, mayUse, type ServerAccount, serverAccount } from './embedded-account.ts';
 import { type Binaries, bundledBinaries } from './embedded-binaries.ts';
 import { clearStaleLock, readPostmaster, serves, until } from './embedded-lock.ts';
@@ -217,10 +218,11 @@ function dyingWithUs(postgres: string, args: string[], account: ServerAccount | 
 }
 
 async function stopServer(pid: number, folder: string): Promise<void> {
+  const mark = processMark(pid);
   if (!serves(pid, folder)) return;
   signal(pid, 'SIGINT'); // fast shutdown: open transactions are rolled back
   await until(
-    () => !serves(pid, folder),
+    () => processMark(pid) !== mark, // one that is ending has lost its command line already, and still runs
     STOP_TIMEOUT_MS,
     () => signal(pid, 'SIGQUIT'),
   );
