@@ -50,6 +50,17 @@ export const doubtfulKinds = ['held', 'deferred', 'in_doubt'] as const satisfies
 /** The part never left and never will: what was paid for it is given back. */
 export const refundedKinds = ['refused', 'expired', 'suppressed', 'cancelled'] as const satisfies readonly EventKind[];
 
+/** Nothing more is waited for: the part never leaves, or its end is known. */
+export const endedKinds = [
+  ...refundedKinds,
+  'delivered',
+  'undelivered',
+  'unknown',
+] as const satisfies readonly (EventKind & PartState)[];
+
+/** After nothing but these a part has not left yet. */
+export const unsentKinds = ['held', 'deferred'] as const satisfies readonly EventKind[];
+
 /** Later in this list beats earlier. A delivery beats a failure told before it: routes of several hops do contradict themselves. */
 const strength: readonly PartState[] = [
   'queued',
@@ -95,7 +106,7 @@ export const mayFollow = {
   cancelled: [],
 } as const satisfies Record<PartState, readonly EventKind[]>;
 
-const finals: ReadonlySet<PartState> = new Set<PartState>([...refundedKinds, 'delivered', 'undelivered', 'unknown']);
+const finals: ReadonlySet<PartState> = new Set<PartState>(endedKinds);
 
 /** Whether nothing more is expected of a part in this state. */
 export function isFinal(state: PartState): boolean {
@@ -110,13 +121,19 @@ export function messageState(parts: readonly PartState[]): PartState {
   return parts.find((state) => state === 'in_doubt') ?? parts.find((state) => state !== 'delivered') ?? 'queued';
 }
 
+/** The steps of one attempt, in their order. */
+export const attemptSteps = { held: 0, outcome: 1, inDoubt: 2, deferred: 3 } as const;
+export const STEPS_PER_ATTEMPT = 10;
+/** Later attempts share the steps of this one. */
+export const MOST_STEPPED_ATTEMPTS = 99;
+
 /** Order of an event within its part (see the table `event`): each fact has one place, so it is recorded once. */
 export const steps = {
   /** Attempts count from 1. */
-  held: (attempt: number) => step(attempt, 0),
-  outcome: (attempt: number) => step(attempt, 1),
-  inDoubt: (attempt: number) => step(attempt, 2),
-  deferred: (attempt: number) => step(attempt, 3),
+  held: (attempt: number) => step(attempt, 'held'),
+  outcome: (attempt: number) => step(attempt, 'outcome'),
+  inDoubt: (attempt: number) => step(attempt, 'inDoubt'),
+  deferred: (attempt: number) => step(attempt, 'deferred'),
   /** The carrier is asked once. */
   queried: 998,
   /** An operator's end of what waited, after whatever attempts there were. */
@@ -129,8 +146,6 @@ export const steps = {
   later: 1002,
 } as const;
 
-const MOST_STEPPED_ATTEMPTS = 99;
-
-function step(attempt: number, order: number): number {
-  return Math.min(attempt, MOST_STEPPED_ATTEMPTS) * 10 + order;
+function step(attempt: number, order: keyof typeof attemptSteps): number {
+  return Math.min(attempt, MOST_STEPPED_ATTEMPTS) * STEPS_PER_ATTEMPT + attemptSteps[order];
 }

@@ -4,6 +4,7 @@ import { closedInDoubt, doubtfulKinds, secondCopy, steps } from '#domain/message
 import { plainArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
+import { attemptOf, besideStep, listOf } from './event-facts.ts';
 
 /** A part in doubt, with all that the rules want to know of it. */
 export type Doubt = {
@@ -45,7 +46,7 @@ export async function latestDoubts(pool: pg.Pool, after: Date): Promise<Map<numb
   return new Map(rows.map(({ carrierId, at }) => [carrierId, at]));
 }
 
-const doubtful = doubtfulKinds.map((kind) => `'${kind}'`).join(', ');
+const doubtful = listOf(doubtfulKinds);
 
 /** Parts in doubt on a carrier, the oldest first; those of messages that wait in the queue, or are leaving, are left alone. */
 export async function readDoubts(pool: pg.Pool, asked: DoubtsAsked): Promise<Doubt[]> {
@@ -63,7 +64,7 @@ export async function readDoubts(pool: pg.Pool, asked: DoubtsAsked): Promise<Dou
           and ($5::text is null or s.kind = 'notification' and (s.resend or $5 = 'any')) offset 0 -- first what rules most out
       ) s
       cross join lateral (
-        select max(o.at) as since, bool_and(o.kind in (${doubtful})) as open,
+        select max(o.at) as since, bool_and(o.kind in ${doubtful}) as open,
           1 + (max(o.step) filter (where o.kind = 'deferred') > min(o.step) filter (where o.kind = 'in_doubt'))::int as again
         from event o
         where o.account_id = d.account_id and o.send_id = d.send_id and o.n = d.n and o.part in (0, d.part)
@@ -87,7 +88,7 @@ type Asked = { carrierId: number; now: Date };
 /** What may have settled a part meanwhile is looked for again by the statement that acts on it. */
 const unsettled = `not exists (
   select from event o where o.account_id = c.account_id and o.send_id = c.send_id and o.n = c.n and o.part in (0, c.part)
-    and o.kind not in (${doubtful}) offset 0)`;
+    and o.kind not in ${doubtful} offset 0)`;
 
 /** Whether a row of some parts is among others: found in a hash of them, where a join would compare every row with every other. */
 const isAmong = (row: string, parts: string) =>
@@ -118,12 +119,12 @@ export async function queueSecondCopies(
           select from slice l where l.account_id = c.account_id and l.send_id = c.send_id and c.n between l.first and l.last offset 0)
       ), again as (
         insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, code)
-        select account_id, send_id, n, part, step + 1, 'deferred', $6, $5, '${secondCopy}' from asked
+        select account_id, send_id, n, part, ${besideStep('step', { from: 'inDoubt', to: 'deferred' })}, 'deferred', $6, $5, '${secondCopy}' from asked
         on conflict do nothing
         returning account_id, send_id, n, part
       ), queued as (
         insert into slice (account_id, send_id, first, last, carrier_id, lane, parts, not_before, attempt)
-        select a.account_id, a.send_id, a.n, a.n, $5, 0, a.parts, $6, max(a.step) / 10
+        select a.account_id, a.send_id, a.n, a.n, $5, 0, a.parts, $6, ${attemptOf('max(a.step)')}
         from asked a where ${isAmong('a', 'again')}
         group by a.account_id, a.send_id, a.n, a.parts
         returning 1

@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { closedInDoubt, noReceipt, steps } from '#domain/message.ts';
+import { closedInDoubt, endedKinds, noReceipt, steps } from '#domain/message.ts';
 import { named } from '../database.ts';
+import { listOf } from './event-facts.ts';
 
 /** How much of the messages one page of closing looks at. */
 export type ClosingPage = {
@@ -16,9 +17,6 @@ export type Closed = {
   /** Whether there may be more before `until`. */
   more: boolean;
 };
-
-/** A refusal, a refund or a carrier's word: nothing more is waited for. */
-const ends = `('refused', 'expired', 'suppressed', 'cancelled', 'delivered', 'undelivered', 'unknown')`;
 
 /**
  * Records `unknown` for parts that were submitted and of which nothing was heard in time, and for parts in doubt that nobody
@@ -53,7 +51,7 @@ export async function closePage(pool: pg.Pool, { now, until, sends, messages }: 
           select n, part, max(carrier_id) as carrier_id, not bool_or(kind = 'submitted') as doubted
           from event where account_id = p.account_id and send_id = p.id and n > p.after and n <= p.through
           group by n, part
-          having not bool_or(kind in ${ends})
+          having not bool_or(kind in ${listOf(endedKinds)})
             and (bool_or(kind = 'submitted' and code is distinct from '${noReceipt}')
               or bool_or(kind = 'in_doubt') and not bool_or(kind = 'submitted'))
         ) e

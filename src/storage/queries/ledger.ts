@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { closedInDoubt } from '#domain/message.ts';
+import { closedInDoubt, refundedKinds } from '#domain/message.ts';
 import type { Tx } from '../database.ts';
+import { listOf } from './event-facts.ts';
 
 // What the ledger's proof reads. All of it in one transaction of isolation level repeatable read, so that every page is of
 // the same instant while messages are accepted, charged and refunded. Ids only grow, so a page begins where the last ended.
@@ -66,6 +67,10 @@ export async function sumSends(tx: Tx, page: Page): Promise<SendSum[]> {
   return rows;
 }
 
+/** An event `e` for which what was paid is given back. */
+const isRefunded = sql`(e.kind in ${sql.raw(listOf(refundedKinds))}
+  or e.kind = 'unknown' and e.code = ${closedInDoubt} and e.detail = 'refunded')`;
+
 export type RefundRow = {
   movementId: string;
   sendId: string;
@@ -96,8 +101,7 @@ export async function readRefunds(tx: Tx, page: RefundPage): Promise<RefundRow[]
       exists (
         select from event e
         where e.account_id = ${accountId} and e.send_id = r.send_id and e.n = r.n and e.part in (0, r.part)
-          and (e.kind in ('refused', 'expired', 'suppressed', 'cancelled')
-            or e.kind = 'unknown' and e.code = ${closedInDoubt} and e.detail = 'refunded')
+          and ${isRefunded}
       ) as caused
     from shown r
     join message m on m.account_id = ${accountId} and m.send_id = r.send_id and m.n = r.n
@@ -122,8 +126,7 @@ export async function readUnrefunded(tx: Tx, range: SendRange): Promise<Unrefund
       case e.part when 0 then 1 else e.part end, case e.part when 0 then m.parts else e.part end
     ) as p(part)
     where e.account_id = ${accountId} and e.send_id > ${after} and e.send_id <= ${through}
-      and (e.kind in ('refused', 'expired', 'suppressed', 'cancelled')
-        or e.kind = 'unknown' and e.code = ${closedInDoubt} and e.detail = 'refunded')
+      and ${isRefunded}
       and not exists (
         select from movement r
         where r.account_id = ${accountId} and r.send_id = e.send_id and r.n = e.n and r.part = p.part and r.kind = 'refund'

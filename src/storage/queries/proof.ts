@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { EventKind } from '#domain/message.ts';
+import { doubtfulKinds, type EventKind } from '#domain/message.ts';
 import type { Db } from '../database.ts';
+import { listOf } from './event-facts.ts';
 
 // What `envoi prove` reads of the database when all has settled.
 
@@ -77,7 +78,7 @@ export async function readUnrest(db: Db): Promise<Unrest> {
       (select count(*) from event d where d.kind = 'in_doubt' and not exists (
         select from event e where e.account_id = d.account_id and e.send_id = d.send_id and e.n = d.n
           and e.part in (0, d.part) and e.step <> d.step
-          and e.kind not in ('held', 'deferred', 'in_doubt')))::int as "inDoubt",
+          and e.kind not in ${sql.raw(listOf(doubtfulKinds))}))::int as "inDoubt",
       (select count(*) from event)::int + (select count(*) from reply)::int as facts`.execute(db);
   return rows[0]!;
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { closedInDoubt, doubtfulKinds, knownFromReceipt, steps } from '#domain/message.ts';
 import { textArray } from '../array-literal.ts';
 import { named } from '../database.ts';
+import { attemptOf, besideStep, listOf, stepOf } from './event-facts.ts';
 
 /** A submitted part, found by the carrier's id, with what is known of its end. */
 export type SubmittedPart = {
@@ -96,7 +97,7 @@ export type DoubtfulPart = {
   doubtedAt: Date;
 };
 
-const doubtfulWords = doubtfulKinds.map((kind) => `'${kind}'`).join(', ');
+const doubtful = listOf(doubtfulKinds);
 
 /**
  * Parts with a copy whose id is not known, on a carrier, that were to reach one of some numbers: those in doubt, or closed as
@@ -118,8 +119,8 @@ export async function doubtfulParts(
         where recipient = wanted.number order by send_id desc limit ${LATEST_MESSAGES}
       ) m
       cross join lateral (
-        select e.part, min(e.step) filter (where copy.lost) / 10 as attempt, min(e.at) as since,
-          not bool_and(e.kind in (${doubtfulWords}) or e.kind = 'unknown' and e.code = '${closedInDoubt}') as settled,
+        select e.part, ${attemptOf('min(e.step) filter (where copy.lost)')} as attempt, min(e.at) as since,
+          not bool_and(e.kind in ${doubtful} or e.kind = 'unknown' and e.code = '${closedInDoubt}') as settled,
           case when bool_or(e.step = ${steps.delivered}) then 'delivered'
             when bool_or(e.step = ${steps.undelivered}) then 'undelivered'
             when bool_or(e.step = ${steps.unknown}) then 'unknown' end as ended,
@@ -133,7 +134,7 @@ export async function doubtfulParts(
         cross join lateral (
           select e.kind = 'in_doubt' and not exists (
             select from event k where k.account_id = e.account_id and k.send_id = e.send_id and k.n = e.n
-              and k.part in (0, e.part) and k.step = e.step - 1 and k.kind in ('submitted', 'refused')
+              and k.part in (0, e.part) and k.step = ${besideStep('e.step', { from: 'inDoubt', to: 'outcome' })} and k.kind in ('submitted', 'refused')
           ) as lost
         ) copy
         where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
@@ -174,7 +175,7 @@ export async function openMessages(
       where m.parts > (
         select count(*) from event e
         where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
-          and e.step = least(q.attempt, 99) * 10 + 1 and e.kind in ('submitted', 'refused')
+          and e.step = ${stepOf('q.attempt', 'outcome')} and e.kind in ('submitted', 'refused')
       )`,
     values: [carrierId, textArray(numbers)],
   });

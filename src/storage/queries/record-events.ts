@@ -1,10 +1,12 @@
 import type pg from 'pg';
+import { doubtfulKinds } from '#domain/message.ts';
 import { instantArray, plainArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
 import { ofAllDays, onDays, type Tables, type TablesOf } from '../day-tables.ts';
 import { idBounds } from '../partitions.ts';
 import { inTransaction } from '../transaction.ts';
+import { listOf } from './event-facts.ts';
 import { byDay } from './events-by-day.ts';
 import { forgetOrphans, type OrphanReceipt, orphanKey } from './orphan-receipts.ts';
 import {
@@ -195,7 +197,7 @@ async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRe
         left join unnest(${at(1)}::uuid[], ${at(2)}::int[], ${at(3)}::smallint[], ${at(4)}::smallint[], ${at(5)}::text[])
           as r(send_id, n, part, step, kind) using (send_id, n, part, step)
         left join lateral (
-          select bool_or(e.kind = 'in_doubt') and bool_and(e.kind in ('held', 'deferred', 'in_doubt')) as in_doubt from event e
+          select bool_or(e.kind = 'in_doubt') and bool_and(e.kind in ${listOf(doubtfulKinds)}) as in_doubt from event e
           where e.account_id = h.account_id and e.send_id = h.send_id and e.n = h.n and e.part = h.part
             and e.send_id between ${at(6)} and ${at(7)}
         ) before on r.kind is null and h.kind in ('submitted', 'refused')

@@ -1,7 +1,9 @@
 import type pg from 'pg';
+import { unsentKinds } from '#domain/message.ts';
 import { plainArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';
+import { listOf, stepOf } from './event-facts.ts';
 import type { Slice } from './slices.ts';
 
 /**
@@ -23,7 +25,7 @@ export async function rescueSlices(
         returning s.account_id, s.send_id, s.first, s.last, s.attempt, s.carrier_id
       ), doubtful as (
         insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, detail)
-        select g.account_id, g.send_id, m.n, p.part, least(g.attempt, 99) * 10 + 2, 'in_doubt', $6, g.carrier_id,
+        select g.account_id, g.send_id, m.n, p.part, ${stepOf('g.attempt', 'inDoubt')}, 'in_doubt', $6, g.carrier_id,
           'the process that was sending it died'
         from gone g
         cross join lateral (
@@ -33,7 +35,7 @@ export async function rescueSlices(
         cross join lateral generate_series(1, m.parts) as p(part)
         where not exists (
           select 1 from event e where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
-            and e.part in (0, p.part) and e.kind not in ('held', 'deferred') offset 0)
+            and e.part in (0, p.part) and e.kind not in ${listOf(unsentKinds)} offset 0)
         on conflict do nothing
         returning account_id, send_id
       ), counted as (

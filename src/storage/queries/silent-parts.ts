@@ -1,6 +1,7 @@
 import type pg from 'pg';
-import { noReceipt } from '#domain/message.ts';
+import { endedKinds, noReceipt } from '#domain/message.ts';
 import { named } from '../database.ts';
+import { listOf } from './event-facts.ts';
 
 /** A part that was submitted, and of whose end nothing was heard although its validity has ended. */
 export type SilentPart = {
@@ -77,7 +78,7 @@ export async function silentParts(
         from event where account_id = p.account_id and send_id = p.id and n >= p.first
         group by n, part
         having bool_or(kind = 'submitted' and carrier_id = $1 and code is distinct from '${noReceipt}')
-          and not bool_or(kind in ('refused', 'expired', 'suppressed', 'cancelled', 'delivered', 'undelivered', 'unknown', 'queried'))
+          and not bool_or(kind in ${listOf([...endedKinds, 'queried'])})
       ) e) on not p.all_told
       order by p.valid_until, p.id, e.n, e.part limit $7`,
     values: [carrierId, from.validUntil, from.sendId, from.n, until, sends, limit],

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { steps } from '#domain/message.ts';
+import { steps, unsentKinds } from '#domain/message.ts';
 import type { Db, Tx } from '../database.ts';
+import { listOf } from './event-facts.ts';
 
 // A send as far as it has not left. Slices that a worker has taken are out of reach: their messages may be leaving.
 
@@ -77,7 +78,7 @@ export async function readUnsentParts(
     where m.account_id = ${accountId} and m.send_id = ${sendId} and m.n between ${slice.first} and ${slice.last}
       and not exists (
         select from event e where e.account_id = ${accountId} and e.send_id = ${sendId} and e.n = m.n
-          and e.part in (0, p.part) and e.kind not in ('held', 'deferred')
+          and e.part in (0, p.part) and e.kind not in ${sql.raw(listOf(unsentKinds))}
       )
     order by m.n, p.part`.execute(tx);
   return rows;

@@ -1,0 +1,25 @@
+import { attemptSteps, type EventKind, MOST_STEPPED_ATTEMPTS, STEPS_PER_ATTEMPT } from '#domain/message.ts';
+
+// What domain/message.ts knows of events, for the text of statements.
+
+type AttemptStep = keyof typeof attemptSteps;
+
+/** A list to compare with: `('refused', 'expired')`. */
+export function listOf(kinds: readonly EventKind[]): string {
+  return `(${kinds.map((kind) => `'${kind}'`).join(', ')})`;
+}
+
+/** A step of the attempt that an expression gives. */
+export function stepOf(attempt: string, step: AttemptStep): string {
+  return `least(${attempt}, ${MOST_STEPPED_ATTEMPTS}) * ${STEPS_PER_ATTEMPT} + ${attemptSteps[step]}`;
+}
+
+/** The attempt that a step belongs to. */
+export function attemptOf(step: string): string {
+  return `${step} / ${STEPS_PER_ATTEMPT}`;
+}
+
+/** Another step of the same attempt. */
+export function besideStep(step: string, { from, to }: { from: AttemptStep; to: AttemptStep }): string {
+  return `${step} + (${attemptSteps[to] - attemptSteps[from]})`;
+}
