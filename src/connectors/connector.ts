@@ -1,5 +1,6 @@
 import type { InboundOctets } from '#domain/inbound-text.ts';
 import type { InboundConcatenation } from '#domain/long-reply.ts';
+import type { Octets } from '#domain/text/octets.ts';
 
 /** Why a carrier refused for good. `recipient`, `sender` and `content` blame the message, `account` our contract. */
 export type RejectReason = 'recipient' | 'sender' | 'content' | 'account' | 'other';
@@ -15,19 +16,25 @@ export type SubmitOutcome =
   | { kind: 'unreachable' }
   | { kind: 'unknown' };
 
-/** What all recipients of a send share, so that a connector prepares it once. The text is already cut into parts. */
-export type Content = {
+type SharedContent = {
   sender: string;
-  encoding: 'GSM7' | 'UCS2';
-  parts: readonly string[];
   /** Concatenation reference (0 to 65535), the same on every attempt (3GPP TS 23.040 §9.2.3.24.1). */
   reference: number;
   /** The carrier should not try beyond this instant. */
   validUntil: Date;
 };
 
+/** A text, already cut into parts. */
+export type TextContent = SharedContent & { encoding: 'GSM7' | 'UCS2'; parts: readonly string[] };
+
+/** Octets, which leave as they are. */
+export type OctetContent = SharedContent & Octets & { encoding: 'octets' };
+
+/** What all recipients of a content share, so that a connector prepares it once. */
+export type Content = TextContent | OctetContent;
+
 /**
- * One part (numbered from 1) for one recipient; part 1 is all of them where the carrier cuts long texts itself. `ref` comes
+ * One part (numbered from 1) for one recipient; part 1 is all of a text where the carrier cuts long ones itself. `ref` comes
  * back untouched with a late answer.
  */
 export type Submission<Ref> = { recipient: `+${string}`; part: number; content: Content; ref: Ref };

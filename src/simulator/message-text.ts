@@ -1,4 +1,5 @@
 import { decodeGsm7, decodeLatin1, decodeUcs2 } from '#domain/encoding.ts';
+import { alphabetOf } from '#domain/text/octets.ts';
 import { type Concatenation, parseUserDataHeader, type UserDataHeader } from '#domain/user-data-header.ts';
 
 const udhIndicator = 0x40;
@@ -22,16 +23,6 @@ function decodeText(octets: Uint8Array, dataCoding: number, header: UserDataHead
     default:
       return decodeLatin1(octets);
   }
-}
-
-/** data_coding of SMPP 3.4 §5.2.19; from 0x10 on it is a data coding scheme of GSM 03.38. */
-function alphabetOf(dataCoding: number): 'gsm7' | 'ucs2' | 'octets' {
-  if (dataCoding === 0) return 'gsm7';
-  if (dataCoding === 8) return 'ucs2';
-  if (dataCoding < 0x10) return 'octets';
-  if (dataCoding < 0x40) return (['gsm7', 'octets', 'ucs2', 'octets'] as const)[(dataCoding >> 2) & 3]!;
-  if (dataCoding >= 0xf0) return dataCoding & 4 ? 'octets' : 'gsm7';
-  return dataCoding >= 0xe0 ? 'ucs2' : 'gsm7';
 }
 
 /** Decodes as `decodeMessage` does, but a message equal to the last one at once: a bulk is one text to many. */

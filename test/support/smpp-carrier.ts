@@ -1,4 +1,12 @@
-import type { Connector, Content, InboundPart, InboundText, Receipt, SubmitOutcome } from '#connectors/connector.ts';
+import type {
+  Connector,
+  Content,
+  InboundPart,
+  InboundText,
+  Receipt,
+  SubmitOutcome,
+  TextContent,
+} from '#connectors/connector.ts';
 import { openSmpp, type SmppOptions } from '#connectors/smpp/open.ts';
 import { readSmppSettings } from '#connectors/smpp/settings.ts';
 import { decodeInbound } from '#domain/inbound-text.ts';
@@ -90,7 +98,7 @@ export function open(
 
 export const isUp = ({ connector }: Opened) => eventually(() => connector.status().state === 'up', 'the link');
 
-export function content(given: Partial<Content> = {}): Content {
+export function content(given: Partial<TextContent> = {}): TextContent {
   const validUntil = new Date('2036-01-01T00:00:00Z');
   return { sender: 'Envoi', encoding: 'GSM7', parts: ['Bonjour'], reference: 7, validUntil, ...given };
 }

@@ -3,10 +3,10 @@ import { segment } from '#domain/segments.ts';
 import { fillBitsAfter, packSeptets } from '#domain/septets.ts';
 import { buildConcatenationHeader } from '#domain/user-data-header.ts';
 import { type Tlv, tlv } from '#smpp/tlvs.ts';
-import type { Content } from '../connector.ts';
+import type { Content, OctetContent, TextContent } from '../connector.ts';
 import type { SmppSettings } from './settings.ts';
 
-/** One PDU's text. Exactly one of `shortMessage` and a message_payload among the TLVs has octets (SMPP 3.4 §4.4.1). */
+/** What one PDU says. Exactly one of `shortMessage` and a message_payload among the TLVs has octets (SMPP 3.4 §4.4.1). */
 export type EncodedText = { shortMessage: Uint8Array; dataCoding: number; hasHeader: boolean; tlvs: readonly Tlv[] };
 
 /** How the text's characters become octets. `headerOctets` come before them in the same part. */
@@ -33,6 +33,7 @@ const unitsBesideHeader = 67;
  * carrier's alphabet lacks a character and the parts are too long to go as UCS-2.
  */
 export function encodeParts(given: Content, settings: SmppSettings): EncodedText[] | undefined {
+  if (given.encoding === 'octets') return asTheyAre(given);
   const content = settings.longTexts === 'udh16' ? cutForLongHeader(given) : given;
   const coding = chooseCoding(content, settings);
   if (!coding) return undefined;
@@ -47,12 +48,16 @@ export function encodeParts(given: Content, settings: SmppSettings): EncodedText
   });
 }
 
+function asTheyAre({ parts, dataCoding, hasHeader }: OctetContent): EncodedText[] {
+  return parts.map((shortMessage) => ({ shortMessage, dataCoding, hasHeader, tlvs: [] }));
+}
+
 function wholeText(text: string, coding: Coding): EncodedText {
   const payload = tlv('message_payload', Buffer.from(coding.encode(text, 0)));
   return { shortMessage: nothing, dataCoding: coding.dataCoding, hasHeader: false, tlvs: [payload] };
 }
 
-function chooseCoding(content: Content, settings: SmppSettings): Coding | undefined {
+function chooseCoding(content: TextContent, settings: SmppSettings): Coding | undefined {
   const ucs2: Coding = { dataCoding: settings.ucs2DataCoding, encode: encodeUcs2, isWide: true };
   if (content.encoding === 'UCS2') return ucs2;
 
@@ -83,7 +88,7 @@ function packed(text: string, headerOctets: number): Uint8Array {
 type Mark = { header: Uint8Array; tlvs: readonly Tlv[] };
 const noMark: Mark = { header: nothing, tlvs: [] };
 
-function markPart(content: Content, sequence: number, form: SmppSettings['longTexts']): Mark {
+function markPart(content: TextContent, sequence: number, form: SmppSettings['longTexts']): Mark {
   const { reference } = content;
   const total = content.parts.length;
   if (total === 1) return noMark;
@@ -112,7 +117,7 @@ function markPart(content: Content, sequence: number, form: SmppSettings['longTe
  * The same text with a septet or unit less in each part. It has been paid by the part, and each part has its own outcome, so
  * their number stays: a text that would take one more keeps its parts, and the shorter header.
  */
-function cutForLongHeader(content: Content): Content {
+function cutForLongHeader(content: TextContent): TextContent {
   if (content.parts.length === 1) return content;
   const { parts } = segment(content.parts.join(''), { capacity: 'udh16' });
   return parts.length === content.parts.length ? { ...content, parts } : content;

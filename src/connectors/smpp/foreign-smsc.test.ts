@@ -102,6 +102,19 @@ describe('with the npm package smpp for a carrier', () => {
       ['Envoi', '33639980001', expect.objectContaining({ message: 'pour tous' })],
     ]);
 
+    const port = Buffer.from('0605040b8423f0c0ffee', 'hex');
+    const shared = { sender: 'Envoi', reference: 301, validUntil };
+    const octets = { ...shared, encoding: 'octets', parts: [port], dataCoding: 4, hasHeader: true } as const;
+    const outcome = await new Promise<SubmitOutcome>((resolve) => {
+      connector.submit({ recipient: '+33639980001', part: 1, content: octets, ref: 3 }, resolve);
+    });
+    expect(outcome).toEqual({ kind: 'accepted', carrierMessageId: 'foreign3' });
+    expect(carrier.submits.pop()).toMatchObject({
+      esm_class: 0x40,
+      data_coding: 4,
+      short_message: { udh: [Buffer.from('05040b8423f0', 'hex')], message: Buffer.from('c0ffee', 'hex') },
+    });
+
     const [session] = carrier.sessions;
     const bring = (fields: object) =>
       new Promise<number>((resolve) => session?.deliver_sm(fields, (pdu) => resolve(pdu.command_status)));

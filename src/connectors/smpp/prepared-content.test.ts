@@ -4,25 +4,29 @@ import { decode } from '#smpp/pdu.ts';
 import type { Pdu } from '#smpp/pdu-types.ts';
 import { PduWriter } from '#smpp/pdu-writer.ts';
 import { readTlv } from '#smpp/tlvs.ts';
-import type { Content } from '../connector.ts';
+import type { OctetContent, TextContent } from '../connector.ts';
 import { prepareContent } from './prepared-content.ts';
 import { readSmppSettings } from './settings.ts';
 
 const now = new Date('2026-03-14T15:30:00Z');
 
-function content(given: Partial<Content> = {}): Content {
-  const validUntil = new Date('2026-03-16T15:30:07Z');
-  return { sender: 'Envoi', encoding: 'GSM7', parts: ['Bonjour'], reference: 0x1234, validUntil, ...given };
+type Given = Partial<TextContent> | Omit<OctetContent, 'sender' | 'reference' | 'validUntil'>;
+
+function content(given: Given = {}): TextContent | OctetContent {
+  const shared = { sender: 'Envoi', reference: 0x1234, validUntil: new Date('2026-03-16T15:30:07Z') };
+  return given.encoding === 'octets'
+    ? { ...shared, ...given }
+    : { ...shared, encoding: 'GSM7', parts: ['Bonjour'], ...given };
 }
 
-function prepare(given: Partial<Content>, settings: Record<string, unknown>) {
+function prepare(given: Given, settings: Record<string, unknown>) {
   const reading = readSmppSettings({ host: 'smsc', systemId: 'envoi', ...settings });
   if (reading.kind === 'refused') throw new Error(reading.problems.join('; '));
   return prepareContent(content(given), reading.settings, now);
 }
 
 /** The PDUs of a content, as the carrier would read them. */
-function submitted(given: Partial<Content>, settings: Record<string, unknown> = {}): Pdu<'submit_sm'>[] {
+function submitted(given: Given, settings: Record<string, unknown> = {}): Pdu<'submit_sm'>[] {
   const prepared = prepare(given, settings);
   if (prepared.kind === 'refused') throw new Error(JSON.stringify(prepared.outcome));
   return prepared.templates.map((template) => {
@@ -100,7 +104,7 @@ describe('a long text', () => {
     expect(units[0]?.short_message.length).toBe(140);
   });
 
-  it.each<[string, Content['encoding'], number, number]>([
+  it.each<[string, TextContent['encoding'], number, number]>([
     ['a'.repeat(153 + 100), 'GSM7', 7 + 152, 7 + 101],
     ['a'.repeat(304), 'GSM7', 7 + 152, 7 + 152],
     [`${'a'.repeat(151)}€${'b'.repeat(20)}`, 'GSM7', 7 + 151, 7 + 22],
@@ -183,6 +187,33 @@ describe('addresses', () => {
 
   it('refuse a sender that the protocol cannot carry', () => {
     expect(prepare({ sender: 'Ωmega' }, {})).toMatchObject({ outcome: { kind: 'rejected', reason: 'sender' } });
+  });
+});
+
+describe('octets', () => {
+  const picture = [Buffer.from('050003070201ffd8', 'hex'), Buffer.from('050003070202ffd9', 'hex')];
+
+  it.each([
+    {},
+    { alphabet: 'gsm-packed', longTexts: 'message_payload' },
+    { alphabet: 'ascii', longTexts: 'sar', gsmDataCoding: 3 },
+  ])('leave as they are, a part in each, by a carrier of %j', (settings) => {
+    const pdus = submitted({ encoding: 'octets', parts: picture, dataCoding: 0xf5, hasHeader: true }, settings);
+
+    expect(pdus.map(hex)).toEqual(['050003070201ffd8', '050003070202ffd9']);
+    expect(pdus).toMatchObject([
+      { data_coding: 0xf5, esm_class: 0x40, tlvs: [] },
+      { data_coding: 0xf5, esm_class: 0x40, tlvs: [] },
+    ]);
+  });
+
+  it('say that they have no header, and keep the mode of the carrier', () => {
+    const parts = [Buffer.from('0605040b8423f0', 'hex')];
+    const settings = { messageMode: 'datagram' };
+    const [pdu] = submitted({ encoding: 'octets', parts, dataCoding: 4, hasHeader: false }, settings);
+
+    expect(pdu).toMatchObject({ data_coding: 4, esm_class: 1 });
+    expect(hex(pdu)).toBe('0605040b8423f0');
   });
 });
 

@@ -64,6 +64,26 @@ async function accepted(trial: Trial, digits: number): Promise<string> {
   return outcome.carrierMessageId;
 }
 
+it('octets arrive at the simulated phone as it reads them, each with its part', async () => {
+  const trial = await start({ longTexts: 'message_payload', alphabet: 'gsm-packed' });
+  const parts = ['050003070201d83ddca1', '0500030702020021'].map((part) => Buffer.from(part, 'hex'));
+  const shared = { sender: '36111', reference: 7, validUntil: new Date('2036-01-01T00:00:00Z') };
+  const content = { ...shared, encoding: 'octets', parts, dataCoding: 8, hasHeader: true } as const;
+
+  for (const part of [1, 2]) {
+    const outcome = await new Promise<SubmitOutcome>((resolve) => {
+      trial.connector.submit({ recipient: '+33639989000', part, content, ref: '' }, resolve);
+    });
+    expect(outcome.kind).toBe('accepted');
+  }
+
+  const received = [...trial.simulator.phones.messages()];
+  expect(received.map(({ text, part }) => [text, part])).toEqual([
+    ['💡', { reference: 7, total: 2, sequence: 1 }],
+    ['!', { reference: 7, total: 2, sequence: 2 }],
+  ]);
+});
+
 describe('from the simulated carrier', () => {
   it.each([
     [9000, 'delivered', 'DELIVRD 000'],
