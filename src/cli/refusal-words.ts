@@ -6,6 +6,8 @@ type Detail = Readonly<Record<string, unknown>>;
 
 /** What the operator is told for each reason. Those that only a customer's request can meet are told plainly all the same. */
 export const refusalWords: Readonly<Record<Reason, (detail: Detail) => string>> = {
+  scope_missing: () => 'this key may not do that',
+  role_insufficient: () => 'your role may not do that',
   list_not_found: () => 'there is no such contact list',
   list_name_taken: () => 'another contact list has this name',
   country_not_served: () => 'no price is set for this country',

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Actor } from '#operations/context.ts';
+import type { CustomerActor } from '#operations/actor.ts';
 import { limitAccount } from '#operations/limits/limit-account.ts';
 import { limitSender } from '#operations/limits/limit-sender.ts';
 import type { SendRequest } from '#operations/messages/send-message.ts';
@@ -41,7 +41,7 @@ async function start(clock: Clock = movableClock(mondayMorning)): Promise<Dispat
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => `+336${String(10_000_000 + i)}`);
 
 /** Accepts one message and gives how many others left between that and its own leaving. */
-async function leftBefore(actor: Actor, request: Partial<SendRequest> = {}): Promise<number> {
+async function leftBefore(actor: CustomerActor, request: Partial<SendRequest> = {}): Promise<number> {
   const { carrier, send } = envoi;
   const { sendId } = await send(actor, { ...request, recipients: ['+33639989999'] });
   const accepted = carrier.taken.length;
@@ -120,7 +120,8 @@ describe('limits of an account and of a sender', () => {
     await expect.poll(() => carrier.taken.length, { timeout: 20_000 }).toBeGreaterThan(from + 4_000);
 
     const seconds = (performance.now() - began) / 1_000;
-    const leftOf = ({ accountId }: Actor) => carrier.taken.filter(({ ref }) => ref.accountId === accountId).length;
+    const leftOf = ({ accountId }: CustomerActor) =>
+      carrier.taken.filter(({ ref }) => ref.accountId === accountId).length;
     const underLimit = carrier.taken.filter(({ content }) => content.sender === 'Limited').length;
     // A claim or two may be on their way when the tokens are counted.
     expect(leftOf(limited!)).toBeLessThanOrEqual(accountRate * (seconds + 1));

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Actor } from '#operations/context.ts';
+import type { CustomerActor } from '#operations/actor.ts';
 import { enterFence, findLock, lockByHand } from '#operations/fence/check-fence.ts';
 import { queuedAt, unfence } from '#operations/fence/unfence.ts';
 import { releaseSend } from '#operations/messages/release-send.ts';
@@ -10,6 +10,7 @@ import { systemClock } from '#platform/clock.ts';
 import { readFenceFile } from '#platform/fence-file.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { readLock } from '#storage/queries/fence.ts';
+import { programOf } from '#test/support/actors.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { testNumbers } from '#test/support/dispatching.ts';
 import { type FencedEnvoi, startFencedEnvoi } from '#test/support/fenced-envoi.ts';
@@ -19,7 +20,7 @@ const soon = { timeout: 10_000, interval: 20 };
 
 let database: TestDatabase;
 let parent: string;
-let actor: Actor;
+let actor: CustomerActor;
 const running: FencedEnvoi[] = [];
 
 beforeEach(async () => {
@@ -30,7 +31,7 @@ beforeEach(async () => {
   );
   await database.pool.query(`insert into price (currency, prefix, micros, set_at) values ('EUR', '', 50000, now())`);
   const { id: accountId } = await givenAccount(ground(), { creditMicros: 10_000_000 });
-  actor = { accountId, country: 'FR', currency: 'EUR', language: 'fr', zone: 'Europe/Paris', resendDoubtful: 'codes' };
+  actor = programOf(accountId);
 });
 afterEach(async () => {
   for (const envoi of running.splice(0)) await envoi.stop();

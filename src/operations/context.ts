@@ -1,5 +1,4 @@
 import type { Hours } from '#domain/countries/index.ts';
-import type { ResendRule } from '#domain/in-doubt.ts';
 import type { PriceTable } from '#domain/prices.ts';
 import type { Routes } from '#domain/routing.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -62,17 +61,6 @@ export type OpenedAtOnce = {
   refused(): void;
   /** Nobody knows whether it was written; when `settled` resolves it surely is not there any more. */
   lost(settled: Promise<void>): void;
-};
-
-/** Who is asking: an authenticated account. */
-export type Actor = {
-  accountId: string;
-  country: string;
-  currency: string;
-  language: 'fr' | 'en';
-  zone: string;
-  /** Which of its notifications may be sent once more when they are in doubt. */
-  resendDoubtful: ResendRule;
 };
 
 /**

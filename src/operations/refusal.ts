@@ -2,6 +2,8 @@
  * Every reason an operation may say no. Reasons are forever: add, do not rename. A dialect answers each in its own words.
  */
 export const reasons = [
+  'scope_missing',
+  'role_insufficient',
   'list_not_found',
   'list_name_taken',
   'country_not_served',

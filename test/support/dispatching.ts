@@ -2,7 +2,8 @@ import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
 import { Dispatch } from '#dispatch/dispatch.ts';
 import type { PartRef } from '#dispatch/part.ts';
 import { Worker } from '#dispatch/worker.ts';
-import type { Actor, Context, OperationSettings } from '#operations/context.ts';
+import type { CustomerActor } from '#operations/actor.ts';
+import type { Context, OperationSettings } from '#operations/context.ts';
 import { messageTimeline } from '#operations/messages/message-timeline.ts';
 import { type SendAnswer, type SendRequest, sendMessage } from '#operations/messages/send-message.ts';
 import { openContext } from '#operations/open-context.ts';
@@ -11,6 +12,7 @@ import { uuidv7 } from '#platform/ids.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { connect } from '#storage/database.ts';
 import { findSend } from '#storage/queries/send-overview.ts';
+import { programOf } from './actors.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { ScriptedCarrier } from './scripted-carrier.ts';
 
@@ -61,16 +63,16 @@ export type Dispatching = {
   /** A new dispatcher in this process, once the first is stopped. */
   again(): Promise<Opened>;
   dispatch: Dispatch;
-  account(options?: { creditMicros?: number }): Promise<Actor>;
+  account(options?: { creditMicros?: number }): Promise<CustomerActor>;
   /** `by`: the instant of `performance.now()` by which it must be answered. */
-  send(actor: Actor, request?: Partial<SendRequest>, by?: number): Promise<SendAnswer>;
+  send(actor: CustomerActor, request?: Partial<SendRequest>, by?: number): Promise<SendAnswer>;
   /** Kinds of the events of one message, in order of their step. */
   history(answer: SendAnswer, n?: number): Promise<Kind[]>;
   /** The state of one message, as its timeline tells it. */
   stateOf(answer: SendAnswer): Promise<string>;
   /** Rows of a table, with a condition if wanted: `event where kind = 'held'`. */
   count(rows: string): Promise<number>;
-  balance(actor: Actor): Promise<number>;
+  balance(actor: CustomerActor): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -162,14 +164,7 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
         `insert into movement (account_id, id, kind, micros, at) values ($1, $2, 'credit', $3, $4)`,
         [id, uuidv7(clock.now()), creditMicros, clock.now()],
       );
-      return {
-        accountId: id,
-        country: 'FR',
-        currency: 'EUR',
-        language: 'fr',
-        zone: 'Europe/Paris',
-        resendDoubtful: 'codes',
-      };
+      return programOf(id);
     },
     send(actor, request = {}, by) {
       const whole = {

@@ -2,7 +2,8 @@ import { usualHabits } from '#connectors/index.ts';
 import { FencedDispatch } from '#dispatch/fenced-dispatch.ts';
 import type { PartRef } from '#dispatch/part.ts';
 import { Worker } from '#dispatch/worker.ts';
-import type { Actor, Context } from '#operations/context.ts';
+import type { CustomerActor } from '#operations/actor.ts';
+import type { Context } from '#operations/context.ts';
 import { type SendAnswer, type SendRequest, sendMessage } from '#operations/messages/send-message.ts';
 import { openContext } from '#operations/open-context.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -19,7 +20,7 @@ export type FencedEnvoi = {
   readonly carrier: ScriptedCarrier<PartRef>;
   /** What was logged as warnings and errors. */
   logged(): string;
-  send(actor: Actor, request?: Partial<SendRequest>): Promise<SendAnswer>;
+  send(actor: CustomerActor, request?: Partial<SendRequest>): Promise<SendAnswer>;
   stop(): Promise<void>;
 };
 

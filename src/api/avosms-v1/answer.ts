@@ -8,7 +8,7 @@ export type Answer = { status: true; code: 'OK' } | { status: false; code: Code 
 
 /** Codes that every operation may give. */
 export const codes = {
-  /** Unknown path, wrong method, or credentials that are missing or wrong. */
+  /** Unknown path, wrong method, or credentials that are missing, wrong or not for this. */
   notRecognised: 'ERR_100',
   unexpected: 'ERR_900',
   storageUnavailable: 'ERR_901',

@@ -1,5 +1,5 @@
 import type { Authenticator } from '#operations/accounts/authenticate.ts';
-import type { Actor } from '#operations/context.ts';
+import type { CustomerActor } from '#operations/actor.ts';
 import type { Parameters } from './parameters/parameters.ts';
 
 /** What a request says of who is asking; `email` may be missing where the key alone tells it. */
@@ -17,7 +17,7 @@ export function credentialsOf(given: Parameters, authorization: string | undefin
 export async function authenticate(
   authenticator: Authenticator,
   { email, key }: GivenCredentials,
-): Promise<Actor | undefined> {
+): Promise<CustomerActor | undefined> {
   return key === '' ? undefined : authenticator.authenticate({ email, key });
 }
 

@@ -1,12 +1,13 @@
+import type { CustomerActor } from '#operations/actor.ts';
 import { answerBy } from '#operations/answer-by.ts';
-import type { Actor, Context } from '#operations/context.ts';
+import type { Context } from '#operations/context.ts';
 import type { Reason, Refusal } from '#operations/refusal.ts';
 import { refusalOf } from '#operations/refusal-of.ts';
 import { type Answer, type Code, codes, Failure, failure, type Names, success } from './answer.ts';
 import type { Parameters } from './parameters/parameters.ts';
 
 /** Reasons that have the same code on every path. */
-type CommonReason = 'storage_unavailable' | 'queue_unavailable';
+type CommonReason = 'storage_unavailable' | 'queue_unavailable' | 'scope_missing' | 'role_insufficient';
 
 /** One operation of the dialect: what it asks for, how it answers, and its own code for every reason to refuse. */
 export type Method<R extends Reason = never> = {
@@ -19,7 +20,7 @@ export type Method<R extends Reason = never> = {
   own?: readonly Code[];
   /** It sees to it by itself that it is answered in time. */
   keepsTime?: true;
-  answer(ctx: Context, actor: Actor, given: Parameters, terms: Terms): Promise<Names>;
+  answer(ctx: Context, actor: CustomerActor, given: Parameters, terms: Terms): Promise<Names>;
 };
 
 /** What a request asks for besides its parameters. */
@@ -33,7 +34,7 @@ export type Terms = {
 /** A method whatever its reasons. */
 export type AnyMethod = Omit<Method, 'refusals'> & { refusals: Readonly<Partial<Record<Reason, Code>>> };
 
-export type Asked = { ctx: Context; actor: Actor; given: Parameters; terms: Terms };
+export type Asked = { ctx: Context; actor: CustomerActor; given: Parameters; terms: Terms };
 
 /** @throws what is neither a refusal nor a failure of the dialect: a bug. */
 export async function answer(method: AnyMethod, { ctx, actor, given, terms }: Asked): Promise<Answer> {
@@ -56,5 +57,6 @@ export async function answer(method: AnyMethod, { ctx, actor, given, terms }: As
 function codeOf(method: AnyMethod, { reasons }: Refusal): Code | undefined {
   if (reasons.includes('storage_unavailable')) return codes.storageUnavailable;
   if (reasons.includes('queue_unavailable')) return codes.queueUnavailable;
+  if (reasons.includes('scope_missing') || reasons.includes('role_insufficient')) return codes.notRecognised;
   return Object.entries(method.refusals).find(([reason]) => reasons.includes(reason as Reason))?.[1];
 }

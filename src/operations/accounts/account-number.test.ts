@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
 import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/dispatching.ts';
-import type { Actor } from '../context.ts';
+import type { CustomerActor } from '../actor.ts';
 import { setAccountNumber } from './set-account-number.ts';
 
 let envoi: Dispatching;
@@ -17,10 +17,10 @@ async function twoAccounts(number: string, settings: DispatchingOptions['setting
   return { owner, other };
 }
 
-const give = (actor: Actor, number: string | null, shortNumber = '36000') =>
+const give = (actor: CustomerActor, number: string | null, shortNumber = '36000') =>
   setAccountNumber(envoi.ctx, actor.accountId, { number, shortNumber });
 
-async function leaves(actor: Actor, request: Parameters<Dispatching['send']>[1] = {}) {
+async function leaves(actor: CustomerActor, request: Parameters<Dispatching['send']>[1] = {}) {
   const before = envoi.carrier.taken.length;
   await envoi.send(actor, request);
   await expect.poll(() => envoi.carrier.taken.length).toBe(before + 1);

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '#storage/database.ts';
-import { givenAccount } from '#test/support/accounts.ts';
+import { givenAccount, givenKey } from '#test/support/accounts.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { dialectScopes } from '../actor.ts';
+import { permissionsOfScopes } from '../permissions.ts';
 import { openAuthenticator } from './authenticate.ts';
 
 let database: TestDatabase;
@@ -23,7 +25,21 @@ describe('an authenticator', () => {
     const actor = await authenticator.authenticate({ email, key });
 
     const place = { country: 'FR', currency: 'EUR', language: 'en', zone: 'Indian/Reunion' };
-    expect(actor).toEqual({ accountId, ...place, resendDoubtful: 'codes' });
+    expect(actor).toMatchObject({ kind: 'key', accountId, ...place, resendDoubtful: 'codes' });
+  });
+
+  it('makes of a key one actor that may do what the dialect can, and no more', async () => {
+    const { accountId, email, key } = await givenAccount(database.db);
+    await givenKey(database.db, accountId, 'another key');
+    const authenticator = openAuthenticator(database.db, movableClock('2026-03-31T12:30:00Z'));
+
+    const actor = await authenticator.authenticate({ email, key });
+    const other = await authenticator.authenticate({ email, key: 'another key' });
+
+    expect(await authenticator.authenticate({ email, key })).toBe(actor);
+    expect(other).toMatchObject({ accountId });
+    expect(other).not.toBe(actor);
+    expect(actor?.permissions).toEqual(permissionsOfScopes(dialectScopes));
   });
 
   it('remembers for a second, and no longer', async () => {

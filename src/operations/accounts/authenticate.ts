@@ -3,7 +3,7 @@ import type { Clock } from '#platform/clock.ts';
 import { hashApiKey } from '#platform/secrets.ts';
 import type { Db } from '#storage/database.ts';
 import { type Credentials, credentialsOfEmail, credentialsOfKey } from '#storage/queries/credentials.ts';
-import type { Actor } from '../context.ts';
+import { type CustomerActor, customerKey, dialectScopes } from '../actor.ts';
 
 /** How long a revoked key may still work where no notice of the change arrives. */
 const KEPT_FOR_MS = 1_000;
@@ -17,12 +17,15 @@ const LONGEST_KEY = 254;
 /** Tells who is asking; remembers for a moment, so that thousands of requests a second are not as many queries. */
 export type Authenticator = {
   /** Without an e-mail address the key alone says whose it is. Undefined: unknown, disabled or revoked. */
-  authenticate(given: { email: string; key: string }): Promise<Actor | undefined>;
+  authenticate(given: { email: string; key: string }): Promise<CustomerActor | undefined>;
   /** To be called when an account or a key has changed. */
   forget(): void;
 };
 
-type Kept = { credentials: Promise<Credentials | undefined>; untilMs: number };
+/** An account's keys, each with the actor that it stands for: made once, for the requests of as long as it is kept. */
+type Known = readonly { hash: Buffer; actor: CustomerActor | undefined }[];
+
+type Kept = { keys: Promise<Known | undefined>; untilMs: number };
 
 /**
  * What a stranger writes is never kept: names are remembered by their hash. Names that nobody has are remembered apart, so
@@ -32,14 +35,14 @@ export function openAuthenticator(db: Db, clock: Clock): Authenticator {
   const accounts = new Map<string, Kept>();
   const strangers = new Map<string, Kept>();
 
-  function lookUp(name: string, query: () => Promise<Credentials | undefined>): Promise<Credentials | undefined> {
+  function lookUp(name: string, query: () => Promise<Credentials | undefined>): Promise<Known | undefined> {
     const nowMs = clock.now().getTime();
     const known = accounts.get(name) ?? strangers.get(name);
-    if (known && nowMs < known.untilMs) return known.credentials;
+    if (known && nowMs < known.untilMs) return known.keys;
 
-    const asked: Kept = { credentials: query(), untilMs: nowMs + KEPT_FOR_MS };
+    const asked: Kept = { keys: query().then(keysOf), untilMs: nowMs + KEPT_FOR_MS };
     keep(accounts, name, asked);
-    asked.credentials.then(
+    asked.keys.then(
       (found) => {
         if (found || accounts.get(name) !== asked) return;
         accounts.delete(name);
@@ -47,18 +50,18 @@ export function openAuthenticator(db: Db, clock: Clock): Authenticator {
       },
       () => accounts.delete(name), // a failure is told to those who asked, and not remembered
     );
-    return asked.credentials;
+    return asked.keys;
   }
 
   return {
     async authenticate({ email, key }) {
       if (key === '' || key.length > LONGEST_KEY || email.length > LONGEST_EMAIL) return undefined;
       const keyHash = hashApiKey(key);
-      const found =
+      const keys =
         email === ''
           ? await lookUp(`key ${keyHash.toString('base64')}`, () => credentialsOfKey(db, keyHash))
           : await lookUp(`email ${nameOf(email)}`, () => credentialsOfEmail(db, email));
-      return holdsKey(found ?? nobody, keyHash) && found ? toActor(found) : undefined;
+      return holderOf(keys ?? nobody, keyHash);
     },
     forget() {
       accounts.clear();
@@ -77,13 +80,19 @@ function nameOf(email: string): string {
 }
 
 /** Compared with where there is no account, so that it takes as long. No key has this hash. */
-const nobody: Pick<Credentials, 'keyHashes'> = { keyHashes: [Buffer.alloc(hashApiKey('').length)] };
+const nobody: Known = [{ hash: Buffer.alloc(hashApiKey('').length), actor: undefined }];
 
 /** Looks at every key, so that the time taken says nothing about which one matched. */
-function holdsKey({ keyHashes }: Pick<Credentials, 'keyHashes'>, keyHash: Buffer): boolean {
-  return keyHashes.reduce((found, known) => timingSafeEqual(known, keyHash) || found, false);
+function holderOf(keys: Known, keyHash: Buffer): CustomerActor | undefined {
+  return keys.reduce<CustomerActor | undefined>(
+    (found, { hash: known, actor }) => (timingSafeEqual(known, keyHash) ? actor : found),
+    undefined,
+  );
 }
 
-function toActor({ accountId, country, currency, language, zone, resendDoubtful }: Credentials): Actor {
-  return { accountId, country, currency, language: language === 'en' ? 'en' : 'fr', zone, resendDoubtful };
+function keysOf(found: Credentials | undefined): Known | undefined {
+  if (!found) return undefined;
+  const { keys, language, ...facts } = found;
+  const account = { ...facts, language: language === 'en' ? 'en' : 'fr' } as const;
+  return keys.map(({ id, hash }) => ({ hash, actor: customerKey(account, id, dialectScopes) }));
 }

@@ -1,8 +1,10 @@
 import { type Micros, micros } from '#domain/money.ts';
 import { readBalance as read } from '#storage/queries/balances.ts';
-import type { Actor, Context } from '../context.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
 
 /** What an account has left, in its currency. */
 export async function readBalance(ctx: Context, actor: Actor): Promise<Micros> {
+  permit(actor, 'balance:read');
   return micros(await read(ctx.db, actor.accountId));
 }

@@ -1,6 +1,7 @@
 import { uuidv7 } from '#platform/ids.ts';
 import { insertContact } from '#storage/queries/contacts.ts';
-import type { Actor, Context } from '../context.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { type ContactFields, cutFields } from './contact-fields.ts';
 import { type NumberRefusal, readListNumber } from './list-number.ts';
@@ -14,6 +15,7 @@ export async function addContact(
   actor: Actor,
   request: { listId: string; number: string; fields: ContactFields },
 ): Promise<void> {
+  permit(actor, 'contacts:write');
   const list = await requireList(ctx, actor, request.listId);
   const number = readListNumber(request.number, list.country);
 

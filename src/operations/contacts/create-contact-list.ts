@@ -1,7 +1,8 @@
 import { uuidv7 } from '#platform/ids.ts';
 import { insertContactList } from '#storage/queries/contact-lists.ts';
+import { type Actor, permit } from '../actor.ts';
 import { listDestinations } from '../billing/list-destinations.ts';
-import type { Actor, Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { cutText } from '../cut-text.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -13,6 +14,7 @@ export async function createContactList(
   actor: Actor,
   request: { name: string; country: string },
 ): Promise<string> {
+  permit(actor, 'contacts:write');
   const wanted = request.country.toUpperCase();
   const country = (await listDestinations(ctx, actor)).find((served) => served === wanted);
   if (!country) throw new Refusal('country_not_served');

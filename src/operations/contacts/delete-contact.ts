@@ -1,6 +1,7 @@
 import { type CountryCode, readNumber } from '#domain/phone-number.ts';
 import { deleteContact as removeContact } from '#storage/queries/contacts.ts';
-import type { Actor, Context } from '../context.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { requireList } from './require-list.ts';
 
@@ -12,6 +13,7 @@ export async function deleteContact(
   actor: Actor,
   request: { listId: string; number: string },
 ): Promise<void> {
+  permit(actor, 'contacts:write');
   const list = await requireList(ctx, actor, request.listId);
   const reading = readNumber(request.number, list.country as CountryCode);
   if (!('number' in reading)) throw new Refusal('contact_not_found');

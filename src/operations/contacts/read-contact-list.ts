@@ -1,6 +1,7 @@
 import type { ContactList } from '#storage/queries/contact-lists.ts';
 import { type Contact, listContacts } from '#storage/queries/contacts.ts';
-import type { Actor, Context } from '../context.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
 import { requireList } from './require-list.ts';
 
 export type ReadContactListRefusal = 'list_not_found';
@@ -11,6 +12,7 @@ export async function readContactList(
   actor: Actor,
   listId: string,
 ): Promise<ContactList & { contacts: Contact[] }> {
+  permit(actor, 'contacts:read');
   const list = await requireList(ctx, actor, listId);
   return { ...list, contacts: await listContacts(ctx.db, actor.accountId, list.id) };
 }

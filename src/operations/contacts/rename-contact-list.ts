@@ -1,5 +1,6 @@
 import { renameContactList as rename } from '#storage/queries/contact-lists.ts';
-import type { Actor, Context } from '../context.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
 import { cutText } from '../cut-text.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -11,6 +12,7 @@ export async function renameContactList(
   actor: Actor,
   request: { listId: string; name: string },
 ): Promise<void> {
+  permit(actor, 'contacts:write');
   const renamed = await rename(ctx.db, actor.accountId, { v1Id: request.listId, name: cutText(request.name) });
   if (renamed === 'not_found') throw new Refusal('list_not_found');
   if (renamed === 'name_taken') throw new Refusal('list_name_taken');

@@ -1,5 +1,6 @@
 import { updateContact as replaceContact } from '#storage/queries/contacts.ts';
-import type { Actor, Context } from '../context.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import { type ContactFields, cutFields } from './contact-fields.ts';
 import { type NumberRefusal, readListNumber } from './list-number.ts';
@@ -13,6 +14,7 @@ export async function updateContact(
   actor: Actor,
   request: { listId: string; number: string; fields: ContactFields },
 ): Promise<void> {
+  permit(actor, 'contacts:write');
   const list = await requireList(ctx, actor, request.listId);
   const number = readListNumber(request.number, list.country);
 

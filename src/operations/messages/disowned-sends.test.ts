@@ -9,14 +9,15 @@ import { connect } from '#storage/database.ts';
 import { type DatabaseDoor, openDatabaseDoor } from '#test/support/database-door.ts';
 import { type Dispatching, startDispatching, testNumbers, testSettings } from '#test/support/dispatching.ts';
 import { holdCommits } from '#test/support/held-commits.ts';
+import type { CustomerActor } from '../actor.ts';
 import { checkLedger } from '../billing/check-ledger.ts';
-import type { Actor, Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { openContext } from '../open-context.ts';
 import { type SendAnswer, type SendRequest, sendMessage } from './send-message.ts';
 import { Standing } from './standing.ts';
 
 let envoi: Dispatching;
-let actor: Actor;
+let actor: CustomerActor;
 beforeEach(async () => {
   envoi = await startDispatching();
   actor = await envoi.account({ creditMicros: CREDIT });

@@ -4,7 +4,7 @@ import { connect } from '#storage/database.ts';
 import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/accept.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
-import type { Actor } from '../context.ts';
+import type { CustomerActor } from '../actor.ts';
 import { openContext } from '../open-context.ts';
 import { LONGEST_KEY } from './idempotency.ts';
 import { type SendAnswer, type SendRequest, sendMessage } from './send-message.ts';
@@ -12,7 +12,7 @@ import { type SendAnswer, type SendRequest, sendMessage } from './send-message.t
 const clock = movableClock('2026-03-02T09:00:00Z');
 
 let envoi: Dispatching;
-let actor: Actor;
+let actor: CustomerActor;
 beforeEach(async () => {
   envoi = await startDispatching({ clock });
   actor = await envoi.account({ creditMicros: 1_000_000_000 });

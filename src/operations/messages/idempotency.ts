@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Accepted, KeptRequest, KeyUse } from '#storage/queries/accept.ts';
 import type { SettledTickets } from '#storage/queries/acceptors.ts';
 import { findKeyUse } from '#storage/queries/send-keys.ts';
-import type { Actor, Context } from '../context.ts';
+import type { CustomerActor } from '../actor.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 import type { SendAnswer, SendRequest } from './send-message.ts';
 
@@ -20,7 +21,7 @@ const KEY = new RegExp(`^[\\x21-\\x7e]{1,${LONGEST_KEY}}$`);
  */
 export async function answeredBefore(
   ctx: Context,
-  actor: Actor,
+  actor: CustomerActor,
   request: SendRequest,
 ): Promise<SendAnswer | 'later' | undefined> {
   const { idempotencyKey: key } = request;

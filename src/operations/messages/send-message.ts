@@ -10,8 +10,9 @@ import type { Accepted, SendToAccept } from '#storage/queries/accept.ts';
 import { optedOut } from '#storage/queries/opt-outs.ts';
 import { senderExists } from '#storage/queries/senders.ts';
 import type { OwnNumbers } from '../accounts/own-numbers.ts';
+import { type Actor, type CustomerActor, permit } from '../actor.ts';
 import { ANSWER_WITHIN_MS, answerBy } from '../answer-by.ts';
-import type { Actor, Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
 import { answeredBefore, kept, metAnother } from './idempotency.ts';
 import { type LeavingText, leavingText } from './leaving-text.ts';
@@ -78,6 +79,7 @@ export async function sendMessage(
   request: SendRequest,
   wait: Partial<Wait> = {},
 ): Promise<SendAnswer> {
+  permit(actor, 'sends:create');
   try {
     return await send(ctx, actor, request, { by: performance.now() + ANSWER_WITHIN_MS, ...wait });
   } catch (error) {
@@ -86,7 +88,7 @@ export async function sendMessage(
   }
 }
 
-async function send(ctx: Context, actor: Actor, request: SendRequest, wait: Wait): Promise<SendAnswer> {
+async function send(ctx: Context, actor: CustomerActor, request: SendRequest, wait: Wait): Promise<SendAnswer> {
   const { by } = wait;
   const keyed = request.idempotencyKey !== undefined;
   const before = keyed ? await answerBy(by, answeredBefore(ctx, actor, request)) : undefined;
@@ -104,7 +106,7 @@ async function send(ctx: Context, actor: Actor, request: SendRequest, wait: Wait
 }
 
 /** The first request under its key is still being written, or taken back. */
-async function later(ctx: Context, actor: Actor, request: SendRequest, wait: Wait): Promise<SendAnswer> {
+async function later(ctx: Context, actor: CustomerActor, request: SendRequest, wait: Wait): Promise<SendAnswer> {
   await answerBy(wait.by, pause(ASK_AGAIN_MS));
   return send(ctx, actor, request, wait);
 }
@@ -120,7 +122,12 @@ export type Wait = {
 type Prepared = { accepted: SendToAccept; answer: Omit<SendAnswer, 'balanceMicros'> };
 
 /** All before the write. It is a function of its own so that what only it needs, 70 MB for a million recipients, can go before that. */
-async function prepare(ctx: Context, actor: Actor, request: SendRequest, isWanted?: () => boolean): Promise<Prepared> {
+async function prepare(
+  ctx: Context,
+  actor: CustomerActor,
+  request: SendRequest,
+  isWanted?: () => boolean,
+): Promise<Prepared> {
   const { settings } = ctx;
   const marketing = request.kind === 'marketing';
   const numbers = await ctx.numbers.get();
@@ -186,7 +193,7 @@ type Asked = { request: SendRequest; leaving: LeavingText; sender: string };
 /** All that can be told without looking at the recipients. `owner`: whose own number the sender is. */
 async function refuseBadRequest(
   ctx: Context,
-  actor: Actor,
+  actor: CustomerActor,
   { request, leaving, owner }: Asked & { owner: string | undefined },
 ): Promise<void> {
   const { settings } = ctx;
@@ -217,12 +224,12 @@ type Queued = { queue: Queue; routed: string | null; now: Date };
 type Senders = { request: SendRequest; numbers: OwnNumbers; shortNumber: string };
 
 /** An account's own number may be written in several ways; its messages show one. */
-function senderOf({ accountId }: Actor, { request, numbers, shortNumber }: Senders): string {
+function senderOf({ accountId }: CustomerActor, { request, numbers, shortNumber }: Senders): string {
   const written = request.sender?.trim() ?? shortNumber;
   return numbers.ownerOf(written) === accountId ? (numbers.of(accountId) ?? written) : written;
 }
 
-function toAccept(ctx: Context, actor: Actor, made: Asked & Queued): SendToAccept {
+function toAccept(ctx: Context, actor: CustomerActor, made: Asked & Queued): SendToAccept {
   const { request, leaving, sender, queue, routed, now } = made;
   const parts = leaving.segments.parts.length;
   const dueAt = request.dueAt !== undefined && request.dueAt > now ? request.dueAt : now;

@@ -2,12 +2,14 @@ import type { CountryCode } from '#domain/phone-number.ts';
 import { readSender, refusedSenders } from '#domain/sender.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { insertSender } from '#storage/queries/senders.ts';
-import type { Actor, Context } from '../context.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
 
 export type CreateSenderRefusal = 'sender_bad_length' | 'sender_not_allowed' | 'sender_exists';
 
 export async function createSender(ctx: Context, actor: Actor, name: string): Promise<void> {
+  permit(actor, 'senders:write');
   const { settings } = ctx;
   const reading = readSender(name, actor.country as CountryCode, {
     refusedNames: [...refusedSenders, ...settings.refusedSenders],

@@ -1,7 +1,9 @@
 import { listSenders as list } from '#storage/queries/senders.ts';
-import type { Actor, Context } from '../context.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
 
 /** Names, oldest first. */
-export function listSenders(ctx: Context, actor: Actor): Promise<string[]> {
+export async function listSenders(ctx: Context, actor: Actor): Promise<string[]> {
+  permit(actor, 'senders:read');
   return list(ctx.db, actor.accountId);
 }

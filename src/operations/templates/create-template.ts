@@ -1,6 +1,7 @@
 import { uuidv7 } from '#platform/ids.ts';
 import { insertTemplate, lockTemplateNames, templateNamesLike } from '#storage/queries/templates.ts';
-import type { Actor, Context } from '../context.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
 import { cutText } from '../cut-text.ts';
 import { refuseIf } from '../refusal.ts';
 import { cutContent, holdsUnauthorisedWord } from './template-text.ts';
@@ -16,6 +17,7 @@ export type CreateTemplateRequest = {
 
 /** Keeps a text under a name that no other template of the account has, ignoring case, and gives its v1 id. */
 export async function createTemplate(ctx: Context, actor: Actor, request: CreateTemplateRequest): Promise<string> {
+  permit(actor, 'templates:write');
   const { accountId } = actor;
   const wanted = cutText(request.name);
   const content = cutContent(request.content);

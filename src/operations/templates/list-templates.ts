@@ -1,7 +1,9 @@
 import { listTemplates as list, type Template } from '#storage/queries/templates.ts';
-import type { Actor, Context } from '../context.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
 
 /** Oldest first. */
-export function listTemplates(ctx: Context, actor: Actor): Promise<Template[]> {
+export async function listTemplates(ctx: Context, actor: Actor): Promise<Template[]> {
+  permit(actor, 'templates:read');
   return list(ctx.db, actor.accountId);
 }

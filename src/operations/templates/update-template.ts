@@ -1,5 +1,6 @@
 import { findTemplate, updateTemplate as update } from '#storage/queries/templates.ts';
-import type { Actor, Context } from '../context.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
 import { cutText } from '../cut-text.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
 import { cutContent, holdsUnauthorisedWord } from './template-text.ts';
@@ -12,6 +13,7 @@ export async function updateTemplate(
   actor: Actor,
   request: { templateId: string; name: string; content: string },
 ): Promise<void> {
+  permit(actor, 'templates:write');
   const v1Id = request.templateId;
   if (holdsUnauthorisedWord(ctx, request.content)) {
     const known = await findTemplate(ctx.db, actor.accountId, v1Id);

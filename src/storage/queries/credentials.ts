@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { ResendRule } from '#domain/in-doubt.ts';
 import type { Db } from '../database.ts';
 
-/** An active account and the hashes of its keys that are not revoked. */
+/** An active account and its keys that are not revoked. */
 export type Credentials = {
   accountId: string;
   country: string;
@@ -10,7 +10,7 @@ export type Credentials = {
   language: string;
   zone: string;
   resendDoubtful: ResendRule;
-  keyHashes: Buffer[];
+  keys: { id: string; hash: Buffer }[];
 };
 
 /** The account of an e-mail address, ignoring case. */
@@ -26,16 +26,21 @@ export function credentialsOfKey(db: Db, keyHash: Buffer): Promise<Credentials |
   );
 }
 
+type Row = Omit<Credentials, 'keys'> & { keyIds: string[] | null; keyHashes: Buffer[] | null };
+
 /** Looks for keys where there is no account as well, so that the time taken does not tell whether there is one. */
 async function activeAccount(db: Db, isAsked: RawBuilder<unknown>): Promise<Credentials | undefined> {
-  const { rows } = await sql<Credentials & { accountId: string | null }>`
+  const { rows } = await sql<Row>`
     select account.id as "accountId", account.country, account.currency, account.language, account.zone,
       account.resend_doubtful as "resendDoubtful",
-      array(
-        select hash from api_key
-        where account_id = coalesce(account.id, '00000000-0000-0000-0000-000000000000') and revoked_at is null
-      ) as "keyHashes"
-    from (select) as asked left join account on ${isAsked} and account.status = 'active'`.execute(db);
+      keys.ids as "keyIds", keys.hashes as "keyHashes"
+    from (select) as asked left join account on ${isAsked} and account.status = 'active'
+    cross join lateral (
+      select array_agg(id::text) as ids, array_agg(hash) as hashes from api_key
+      where account_id = coalesce(account.id, '00000000-0000-0000-0000-000000000000') and revoked_at is null
+    ) keys`.execute(db);
   const [found] = rows;
-  return found?.accountId ? found : undefined;
+  if (!found?.accountId) return undefined;
+  const { keyIds, keyHashes, ...account } = found;
+  return { ...account, keys: (keyIds ?? []).map((id, index) => ({ id, hash: keyHashes![index]! })) };
 }

@@ -2,7 +2,8 @@ import { readLocalTime } from '#domain/local-time.ts';
 import { micros } from '#domain/money.ts';
 import type { CountryCode } from '#domain/phone-number.ts';
 import { readSender } from '#domain/sender.ts';
-import type { Actor, Context } from '#operations/context.ts';
+import type { CustomerActor } from '#operations/actor.ts';
+import type { Context } from '#operations/context.ts';
 import type { KeyRefusal } from '#operations/messages/idempotency.ts';
 import { countCharacters } from '#operations/messages/leaving-text.ts';
 import {
@@ -46,7 +47,7 @@ export const smsSend: Method<SendRefusal | KeyRefusal> = {
 };
 
 /** Checks in the order of the codes, 103 to 107. @throws {Failure} */
-function readRequest(ctx: Context, actor: Actor, given: Parameters): SendRequest {
+function readRequest(ctx: Context, actor: CustomerActor, given: Parameters): SendRequest {
   const sender = given.text('sender');
   const text = given.verbatim('message');
   if (sender !== '' && hasBadLength(sender, actor)) throw new Failure('ERR_103');
@@ -59,7 +60,7 @@ function readRequest(ctx: Context, actor: Actor, given: Parameters): SendRequest
   return { recipients: given.recipients, text, kind, clickFollow, ...optional };
 }
 
-function hasBadLength(sender: string, actor: Actor): boolean {
+function hasBadLength(sender: string, actor: CustomerActor): boolean {
   const reading = readSender(sender, actor.country as CountryCode);
   return reading.kind === 'refused' && reading.reason === 'bad_length';
 }

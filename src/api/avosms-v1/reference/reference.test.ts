@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor, Context } from '#operations/context.ts';
+import type { Context } from '#operations/context.ts';
+import { programOf } from '#test/support/actors.ts';
 import type { AnyMethod } from '../method.ts';
 import { methods } from '../methods/index.ts';
 import type { Parameters } from '../parameters/parameters.ts';
@@ -56,7 +57,7 @@ async function askedBy(method: AnyMethod, operation: OperationFacts): Promise<Se
   const given: Parameters = { text, verbatim: text, recipients: [], isEmpty: () => false, isWanted: () => true };
   const nothing = { clock: { now: () => new Date(0) } } as Context;
   const terms = { by: 0, idempotencyKey: undefined };
-  await method.answer(nothing, { country: 'FR' } as Actor, given, terms).catch(() => undefined);
+  await method.answer(nothing, programOf(''), given, terms).catch(() => undefined);
   return asked;
 }
 
