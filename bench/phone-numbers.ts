@@ -1,4 +1,4 @@
-import { type NumberReading, readAnyNumber, readNumber } from '#domain/phone-number.ts';
+import { type NumberReading, readAnyNumber, readNumber } from '#domain/numbers/phone-number.ts';
 
 /**
  * Prints, as JSON, how many French mobile numbers a second are read on one core, by the short way and by the library, and on

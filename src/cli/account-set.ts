@@ -1,4 +1,4 @@
-import { type DoubtCharge, doubtCharges, type ResendRule, resendRules } from '#domain/in-doubt.ts';
+import { type DoubtCharge, doubtCharges, type ResendRule, resendRules } from '#domain/messages/in-doubt.ts';
 import type { DoubtRules } from '#operations/accounts/set-doubt-rules.ts';
 import { account as who } from './arguments.ts';
 import { command, json, type Surroundings } from './command.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FigureName, figureNames, noFigures, tell } from '#domain/carrier-figures.ts';
-import { timeClass } from '#domain/histogram.ts';
+import { type FigureName, figureNames, noFigures, tell } from '#domain/routing/carrier-figures.ts';
+import { timeClass } from '#domain/routing/histogram.ts';
 import type { CarrierFigures } from '#operations/carriers/carrier-figures.ts';
 import { figureWords } from './figure-words.ts';
 

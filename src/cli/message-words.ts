@@ -1,4 +1,4 @@
-import { formatLocal } from '#domain/local-time.ts';
+import { formatLocal } from '#domain/hours/local-time.ts';
 import type { MessageTimeline } from '#operations/messages/message-timeline.ts';
 import type { SendOverview, ShownMessage } from '#operations/messages/show-message.ts';
 import { facts, table } from './layout.ts';

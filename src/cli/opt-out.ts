@@ -23,7 +23,7 @@ const list = command({
     };
     const [{ listOptOuts }, { formatLocal }] = await Promise.all([
       import('#operations/compliance/list-opt-outs.ts'),
-      import('#domain/local-time.ts'),
+      import('#domain/hours/local-time.ts'),
     ]);
     const { account: found, optOuts, next } = await onDatabase(surroundings, (ground) => listOptOuts(ground, asked));
     const rows = table(

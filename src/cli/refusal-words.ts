@@ -1,4 +1,4 @@
-import { type Micros, toDecimalText } from '#domain/money.ts';
+import { type Micros, toDecimalText } from '#domain/money/money.ts';
 import type { Reason } from '#operations/refusal.ts';
 import { counted } from './values.ts';
 

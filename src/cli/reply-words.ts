@@ -1,4 +1,4 @@
-import { formatLocal } from '#domain/local-time.ts';
+import { formatLocal } from '#domain/hours/local-time.ts';
 import type { ReplyAnswer } from '#operations/inbox/reply-page.ts';
 import { table } from './layout.ts';
 

@@ -1,4 +1,4 @@
-import type { Policy } from '#domain/routing.ts';
+import type { Policy } from '#domain/routing/routing.ts';
 import type { RouteFacts } from '#operations/routes/route-facts.ts';
 import { command, type Group, json } from './command.ts';
 import { onDatabase } from './database.ts';

@@ -1,4 +1,4 @@
-import { formatLocal } from '#domain/local-time.ts';
+import { formatLocal } from '#domain/hours/local-time.ts';
 import type { ListedSends } from '#operations/messages/list-sends.ts';
 import { table } from './layout.ts';
 import { sendJson } from './message-words.ts';

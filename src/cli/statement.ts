@@ -1,4 +1,4 @@
-import { formatLocal } from '#domain/local-time.ts';
+import { formatLocal } from '#domain/hours/local-time.ts';
 import type { Statement } from '#operations/billing/account-statement.ts';
 import { table } from './layout.ts';
 import { money, units } from './values.ts';

@@ -1,5 +1,5 @@
-import { formatLocal } from '#domain/local-time.ts';
-import { closedInDoubt, secondCopy, toldWhenAsked } from '#domain/message.ts';
+import { formatLocal } from '#domain/hours/local-time.ts';
+import { closedInDoubt, secondCopy, toldWhenAsked } from '#domain/messages/message.ts';
 import type { Step } from '#operations/messages/message-timeline.ts';
 import type { SendOverview } from '#operations/messages/show-message.ts';
 import { money, units } from './values.ts';

@@ -1,4 +1,4 @@
-import { type Micros, micros, parseMoney, toDecimalNumber, toDecimalText } from '#domain/money.ts';
+import { type Micros, micros, parseMoney, toDecimalNumber, toDecimalText } from '#domain/money/money.ts';
 import { UsageError } from './parse.ts';
 
 const MICROS_DECIMALS = 6;

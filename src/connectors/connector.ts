@@ -1,5 +1,5 @@
-import type { InboundOctets } from '#domain/inbound-text.ts';
-import type { InboundConcatenation } from '#domain/long-reply.ts';
+import type { InboundOctets } from '#domain/text/inbound-text.ts';
+import type { InboundConcatenation } from '#domain/text/long-reply.ts';
 import type { Octets } from '#domain/text/octets.ts';
 
 /** Why a carrier refused for good. `recipient`, `sender` and `content` blame the message, `account` our contract. */

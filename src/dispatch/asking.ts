@@ -1,7 +1,7 @@
 import type { Connector, QueryAnswer } from '#connectors/connector.ts';
 import type { CarrierHabits } from '#connectors/index.ts';
-import { nextStep } from '#domain/in-doubt.ts';
-import { steps, toldWhenAsked } from '#domain/message.ts';
+import { nextStep } from '#domain/messages/in-doubt.ts';
+import { steps, toldWhenAsked } from '#domain/messages/message.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
 import { type SilentPart, type SilentPlace, silentParts, whoAsksAlone } from '#storage/queries/silent-parts.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -1,4 +1,4 @@
-import type { Routes } from '#domain/routing.ts';
+import type { Routes } from '#domain/routing/routing.ts';
 import type { Breaker, BreakerState } from './breaker.ts';
 import type { Dispatch } from './dispatch.ts';
 import { moveAway } from './move-away.ts';

@@ -1,6 +1,6 @@
 import type { RejectReason, SubmitOutcome } from '#connectors/connector.ts';
-import { type FigureName, type Figures, figureNames, noFigures } from '#domain/carrier-figures.ts';
-import { timeClass } from '#domain/histogram.ts';
+import { type FigureName, type Figures, figureNames, noFigures } from '#domain/routing/carrier-figures.ts';
+import { timeClass } from '#domain/routing/histogram.ts';
 import { addFigures, dropFigures } from '#storage/queries/carrier-figures.ts';
 import type { Awaited } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -1,5 +1,5 @@
 import type { Content } from '#connectors/connector.ts';
-import { segment } from '#domain/segments.ts';
+import { segment } from '#domain/text/segments.ts';
 import { RecentMap } from '#platform/recent-map.ts';
 import type { Pool } from '#storage/database.ts';
 import type { SendToAccept } from '#storage/queries/accept.ts';

@@ -1,7 +1,7 @@
 import type { Receipt } from '#connectors/connector.ts';
 import { takenAt } from '#connectors/index.ts';
-import { mayBeOf } from '#domain/in-doubt.ts';
-import { knownFromReceipt } from '#domain/message.ts';
+import { mayBeOf } from '#domain/messages/in-doubt.ts';
+import { knownFromReceipt } from '#domain/messages/message.ts';
 import {
   type DoubtfulPart,
   doubtfulParts,

@@ -1,4 +1,4 @@
-import type { Routes } from '#domain/routing.ts';
+import type { Routes } from '#domain/routing/routing.ts';
 import { type ClaimedMessage, readClaimedMessages, readTriedParts } from '#storage/queries/claimed-messages.ts';
 import { type Move, moveSlices, readWaitingSlices, type WaitingSlice } from '#storage/queries/moves.ts';
 import { Detours } from './detours.ts';

@@ -1,5 +1,5 @@
 import type { CarrierHabits } from '#connectors/index.ts';
-import { type NextStep, nextStep, resentWithinMs } from '#domain/in-doubt.ts';
+import { type NextStep, nextStep, resentWithinMs } from '#domain/messages/in-doubt.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { closeInDoubt, type Doubt, latestDoubts, queueSecondCopies, readDoubts } from '#storage/queries/doubts.ts';
 import { readKnownCarriers } from '#storage/queries/timeline.ts';

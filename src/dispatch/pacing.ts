@@ -1,4 +1,4 @@
-import { PacedSend } from '#domain/pace.ts';
+import { PacedSend } from '#domain/messages/pace.ts';
 import { RecentMap } from '#platform/recent-map.ts';
 import type { SendContent } from '#storage/queries/claimed-messages.ts';
 import type { RateLimits } from './rate-limits.ts';

@@ -1,4 +1,4 @@
-import { type EventKind, steps } from '#domain/message.ts';
+import { type EventKind, steps } from '#domain/messages/message.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { EventToRecord } from '#storage/queries/record-events.ts';
 

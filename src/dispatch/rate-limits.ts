@@ -1,4 +1,4 @@
-import { TokenBucket } from '#domain/token-bucket.ts';
+import { TokenBucket } from '#domain/messages/token-bucket.ts';
 import { type RateLimits as Read, readRateLimits } from '#storage/queries/limits.ts';
 import type { SenderAllowance } from '#storage/queries/slices.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -1,5 +1,5 @@
 import type { ReceiptState } from '#connectors/connector.ts';
-import { type EventKind, steps } from '#domain/message.ts';
+import { type EventKind, steps } from '#domain/messages/message.ts';
 import type { AlreadySaid } from './awaited.ts';
 
 /** What a receipt adds to what is known of a part. */

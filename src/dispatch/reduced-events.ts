@@ -1,4 +1,4 @@
-import { steps } from '#domain/message.ts';
+import { steps } from '#domain/messages/message.ts';
 import type { OrphanReceipt } from '#storage/queries/orphan-receipts.ts';
 import type { EventToRecord, ToRecord } from '#storage/queries/record-events.ts';
 

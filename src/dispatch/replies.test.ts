@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InboundText } from '#connectors/connector.ts';
-import { encodeGsm7, encodeUcs2 } from '#domain/encoding.ts';
+import { encodeGsm7, encodeUcs2 } from '#domain/text/encoding.ts';
 import { keepAsItIs, receiveReplies } from '#operations/inbox/receive-replies.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { createLog, type Log } from '#platform/log.ts';

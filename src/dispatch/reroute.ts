@@ -1,6 +1,6 @@
-import { isTestNumber, type PhoneNumber } from '#domain/phone-number.ts';
-import type { Routes, Traffic } from '#domain/routing.ts';
-import { unprofitable, type Way } from '#domain/ways.ts';
+import { isTestNumber, type PhoneNumber } from '#domain/numbers/phone-number.ts';
+import type { Routes, Traffic } from '#domain/routing/routing.ts';
+import { unprofitable, type Way } from '#domain/routing/ways.ts';
 import type { ClaimedMessage } from '#storage/queries/claimed-messages.ts';
 import { insertDetours } from '#storage/queries/detours.ts';
 import { claimUnroutedSlices, type UnroutedSlice } from '#storage/queries/slices.ts';

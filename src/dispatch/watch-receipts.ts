@@ -1,5 +1,5 @@
-import { type WatchedMeasure, watchedMeasures } from '#domain/carrier-figures.ts';
-import { measure, type UsualShare } from '#domain/usual-share.ts';
+import { type WatchedMeasure, watchedMeasures } from '#domain/routing/carrier-figures.ts';
+import { measure, type UsualShare } from '#domain/routing/usual-share.ts';
 import { judgeFigures, measuresToJudge } from '#storage/queries/carrier-usual.ts';
 import { FIGURES_OF_MS } from './carrier-figures.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -1,4 +1,4 @@
-import type { ResendRule } from '#domain/in-doubt.ts';
+import type { ResendRule } from '#domain/messages/in-doubt.ts';
 import {
   type CustomerRole,
   customerRoles,

@@ -1,6 +1,6 @@
 import type { Hours } from '#domain/countries/index.ts';
-import type { PriceTable } from '#domain/prices.ts';
-import type { Routes } from '#domain/routing.ts';
+import type { PriceTable } from '#domain/money/prices.ts';
+import type { Routes } from '#domain/routing/routing.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { NextV1Id } from '#platform/v1-id.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { micros } from '#domain/money.ts';
+import { micros } from '#domain/money/money.ts';
 import { systemClock } from '#platform/clock.ts';
 import { listenTo } from '#test/support/announcements.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';

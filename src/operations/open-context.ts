@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { type Price, priceTable } from '#domain/prices.ts';
-import { Ways } from '#domain/ways.ts';
+import { type Price, priceTable } from '#domain/money/prices.ts';
+import { Ways } from '#domain/routing/ways.ts';
 import type { Clock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';

@@ -1,4 +1,4 @@
-import { type PartState, refundedKinds, secondCopy, stateOf } from '#domain/message.ts';
+import { type PartState, refundedKinds, secondCopy, stateOf } from '#domain/messages/message.ts';
 import type { KeptMessage } from '#storage/queries/proof.ts';
 
 /** One time that the carrier took a part, and whether its phone got it. */

@@ -1,4 +1,4 @@
-import { micros, toDecimalNumber, toDecimalText } from '#domain/money.ts';
+import { micros, toDecimalNumber, toDecimalText } from '#domain/money/money.ts';
 import { maskNumber } from '#platform/log.ts';
 import type { Offence, Verdict } from './books.ts';
 import type { Harm } from './prove.ts';

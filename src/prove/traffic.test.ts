@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readNumber } from '#domain/phone-number.ts';
-import { segment } from '#domain/segments.ts';
+import { readNumber } from '#domain/numbers/phone-number.ts';
+import { segment } from '#domain/text/segments.ts';
 import { leavingText } from '#operations/messages/leaving-text.ts';
 import { openingFor } from '#operations/messages/marketing-hours.ts';
 import { seededRandom } from '#simulator/random.ts';

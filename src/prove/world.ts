@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { micros } from '#domain/money.ts';
+import { micros } from '#domain/money/money.ts';
 import { createAccount } from '#operations/accounts/create-account.ts';
 import { setPrice } from '#operations/billing/set-price.ts';
 import { addCarrier } from '#operations/carriers/add-carrier.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { decodeUcs2 } from '#domain/encoding.ts';
+import { decodeUcs2 } from '#domain/text/encoding.ts';
 import type { Pdu } from '#smpp/pdu-types.ts';
 import { statusCode, statuses } from '#smpp/statuses.ts';
 import { readTlv } from '#smpp/tlvs.ts';

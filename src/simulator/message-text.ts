@@ -1,6 +1,6 @@
-import { decodeGsm7, decodeLatin1, decodeUcs2 } from '#domain/encoding.ts';
+import { decodeGsm7, decodeLatin1, decodeUcs2 } from '#domain/text/encoding.ts';
 import { alphabetOf } from '#domain/text/octets.ts';
-import { type Concatenation, parseUserDataHeader, type UserDataHeader } from '#domain/user-data-header.ts';
+import { type Concatenation, parseUserDataHeader, type UserDataHeader } from '#domain/text/user-data-header.ts';
 
 const udhIndicator = 0x40;
 

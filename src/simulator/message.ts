@@ -1,4 +1,4 @@
-import type { Concatenation } from '#domain/user-data-header.ts';
+import type { Concatenation } from '#domain/text/user-data-header.ts';
 import { messageStates } from '#smpp/message-states.ts';
 
 /** What can become of a message here. A scheduled one counts as on its way. */

@@ -1,4 +1,4 @@
-import { countSeptets, encodeGsm7 } from '#domain/encoding.ts';
+import { countSeptets, encodeGsm7 } from '#domain/text/encoding.ts';
 import type { PduInput } from '#smpp/pdu-types.ts';
 import { type Tlv, tlv } from '#smpp/tlvs.ts';
 import type { Outcome, ReceiptForm } from './behaviour.ts';

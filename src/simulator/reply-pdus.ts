@@ -7,9 +7,9 @@ import {
   encodingOf,
   isLatin1,
   normaliseText,
-} from '#domain/encoding.ts';
-import { segment } from '#domain/segments.ts';
-import { buildConcatenationHeader, type Concatenation } from '#domain/user-data-header.ts';
+} from '#domain/text/encoding.ts';
+import { segment } from '#domain/text/segments.ts';
+import { buildConcatenationHeader, type Concatenation } from '#domain/text/user-data-header.ts';
 import type { PduInput } from '#smpp/pdu-types.ts';
 import { type Tlv, tlv } from '#smpp/tlvs.ts';
 import type { Reply } from './message.ts';

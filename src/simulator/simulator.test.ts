@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { countSeptets, encodeGsm7, encodeUcs2 } from '#domain/encoding.ts';
+import { countSeptets, encodeGsm7, encodeUcs2 } from '#domain/text/encoding.ts';
 import { type Clock, systemClock } from '#platform/clock.ts';
 import type { Pdu } from '#smpp/pdu-types.ts';
 import { statusCode } from '#smpp/statuses.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventKinds } from '#domain/message.ts';
+import { eventKinds } from '#domain/messages/message.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 
 describe('the table of events', () => {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { encodeUcs2 } from '#domain/encoding.ts';
+import { encodeUcs2 } from '#domain/text/encoding.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
 import { checkLedger } from '#operations/billing/check-ledger.ts';
 import { receiveReplies, storeOverdueReplies } from '#operations/inbox/receive-replies.ts';

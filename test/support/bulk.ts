@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type EventKind, type PartState, stateOf } from '#domain/message.ts';
+import { type EventKind, type PartState, stateOf } from '#domain/messages/message.ts';
 import { readFigures } from '#simulator/control-client.ts';
 import type { Phones } from '#simulator/phones.ts';
 import type { Installation } from './installation.ts';

@@ -1,4 +1,4 @@
-import { micros } from '#domain/money.ts';
+import { micros } from '#domain/money/money.ts';
 import { createAccount } from '#operations/accounts/create-account.ts';
 import type { Ground } from '#operations/ground.ts';
 import { uuidv7 } from '#platform/ids.ts';

@@ -1,5 +1,5 @@
-import { noFigures } from '#domain/carrier-figures.ts';
-import { TIME_CLASSES } from '#domain/histogram.ts';
+import { noFigures } from '#domain/routing/carrier-figures.ts';
+import { TIME_CLASSES } from '#domain/routing/histogram.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Pool } from '#storage/database.ts';
 import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/accept.ts';

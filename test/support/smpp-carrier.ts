@@ -9,7 +9,7 @@ import type {
 } from '#connectors/connector.ts';
 import { openSmpp, type SmppOptions } from '#connectors/smpp/open.ts';
 import { readSmppSettings } from '#connectors/smpp/settings.ts';
-import { decodeInbound } from '#domain/inbound-text.ts';
+import { decodeInbound } from '#domain/text/inbound-text.ts';
 import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import type { RequestPdu } from '#smpp/pdu-types.ts';

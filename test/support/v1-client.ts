@@ -1,4 +1,4 @@
-import { formatLocal } from '#domain/local-time.ts';
+import { formatLocal } from '#domain/hours/local-time.ts';
 
 /** Who asks: what `envoi account create` prints. */
 export type V1Account = { id: string; key: string };

@@ -1,5 +1,5 @@
-import { formatLocal, formatLocalDay, formatLocalMinute } from '#domain/local-time.ts';
-import { type Micros, toDecimalNumber } from '#domain/money.ts';
+import { formatLocal, formatLocalDay, formatLocalMinute } from '#domain/hours/local-time.ts';
+import { type Micros, toDecimalNumber } from '#domain/money/money.ts';
 
 /** The vendor is French and writes no zone anywhere. */
 export const ZONE = 'Europe/Paris';

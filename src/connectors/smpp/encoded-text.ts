@@ -1,7 +1,7 @@
-import { countSeptets, encodeGsm7, encodeLatin1, encodeUcs2, isLatin1 } from '#domain/encoding.ts';
-import { segment } from '#domain/segments.ts';
-import { fillBitsAfter, packSeptets } from '#domain/septets.ts';
-import { buildConcatenationHeader } from '#domain/user-data-header.ts';
+import { countSeptets, encodeGsm7, encodeLatin1, encodeUcs2, isLatin1 } from '#domain/text/encoding.ts';
+import { segment } from '#domain/text/segments.ts';
+import { fillBitsAfter, packSeptets } from '#domain/text/septets.ts';
+import { buildConcatenationHeader } from '#domain/text/user-data-header.ts';
 import { type Tlv, tlv } from '#smpp/tlvs.ts';
 import type { Content, OctetContent, TextContent } from '../connector.ts';
 import type { SmppSettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { segment } from '#domain/segments.ts';
+import { segment } from '#domain/text/segments.ts';
 import { decode } from '#smpp/pdu.ts';
 import type { Pdu } from '#smpp/pdu-types.ts';
 import { PduWriter } from '#smpp/pdu-writer.ts';

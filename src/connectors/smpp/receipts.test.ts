@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodeGsm7 } from '#domain/encoding.ts';
-import { packSeptets } from '#domain/septets.ts';
+import { encodeGsm7 } from '#domain/text/encoding.ts';
+import { packSeptets } from '#domain/text/septets.ts';
 import { createLog } from '#platform/log.ts';
 import { decode, encode } from '#smpp/pdu.ts';
 import type { PduInput } from '#smpp/pdu-types.ts';

@@ -1,4 +1,4 @@
-import { decodeInbound } from '#domain/inbound-text.ts';
+import { decodeInbound } from '#domain/text/inbound-text.ts';
 import { type MessageState, messageStates, stateOfStat } from '#smpp/message-states.ts';
 import { type NetworkError, readReceipt as readSmppReceipt, type Receipt as SmppReceipt } from '#smpp/receipt.ts';
 import { receiptLetters } from '#smpp/receipt-letters.ts';

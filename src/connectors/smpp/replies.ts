@@ -1,8 +1,8 @@
-import { normaliseText } from '#domain/encoding.ts';
-import { readInboundAddress } from '#domain/inbound-address.ts';
-import { decodeInbound, type InboundOctets } from '#domain/inbound-text.ts';
-import type { InboundConcatenation } from '#domain/long-reply.ts';
-import { parseUserDataHeader, type UserDataHeader } from '#domain/user-data-header.ts';
+import { readInboundAddress } from '#domain/numbers/inbound-address.ts';
+import { normaliseText } from '#domain/text/encoding.ts';
+import { decodeInbound, type InboundOctets } from '#domain/text/inbound-text.ts';
+import type { InboundConcatenation } from '#domain/text/long-reply.ts';
+import { parseUserDataHeader, type UserDataHeader } from '#domain/text/user-data-header.ts';
 import type { Pdu } from '#smpp/pdu-types.ts';
 import { readTlv, type Tlv } from '#smpp/tlvs.ts';
 import type { InboundText } from '../connector.ts';

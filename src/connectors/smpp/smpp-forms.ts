@@ -1,4 +1,4 @@
-import { type CountryCode, isCountryCode } from '#domain/phone-number.ts';
+import { type CountryCode, isCountryCode } from '#domain/numbers/phone-number.ts';
 import { type StatusName, statusCode, statuses } from '#smpp/statuses.ts';
 import type { ReceiptState } from '../connector.ts';
 import { tableOf } from '../setting-forms.ts';

@@ -36,7 +36,7 @@ import { us } from './us.ts';
 import { wf } from './wf.ts';
 import { yt } from './yt.ts';
 
-export { isCountryCode } from '../numbering-plan.ts';
+export { isCountryCode } from '../numbers/numbering-plan.ts';
 export type { AlphanumericSender, CountryFacts, CountryRules, HolidayFacts, Hours } from './country-rules.ts';
 
 /** The countries that have a file of facts: add the file, then its line here. */

@@ -1,5 +1,5 @@
 import { countryRules, isCountryCode } from '#domain/countries/index.ts';
-import { type Micros, micros } from '#domain/money.ts';
+import { type Micros, micros } from '#domain/money/money.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { createApiKey } from '#platform/secrets.ts';
 import { insertAccount, type NewAccount } from '#storage/queries/accounts.ts';

@@ -1,4 +1,4 @@
-import { numberDigits } from '#domain/addressee.ts';
+import { numberDigits } from '#domain/messages/addressee.ts';
 
 /** Longer ones are telephone numbers, and have their country code. */
 const longestShortNumber = 8;

@@ -1,5 +1,5 @@
-import { numberDigits } from '#domain/addressee.ts';
-import { type CountryCode, readAnyNumber } from '#domain/phone-number.ts';
+import { numberDigits } from '#domain/messages/addressee.ts';
+import { type CountryCode, readAnyNumber } from '#domain/numbers/phone-number.ts';
 import { type AccountRow, accountOfNumber, setAccountNumber as writeNumber } from '#storage/queries/accounts.ts';
 import { notifyServers } from '#storage/queries/notifications.ts';
 import type { Ground } from '../ground.ts';

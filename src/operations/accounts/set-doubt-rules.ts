@@ -1,4 +1,4 @@
-import type { DoubtCharge, ResendRule } from '#domain/in-doubt.ts';
+import type { DoubtCharge, ResendRule } from '#domain/messages/in-doubt.ts';
 import { type AccountRow, setDoubtRules as writeRules } from '#storage/queries/accounts.ts';
 import { notifyServers } from '#storage/queries/notifications.ts';
 import type { Ground } from '../ground.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { micros } from '#domain/money.ts';
+import { micros } from '#domain/money/money.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { givenAccount, givenSend } from '#test/support/given.ts';

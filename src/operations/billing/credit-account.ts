@@ -1,4 +1,4 @@
-import { type Micros, micros } from '#domain/money.ts';
+import { type Micros, micros } from '#domain/money/money.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { addCredit } from '#storage/queries/credit.ts';
 import { tellDeed } from '#storage/queries/notifications.ts';

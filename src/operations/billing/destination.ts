@@ -1,5 +1,5 @@
-import { callingCodeOf, mainCountryOf } from '#domain/calling-codes.ts';
 import { isCountryCode } from '#domain/countries/index.ts';
+import { callingCodeOf, mainCountryOf } from '#domain/numbers/calling-codes.ts';
 import { malformed } from '../malformed.ts';
 
 /** The word for all numbers that have no price of their own. */

@@ -1,5 +1,5 @@
-import type { CountryCode } from '#domain/phone-number.ts';
-import { destinations } from '#domain/prices.ts';
+import { destinations } from '#domain/money/prices.ts';
+import type { CountryCode } from '#domain/numbers/phone-number.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 

@@ -1,4 +1,4 @@
-import { type Micros, micros } from '#domain/money.ts';
+import { type Micros, micros } from '#domain/money/money.ts';
 import { listPrices as readPrices } from '#storage/queries/prices.ts';
 import type { Ground } from '../ground.ts';
 import { writeDestination } from './destination.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { micros } from '#domain/money.ts';
+import { micros } from '#domain/money/money.ts';
 import { listenTo } from '#test/support/announcements.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';

@@ -1,4 +1,4 @@
-import { type Micros, micros } from '#domain/money.ts';
+import { type Micros, micros } from '#domain/money/money.ts';
 import { readBalance as read } from '#storage/queries/balances.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { Micros } from '#domain/money.ts';
+import type { Micros } from '#domain/money/money.ts';
 import { notifyServers, tellDeed } from '#storage/queries/notifications.ts';
 import { setPrice as writePrice } from '#storage/queries/prices.ts';
 import type { Ground } from '../ground.ts';

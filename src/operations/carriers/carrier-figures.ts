@@ -1,4 +1,10 @@
-import { type FigureName, type FiguresTold, figureNames, tell, type WatchedMeasure } from '#domain/carrier-figures.ts';
+import {
+  type FigureName,
+  type FiguresTold,
+  figureNames,
+  tell,
+  type WatchedMeasure,
+} from '#domain/routing/carrier-figures.ts';
 import { sumFigures } from '#storage/queries/carrier-figures.ts';
 import { readUsual } from '#storage/queries/carrier-usual.ts';
 import type { Ground } from '../ground.ts';

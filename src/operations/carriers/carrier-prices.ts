@@ -1,4 +1,4 @@
-import { type Micros, micros } from '#domain/money.ts';
+import { type Micros, micros } from '#domain/money/money.ts';
 import { listCarrierPrices, removeCarrierPrice, setCarrierPrice } from '#storage/queries/carrier-prices.ts';
 import { findCarrier } from '#storage/queries/carriers.ts';
 import { notifyServers } from '#storage/queries/notifications.ts';

@@ -1,4 +1,4 @@
-import type { PhoneNumber } from '#domain/phone-number.ts';
+import type { PhoneNumber } from '#domain/numbers/phone-number.ts';
 import { addOptOut as noteOptOut } from '#storage/queries/opt-outs.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import type { Ground } from '../ground.ts';

@@ -1,4 +1,4 @@
-import { type CountryCode, type PhoneNumber, readAnyNumber } from '#domain/phone-number.ts';
+import { type CountryCode, type PhoneNumber, readAnyNumber } from '#domain/numbers/phone-number.ts';
 import type { AccountRow } from '#storage/queries/accounts.ts';
 import { Refusal } from '../refusal.ts';
 

@@ -1,4 +1,4 @@
-import { type CountryCode, readNumber } from '#domain/phone-number.ts';
+import { type CountryCode, readNumber } from '#domain/numbers/phone-number.ts';
 import { deleteContact as removeContact } from '#storage/queries/contacts.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';

@@ -1,4 +1,4 @@
-import { type CountryCode, type PhoneNumber, readNumber, sameNumberingPlan } from '#domain/phone-number.ts';
+import { type CountryCode, type PhoneNumber, readNumber, sameNumberingPlan } from '#domain/numbers/phone-number.ts';
 import { Refusal } from '../refusal.ts';
 
 export type NumberRefusal = 'number_malformed' | 'number_of_other_country' | 'number_kind_refused';

@@ -1,4 +1,4 @@
-import type { Keyword } from '#domain/keywords.ts';
+import type { Keyword } from '#domain/text/keywords.ts';
 import { applyLateKeyword, giveReply, takeStrayReply } from '#storage/queries/replies.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import type { Ground } from '../ground.ts';

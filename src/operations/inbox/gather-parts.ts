@@ -1,6 +1,6 @@
 import type { InboundPart } from '#connectors/connector.ts';
-import { decodeInbound, type InboundOctets } from '#domain/inbound-text.ts';
-import { partsAtLast, placePart } from '#domain/long-reply.ts';
+import { decodeInbound, type InboundOctets } from '#domain/text/inbound-text.ts';
+import { partsAtLast, placePart } from '#domain/text/long-reply.ts';
 import type { Connection } from '#storage/database.ts';
 import {
   deleteLongReplies,

@@ -1,6 +1,6 @@
 import type { InboundText } from '#connectors/connector.ts';
-import { normaliseText } from '#domain/encoding.ts';
-import { decodeInbound } from '#domain/inbound-text.ts';
+import { normaliseText } from '#domain/text/encoding.ts';
+import { decodeInbound } from '#domain/text/inbound-text.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Connection } from '#storage/database.ts';
 import { forgetCompleteReplies } from '#storage/queries/long-replies.ts';

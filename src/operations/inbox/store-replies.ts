@@ -1,6 +1,6 @@
-import { type Choice, chooseAddressee, numberDigits } from '#domain/addressee.ts';
-import { normaliseText } from '#domain/encoding.ts';
-import { type Keyword, readKeyword } from '#domain/keywords.ts';
+import { type Choice, chooseAddressee, numberDigits } from '#domain/messages/addressee.ts';
+import { normaliseText } from '#domain/text/encoding.ts';
+import { type Keyword, readKeyword } from '#domain/text/keywords.ts';
 import type { Connection } from '#storage/database.ts';
 import {
   insertReplies,

@@ -1,4 +1,4 @@
-import { notAccepted } from '#domain/message.ts';
+import { notAccepted } from '#domain/messages/message.ts';
 import { disownSends, freeKeys, hasBegun, takeUnclaimed } from '#storage/queries/disowned.ts';
 import type { Ground } from '../ground.ts';
 import { cancelSlice } from './cancel-send.ts';

@@ -1,6 +1,6 @@
-import { normaliseText } from '#domain/encoding.ts';
-import { type Segments, segment } from '#domain/segments.ts';
-import { tellsHowToRefuse } from '#domain/stop-mention.ts';
+import { normaliseText } from '#domain/text/encoding.ts';
+import { type Segments, segment } from '#domain/text/segments.ts';
+import { tellsHowToRefuse } from '#domain/text/stop-mention.ts';
 
 export type LeavingText = {
   text: string;

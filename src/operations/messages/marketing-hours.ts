@@ -1,6 +1,6 @@
 import { countryRules, type Hours } from '#domain/countries/index.ts';
-import { closingAt, type HoursOverride, nextOpening } from '#domain/marketing-hours.ts';
-import { type CountryCode, countryOf, type PhoneNumber } from '#domain/phone-number.ts';
+import { closingAt, type HoursOverride, nextOpening } from '#domain/hours/marketing-hours.ts';
+import { type CountryCode, countryOf, type PhoneNumber } from '#domain/numbers/phone-number.ts';
 import type { MarketingHours } from '../context.ts';
 
 /** From when on a number may get marketing: the given instant while its hours are open, else their next opening. */

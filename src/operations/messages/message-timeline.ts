@@ -1,4 +1,4 @@
-import { type EventKind, messageState, noReceipt, type PartState, stateOf } from '#domain/message.ts';
+import { type EventKind, messageState, noReceipt, type PartState, stateOf } from '#domain/messages/message.ts';
 import { type DetourRow, readDetours } from '#storage/queries/detours.ts';
 import type { SendRow } from '#storage/queries/send-overview.ts';
 import {

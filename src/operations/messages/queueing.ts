@@ -1,6 +1,6 @@
-import { paceOf } from '#domain/pace.ts';
-import type { PhoneNumber } from '#domain/phone-number.ts';
-import type { Way } from '#domain/ways.ts';
+import { paceOf } from '#domain/messages/pace.ts';
+import type { PhoneNumber } from '#domain/numbers/phone-number.ts';
+import type { Way } from '#domain/routing/ways.ts';
 import { Turns } from '#platform/turns.ts';
 import type { SliceToAccept } from '#storage/queries/accept.ts';
 import type { PricedRecipient } from './recipients.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type PriceTable, priceTable } from '#domain/prices.ts';
-import type { Directions } from '#domain/routing.ts';
+import { type PriceTable, priceTable } from '#domain/money/prices.ts';
+import type { Directions } from '#domain/routing/routing.ts';
 import { NoLongerWanted } from '../no-longer-wanted.ts';
 import { type RecipientRules, readRecipients } from './recipients.ts';
 

@@ -1,8 +1,8 @@
-import type { CountryCode, PhoneNumber } from '#domain/phone-number.ts';
-import { isTestNumber, readNumber } from '#domain/phone-number.ts';
-import { type PriceTable, priceOf } from '#domain/prices.ts';
-import type { Directions } from '#domain/routing.ts';
-import { unprofitable, type Way } from '#domain/ways.ts';
+import { type PriceTable, priceOf } from '#domain/money/prices.ts';
+import type { CountryCode, PhoneNumber } from '#domain/numbers/phone-number.ts';
+import { isTestNumber, readNumber } from '#domain/numbers/phone-number.ts';
+import type { Directions } from '#domain/routing/routing.ts';
+import { unprofitable, type Way } from '#domain/routing/ways.ts';
 import { Turns } from '#platform/turns.ts';
 import { NoLongerWanted } from '../no-longer-wanted.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { mayBeResent } from '#domain/in-doubt.ts';
-import type { CountryCode } from '#domain/phone-number.ts';
-import { priceTable } from '#domain/prices.ts';
-import { readSender, refusedSenders } from '#domain/sender.ts';
-import { unauthorisedWord } from '#domain/unauthorised-words.ts';
+import { mayBeResent } from '#domain/messages/in-doubt.ts';
+import { priceTable } from '#domain/money/prices.ts';
+import type { CountryCode } from '#domain/numbers/phone-number.ts';
+import { readSender, refusedSenders } from '#domain/text/sender.ts';
+import { unauthorisedWord } from '#domain/text/unauthorised-words.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { isTransient } from '#storage/failures.ts';
 import type { Accepted, SendToAccept } from '#storage/queries/accept.ts';

@@ -1,5 +1,5 @@
-import type { PartState } from '#domain/message.ts';
-import { type PhoneNumber, readAnyNumber } from '#domain/phone-number.ts';
+import type { PartState } from '#domain/messages/message.ts';
+import { type PhoneNumber, readAnyNumber } from '#domain/numbers/phone-number.ts';
 import {
   findRecipient,
   findSend,

@@ -1,7 +1,7 @@
-import { micros } from '#domain/money.ts';
-import { type PriceTable, priceTable } from '#domain/prices.ts';
-import { Routes } from '#domain/routing.ts';
-import { Ways } from '#domain/ways.ts';
+import { micros } from '#domain/money/money.ts';
+import { type PriceTable, priceTable } from '#domain/money/prices.ts';
+import { Routes } from '#domain/routing/routing.ts';
+import { Ways } from '#domain/routing/ways.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#storage/database.ts';
 import { deliveredShares } from '#storage/queries/carrier-figures.ts';

@@ -1,4 +1,4 @@
-import type { Policy } from '#domain/routing.ts';
+import type { Policy } from '#domain/routing/routing.ts';
 import type { Db } from '#storage/database.ts';
 import { findCarrier } from '#storage/queries/carriers.ts';
 import type { RouteRow, RouteToSave } from '#storage/queries/routes.ts';

@@ -1,7 +1,7 @@
-import { micros } from '#domain/money.ts';
-import { isTestNumber, type PhoneNumber, readAnyNumber } from '#domain/phone-number.ts';
-import { priceOf, priceTable } from '#domain/prices.ts';
-import { unprofitable } from '#domain/ways.ts';
+import { micros } from '#domain/money/money.ts';
+import { priceOf, priceTable } from '#domain/money/prices.ts';
+import { isTestNumber, type PhoneNumber, readAnyNumber } from '#domain/numbers/phone-number.ts';
+import { unprofitable } from '#domain/routing/ways.ts';
 import { listCarriers } from '#storage/queries/carriers.ts';
 import { readPrices } from '#storage/queries/routing-tables.ts';
 import { requireAccount } from '../accounts/require-account.ts';

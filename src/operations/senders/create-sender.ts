@@ -1,5 +1,5 @@
-import type { CountryCode } from '#domain/phone-number.ts';
-import { readSender, refusedSenders } from '#domain/sender.ts';
+import type { CountryCode } from '#domain/numbers/phone-number.ts';
+import { readSender, refusedSenders } from '#domain/text/sender.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { insertSender } from '#storage/queries/senders.ts';
 import { type Actor, permit } from '../actor.ts';

@@ -1,4 +1,4 @@
-import { unauthorisedWord } from '#domain/unauthorised-words.ts';
+import { unauthorisedWord } from '#domain/text/unauthorised-words.ts';
 import type { Context } from '../context.ts';
 import { cutText } from '../cut-text.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DoubtCharge, ResendRule } from '#domain/in-doubt.ts';
+import type { DoubtCharge, ResendRule } from '#domain/messages/in-doubt.ts';
 import type { Db, Tx } from '../database.ts';
 
 export type AccountStatus = 'active' | 'disabled';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { type FigureName, type Figures, figureNames, noFigures } from '#domain/carrier-figures.ts';
-import { TIME_CLASSES } from '#domain/histogram.ts';
+import { type FigureName, type Figures, figureNames, noFigures } from '#domain/routing/carrier-figures.ts';
+import { TIME_CLASSES } from '#domain/routing/histogram.ts';
 import { instantArray, plainArray } from '../array-literal.ts';
 import { type Db, named, type Pool } from '../database.ts';
 

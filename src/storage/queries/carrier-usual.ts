@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { WatchedMeasure } from '#domain/carrier-figures.ts';
-import { nothingUsual, type UsualShare } from '#domain/usual-share.ts';
+import type { WatchedMeasure } from '#domain/routing/carrier-figures.ts';
+import { nothingUsual, type UsualShare } from '#domain/routing/usual-share.ts';
 import { plainArray } from '../array-literal.ts';
 import { type Db, named, type Pool } from '../database.ts';
 import { type FiguresAt, readFigures } from './carrier-figures.ts';

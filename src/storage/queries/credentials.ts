@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { ResendRule } from '#domain/in-doubt.ts';
+import type { ResendRule } from '#domain/messages/in-doubt.ts';
 import type { Db } from '../database.ts';
 
 /** An active account and its keys that are not revoked. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
-import type { DoubtCharge } from '#domain/in-doubt.ts';
-import { closedInDoubt, doubtfulKinds, secondCopy, steps } from '#domain/message.ts';
+import type { DoubtCharge } from '#domain/messages/in-doubt.ts';
+import { closedInDoubt, doubtfulKinds, secondCopy, steps } from '#domain/messages/message.ts';
 import { plainArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { closedInDoubt, endedKinds, noReceipt, steps } from '#domain/message.ts';
+import { closedInDoubt, endedKinds, noReceipt, steps } from '#domain/messages/message.ts';
 import { named } from '../database.ts';
 import { listOf } from './event-facts.ts';
 

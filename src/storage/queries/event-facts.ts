@@ -1,6 +1,6 @@
-import { attemptSteps, type EventKind, MOST_STEPPED_ATTEMPTS, STEPS_PER_ATTEMPT } from '#domain/message.ts';
+import { attemptSteps, type EventKind, MOST_STEPPED_ATTEMPTS, STEPS_PER_ATTEMPT } from '#domain/messages/message.ts';
 
-// What domain/message.ts knows of events, for the text of statements.
+// What domain/messages/message.ts knows of events, for the text of statements.
 
 type AttemptStep = keyof typeof attemptSteps;
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { closedInDoubt, refundedKinds } from '#domain/message.ts';
+import { closedInDoubt, refundedKinds } from '#domain/messages/message.ts';
 import type { Tx } from '../database.ts';
 import { listOf } from './event-facts.ts';
 

@@ -1,5 +1,5 @@
-import type { InboundCoding, InboundOctets } from '#domain/inbound-text.ts';
-import type { LongText } from '#domain/long-reply.ts';
+import type { InboundCoding, InboundOctets } from '#domain/text/inbound-text.ts';
+import type { LongText } from '#domain/text/long-reply.ts';
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { type Connection, named } from '../database.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { doubtfulKinds, type EventKind } from '#domain/message.ts';
+import { doubtfulKinds, type EventKind } from '#domain/messages/message.ts';
 import type { Db } from '../database.ts';
 import { listOf } from './event-facts.ts';
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { closedInDoubt, doubtfulKinds, knownFromReceipt, steps } from '#domain/message.ts';
+import { closedInDoubt, doubtfulKinds, knownFromReceipt, steps } from '#domain/messages/message.ts';
 import { textArray } from '../array-literal.ts';
 import { named } from '../database.ts';
 import { attemptOf, besideStep, listOf, stepOf } from './event-facts.ts';

@@ -1,5 +1,5 @@
-import type { Message } from '#domain/addressee.ts';
-import type { Keyword } from '#domain/keywords.ts';
+import type { Message } from '#domain/messages/addressee.ts';
+import type { Keyword } from '#domain/text/keywords.ts';
 import { instantArray, plainArray, textArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { type Connection, named } from '../database.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { doubtfulKinds } from '#domain/message.ts';
+import { doubtfulKinds } from '#domain/messages/message.ts';
 import { instantArray, plainArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';

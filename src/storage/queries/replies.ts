@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Keyword } from '#domain/keywords.ts';
+import type { Keyword } from '#domain/text/keywords.ts';
 import type { Db, Tx } from '../database.ts';
 
 /** `sendV1Id` is null for an answer to no known send, or to one made through another door. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { unsentKinds } from '#domain/message.ts';
+import { unsentKinds } from '#domain/messages/message.ts';
 import { plainArray } from '../array-literal.ts';
 import { byKey } from '../by-key.ts';
 import { named } from '../database.ts';

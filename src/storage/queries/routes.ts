@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Policy, Route } from '#domain/routing.ts';
+import type { Policy, Route } from '#domain/routing/routing.ts';
 import type { Db, Tx } from '../database.ts';
 
 /** A route as the operator sees it. */

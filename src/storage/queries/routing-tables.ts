@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { RoutableCarrier } from '#domain/routing.ts';
+import type { RoutableCarrier } from '#domain/routing/routing.ts';
 import type { Db } from '../database.ts';
 import { aliveWorker } from './workers.ts';
 

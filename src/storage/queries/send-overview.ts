@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { EventKind } from '#domain/message.ts';
+import type { EventKind } from '#domain/messages/message.ts';
 import type { Db } from '../database.ts';
 import { simulated } from './simulated.ts';
 

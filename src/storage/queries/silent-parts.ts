@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { endedKinds, noReceipt } from '#domain/message.ts';
+import { endedKinds, noReceipt } from '#domain/messages/message.ts';
 import { named } from '../database.ts';
 import { listOf } from './event-facts.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Keyword } from '#domain/keywords.ts';
-import type { EventKind } from '#domain/message.ts';
+import type { EventKind } from '#domain/messages/message.ts';
+import type { Keyword } from '#domain/text/keywords.ts';
 import type { Db } from '../database.ts';
 
 /** One message of a send. */

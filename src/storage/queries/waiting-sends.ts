@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { steps, unsentKinds } from '#domain/message.ts';
+import { steps, unsentKinds } from '#domain/messages/message.ts';
 import type { Db, Tx } from '../database.ts';
 import { listOf } from './event-facts.ts';
 

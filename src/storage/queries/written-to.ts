@@ -1,4 +1,4 @@
-import type { WrittenTo } from '#domain/addressee.ts';
+import type { WrittenTo } from '#domain/messages/addressee.ts';
 import { plainArray, textArray } from '../array-literal.ts';
 import { type Connection, named } from '../database.ts';
 

@@ -1,7 +1,7 @@
-import { readLocalTime } from '#domain/local-time.ts';
-import { micros } from '#domain/money.ts';
-import type { CountryCode } from '#domain/phone-number.ts';
-import { readSender } from '#domain/sender.ts';
+import { readLocalTime } from '#domain/hours/local-time.ts';
+import { micros } from '#domain/money/money.ts';
+import type { CountryCode } from '#domain/numbers/phone-number.ts';
+import { readSender } from '#domain/text/sender.ts';
 import type { CustomerActor } from '#operations/actor.ts';
 import type { Context } from '#operations/context.ts';
 import type { KeyRefusal } from '#operations/messages/idempotency.ts';

@@ -1,5 +1,5 @@
-import { countryRules } from './countries/index.ts';
-import type { CountryCode } from './phone-number.ts';
+import { countryRules } from '../countries/index.ts';
+import type { CountryCode } from '../numbers/phone-number.ts';
 
 /** The name a message shows instead of a number. */
 export type Sender = string & { readonly __brand: 'Sender' };

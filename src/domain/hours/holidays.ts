@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { HolidayFacts } from './countries/index.ts';
+import type { HolidayFacts } from '../countries/index.ts';
 
 /** Whether a day is a public holiday. */
 export function isHoliday(day: Temporal.PlainDate, { fixed, afterEaster }: HolidayFacts): boolean {

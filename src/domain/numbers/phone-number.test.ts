@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
+import vectors from '../vectors/phone-numbers.json' with { type: 'json' };
 import { frenchRanges } from './numbering-plan.ts';
 import {
   type CountryCode,
@@ -11,7 +12,6 @@ import {
   readNumber,
   sameNumberingPlan,
 } from './phone-number.ts';
-import vectors from './vectors/phone-numbers.json' with { type: 'json' };
 
 type Vector = [
   input: string,

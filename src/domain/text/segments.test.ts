@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import vectors from '../vectors/segments.json' with { type: 'json' };
 import { countSeptets, decodeGsm7, encodeGsm7, normaliseText } from './encoding.ts';
 import { basicCharacters, extensionCharacters } from './gsm7-alphabet.ts';
 import { type Cut, segment } from './segments.ts';
-import vectors from './vectors/segments.json' with { type: 'json' };
 
 const limits = {
   GSM7: { alone: 160, udh8: 153, udh16: 152 },

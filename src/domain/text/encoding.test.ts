@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import alphabet from '../vectors/gsm7-alphabet.json' with { type: 'json' };
 import {
   countSeptets,
   decodeGsm7,
@@ -13,7 +14,6 @@ import {
   normaliseText,
 } from './encoding.ts';
 import { basicCharacters, extensionCharacters } from './gsm7-alphabet.ts';
-import alphabet from './vectors/gsm7-alphabet.json' with { type: 'json' };
 
 /** Codes as bytes, and the character 23.038 gives them. */
 const table: [bytes: number[], character: string][] = [

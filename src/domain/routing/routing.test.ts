@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Micros } from './money.ts';
-import type { PhoneNumber } from './phone-number.ts';
-import { priceTable } from './prices.ts';
+import type { Micros } from '../money/money.ts';
+import { priceTable } from '../money/prices.ts';
+import type { PhoneNumber } from '../numbers/phone-number.ts';
 import { type RoutableCarrier, type Route, Routes } from './routing.ts';
 import { unprofitable, type Way } from './ways.ts';
 

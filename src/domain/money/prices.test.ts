@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { PhoneNumber } from '../numbers/phone-number.ts';
 import { micros } from './money.ts';
-import type { PhoneNumber } from './phone-number.ts';
 import { destinations, priceOf, priceTable } from './prices.ts';
 
 const number = (digits: string) => `+${digits}` as PhoneNumber;

@@ -1,4 +1,4 @@
-import { hasOneTimeCode } from './one-time-code.ts';
+import { hasOneTimeCode } from '../text/one-time-code.ts';
 
 // The rules for what carriers leave open, all in one place; docs/in-doubt.md says the same in words.
 

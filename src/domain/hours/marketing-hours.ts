@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
-import { countryRules, type HolidayFacts, type Hours } from './countries/index.ts';
+import { countryRules, type HolidayFacts, type Hours } from '../countries/index.ts';
+import type { CountryCode } from '../numbers/phone-number.ts';
 import { isHoliday } from './holidays.ts';
-import type { CountryCode } from './phone-number.ts';
 
 /** What an operator has changed for a route; whatever is left out is the country's own rule. */
 export type HoursOverride = { hours?: Hours; sundays?: boolean; holidays?: boolean };

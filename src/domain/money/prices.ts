@@ -1,6 +1,6 @@
 import { type CountryCode, getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
+import type { PhoneNumber } from '../numbers/phone-number.ts';
 import type { Micros } from './money.ts';
-import type { PhoneNumber } from './phone-number.ts';
 
 /** What one part costs to numbers that begin with these digits: `33`, `33639`. The empty prefix is the default. */
 export type Price = { prefix: string; micros: Micros };

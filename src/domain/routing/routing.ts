@@ -1,5 +1,5 @@
-import type { PhoneNumber } from './phone-number.ts';
-import { type PriceTable, priceOf } from './prices.ts';
+import { type PriceTable, priceOf } from '../money/prices.ts';
+import type { PhoneNumber } from '../numbers/phone-number.ts';
 import { type Candidate, type Next, unprofitable, type Way, Ways } from './ways.ts';
 
 /** What routing knows of a carrier. A higher priority wins among carriers whose prefixes fit equally well. */

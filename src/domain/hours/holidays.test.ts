@@ -1,8 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { countryRules } from './countries/index.ts';
+import { countryRules } from '../countries/index.ts';
+import type { CountryCode } from '../numbers/phone-number.ts';
 import { easterSunday, isHoliday } from './holidays.ts';
-import type { CountryCode } from './phone-number.ts';
 
 describe('easterSunday', () => {
   it.each([

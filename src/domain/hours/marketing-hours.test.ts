@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allCountries } from './countries/index.ts';
+import { allCountries } from '../countries/index.ts';
+import type { CountryCode } from '../numbers/phone-number.ts';
 import { formatLocal } from './local-time.ts';
 import { closingAt, type HoursOverride, nextOpening } from './marketing-hours.ts';
-import type { CountryCode } from './phone-number.ts';
 
 describe('nextOpening', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { type Micros, toDecimalText } from './money.ts';
+import { type Micros, toDecimalText } from '../money/money.ts';
 import { Rotation } from './rotation.ts';
 
 /** A carrier, and why it was chosen, in words for the operator: empty where it is simply the one whose prefixes fit best. */
