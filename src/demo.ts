@@ -9,8 +9,8 @@ import { setCarrier } from '#operations/carriers/set-carrier.ts';
 import { giveToOwner } from '#platform/data-folder.ts';
 import { isListening } from '#platform/listening.ts';
 import { runningSimulator } from '#simulator/folder.ts';
-import { accountExists } from '#storage/queries/accounts.ts';
-import { findCarrier } from '#storage/queries/carriers.ts';
+import { accountExists } from '#storage/queries/accounts/accounts.ts';
+import { findCarrier } from '#storage/queries/carriers/carriers.ts';
 
 /** How the demo account signs in. The database keeps no key, so this is kept beside it for the demo alone. */
 export type DemoAccount = { id: string; key: string };

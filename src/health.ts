@@ -3,7 +3,7 @@ import { lockWords } from '#domain/fence.ts';
 import { KeptCopy } from '#operations/kept-copy.ts';
 import type { Changes } from '#storage/changes.ts';
 import { answers, type Db, type Pool } from '#storage/database.ts';
-import { readLock } from '#storage/queries/fence.ts';
+import { readLock } from '#storage/queries/database/fence.ts';
 
 /** How old an answer of the database may be that a probe is told of. */
 const ASKED_EVERY_MS = 1_000;

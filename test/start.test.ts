@@ -5,8 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { processMark } from '#platform/process-mark.ts';
 import { runningEnvoi } from '#platform/run-file.ts';
-import { clusterFolder } from '#storage/embedded-account.ts';
-import { readPostmaster } from '#storage/embedded-lock.ts';
+import { clusterFolder } from '#storage/postgres/account.ts';
+import { readPostmaster } from '#storage/postgres/postmaster.ts';
 import { testDatabase } from './support/database.ts';
 import { type EnvoiProcess, type EnvoiProcessOptions, startEnvoi } from './support/envoi-process.ts';
 

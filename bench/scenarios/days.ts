@@ -1,11 +1,11 @@
 import { systemClock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { connect, type Pool } from '#storage/database.ts';
-import { acceptSends, type SendToAccept } from '#storage/queries/accept.ts';
-import { readClaimedMessages } from '#storage/queries/claimed-messages.ts';
-import { makePartitions } from '#storage/queries/partitions.ts';
-import { type EventToRecord, recordEvents } from '#storage/queries/record-events.ts';
-import type { Slice } from '#storage/queries/slices.ts';
+import { acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import { makePartitions } from '#storage/queries/database/partitions.ts';
+import { readClaimedMessages } from '#storage/queries/queue/claimed-messages.ts';
+import type { Slice } from '#storage/queries/queue/slices.ts';
+import { type EventToRecord, recordEvents } from '#storage/queries/receipts/record-events.ts';
 import { install, openStoreOf } from '../installation.ts';
 import type { Figures } from '../measure.ts';
 import { processOf } from '../processes.ts';

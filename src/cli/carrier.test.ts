@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unsealPassword } from '#operations/carriers/carrier-password.ts';
 import { loadSecretKey } from '#platform/secrets.ts';
-import { findCarrier } from '#storage/queries/carriers.ts';
+import { findCarrier } from '#storage/queries/carriers/carriers.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type CommandLine, commandLine } from '#test/support/command-line.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';

@@ -1,7 +1,7 @@
 import { lockWords } from '#domain/fence.ts';
 import type { DueAnswer } from '#operations/fence/unfence.ts';
-import type { QueuedCount } from '#storage/queries/due-messages.ts';
-import type { FenceLock } from '#storage/queries/fence.ts';
+import type { FenceLock } from '#storage/queries/database/fence.ts';
+import type { QueuedCount } from '#storage/queries/queue/due-messages.ts';
 import { counted } from './values.ts';
 
 export function lockedWords({ since, reason }: FenceLock): string {

@@ -2,8 +2,13 @@ import type { Connector, QueryAnswer } from '#connectors/connector.ts';
 import type { CarrierHabits } from '#connectors/index.ts';
 import { nextStep } from '#domain/messages/in-doubt.ts';
 import { steps, toldWhenAsked } from '#domain/messages/message.ts';
-import type { EventToRecord } from '#storage/queries/record-events.ts';
-import { type SilentPart, type SilentPlace, silentParts, whoAsksAlone } from '#storage/queries/silent-parts.ts';
+import type { EventToRecord } from '#storage/queries/receipts/record-events.ts';
+import {
+  type SilentPart,
+  type SilentPlace,
+  silentParts,
+  whoAsksAlone,
+} from '#storage/queries/receipts/silent-parts.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { PartRef } from './part.ts';
 import { nextWord } from './receipt-words.ts';

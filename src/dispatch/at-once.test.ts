@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { limitAccount } from '#operations/limits/limit-account.ts';
-import type { SendToAccept } from '#storage/queries/accept.ts';
-import { addOptOut } from '#storage/queries/opt-outs.ts';
+import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import { addOptOut } from '#storage/queries/compliance/opt-outs.ts';
 import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 import { holdCommits } from '#test/support/held-commits.ts';
 

@@ -1,5 +1,5 @@
-import type { SendToAccept, SliceToAccept } from '#storage/queries/accept.ts';
-import type { Slice } from '#storage/queries/slices.ts';
+import type { SendToAccept, SliceToAccept } from '#storage/queries/acceptance/accept.ts';
+import type { Slice } from '#storage/queries/queue/slices.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** A slice that the statement which accepts its send also opens for a worker, and how many parts it has. */

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SubmitOutcome } from '#connectors/connector.ts';
 import { type CarrierFigures, carrierFigures, type ShownFigures } from '#operations/carriers/carrier-figures.ts';
 import { createLog } from '#platform/log.ts';
-import { deliveredShares } from '#storage/queries/carrier-figures.ts';
+import { deliveredShares } from '#storage/queries/carriers/carrier-figures.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 import { watchReceipts } from './watch-receipts.ts';

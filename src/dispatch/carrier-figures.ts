@@ -1,7 +1,7 @@
 import type { RejectReason, SubmitOutcome } from '#connectors/connector.ts';
 import { type FigureName, type Figures, figureNames, noFigures } from '#domain/routing/carrier-figures.ts';
 import { timeClass } from '#domain/routing/histogram.ts';
-import { addFigures, dropFigures } from '#storage/queries/carrier-figures.ts';
+import { addFigures, dropFigures } from '#storage/queries/carriers/carrier-figures.ts';
 import type { Awaited } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';
 import { type PartRef, partsOf } from './part.ts';

@@ -3,8 +3,8 @@ import { type CarrierLink, carrierLinks } from '#operations/carriers/carrier-lin
 
 import { createLog } from '#platform/log.ts';
 import { connectAlone } from '#storage/database.ts';
-import { saveCarrierLink } from '#storage/queries/carrier-links.ts';
-import { takeSlot } from '#storage/queries/workers.ts';
+import { saveCarrierLink } from '#storage/queries/carriers/carrier-links.ts';
+import { takeSlot } from '#storage/queries/queue/workers.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
 import { CarrierLinks } from './carrier-links.ts';

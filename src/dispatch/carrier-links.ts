@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { deleteCarrierLink, saveCarrierLink } from '#storage/queries/carrier-links.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { deleteCarrierLink, saveCarrierLink } from '#storage/queries/carriers/carrier-links.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
 import type { LinkStatus } from './carriers.ts';
 import type { Dispatch } from './dispatch.ts';
 

@@ -1,7 +1,7 @@
 import type { Connector, ConnectorEvents, ConnectorStatus } from '#connectors/connector.ts';
 import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
-import { type CarrierToOpen, readCarriersToOpen } from '#storage/queries/carriers-to-open.ts';
-import { saveIdSpelling } from '#storage/queries/id-spellings.ts';
+import { type CarrierToOpen, readCarriersToOpen } from '#storage/queries/carriers/carriers-to-open.ts';
+import { saveIdSpelling } from '#storage/queries/messages/id-spellings.ts';
 import type { Breaker, BreakerStatus } from './breaker.ts';
 import type { Dispatch } from './dispatch.ts';
 import { Feed } from './feed.ts';

@@ -1,4 +1,4 @@
-import type { ClaimedMessage, SendContent } from '#storage/queries/claimed-messages.ts';
+import type { ClaimedMessage, SendContent } from '#storage/queries/queue/claimed-messages.ts';
 
 /** What may keep a message from leaving now, looked at in this order when its slice is opened. */
 export type Verdict =

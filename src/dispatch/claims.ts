@@ -1,4 +1,4 @@
-import { claimSlices, type Slice } from '#storage/queries/slices.ts';
+import { claimSlices, type Slice } from '#storage/queries/queue/slices.ts';
 import type { Dispatch } from './dispatch.ts';
 import { Turns, type TurnTaken } from './turns.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import type { SendToAccept } from '#storage/queries/accept.ts';
+import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
 import { Contents } from './contents.ts';
 

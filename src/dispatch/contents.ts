@@ -2,8 +2,8 @@ import type { Content } from '#connectors/connector.ts';
 import { segment } from '#domain/text/segments.ts';
 import { RecentMap } from '#platform/recent-map.ts';
 import type { Pool } from '#storage/database.ts';
-import type { SendToAccept } from '#storage/queries/accept.ts';
-import { readSendContents, type SendContent } from '#storage/queries/claimed-messages.ts';
+import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import { readSendContents, type SendContent } from '#storage/queries/queue/claimed-messages.ts';
 
 /** What the messages of a send share, and the same cut into parts for a connector. */
 export type PreparedSend = { send: SendContent; content: Content };

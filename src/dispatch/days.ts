@@ -2,7 +2,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Pool } from '#storage/database.ts';
 import { isTransient } from '#storage/failures.ts';
-import { isInUse, makePartitions } from '#storage/queries/partitions.ts';
+import { isInUse, makePartitions } from '#storage/queries/database/partitions.ts';
 import { Stage } from './stage.ts';
 
 type Ground = { pool: Pool; clock: Clock; log: Log };

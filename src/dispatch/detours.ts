@@ -1,6 +1,6 @@
-import type { ClaimedMessage } from '#storage/queries/claimed-messages.ts';
-import type { Detour } from '#storage/queries/detours.ts';
-import type { Slice } from '#storage/queries/slices.ts';
+import type { ClaimedMessage } from '#storage/queries/queue/claimed-messages.ts';
+import type { Detour } from '#storage/queries/queue/detours.ts';
+import type { Slice } from '#storage/queries/queue/slices.ts';
 
 /** What is told of messages that go by another carrier: neighbours that go the same way are one entry. */
 export class Detours {

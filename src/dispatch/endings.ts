@@ -1,4 +1,4 @@
-import { closePage } from '#storage/queries/endings.ts';
+import { closePage } from '#storage/queries/receipts/endings.ts';
 import type { Dispatch } from './dispatch.ts';
 
 const SENDS_PER_PAGE = 1_000;

@@ -1,9 +1,9 @@
 import type { Connector, SubmitOutcome } from '#connectors/connector.ts';
 import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
 import type { OpenedAtOnce } from '#operations/context.ts';
-import type { SendToAccept, SliceToAccept } from '#storage/queries/accept.ts';
-import type { EventToRecord } from '#storage/queries/record-events.ts';
-import { lanes, type Slice } from '#storage/queries/slices.ts';
+import type { SendToAccept, SliceToAccept } from '#storage/queries/acceptance/accept.ts';
+import { lanes, type Slice } from '#storage/queries/queue/slices.ts';
+import type { EventToRecord } from '#storage/queries/receipts/record-events.ts';
 import { AtOnce } from './at-once.ts';
 import { Breaker } from './breaker.ts';
 import type { OpenedConnector } from './carriers.ts';

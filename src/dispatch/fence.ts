@@ -4,7 +4,7 @@ import type { Clock } from '#platform/clock.ts';
 import { readFenceFile, writeFenceFile } from '#platform/fence-file.ts';
 import type { Log } from '#platform/log.ts';
 import type { Db } from '#storage/database.ts';
-import { advanceFence, confirmFence, type FenceLock } from '#storage/queries/fence.ts';
+import { advanceFence, confirmFence, type FenceLock } from '#storage/queries/database/fence.ts';
 import type { Worker } from './worker.ts';
 
 export type FenceOptions = {

@@ -9,7 +9,7 @@ import { releaseSend } from '#operations/messages/release-send.ts';
 import { systemClock } from '#platform/clock.ts';
 import { readFenceFile } from '#platform/fence-file.ts';
 import { uuidv7 } from '#platform/ids.ts';
-import { readLock } from '#storage/queries/fence.ts';
+import { readLock } from '#storage/queries/database/fence.ts';
 import { programOf } from '#test/support/actors.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { testNumbers } from '#test/support/dispatching.ts';

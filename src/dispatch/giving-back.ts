@@ -1,4 +1,4 @@
-import { giveBackSlices, type OpenedSlice, releaseClaims } from '#storage/queries/slices.ts';
+import { giveBackSlices, type OpenedSlice, releaseClaims } from '#storage/queries/queue/slices.ts';
 import { apart } from './apart.ts';
 import type { Dispatch } from './dispatch.ts';
 

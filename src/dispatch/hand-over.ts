@@ -1,7 +1,7 @@
 import type { Content, Submission } from '#connectors/connector.ts';
 import type { CarrierHabits } from '#connectors/index.ts';
-import type { ClaimedMessage, TriedPart } from '#storage/queries/claimed-messages.ts';
-import type { EventToRecord } from '#storage/queries/record-events.ts';
+import type { ClaimedMessage, TriedPart } from '#storage/queries/queue/claimed-messages.ts';
+import type { EventToRecord } from '#storage/queries/receipts/record-events.ts';
 import { type Circumstances, type Verdict, verdictOn } from './checks.ts';
 import type { OpenSlice } from './open-slice.ts';
 import { cancellation } from './outcomes.ts';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Receipt } from '#connectors/connector.ts';
 import { showCarrier } from '#operations/carriers/list-carriers.ts';
-import { readCarriersToOpen } from '#storage/queries/carriers-to-open.ts';
+import { readCarriersToOpen } from '#storage/queries/carriers/carriers-to-open.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
-import { acceptSends } from '#storage/queries/accept.ts';
+import { acceptSends } from '#storage/queries/acceptance/accept.ts';
 import { givenAccount } from '#test/support/accounts.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';

@@ -1,5 +1,5 @@
 import type { Pool } from '#storage/database.ts';
-import { type Turn, waitingAccounts } from '#storage/queries/slices.ts';
+import { type Turn, waitingAccounts } from '#storage/queries/queue/slices.ts';
 
 type Waiting = { resolve: (turns: Turn[]) => void; reject: (error: unknown) => void };
 

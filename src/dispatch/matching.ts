@@ -10,8 +10,8 @@ import {
   openMessages,
   type SubmittedPart,
   submittedParts,
-} from '#storage/queries/receipts.ts';
-import { type EventToRecord, recordAtOnce } from '#storage/queries/record-events.ts';
+} from '#storage/queries/receipts/receipts.ts';
+import { type EventToRecord, recordAtOnce } from '#storage/queries/receipts/record-events.ts';
 import { inTransaction } from '#storage/transaction.ts';
 import { type Awaited, mayBe } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';

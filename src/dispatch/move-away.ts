@@ -1,6 +1,6 @@
 import type { Routes } from '#domain/routing/routing.ts';
-import { type ClaimedMessage, readClaimedMessages, readTriedParts } from '#storage/queries/claimed-messages.ts';
-import { type Move, moveSlices, readWaitingSlices, type WaitingSlice } from '#storage/queries/moves.ts';
+import { type ClaimedMessage, readClaimedMessages, readTriedParts } from '#storage/queries/queue/claimed-messages.ts';
+import { type Move, moveSlices, readWaitingSlices, type WaitingSlice } from '#storage/queries/queue/moves.ts';
 import { Detours } from './detours.ts';
 import type { Dispatch } from './dispatch.ts';
 import { wayOf } from './reroute.ts';

@@ -1,4 +1,4 @@
-import { forgetKeys } from '#storage/queries/send-keys.ts';
+import { forgetKeys } from '#storage/queries/acceptance/send-keys.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** How long a key of a request counts: programs are promised a day, and a clock that jumps does not shorten it. */

@@ -1,8 +1,14 @@
 import type { CarrierHabits } from '#connectors/index.ts';
 import { type NextStep, nextStep, resentWithinMs } from '#domain/messages/in-doubt.ts';
 import { uuidv7 } from '#platform/ids.ts';
-import { closeInDoubt, type Doubt, latestDoubts, queueSecondCopies, readDoubts } from '#storage/queries/doubts.ts';
-import { readKnownCarriers } from '#storage/queries/timeline.ts';
+import {
+  closeInDoubt,
+  type Doubt,
+  latestDoubts,
+  queueSecondCopies,
+  readDoubts,
+} from '#storage/queries/messages/doubts.ts';
+import { readKnownCarriers } from '#storage/queries/messages/timeline.ts';
 import { apart, type Failed } from './apart.ts';
 import type { Dispatch } from './dispatch.ts';
 

@@ -1,6 +1,6 @@
-import type { ClaimedMessage, SendContent } from '#storage/queries/claimed-messages.ts';
-import type { SliceAgain, SliceToClose } from '#storage/queries/record-events.ts';
-import type { Slice } from '#storage/queries/slices.ts';
+import type { ClaimedMessage, SendContent } from '#storage/queries/queue/claimed-messages.ts';
+import type { Slice } from '#storage/queries/queue/slices.ts';
+import type { SliceAgain, SliceToClose } from '#storage/queries/receipts/record-events.ts';
 import { type PartRef, partsOf } from './part.ts';
 
 /** Why positions go back to the queue, and when they may be tried again. */

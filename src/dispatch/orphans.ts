@@ -8,7 +8,7 @@ import {
   type OrphanReceipt,
   orphanKey,
   readOrphans,
-} from '#storage/queries/orphan-receipts.ts';
+} from '#storage/queries/receipts/orphan-receipts.ts';
 import { apart } from './apart.ts';
 import type { Awaited } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';

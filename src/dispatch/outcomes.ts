@@ -1,7 +1,7 @@
 import type { SubmitOutcome } from '#connectors/connector.ts';
 import type { CarrierHabits } from '#connectors/index.ts';
 import { noReceipt } from '#domain/messages/message.ts';
-import type { EventToRecord } from '#storage/queries/record-events.ts';
+import type { EventToRecord } from '#storage/queries/receipts/record-events.ts';
 import type { Again } from './open-slice.ts';
 import { attemptEvents, type PartRef, type Said } from './part.ts';
 

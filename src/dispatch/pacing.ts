@@ -1,6 +1,6 @@
 import { PacedSend } from '#domain/messages/pace.ts';
 import { RecentMap } from '#platform/recent-map.ts';
-import type { SendContent } from '#storage/queries/claimed-messages.ts';
+import type { SendContent } from '#storage/queries/queue/claimed-messages.ts';
 import type { RateLimits } from './rate-limits.ts';
 
 const SENDS_OF_AN_AGE = 500;

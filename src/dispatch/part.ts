@@ -1,6 +1,6 @@
 import { type EventKind, steps } from '#domain/messages/message.ts';
 import { uuidv7 } from '#platform/ids.ts';
-import type { EventToRecord } from '#storage/queries/record-events.ts';
+import type { EventToRecord } from '#storage/queries/receipts/record-events.ts';
 
 /** A part that is, or may be, at a carrier: what its outcome and its receipt are recorded under. */
 export type PartRef = {

@@ -1,6 +1,6 @@
 import { TokenBucket } from '#domain/messages/token-bucket.ts';
-import { type RateLimits as Read, readRateLimits } from '#storage/queries/limits.ts';
-import type { SenderAllowance } from '#storage/queries/slices.ts';
+import { type RateLimits as Read, readRateLimits } from '#storage/queries/accounts/limits.ts';
+import type { SenderAllowance } from '#storage/queries/queue/slices.ts';
 import type { Dispatch } from './dispatch.ts';
 
 /** What may leave at once after a pause, in seconds of the rate: accounts that wait are looked for four times a second. */

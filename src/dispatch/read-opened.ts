@@ -1,5 +1,5 @@
-import { readClaimedMessages, readTriedParts } from '#storage/queries/claimed-messages.ts';
-import type { Slice } from '#storage/queries/slices.ts';
+import { readClaimedMessages, readTriedParts } from '#storage/queries/queue/claimed-messages.ts';
+import type { Slice } from '#storage/queries/queue/slices.ts';
 import { apart } from './apart.ts';
 import type { Dispatch } from './dispatch.ts';
 

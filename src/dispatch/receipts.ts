@@ -1,6 +1,6 @@
 import type { InboundText, Receipt } from '#connectors/connector.ts';
-import type { OrphanReceipt } from '#storage/queries/orphan-receipts.ts';
-import type { EventToRecord } from '#storage/queries/record-events.ts';
+import type { OrphanReceipt } from '#storage/queries/receipts/orphan-receipts.ts';
+import type { EventToRecord } from '#storage/queries/receipts/record-events.ts';
 import { apart } from './apart.ts';
 import type { Awaited } from './awaited.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -1,6 +1,6 @@
 import { steps } from '#domain/messages/message.ts';
-import type { OrphanReceipt } from '#storage/queries/orphan-receipts.ts';
-import type { EventToRecord, ToRecord } from '#storage/queries/record-events.ts';
+import type { OrphanReceipt } from '#storage/queries/receipts/orphan-receipts.ts';
+import type { EventToRecord, ToRecord } from '#storage/queries/receipts/record-events.ts';
 
 const MOST_CHARACTERS = 255;
 const printable = /^[\x20-\x7e]*$/;

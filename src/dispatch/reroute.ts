@@ -1,9 +1,9 @@
 import { isTestNumber, type PhoneNumber } from '#domain/numbers/phone-number.ts';
 import type { Routes, Traffic } from '#domain/routing/routing.ts';
 import { unprofitable, type Way } from '#domain/routing/ways.ts';
-import type { ClaimedMessage } from '#storage/queries/claimed-messages.ts';
-import { insertDetours } from '#storage/queries/detours.ts';
-import { claimUnroutedSlices, type UnroutedSlice } from '#storage/queries/slices.ts';
+import type { ClaimedMessage } from '#storage/queries/queue/claimed-messages.ts';
+import { insertDetours } from '#storage/queries/queue/detours.ts';
+import { claimUnroutedSlices, type UnroutedSlice } from '#storage/queries/queue/slices.ts';
 import { Detours } from './detours.ts';
 import type { Dispatch } from './dispatch.ts';
 import { OpenSlice } from './open-slice.ts';

@@ -1,5 +1,5 @@
-import { rescueSlices } from '#storage/queries/rescue.ts';
-import { abandonedSlices } from '#storage/queries/workers.ts';
+import { rescueSlices } from '#storage/queries/queue/rescue.ts';
+import { abandonedSlices } from '#storage/queries/queue/workers.ts';
 import { apart } from './apart.ts';
 import type { Dispatch } from './dispatch.ts';
 

@@ -1,4 +1,4 @@
-import { readTriedParts } from '#storage/queries/claimed-messages.ts';
+import { readTriedParts } from '#storage/queries/queue/claimed-messages.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Ready } from './hand-over.ts';
 

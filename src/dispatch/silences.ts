@@ -1,4 +1,4 @@
-import type { OtherWorker } from '#storage/queries/workers.ts';
+import type { OtherWorker } from '#storage/queries/queue/workers.ts';
 
 type Heard = { beat: string; atMs: number; looks: number };
 

@@ -1,4 +1,4 @@
-import { type Lane, lanes, type Turn } from '#storage/queries/slices.ts';
+import { type Lane, lanes, type Turn } from '#storage/queries/queue/slices.ts';
 
 type Waiting = { dueMs: number; news: number; served: number };
 /** An account's turn. `news` tells whether more came while it was being served. */

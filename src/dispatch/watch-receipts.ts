@@ -1,6 +1,6 @@
 import { type WatchedMeasure, watchedMeasures } from '#domain/routing/carrier-figures.ts';
 import { measure, type UsualShare } from '#domain/routing/usual-share.ts';
-import { judgeFigures, measuresToJudge } from '#storage/queries/carrier-usual.ts';
+import { judgeFigures, measuresToJudge } from '#storage/queries/carriers/carrier-usual.ts';
 import { FIGURES_OF_MS } from './carrier-figures.ts';
 import type { Dispatch } from './dispatch.ts';
 

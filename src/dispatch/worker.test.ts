@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import { connectAlone } from '#storage/database.ts';
-import { abandonedSlices, takeSlot } from '#storage/queries/workers.ts';
+import { abandonedSlices, takeSlot } from '#storage/queries/queue/workers.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { Worker } from './worker.ts';

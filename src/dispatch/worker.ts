@@ -11,7 +11,7 @@ import {
   type OtherWorker,
   retakeSlot,
   takeSlot,
-} from '#storage/queries/workers.ts';
+} from '#storage/queries/queue/workers.ts';
 import { Silences } from './silences.ts';
 
 /** How often a worker says that it lives. */

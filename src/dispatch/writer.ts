@@ -2,7 +2,7 @@ import type { Log } from '#platform/log.ts';
 import type { Pool } from '#storage/database.ts';
 import { isRefusedData, isStorageUnavailable, isTransient } from '#storage/failures.ts';
 import { GroupCommit } from '#storage/group-commit.ts';
-import { type Recording, recordEvents, type ToRecord } from '#storage/queries/record-events.ts';
+import { type Recording, recordEvents, type ToRecord } from '#storage/queries/receipts/record-events.ts';
 import { LogLimit } from './log-limit.ts';
 import { reductions } from './reduced-events.ts';
 import type { Worker } from './worker.ts';

@@ -5,7 +5,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { NextV1Id } from '#platform/v1-id.ts';
 import type { Database } from '#storage/database.ts';
-import type { SendToAccept } from '#storage/queries/accept.ts';
+import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { OwnNumbers } from './accounts/own-numbers.ts';
 import type { KeptCopy } from './kept-copy.ts';
 import type { Acceptor } from './messages/acceptor.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KeptMessage } from '#storage/queries/proof.ts';
+import type { KeptMessage } from '#storage/queries/database/proof.ts';
 import { type Books, compareBooks, copyKey } from './books.ts';
 import type { Copy } from './fate.ts';
 import type { AskedRequest } from './load.ts';

@@ -1,5 +1,5 @@
 import type { LedgerProblem } from '#operations/billing/check-ledger.ts';
-import type { KeptMessage } from '#storage/queries/proof.ts';
+import type { KeptMessage } from '#storage/queries/database/proof.ts';
 import { type Copy, type Fate, fateOf, isTakenBack, partsToRefund } from './fate.ts';
 import type { Answer, AskedRequest } from './load.ts';
 

@@ -1,5 +1,5 @@
 import { type PartState, refundedKinds, secondCopy, stateOf } from '#domain/messages/message.ts';
-import type { KeptMessage } from '#storage/queries/proof.ts';
+import type { KeptMessage } from '#storage/queries/database/proof.ts';
 
 /** One time that the carrier took a part, and whether its phone got it. */
 export type Copy = { part: number; delivered: boolean };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readOwnObjects } from '#storage/queries/own-objects.ts';
+import { readOwnObjects } from '#storage/queries/database/own-objects.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { useGivenDatabase } from './proof-database.ts';
 

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { createLog } from '#platform/log.ts';
 import { connect } from '#storage/database.ts';
-import { clusterFolder } from '#storage/embedded-account.ts';
-import { readPostmaster } from '#storage/embedded-lock.ts';
-import { dropOwnObjects, readOwnObjects } from '#storage/queries/own-objects.ts';
-import { endOwnSessions } from '#storage/queries/proof.ts';
+import { clusterFolder } from '#storage/postgres/account.ts';
+import { readPostmaster } from '#storage/postgres/postmaster.ts';
+import { dropOwnObjects, readOwnObjects } from '#storage/queries/database/own-objects.ts';
+import { endOwnSessions } from '#storage/queries/database/proof.ts';
 import { openStore, type Store } from '#storage/store.ts';
 
 /** Where a proof's messages are kept: a server of the proof's own, or one that an operator has named. */

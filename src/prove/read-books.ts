@@ -2,7 +2,12 @@ import { checkLedger } from '#operations/billing/check-ledger.ts';
 import type { Clock } from '#platform/clock.ts';
 import { readPhones } from '#simulator/journal.ts';
 import type { Phones } from '#simulator/phones.ts';
-import { type KeptMessage, readArrivedReplies, readBalances, readKeptMessages } from '#storage/queries/proof.ts';
+import {
+  type KeptMessage,
+  readArrivedReplies,
+  readBalances,
+  readKeptMessages,
+} from '#storage/queries/database/proof.ts';
 import { type Books, copyKey } from './books.ts';
 import type { Copy } from './fate.ts';
 import type { AskedRequest } from './load.ts';

@@ -1,5 +1,5 @@
 import { readFigures, setBehaviour } from '#simulator/control-client.ts';
-import { readUnrest } from '#storage/queries/proof.ts';
+import { readUnrest } from '#storage/queries/database/proof.ts';
 import { pause } from './load.ts';
 import type { World } from './world.ts';
 

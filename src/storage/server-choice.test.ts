@@ -9,9 +9,9 @@ import { openDatabaseDoor } from '#test/support/database-door.ts';
 import { freePort } from '#test/support/free-port.ts';
 import { testCertificate, testCertificateKey } from '#test/support/test-certificate.ts';
 import { connect, connectAlone } from './database.ts';
-import { type EmbeddedServer, startEmbedded } from './embedded.ts';
-import { give, serverAccount } from './embedded-account.ts';
 import { isStorageUnavailable } from './failures.ts';
+import { give, serverAccount } from './postgres/account.ts';
+import { type EmbeddedServer, startEmbedded } from './postgres/embedded.ts';
 import { openStore } from './store.ts';
 
 const log = createLog('silent');

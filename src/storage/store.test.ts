@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '#platform/log.ts';
 import { processMark } from '#platform/process-mark.ts';
 import { testDatabase } from '#test/support/database.ts';
-import { clusterFolder } from './embedded-account.ts';
-import { readPostmaster } from './embedded-lock.ts';
+import { clusterFolder } from './postgres/account.ts';
+import { readPostmaster } from './postgres/postmaster.ts';
 import { openStore, type Store } from './store.ts';
 
 const log = createLog('silent');

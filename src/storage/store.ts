@@ -1,12 +1,12 @@
 import type pg from 'pg';
 import { withPasswordFile } from '#platform/database-address.ts';
 import type { Log } from '#platform/log.ts';
-import { bundledUrl, othersGone, prepareBundled } from './bundled-database.ts';
 import { type ConnectOptions, checkSessions, connect, type Database } from './database.ts';
-import { type EmbeddedServer, startEmbedded } from './embedded.ts';
-import { clusterFolder } from './embedded-account.ts';
-import { keepEmbedded, type WatchReport } from './embedded-watch.ts';
 import { migrate } from './migrate.ts';
+import { clusterFolder } from './postgres/account.ts';
+import { bundledUrl, othersGone, prepareBundled } from './postgres/bundled-database.ts';
+import { type EmbeddedServer, startEmbedded } from './postgres/embedded.ts';
+import { keepEmbedded, type WatchReport } from './postgres/watch.ts';
 
 /** The migrated database. `close` ends the connections, then the bundled server where this process owns it. */
 export type Store = Database & {

@@ -12,7 +12,7 @@ import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { testSettings } from '#test/support/dispatching.ts';
 import { migrate, migrationsFolder } from './migrate.ts';
-import { claimSlices } from './queries/slices.ts';
+import { claimSlices } from './queries/queue/slices.ts';
 
 const madeAt = new Date('2026-03-02T09:00:00Z');
 const dueAt = new Date('2026-03-03T09:00:00Z');

@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { connect } from '#storage/database.ts';
-import { type EmbeddedServer, startEmbedded } from '#storage/embedded.ts';
 import { migrate } from '#storage/migrate.ts';
+import { type EmbeddedServer, startEmbedded } from '#storage/postgres/embedded.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {

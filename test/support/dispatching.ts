@@ -11,7 +11,7 @@ import { type Clock, systemClock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { connect } from '#storage/database.ts';
-import { findSend } from '#storage/queries/send-overview.ts';
+import { findSend } from '#storage/queries/messages/send-overview.ts';
 import { programOf } from './actors.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { ScriptedCarrier } from './scripted-carrier.ts';

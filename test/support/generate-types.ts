@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { connect } from '#storage/database.ts';
-import { startEmbedded } from '#storage/embedded.ts';
 import { migrate, migrationsFolder } from '#storage/migrate.ts';
+import { startEmbedded } from '#storage/postgres/embedded.ts';
 import { schemaTypes, schemaTypesFile } from './schema-types.ts';
 
 // What bin/generate-types runs after a migration was added: a throw-away cluster, migrated, and the types read from it.

@@ -8,8 +8,8 @@ import {
   readLongReplies,
   readOverdueReplies,
   updateLongReplies,
-} from '#storage/queries/long-replies.ts';
-import { insertReplies, insertStrayReplies, liftOptOuts, storeOptOuts } from '#storage/queries/receive-reply.ts';
+} from '#storage/queries/inbox/long-replies.ts';
+import { insertReplies, insertStrayReplies, liftOptOuts, storeOptOuts } from '#storage/queries/inbox/receive-reply.ts';
 import { inTransaction } from '#storage/transaction.ts';
 import { acceptOpened, type HotWorld } from './hot-statements.ts';
 

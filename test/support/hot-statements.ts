@@ -2,21 +2,16 @@ import { noFigures } from '#domain/routing/carrier-figures.ts';
 import { TIME_CLASSES } from '#domain/routing/histogram.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Pool } from '#storage/database.ts';
-import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/accept.ts';
-import { addFigures } from '#storage/queries/carrier-figures.ts';
-import { measuresToJudge } from '#storage/queries/carrier-usual.ts';
-import { readClaimedMessages, readSendContents, readTriedParts } from '#storage/queries/claimed-messages.ts';
-import { insertDetours } from '#storage/queries/detours.ts';
-import { closeInDoubt, latestDoubts, queueSecondCopies, readDoubts } from '#storage/queries/doubts.ts';
-import { closePage } from '#storage/queries/endings.ts';
-import { moveSlices, readWaitingSlices } from '#storage/queries/moves.ts';
-import { optedOut } from '#storage/queries/opt-outs.ts';
-import { keepOrphans, readOrphans } from '#storage/queries/orphan-receipts.ts';
-import { doubtfulParts, openMessages, submittedParts } from '#storage/queries/receipts.ts';
-import { type EventToRecord, recordEvents, type SliceToClose } from '#storage/queries/record-events.ts';
-import { rescueSlices } from '#storage/queries/rescue.ts';
-import { findKeyUse } from '#storage/queries/send-keys.ts';
-import { silentParts } from '#storage/queries/silent-parts.ts';
+import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import { findKeyUse } from '#storage/queries/acceptance/send-keys.ts';
+import { addFigures } from '#storage/queries/carriers/carrier-figures.ts';
+import { measuresToJudge } from '#storage/queries/carriers/carrier-usual.ts';
+import { optedOut } from '#storage/queries/compliance/opt-outs.ts';
+import { closeInDoubt, latestDoubts, queueSecondCopies, readDoubts } from '#storage/queries/messages/doubts.ts';
+import { readClaimedMessages, readSendContents, readTriedParts } from '#storage/queries/queue/claimed-messages.ts';
+import { insertDetours } from '#storage/queries/queue/detours.ts';
+import { moveSlices, readWaitingSlices } from '#storage/queries/queue/moves.ts';
+import { rescueSlices } from '#storage/queries/queue/rescue.ts';
 import {
   claimSlices,
   claimUnroutedSlices,
@@ -25,7 +20,12 @@ import {
   releaseClaims,
   type Slice,
   waitingAccounts,
-} from '#storage/queries/slices.ts';
+} from '#storage/queries/queue/slices.ts';
+import { closePage } from '#storage/queries/receipts/endings.ts';
+import { keepOrphans, readOrphans } from '#storage/queries/receipts/orphan-receipts.ts';
+import { doubtfulParts, openMessages, submittedParts } from '#storage/queries/receipts/receipts.ts';
+import { type EventToRecord, recordEvents, type SliceToClose } from '#storage/queries/receipts/record-events.ts';
+import { silentParts } from '#storage/queries/receipts/silent-parts.ts';
 
 /** Who does what when: what all statements of a round have in common. */
 export type HotWorld = {

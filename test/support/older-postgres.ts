@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
-import { give, serverAccount } from '#storage/embedded-account.ts';
+import { give, serverAccount } from '#storage/postgres/account.ts';
 
 const DEBIAN_FOLDER = '/usr/lib/postgresql';
 

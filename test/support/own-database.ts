@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
-import { type EmbeddedServer, startEmbedded } from '#storage/embedded.ts';
+import { type EmbeddedServer, startEmbedded } from '#storage/postgres/embedded.ts';
 
 /** A folder for a server of the operator's own, gone with the test. */
 export function makeClusterFolder(): string {

@@ -1,7 +1,7 @@
 import { uuidv7 } from '#platform/ids.ts';
 import { createApiKey } from '#platform/secrets.ts';
-import { insertApiKey } from '#storage/queries/api-keys.ts';
-import { notifyServers, tellDeed } from '#storage/queries/notifications.ts';
+import { insertApiKey } from '#storage/queries/accounts/api-keys.ts';
+import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { requireAccount } from './require-account.ts';

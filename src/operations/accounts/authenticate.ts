@@ -2,7 +2,7 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '#platform/clock.ts';
 import { hashApiKey } from '#platform/secrets.ts';
 import type { Db } from '#storage/database.ts';
-import { type Credentials, credentialsOfEmail, credentialsOfKey } from '#storage/queries/credentials.ts';
+import { type Credentials, credentialsOfEmail, credentialsOfKey } from '#storage/queries/accounts/credentials.ts';
 import { type CustomerActor, customerKey, dialectScopes } from '../actor.ts';
 
 /** How long a revoked key may still work where no notice of the change arrives. */

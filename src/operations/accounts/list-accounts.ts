@@ -1,4 +1,4 @@
-import { type AccountRow, listAccounts as readAccounts } from '#storage/queries/accounts.ts';
+import { type AccountRow, listAccounts as readAccounts } from '#storage/queries/accounts/accounts.ts';
 import type { Ground } from '../ground.ts';
 
 const PAGE = 1_000;

@@ -1,4 +1,4 @@
-import { type ApiKeyRow, listApiKeys as readKeys } from '#storage/queries/api-keys.ts';
+import { type ApiKeyRow, listApiKeys as readKeys } from '#storage/queries/accounts/api-keys.ts';
 import type { Ground } from '../ground.ts';
 import { requireAccount } from './require-account.ts';
 

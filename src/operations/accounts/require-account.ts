@@ -1,5 +1,5 @@
 import type { Db } from '#storage/database.ts';
-import { type AccountRow, findAccount } from '#storage/queries/accounts.ts';
+import { type AccountRow, findAccount } from '#storage/queries/accounts/accounts.ts';
 import { Refusal } from '../refusal.ts';
 
 /** The account that a person calls by its e-mail address or its id. @throws {Refusal} account_not_found */

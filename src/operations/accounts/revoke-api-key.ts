@@ -1,6 +1,6 @@
 import { hashApiKey } from '#platform/secrets.ts';
-import { type ApiKeyRow, revokeApiKey as endKey, findApiKeys } from '#storage/queries/api-keys.ts';
-import { notifyServers, tellDeed } from '#storage/queries/notifications.ts';
+import { type ApiKeyRow, revokeApiKey as endKey, findApiKeys } from '#storage/queries/accounts/api-keys.ts';
+import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { Refusal } from '../refusal.ts';

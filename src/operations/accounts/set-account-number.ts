@@ -1,7 +1,11 @@
 import { numberDigits } from '#domain/messages/addressee.ts';
 import { type CountryCode, readAnyNumber } from '#domain/numbers/phone-number.ts';
-import { type AccountRow, accountOfNumber, setAccountNumber as writeNumber } from '#storage/queries/accounts.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import {
+  type AccountRow,
+  accountOfNumber,
+  setAccountNumber as writeNumber,
+} from '#storage/queries/accounts/accounts.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { Refusal } from '../refusal.ts';

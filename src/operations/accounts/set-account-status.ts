@@ -1,5 +1,9 @@
-import { type AccountRow, type AccountStatus, setAccountStatus as writeStatus } from '#storage/queries/accounts.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import {
+  type AccountRow,
+  type AccountStatus,
+  setAccountStatus as writeStatus,
+} from '#storage/queries/accounts/accounts.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
 import type { Ground } from '../ground.ts';
 import { requireAccount } from './require-account.ts';
 

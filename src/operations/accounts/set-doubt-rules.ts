@@ -1,6 +1,6 @@
 import type { DoubtCharge, ResendRule } from '#domain/messages/in-doubt.ts';
-import { type AccountRow, setDoubtRules as writeRules } from '#storage/queries/accounts.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { type AccountRow, setDoubtRules as writeRules } from '#storage/queries/accounts/accounts.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { requireAccount } from './require-account.ts';

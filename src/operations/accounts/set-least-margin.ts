@@ -1,5 +1,5 @@
-import { setLeastMargin as writeMargin } from '#storage/queries/carrier-prices.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { setLeastMargin as writeMargin } from '#storage/queries/carriers/carrier-prices.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { requireAccount } from './require-account.ts';

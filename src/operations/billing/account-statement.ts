@@ -1,5 +1,5 @@
-import type { AccountRow } from '#storage/queries/accounts.ts';
-import { listMovements, type MovementRow } from '#storage/queries/credit.ts';
+import type { AccountRow } from '#storage/queries/accounts/accounts.ts';
+import { listMovements, type MovementRow } from '#storage/queries/billing/credit.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import { type Ground, idBounds } from '../ground.ts';
 import { malformed } from '../malformed.ts';

@@ -8,7 +8,7 @@ import {
   sumMovements,
   sumSends,
   type UnrefundedPart,
-} from '#storage/queries/ledger.ts';
+} from '#storage/queries/billing/ledger.ts';
 import { type Ground, idBounds } from '../ground.ts';
 
 /** Something in the books that is not as it must be, and where. */

@@ -1,7 +1,7 @@
 import { type Micros, micros } from '#domain/money/money.ts';
 import { uuidv7 } from '#platform/ids.ts';
-import { addCredit } from '#storage/queries/credit.ts';
-import { tellDeed } from '#storage/queries/notifications.ts';
+import { addCredit } from '#storage/queries/billing/credit.ts';
+import { tellDeed } from '#storage/queries/database/notifications.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';

@@ -1,5 +1,5 @@
 import { type Micros, micros } from '#domain/money/money.ts';
-import { listPrices as readPrices } from '#storage/queries/prices.ts';
+import { listPrices as readPrices } from '#storage/queries/billing/prices.ts';
 import type { Ground } from '../ground.ts';
 import { writeDestination } from './destination.ts';
 

@@ -1,5 +1,5 @@
 import { type Micros, micros } from '#domain/money/money.ts';
-import { readBalance as read } from '#storage/queries/balances.ts';
+import { readBalance as read } from '#storage/queries/billing/balances.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 

@@ -1,5 +1,5 @@
-import { notifyServers, tellDeed } from '#storage/queries/notifications.ts';
-import { removePrice as deletePrice } from '#storage/queries/prices.ts';
+import { removePrice as deletePrice } from '#storage/queries/billing/prices.ts';
+import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { readDestination, writeDestination } from './destination.ts';

@@ -1,6 +1,6 @@
 import type { Micros } from '#domain/money/money.ts';
-import { notifyServers, tellDeed } from '#storage/queries/notifications.ts';
-import { setPrice as writePrice } from '#storage/queries/prices.ts';
+import { setPrice as writePrice } from '#storage/queries/billing/prices.ts';
+import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { readDestination, writeDestination } from './destination.ts';

@@ -1,5 +1,5 @@
-import { type GivenSettings, insertCarrier } from '#storage/queries/carriers.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { type GivenSettings, insertCarrier } from '#storage/queries/carriers/carriers.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { Refusal } from '../refusal.ts';
 import { checkName, checkPassword, checkPriority, checkSettings, readPrefixes } from './carrier-facts.ts';
 import type { CarrierGround } from './carrier-ground.ts';

@@ -1,5 +1,5 @@
 import { type CarrierKind, problemsWithSettings } from '#connectors/index.ts';
-import type { GivenSettings } from '#storage/queries/carriers.ts';
+import type { GivenSettings } from '#storage/queries/carriers/carriers.ts';
 import { readDestination } from '../billing/destination.ts';
 import { malformed } from '../malformed.ts';
 

@@ -5,8 +5,8 @@ import {
   tell,
   type WatchedMeasure,
 } from '#domain/routing/carrier-figures.ts';
-import { sumFigures } from '#storage/queries/carrier-figures.ts';
-import { readUsual } from '#storage/queries/carrier-usual.ts';
+import { sumFigures } from '#storage/queries/carriers/carrier-figures.ts';
+import { readUsual } from '#storage/queries/carriers/carrier-usual.ts';
 import type { Ground } from '../ground.ts';
 
 /** What was counted of a carrier over some time, and what that says. */

@@ -1,5 +1,5 @@
 import type { Tx } from '#storage/database.ts';
-import { type CarrierRow, lockCarrier } from '#storage/queries/carriers.ts';
+import { type CarrierRow, lockCarrier } from '#storage/queries/carriers/carriers.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 

@@ -1,5 +1,5 @@
-import { type CarrierLinkRow, readCarrierLinks } from '#storage/queries/carrier-links.ts';
-import { readLock } from '#storage/queries/fence.ts';
+import { type CarrierLinkRow, readCarrierLinks } from '#storage/queries/carriers/carrier-links.ts';
+import { readLock } from '#storage/queries/database/fence.ts';
 import type { Ground } from '../ground.ts';
 
 /** How the links to a carrier stand, over all dispatchers. */

@@ -1,7 +1,7 @@
 import { type Micros, micros } from '#domain/money/money.ts';
-import { listCarrierPrices, removeCarrierPrice, setCarrierPrice } from '#storage/queries/carrier-prices.ts';
-import { findCarrier } from '#storage/queries/carriers.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { listCarrierPrices, removeCarrierPrice, setCarrierPrice } from '#storage/queries/carriers/carrier-prices.ts';
+import { findCarrier } from '#storage/queries/carriers/carriers.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { readDestination, writeDestination } from '../billing/destination.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';

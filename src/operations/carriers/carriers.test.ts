@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findCarrier } from '#storage/queries/carriers.ts';
+import { findCarrier } from '#storage/queries/carriers/carriers.ts';
 import { listenTo } from '#test/support/announcements.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';

@@ -1,6 +1,6 @@
 import { SealError } from '#platform/secrets.ts';
 import type { Db } from '#storage/database.ts';
-import { listCarriers } from '#storage/queries/carriers.ts';
+import { listCarriers } from '#storage/queries/carriers/carriers.ts';
 import { unsealPassword } from './carrier-password.ts';
 
 /**

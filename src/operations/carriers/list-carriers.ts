@@ -1,6 +1,6 @@
 import { spellingWords } from '#connectors/smpp/id-spelling.ts';
-import { type CarrierRow, listCarriers as readCarriers } from '#storage/queries/carriers.ts';
-import { readIdSpelling } from '#storage/queries/id-spellings.ts';
+import { type CarrierRow, listCarriers as readCarriers } from '#storage/queries/carriers/carriers.ts';
+import { readIdSpelling } from '#storage/queries/messages/id-spellings.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { carrierFigures, type ShownFigures } from './carrier-figures.ts';

@@ -1,6 +1,6 @@
-import { countWaiting, deleteCarrier, unassignSlices } from '#storage/queries/carriers.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
-import { routesOf } from '#storage/queries/routes.ts';
+import { countWaiting, deleteCarrier, unassignSlices } from '#storage/queries/carriers/carriers.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { routesOf } from '#storage/queries/routing/routes.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { requireCarrier } from './carrier-ground.ts';

@@ -1,5 +1,5 @@
-import { type CarrierRow, updateCarrier } from '#storage/queries/carriers.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { type CarrierRow, updateCarrier } from '#storage/queries/carriers/carriers.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { checkPassword, checkPriority, checkSettings, readPrefixes } from './carrier-facts.ts';
 import { type CarrierGround, requireCarrier } from './carrier-ground.ts';
 import { sealPassword } from './carrier-password.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector, ConnectorEvents } from '#connectors/connector.ts';
-import { type CarrierRow, findCarrier } from '#storage/queries/carriers.ts';
+import { type CarrierRow, findCarrier } from '#storage/queries/carriers/carriers.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { type CarrierKey, openCarrier } from './open-carrier.ts';

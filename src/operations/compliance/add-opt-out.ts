@@ -1,5 +1,5 @@
 import type { PhoneNumber } from '#domain/numbers/phone-number.ts';
-import { addOptOut as noteOptOut } from '#storage/queries/opt-outs.ts';
+import { addOptOut as noteOptOut } from '#storage/queries/compliance/opt-outs.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import type { Ground } from '../ground.ts';
 import { optOutNumber } from './opt-out-number.ts';

@@ -1,5 +1,5 @@
 import type { PhoneNumber } from '#domain/numbers/phone-number.ts';
-import { liftOptOut as endOptOut } from '#storage/queries/opt-outs.ts';
+import { liftOptOut as endOptOut } from '#storage/queries/compliance/opt-outs.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,5 +1,5 @@
-import type { AccountRow } from '#storage/queries/accounts.ts';
-import { type OptOutRow, listOptOuts as readOptOuts } from '#storage/queries/opt-outs.ts';
+import type { AccountRow } from '#storage/queries/accounts/accounts.ts';
+import { type OptOutRow, listOptOuts as readOptOuts } from '#storage/queries/compliance/opt-outs.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import type { Ground } from '../ground.ts';
 

@@ -1,5 +1,5 @@
 import { type CountryCode, type PhoneNumber, readAnyNumber } from '#domain/numbers/phone-number.ts';
-import type { AccountRow } from '#storage/queries/accounts.ts';
+import type { AccountRow } from '#storage/queries/accounts/accounts.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A number as written for an account: without a code it is of the account's country. */

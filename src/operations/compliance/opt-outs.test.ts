@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { optedOut } from '#storage/queries/opt-outs.ts';
+import { optedOut } from '#storage/queries/compliance/opt-outs.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { givenAccount } from '#test/support/given.ts';

@@ -1,5 +1,5 @@
 import { uuidv7 } from '#platform/ids.ts';
-import { insertContact } from '#storage/queries/contacts.ts';
+import { insertContact } from '#storage/queries/contacts/contacts.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

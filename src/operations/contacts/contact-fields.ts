@@ -1,4 +1,4 @@
-import type { ContactFields } from '#storage/queries/contacts.ts';
+import type { ContactFields } from '#storage/queries/contacts/contacts.ts';
 import { cutText } from '../cut-text.ts';
 
 export type { ContactFields };

@@ -1,5 +1,5 @@
 import { uuidv7 } from '#platform/ids.ts';
-import { insertContactList } from '#storage/queries/contact-lists.ts';
+import { insertContactList } from '#storage/queries/contacts/contact-lists.ts';
 import { type Actor, permit } from '../actor.ts';
 import { listDestinations } from '../billing/list-destinations.ts';
 import type { Context } from '../context.ts';

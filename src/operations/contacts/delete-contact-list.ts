@@ -1,4 +1,4 @@
-import { deleteContactList as remove } from '#storage/queries/contact-lists.ts';
+import { deleteContactList as remove } from '#storage/queries/contacts/contact-lists.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,5 +1,5 @@
 import { type CountryCode, readNumber } from '#domain/numbers/phone-number.ts';
-import { deleteContact as removeContact } from '#storage/queries/contacts.ts';
+import { deleteContact as removeContact } from '#storage/queries/contacts/contacts.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,4 +1,4 @@
-import { type CountedContactList, listContactLists as list } from '#storage/queries/contact-lists.ts';
+import { type CountedContactList, listContactLists as list } from '#storage/queries/contacts/contact-lists.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 

@@ -1,5 +1,5 @@
-import type { ContactList } from '#storage/queries/contact-lists.ts';
-import { type Contact, listContacts } from '#storage/queries/contacts.ts';
+import type { ContactList } from '#storage/queries/contacts/contact-lists.ts';
+import { type Contact, listContacts } from '#storage/queries/contacts/contacts.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { requireList } from './require-list.ts';

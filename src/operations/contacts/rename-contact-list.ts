@@ -1,4 +1,4 @@
-import { renameContactList as rename } from '#storage/queries/contact-lists.ts';
+import { renameContactList as rename } from '#storage/queries/contacts/contact-lists.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { cutText } from '../cut-text.ts';

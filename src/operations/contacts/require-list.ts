@@ -1,4 +1,4 @@
-import { type ContactList, findContactList } from '#storage/queries/contact-lists.ts';
+import { type ContactList, findContactList } from '#storage/queries/contacts/contact-lists.ts';
 import type { CustomerActor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,4 +1,4 @@
-import { updateContact as replaceContact } from '#storage/queries/contacts.ts';
+import { updateContact as replaceContact } from '#storage/queries/contacts/contacts.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

@@ -10,8 +10,8 @@ import {
   readLock,
   readPlace,
   readSurroundings,
-} from '#storage/queries/fence.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+} from '#storage/queries/database/fence.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
 import type { Ground } from '../ground.ts';
 
 /** An installation, as far as the fence goes. */

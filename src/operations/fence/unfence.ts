@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { countQueued, holdDue, type QueuedCount, takeDueSlices } from '#storage/queries/due-messages.ts';
-import { holdFence, readLock, readPlace, unlockFence } from '#storage/queries/fence.ts';
-import { notifyServers } from '#storage/queries/notifications.ts';
+import { holdFence, readLock, readPlace, unlockFence } from '#storage/queries/database/fence.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { countQueued, holdDue, type QueuedCount, takeDueSlices } from '#storage/queries/queue/due-messages.ts';
 import type { Ground } from '../ground.ts';
 import { cancelSlice } from '../messages/cancel-send.ts';
 

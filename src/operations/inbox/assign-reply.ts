@@ -1,5 +1,5 @@
 import type { Keyword } from '#domain/text/keywords.ts';
-import { applyLateKeyword, giveReply, takeStrayReply } from '#storage/queries/replies.ts';
+import { applyLateKeyword, giveReply, takeStrayReply } from '#storage/queries/inbox/replies.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';

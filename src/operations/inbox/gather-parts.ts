@@ -14,7 +14,7 @@ import {
   readOverdueReplies,
   type StoredLongReply,
   updateLongReplies,
-} from '#storage/queries/long-replies.ts';
+} from '#storage/queries/inbox/long-replies.ts';
 import type { Heard } from './store-replies.ts';
 
 /** A part of a long text, as it arrived. */

@@ -1,4 +1,4 @@
-import { type ListedReply, listReplies as list } from '#storage/queries/replies.ts';
+import { type ListedReply, listReplies as list } from '#storage/queries/inbox/replies.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 

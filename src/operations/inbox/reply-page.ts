@@ -1,4 +1,4 @@
-import { readReplyPage, readWriters, type StoredReply } from '#storage/queries/replies.ts';
+import { readReplyPage, readWriters, type StoredReply } from '#storage/queries/inbox/replies.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import { type Ground, idBounds } from '../ground.ts';
 import { malformed } from '../malformed.ts';

@@ -9,8 +9,8 @@ import {
   type NewReply,
   type SaidKeyword,
   storeOptOuts,
-} from '#storage/queries/receive-reply.ts';
-import { readCorrespondence, readNumberOwners, storedReplies } from '#storage/queries/written-to.ts';
+} from '#storage/queries/inbox/receive-reply.ts';
+import { readCorrespondence, readNumberOwners, storedReplies } from '#storage/queries/inbox/written-to.ts';
 
 /** A whole text from a phone, or the first part of a long one, of which only a keyword counts. */
 export type Heard = {

@@ -1,4 +1,4 @@
-import { saveAccountLimit } from '#storage/queries/limits.ts';
+import { saveAccountLimit } from '#storage/queries/accounts/limits.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import type { Ground } from '../ground.ts';
 import { checkRate } from './rate.ts';

@@ -1,4 +1,4 @@
-import { saveSenderLimit } from '#storage/queries/limits.ts';
+import { saveSenderLimit } from '#storage/queries/accounts/limits.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { checkRate } from './rate.ts';

@@ -1,4 +1,4 @@
-import { type ListedLimit, listLimits as readLimits } from '#storage/queries/limits.ts';
+import { type ListedLimit, listLimits as readLimits } from '#storage/queries/accounts/limits.ts';
 import type { Ground } from '../ground.ts';
 
 /** Accounts and senders that have a limit. */

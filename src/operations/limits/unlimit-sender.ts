@@ -1,4 +1,4 @@
-import { deleteSenderLimit } from '#storage/queries/limits.ts';
+import { deleteSenderLimit } from '#storage/queries/accounts/limits.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 

@@ -1,8 +1,8 @@
 import type { Pool } from '#storage/database.ts';
 import { isCutShort, isTransient } from '#storage/failures.ts';
 import { GroupCommit } from '#storage/group-commit.ts';
-import { type Accepted, acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/accept.ts';
-import type { SettledTickets } from '#storage/queries/acceptors.ts';
+import { type Accepted, acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import type { SettledTickets } from '#storage/queries/acceptance/acceptors.ts';
 import { AnswerOverdue, answerBy as inTime } from '../answer-by.ts';
 import { Acceptance } from './acceptance.ts';
 import type { DisownedSends } from './disowned-sends.ts';

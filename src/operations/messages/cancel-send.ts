@@ -1,7 +1,7 @@
 import { type Micros, micros } from '#domain/money/money.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Tx } from '#storage/database.ts';
-import { sendIsSimulated } from '#storage/queries/simulated.ts';
+import { sendIsSimulated } from '#storage/queries/carriers/simulated.ts';
 import {
   type CancelledPart,
   type CancelReason,
@@ -11,7 +11,7 @@ import {
   type SendKey,
   type TakenSlice,
   takeWaitingSlices,
-} from '#storage/queries/waiting-sends.ts';
+} from '#storage/queries/messages/waiting-sends.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { requireSend } from './require-send.ts';

@@ -1,5 +1,5 @@
 import { notAccepted } from '#domain/messages/message.ts';
-import { disownSends, freeKeys, hasBegun, takeUnclaimed } from '#storage/queries/disowned.ts';
+import { disownSends, freeKeys, hasBegun, takeUnclaimed } from '#storage/queries/acceptance/disowned.ts';
 import type { Ground } from '../ground.ts';
 import { cancelSlice } from './cancel-send.ts';
 

@@ -1,7 +1,7 @@
 import type { DisownedSend } from '#platform/acceptor-file.ts';
 import type { Log } from '#platform/log.ts';
-import type { SendToAccept } from '#storage/queries/accept.ts';
-import type { Ticket } from '#storage/queries/acceptors.ts';
+import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import type { Ticket } from '#storage/queries/acceptance/acceptors.ts';
 import type { Ground } from '../ground.ts';
 import { disown } from './disown.ts';
 import type { Tickets } from './tickets.ts';

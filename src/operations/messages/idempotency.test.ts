@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { forgetOldKeys, KEY_KEPT_MS } from '#dispatch/old-keys.ts';
 import { connect } from '#storage/database.ts';
-import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/accept.ts';
+import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 import type { CustomerActor } from '../actor.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Accepted, KeptRequest, KeyUse } from '#storage/queries/accept.ts';
-import type { SettledTickets } from '#storage/queries/acceptors.ts';
-import { findKeyUse } from '#storage/queries/send-keys.ts';
+import type { Accepted, KeptRequest, KeyUse } from '#storage/queries/acceptance/accept.ts';
+import type { SettledTickets } from '#storage/queries/acceptance/acceptors.ts';
+import { findKeyUse } from '#storage/queries/acceptance/send-keys.ts';
 import type { CustomerActor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

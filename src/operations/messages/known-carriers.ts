@@ -1,5 +1,5 @@
 import type { Db } from '#storage/database.ts';
-import { type KnownCarrier, readKnownCarriers } from '#storage/queries/timeline.ts';
+import { type KnownCarrier, readKnownCarriers } from '#storage/queries/messages/timeline.ts';
 
 /** Names the carriers that there are or were. */
 export type CarrierNames = (id: number | null) => KnownCarrier | undefined;

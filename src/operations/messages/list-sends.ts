@@ -1,4 +1,4 @@
-import { type ListedSend, listSends as readSends } from '#storage/queries/send-overview.ts';
+import { type ListedSend, listSends as readSends } from '#storage/queries/messages/send-overview.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import { type Ground, idBounds } from '../ground.ts';
 import { requireSend } from './require-send.ts';

@@ -1,6 +1,5 @@
 import { type EventKind, messageState, noReceipt, type PartState, stateOf } from '#domain/messages/message.ts';
-import { type DetourRow, readDetours } from '#storage/queries/detours.ts';
-import type { SendRow } from '#storage/queries/send-overview.ts';
+import type { SendRow } from '#storage/queries/messages/send-overview.ts';
 import {
   type EventRow,
   type MessageKey,
@@ -14,7 +13,8 @@ import {
   readQueued,
   readRefundsOf,
   readRepliesTo,
-} from '#storage/queries/timeline.ts';
+} from '#storage/queries/messages/timeline.ts';
+import { type DetourRow, readDetours } from '#storage/queries/queue/detours.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { type CarrierNames, carrierNames } from './known-carriers.ts';

@@ -2,7 +2,7 @@ import { paceOf } from '#domain/messages/pace.ts';
 import type { PhoneNumber } from '#domain/numbers/phone-number.ts';
 import type { Way } from '#domain/routing/ways.ts';
 import { Turns } from '#platform/turns.ts';
-import type { SliceToAccept } from '#storage/queries/accept.ts';
+import type { SliceToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { PricedRecipient } from './recipients.ts';
 
 /** Messages of one slice: enough to make claiming cheap, few enough for accounts to take turns often. */

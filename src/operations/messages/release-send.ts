@@ -1,6 +1,6 @@
-import { notifyServers } from '#storage/queries/notifications.ts';
-import { sendIsSimulated } from '#storage/queries/simulated.ts';
-import { releaseSlices } from '#storage/queries/waiting-sends.ts';
+import { sendIsSimulated } from '#storage/queries/carriers/simulated.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { releaseSlices } from '#storage/queries/messages/waiting-sends.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { requireSend } from './require-send.ts';

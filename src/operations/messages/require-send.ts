@@ -1,5 +1,5 @@
 import type { Db } from '#storage/database.ts';
-import { findSend, type SendRow } from '#storage/queries/send-overview.ts';
+import { findSend, type SendRow } from '#storage/queries/messages/send-overview.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A send by its id in the AvoSMS dialect or its own. @throws {Refusal} send_not_found */

@@ -1,5 +1,5 @@
 import type { Db } from '#storage/database.ts';
-import { findReason, numberReasons } from '#storage/queries/route-reasons.ts';
+import { findReason, numberReasons } from '#storage/queries/routing/route-reasons.ts';
 
 /** Beyond so many reasons at once their numbers are asked for again. */
 const MOST_KEPT = 10_000;

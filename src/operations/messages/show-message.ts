@@ -7,7 +7,7 @@ import {
   listRecipients,
   type MessageTo,
   type SendRow,
-} from '#storage/queries/send-overview.ts';
+} from '#storage/queries/messages/send-overview.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { carrierNames } from './known-carriers.ts';

@@ -6,7 +6,7 @@ import {
   forgetSilentAcceptor,
   readAcceptors,
   tellSettled,
-} from '#storage/queries/acceptors.ts';
+} from '#storage/queries/acceptance/acceptors.ts';
 import type { Context } from '../context.ts';
 
 /** Of what is accepted here and left to others to send, they hear so soon at most. */

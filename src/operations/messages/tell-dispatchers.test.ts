@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { systemClock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { createLog } from '#platform/log.ts';
-import { tellQueued, tellSettled } from '#storage/queries/acceptors.ts';
+import { tellQueued, tellSettled } from '#storage/queries/acceptance/acceptors.ts';
 import { listenTo } from '#test/support/announcements.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { testSettings } from '#test/support/dispatching.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { tellQueued } from '#storage/queries/acceptors.ts';
+import { tellQueued } from '#storage/queries/acceptance/acceptors.ts';
 import type { Context } from '../context.ts';
 
 /** What is queued within so long after dispatchers were told is told together. */

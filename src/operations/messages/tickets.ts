@@ -1,4 +1,4 @@
-import type { SettledTickets, Ticket } from '#storage/queries/acceptors.ts';
+import type { SettledTickets, Ticket } from '#storage/queries/acceptance/acceptors.ts';
 
 /** The tickets of one process: what it writes has one until it is known what became of it. */
 export class Tickets {

@@ -1,4 +1,4 @@
-import type { QueuedRow } from '#storage/queries/timeline.ts';
+import type { QueuedRow } from '#storage/queries/messages/timeline.ts';
 import { carrierLinks } from '../carriers/carrier-link.ts';
 import type { Ground } from '../ground.ts';
 

@@ -1,4 +1,4 @@
-import { type RouteRow, readRoutes } from '#storage/queries/routes.ts';
+import { type RouteRow, readRoutes } from '#storage/queries/routing/routes.ts';
 import type { Ground } from '../ground.ts';
 
 /** Every route, in the order in which they are looked at. */

@@ -4,10 +4,10 @@ import { Routes } from '#domain/routing/routing.ts';
 import { Ways } from '#domain/routing/ways.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#storage/database.ts';
-import { deliveredShares } from '#storage/queries/carrier-figures.ts';
-import { type CarrierPriceRow, listCarrierPrices, readMargins } from '#storage/queries/carrier-prices.ts';
-import { readRoutes as readRules } from '#storage/queries/routes.ts';
-import { readRoutableCarriers } from '#storage/queries/routing-tables.ts';
+import { deliveredShares } from '#storage/queries/carriers/carrier-figures.ts';
+import { type CarrierPriceRow, listCarrierPrices, readMargins } from '#storage/queries/carriers/carrier-prices.ts';
+import { readRoutes as readRules } from '#storage/queries/routing/routes.ts';
+import { readRoutableCarriers } from '#storage/queries/routing/routing-tables.ts';
 
 /** How long back it is looked how well carriers deliver. */
 const JUDGED_OVER_MS = 3 * 24 * 3_600_000;

@@ -1,5 +1,5 @@
-import { notifyServers } from '#storage/queries/notifications.ts';
-import { deleteRoute, lockRoutes, readRoutes } from '#storage/queries/routes.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { deleteRoute, lockRoutes, readRoutes } from '#storage/queries/routing/routes.ts';
 import type { Ground } from '../ground.ts';
 import { requireRoute } from './route-facts.ts';
 

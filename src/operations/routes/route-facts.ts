@@ -1,7 +1,7 @@
 import type { Policy } from '#domain/routing/routing.ts';
 import type { Db } from '#storage/database.ts';
-import { findCarrier } from '#storage/queries/carriers.ts';
-import type { RouteRow, RouteToSave } from '#storage/queries/routes.ts';
+import { findCarrier } from '#storage/queries/carriers/carriers.ts';
+import type { RouteRow, RouteToSave } from '#storage/queries/routing/routes.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import { readDestination } from '../billing/destination.ts';
 import { malformed } from '../malformed.ts';

@@ -1,5 +1,5 @@
-import { notifyServers } from '#storage/queries/notifications.ts';
-import { lockRoutes, readRoutes, updateRoute } from '#storage/queries/routes.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { lockRoutes, readRoutes, updateRoute } from '#storage/queries/routing/routes.ts';
 import type { Ground } from '../ground.ts';
 import { type RouteFacts, readRoute, requireRoute } from './route-facts.ts';
 

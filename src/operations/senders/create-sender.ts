@@ -1,7 +1,7 @@
 import type { CountryCode } from '#domain/numbers/phone-number.ts';
 import { readSender, refusedSenders } from '#domain/text/sender.ts';
 import { uuidv7 } from '#platform/ids.ts';
-import { insertSender } from '#storage/queries/senders.ts';
+import { insertSender } from '#storage/queries/senders/senders.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

@@ -1,4 +1,4 @@
-import { deleteSender as remove } from '#storage/queries/senders.ts';
+import { deleteSender as remove } from '#storage/queries/senders/senders.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

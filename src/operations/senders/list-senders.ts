@@ -1,4 +1,4 @@
-import { listSenders as list } from '#storage/queries/senders.ts';
+import { listSenders as list } from '#storage/queries/senders/senders.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 

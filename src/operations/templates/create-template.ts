@@ -1,5 +1,5 @@
 import { uuidv7 } from '#platform/ids.ts';
-import { insertTemplate, lockTemplateNames, templateNamesLike } from '#storage/queries/templates.ts';
+import { insertTemplate, lockTemplateNames, templateNamesLike } from '#storage/queries/templates/templates.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { cutText } from '../cut-text.ts';

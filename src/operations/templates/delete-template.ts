@@ -1,4 +1,4 @@
-import { deleteTemplate as remove } from '#storage/queries/templates.ts';
+import { deleteTemplate as remove } from '#storage/queries/templates/templates.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

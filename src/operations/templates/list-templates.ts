@@ -1,4 +1,4 @@
-import { listTemplates as list, type Template } from '#storage/queries/templates.ts';
+import { listTemplates as list, type Template } from '#storage/queries/templates/templates.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 

@@ -1,4 +1,4 @@
-import { findTemplate, type Template } from '#storage/queries/templates.ts';
+import { findTemplate, type Template } from '#storage/queries/templates/templates.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

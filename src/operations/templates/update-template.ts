@@ -1,4 +1,4 @@
-import { findTemplate, updateTemplate as update } from '#storage/queries/templates.ts';
+import { findTemplate, updateTemplate as update } from '#storage/queries/templates/templates.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { cutText } from '../cut-text.ts';

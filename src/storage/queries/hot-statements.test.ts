@@ -7,8 +7,8 @@ import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { runReplyStatements } from '#test/support/hot-replies.ts';
 import { acceptOpened, type HotWorld, runHotStatements, sendToAccept } from '#test/support/hot-statements.ts';
 import { asOwner, preparedStatements, type WatchedPool, watchPlans } from '#test/support/plans.ts';
-import { acceptSends } from './accept.ts';
-import { makePartitions } from './partitions.ts';
+import { acceptSends } from './acceptance/accept.ts';
+import { makePartitions } from './database/partitions.ts';
 
 /** Rows that one statement is given. */
 const COUNT = 100;
@@ -150,7 +150,9 @@ it('every named statement is looked at here', async () => {
   const world = await given({ accounts: 1, days: false });
   await runAll(world);
 
-  const files = fs.readdirSync(import.meta.dirname).filter((file) => /^[a-z-]+\.ts$/.test(file));
+  const files = fs
+    .readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /^[a-z/-]+\.ts$/.test(file));
   const texts = files.map((file) => fs.readFileSync(path.join(import.meta.dirname, file), 'utf8'));
   const names = texts
     .filter((text) => text.includes('named('))

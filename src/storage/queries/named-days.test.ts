@@ -4,10 +4,10 @@ import { givenAccount } from '#test/support/accounts.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database.ts';
 import { acceptAndClose, acceptOpened, type HotWorld, sendToAccept, sliceOf } from '#test/support/hot-statements.ts';
 import { asOwner, preparedStatements, type WatchedPool, watchPlans } from '#test/support/plans.ts';
-import { acceptLargeSend, acceptSends } from './accept.ts';
-import { readClaimedMessages, readSendContents } from './claimed-messages.ts';
-import { makePartitions } from './partitions.ts';
-import { recordEvents } from './record-events.ts';
+import { acceptLargeSend, acceptSends } from './acceptance/accept.ts';
+import { makePartitions } from './database/partitions.ts';
+import { readClaimedMessages, readSendContents } from './queue/claimed-messages.ts';
+import { recordEvents } from './receipts/record-events.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const today = new Date('2026-03-02T12:00:00Z');

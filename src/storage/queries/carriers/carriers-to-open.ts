@@ -1,0 +1,24 @@
+import type { Db } from '../../database.ts';
+
+/** A carrier as dispatch opens it; `secret` is its encrypted password. */
+export type CarrierToOpen = {
+  id: number;
+  name: string;
+  kind: 'smpp';
+  simulated: boolean;
+  settings: unknown;
+  secret: string;
+  /** How it writes ids in receipts, as a connector learnt. */
+  idSpelling: string | null;
+};
+
+export function readCarriersToOpen(db: Db): Promise<CarrierToOpen[]> {
+  return db
+    .selectFrom('carrier')
+    .leftJoin('carrier_id_spelling as learnt', 'learnt.carrier_id', 'carrier.id')
+    .select(['id', 'name', 'kind', 'simulated', 'settings', 'secret', 'learnt.spelling as idSpelling'])
+    .where('enabled', '=', true)
+    .orderBy('id')
+    .$castTo<CarrierToOpen>() // the constraint of the table knows the kinds
+    .execute();
+}

@@ -1,0 +1,58 @@
+import type pg from 'pg';
+import { unsentKinds } from '#domain/messages/message.ts';
+import { plainArray } from '../../array-literal.ts';
+import { byKey } from '../../by-key.ts';
+import { named } from '../../database.ts';
+import { listOf, stepOf } from '../event-facts.ts';
+import type { Slice } from './slices.ts';
+
+/**
+ * Ends slices whose worker is dead. Every part without an outcome may have left and may not: it is recorded as in doubt, and
+ * never sent again from here. Gives the number of parts that came into doubt.
+ */
+export async function rescueSlices(
+  pool: pg.Pool,
+  slices: readonly (Slice & { worker: string })[],
+  now: Date,
+): Promise<number> {
+  const rows = await named<{ parts: number }>(pool, {
+    name: 'rescue-slices',
+    text: `with gone as (
+        delete from slice s
+        using unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::uuid[]) as c(account_id, send_id, first, attempt, worker)
+        where ${byKey('s.account_id', 'c.account_id')} and s.send_id = c.send_id and s.first = c.first
+          and s.attempt = c.attempt and s.worker is not distinct from c.worker
+        returning s.account_id, s.send_id, s.first, s.last, s.attempt, s.carrier_id
+      ), doubtful as (
+        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, detail)
+        select g.account_id, g.send_id, m.n, p.part, ${stepOf('g.attempt', 'inDoubt')}, 'in_doubt', $6, g.carrier_id,
+          'the process that was sending it died'
+        from gone g
+        cross join lateral (
+          select account_id, send_id, n, parts from message
+          where account_id = g.account_id and send_id = g.send_id and n between g.first and g.last offset 0
+        ) m
+        cross join lateral generate_series(1, m.parts) as p(part)
+        where not exists (
+          select 1 from event e where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
+            and e.part in (0, p.part) and e.kind not in ${listOf(unsentKinds)} offset 0)
+        on conflict do nothing
+        returning account_id, send_id
+      ), counted as (
+        select account_id, send_id, count(*)::int as parts from doubtful group by account_id, send_id
+      ), summed as (
+        update send s set in_doubt = s.in_doubt + c.parts from counted c
+        where ${byKey('s.account_id', 'c.account_id')} and s.id = c.send_id and s.recipients > 1
+      )
+      select coalesce(sum(parts), 0)::int as parts from counted`,
+    values: [
+      plainArray(slices.map((slice) => slice.accountId)),
+      plainArray(slices.map((slice) => slice.sendId)),
+      plainArray(slices.map((slice) => slice.first)),
+      plainArray(slices.map((slice) => slice.attempt)),
+      plainArray(slices.map((slice) => slice.worker)),
+      now,
+    ],
+  });
+  return rows[0]?.parts ?? 0;
+}
