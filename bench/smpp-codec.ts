@@ -7,11 +7,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo, Server } from 'node:net';
-import { connect } from '#smpp/connect.ts';
-import { listen } from '#smpp/listen.ts';
-import type { Outcome, Session } from '#smpp/session.ts';
-import { SubmitTemplate } from '#smpp/submit-template.ts';
-import { tlv } from '#smpp/tlvs.ts';
+import { SubmitTemplate } from '#smpp/codec/submit-template.ts';
+import { tlv } from '#smpp/codec/tlvs.ts';
+import { connect } from '#smpp/session/connect.ts';
+import { listen } from '#smpp/session/listen.ts';
+import type { Outcome, Session } from '#smpp/session/session.ts';
 
 const WINDOW = 50;
 const WARM_UP_MS = 1_500;

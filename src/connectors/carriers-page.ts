@@ -1,4 +1,4 @@
-import { longestReceipt } from '#smpp/receipt-letters.ts';
+import { longestReceipt } from '#smpp/receipts/receipt-letters.ts';
 import type { Setting } from './settings-table.ts';
 import { longestAddress, longestId, longestWord } from './smpp/limits.ts';
 import { smppSettings } from './smpp/settings.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '#platform/clock.ts';
-import type { PduInput } from '#smpp/pdu-types.ts';
+import type { PduInput } from '#smpp/codec/pdu-types.ts';
 import { behaviourOf, type Outcome } from './behaviour.ts';
 import type { Journal } from './journal.ts';
 import {

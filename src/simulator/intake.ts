@@ -1,6 +1,6 @@
-import type { Pdu } from '#smpp/pdu-types.ts';
-import { statusCode } from '#smpp/statuses.ts';
-import { readTlv, type Tlv } from '#smpp/tlvs.ts';
+import type { Pdu } from '#smpp/codec/pdu-types.ts';
+import { statusCode } from '#smpp/codec/statuses.ts';
+import { readTlv, type Tlv } from '#smpp/codec/tlvs.ts';
 import { type Answer, behaviourOf } from './behaviour.ts';
 import type { Carrier } from './carrier.ts';
 import type { Link } from './link.ts';

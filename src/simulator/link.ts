@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import { Framer } from '#smpp/framer.ts';
-import { decode, encodeInto } from '#smpp/pdu.ts';
-import { PduError } from '#smpp/pdu-error.ts';
-import type { Pdu, PduInput } from '#smpp/pdu-types.ts';
-import { PduWriter } from '#smpp/pdu-writer.ts';
+import { Framer } from '#smpp/codec/framer.ts';
+import { decode, encodeInto } from '#smpp/codec/pdu.ts';
+import { PduError } from '#smpp/codec/pdu-error.ts';
+import type { Pdu, PduInput } from '#smpp/codec/pdu-types.ts';
+import { PduWriter } from '#smpp/codec/pdu-writer.ts';
 import { type Delivery, type Verdict, verdictOf } from './outbox.ts';
 import type { Settings } from './settings.ts';
 import type { Turn } from './turn.ts';

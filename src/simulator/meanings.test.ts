@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { decodeUcs2 } from '#domain/text/encoding.ts';
-import type { Pdu } from '#smpp/pdu-types.ts';
-import { statusCode, statuses } from '#smpp/statuses.ts';
-import { readTlv } from '#smpp/tlvs.ts';
+import type { Pdu } from '#smpp/codec/pdu-types.ts';
+import { statusCode, statuses } from '#smpp/codec/statuses.ts';
+import { readTlv } from '#smpp/codec/tlvs.ts';
 import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
 import { behaviourOf, plain } from './behaviour.ts';
 import { meanings } from './meanings.ts';

@@ -1,4 +1,4 @@
-import { type StatusName, statuses, statusName } from '#smpp/statuses.ts';
+import { type StatusName, statuses, statusName } from '#smpp/codec/statuses.ts';
 import type { Behaviour, Outcome } from './behaviour.ts';
 
 /** A number with a meaning: what happens, in a sentence for `docs/simulator.md`, and as data. */

@@ -1,5 +1,5 @@
 import type { Concatenation } from '#domain/text/user-data-header.ts';
-import { messageStates } from '#smpp/message-states.ts';
+import { messageStates } from '#smpp/receipts/message-states.ts';
 
 /** What can become of a message here. A scheduled one counts as on its way. */
 export const states = {

@@ -1,4 +1,4 @@
-import { encode } from '#smpp/pdu.ts';
+import { encode } from '#smpp/codec/pdu.ts';
 import type { Oddity } from './behaviour.ts';
 
 const lengthOffset = 0;

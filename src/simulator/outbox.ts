@@ -1,4 +1,4 @@
-import { statusCode } from '#smpp/statuses.ts';
+import { statusCode } from '#smpp/codec/statuses.ts';
 import type { Outcome, ReceiptForm } from './behaviour.ts';
 import type { Link } from './link.ts';
 import type { Message, Reply } from './message.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { connect } from '#smpp/connect.ts';
-import type { Outcome } from '#smpp/session.ts';
+import { connect } from '#smpp/session/connect.ts';
+import type { Outcome } from '#smpp/session/session.ts';
 import { startSimulator } from './start-simulator.ts';
 
 describe('the sessions of src/smpp as clients of the simulator', () => {

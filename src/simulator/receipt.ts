@@ -1,6 +1,6 @@
 import { countSeptets, encodeGsm7 } from '#domain/text/encoding.ts';
-import type { PduInput } from '#smpp/pdu-types.ts';
-import { type Tlv, tlv } from '#smpp/tlvs.ts';
+import type { PduInput } from '#smpp/codec/pdu-types.ts';
+import { type Tlv, tlv } from '#smpp/codec/tlvs.ts';
 import type { Outcome, ReceiptForm } from './behaviour.ts';
 import { type Message, states } from './message.ts';
 import { type IdFormat, spellId, spellIdForOldPeer } from './message-id.ts';

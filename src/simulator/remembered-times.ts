@@ -1,4 +1,4 @@
-import { parseTime } from '#smpp/times.ts';
+import { parseTime } from '#smpp/codec/times.ts';
 
 /** Reads a time of SMPP, counted from `now` where it is relative: milliseconds since 1970, or undefined for what is no time. */
 export type ReadTime = (text: string, now: number) => number | undefined;

@@ -10,8 +10,8 @@ import {
 } from '#domain/text/encoding.ts';
 import { segment } from '#domain/text/segments.ts';
 import { buildConcatenationHeader, type Concatenation } from '#domain/text/user-data-header.ts';
-import type { PduInput } from '#smpp/pdu-types.ts';
-import { type Tlv, tlv } from '#smpp/tlvs.ts';
+import type { PduInput } from '#smpp/codec/pdu-types.ts';
+import { type Tlv, tlv } from '#smpp/codec/tlvs.ts';
 import type { Reply } from './message.ts';
 
 export type ReplyPdu = PduInput<'deliver_sm' | 'data_sm'>;

@@ -1,6 +1,6 @@
-import type { Pdu, PduInput } from '#smpp/pdu-types.ts';
-import { type StatusName, statusCode } from '#smpp/statuses.ts';
-import { absoluteTime } from '#smpp/times.ts';
+import type { Pdu, PduInput } from '#smpp/codec/pdu-types.ts';
+import { type StatusName, statusCode } from '#smpp/codec/statuses.ts';
+import { absoluteTime } from '#smpp/codec/times.ts';
 import type { Carrier } from './carrier.ts';
 import type { Link } from './link.ts';
 import { type Message, phoneOf, states } from './message.ts';

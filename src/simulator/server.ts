@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:net';
-import { commandName, isResponseId, RESPONSE_BIT } from '#smpp/commands.ts';
-import type { PduError } from '#smpp/pdu-error.ts';
-import type { Pdu, PduInput } from '#smpp/pdu-types.ts';
-import { type StatusName, statusCode } from '#smpp/statuses.ts';
-import { tlv } from '#smpp/tlvs.ts';
+import { commandName, isResponseId, RESPONSE_BIT } from '#smpp/codec/commands.ts';
+import type { PduError } from '#smpp/codec/pdu-error.ts';
+import type { Pdu, PduInput } from '#smpp/codec/pdu-types.ts';
+import { type StatusName, statusCode } from '#smpp/codec/statuses.ts';
+import { tlv } from '#smpp/codec/tlvs.ts';
 import type { Carrier } from './carrier.ts';
 import { Intake } from './intake.ts';
 import { type BindKind, Link, type LinkHost } from './link.ts';

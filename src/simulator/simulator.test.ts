@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { countSeptets, encodeGsm7, encodeUcs2 } from '#domain/text/encoding.ts';
 import { type Clock, systemClock } from '#platform/clock.ts';
-import type { Pdu } from '#smpp/pdu-types.ts';
-import { statusCode } from '#smpp/statuses.ts';
-import { absoluteTime } from '#smpp/times.ts';
-import { readTlv } from '#smpp/tlvs.ts';
+import type { Pdu } from '#smpp/codec/pdu-types.ts';
+import { statusCode } from '#smpp/codec/statuses.ts';
+import { absoluteTime } from '#smpp/codec/times.ts';
+import { readTlv } from '#smpp/codec/tlvs.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
 import type { Settings } from './settings.ts';

@@ -1,6 +1,6 @@
-import type { Unsuccess } from '#smpp/layout.ts';
-import type { Pdu, PduInput } from '#smpp/pdu-types.ts';
-import { statusCode } from '#smpp/statuses.ts';
+import type { Unsuccess } from '#smpp/codec/layout.ts';
+import type { Pdu, PduInput } from '#smpp/codec/pdu-types.ts';
+import { statusCode } from '#smpp/codec/statuses.ts';
 import { type Answer, behaviourOf, type Oddity } from './behaviour.ts';
 import type { Carrier } from './carrier.ts';
 import type { Intake } from './intake.ts';

@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { accepting, Cleanup, endOf, startClient, startListener } from '#test/support/smpp-peers.ts';
-import type { RequestPdu } from './pdu-types.ts';
-import { statusCode } from './statuses.ts';
-import { tlv } from './tlvs.ts';
+import type { RequestPdu } from './codec/pdu-types.ts';
+import { statusCode } from './codec/statuses.ts';
+import { tlv } from './codec/tlvs.ts';
 
 type ForeignPdu = Record<string, unknown> & { command: string; response: (fields?: object) => ForeignPdu };
 type ForeignSession = Record<

@@ -1,8 +1,8 @@
 /** Random PDUs for property tests: any command, any values its fields may hold, known and unknown optional parameters. */
 import fc from 'fast-check';
-import { type CommandName, commands, isResponseId } from '#smpp/commands.ts';
-import type { Field } from '#smpp/layout.ts';
-import type { PduInput } from '#smpp/pdu-types.ts';
+import { type CommandName, commands, isResponseId } from '#smpp/codec/commands.ts';
+import type { Field } from '#smpp/codec/layout.ts';
+import type { PduInput } from '#smpp/codec/pdu-types.ts';
 
 const octet = fc.integer({ min: 0, max: 0xff });
 const octets = (maxLength: number) => fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { CommandName } from '#smpp/commands.ts';
-import { Framer } from '#smpp/framer.ts';
-import { decode, encode } from '#smpp/pdu.ts';
-import { PduError } from '#smpp/pdu-error.ts';
-import type { Pdu, PduInput } from '#smpp/pdu-types.ts';
+import type { CommandName } from '#smpp/codec/commands.ts';
+import { Framer } from '#smpp/codec/framer.ts';
+import { decode, encode } from '#smpp/codec/pdu.ts';
+import { PduError } from '#smpp/codec/pdu-error.ts';
+import type { Pdu, PduInput } from '#smpp/codec/pdu-types.ts';
 
 const deadlineMs = 10_000;
 

@@ -1,6 +1,6 @@
-import { type Listener, type ListenOptions, listen } from '#smpp/listen.ts';
-import type { Pdu, PduInput, RequestPdu, ResponsePdu } from '#smpp/pdu-types.ts';
-import type { Respond, Session } from '#smpp/session.ts';
+import type { Pdu, PduInput, RequestPdu, ResponsePdu } from '#smpp/codec/pdu-types.ts';
+import { type Listener, type ListenOptions, listen } from '#smpp/session/listen.ts';
+import type { Respond, Session } from '#smpp/session/session.ts';
 
 /** A carrier of one page, for tests of an ESME: it keeps what it is sent and answers as it is told. */
 export type SmallSmsc = {

@@ -1,10 +1,10 @@
 /** Two ends of an SMPP session over a real socket, and a peer that is nothing but octets, for tests. */
 import { once } from 'node:events';
 import net from 'node:net';
-import { type ConnectOptions, connect } from '#smpp/connect.ts';
-import { type Listener, type ListenOptions, listen } from '#smpp/listen.ts';
-import type { RequestPdu } from '#smpp/pdu-types.ts';
-import type { Closed, Respond, Session } from '#smpp/session.ts';
+import type { RequestPdu } from '#smpp/codec/pdu-types.ts';
+import { type ConnectOptions, connect } from '#smpp/session/connect.ts';
+import { type Listener, type ListenOptions, listen } from '#smpp/session/listen.ts';
+import type { Closed, Respond, Session } from '#smpp/session/session.ts';
 
 /** Things to undo after a test, newest first. */
 export class Cleanup {

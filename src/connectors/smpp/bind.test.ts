@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLog } from '#platform/log.ts';
-import { statusCode } from '#smpp/statuses.ts';
+import { statusCode } from '#smpp/codec/statuses.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { answering, isUp, open, smsc, submit } from '#test/support/smpp-carrier.ts';

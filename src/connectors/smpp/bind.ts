@@ -1,10 +1,10 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
-import { connect } from '#smpp/connect.ts';
-import { PduError } from '#smpp/pdu-error.ts';
-import type { RequestPdu, ResponsePdu } from '#smpp/pdu-types.ts';
-import type { Closed, Outcome, Respond, Session } from '#smpp/session.ts';
-import { statusCode, statusName } from '#smpp/statuses.ts';
+import { PduError } from '#smpp/codec/pdu-error.ts';
+import type { RequestPdu, ResponsePdu } from '#smpp/codec/pdu-types.ts';
+import { statusCode, statusName } from '#smpp/codec/statuses.ts';
+import { connect } from '#smpp/session/connect.ts';
+import type { Closed, Outcome, Respond, Session } from '#smpp/session/session.ts';
 import { inWords, refusalInWords } from './close-words.ts';
 import { Outage } from './outage.ts';
 import { Reconnection, soundAfterMs } from './reconnection.ts';

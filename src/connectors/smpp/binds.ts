@@ -1,8 +1,8 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
-import type { PduError } from '#smpp/pdu-error.ts';
-import type { RequestPdu, ResponsePdu } from '#smpp/pdu-types.ts';
-import type { Respond } from '#smpp/session.ts';
+import type { PduError } from '#smpp/codec/pdu-error.ts';
+import type { RequestPdu, ResponsePdu } from '#smpp/codec/pdu-types.ts';
+import type { Respond } from '#smpp/session/session.ts';
 import type { ConnectorStatus } from '../connector.ts';
 import { Bind, type BindRole } from './bind.ts';
 import type { SmppSettings } from './settings.ts';

@@ -1,5 +1,5 @@
-import type { Closed } from '#smpp/session.ts';
-import { statusName } from '#smpp/statuses.ts';
+import { statusName } from '#smpp/codec/statuses.ts';
+import type { Closed } from '#smpp/session/session.ts';
 
 /** Why a link ended, in words for the operator. */
 export function inWords(reason: Closed['reason'], error: Error | undefined): string {

@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
 import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
-import type { Respond } from '#smpp/session.ts';
-import { statusCode } from '#smpp/statuses.ts';
+import { statusCode } from '#smpp/codec/statuses.ts';
+import type { Respond } from '#smpp/session/session.ts';
 import { type SmallSmsc, startSmallSmsc } from '#test/support/small-smsc.ts';
 import { type Behaviour, conformance, type StandCarrier } from '../conformance.ts';
 import { openSmpp } from './open.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createLog } from '#platform/log.ts';
-import { decode, encode } from '#smpp/pdu.ts';
-import type { PduInput, RequestPdu, ResponsePdu } from '#smpp/pdu-types.ts';
-import { statusName } from '#smpp/statuses.ts';
-import { tlv } from '#smpp/tlvs.ts';
+import { decode, encode } from '#smpp/codec/pdu.ts';
+import type { PduInput, RequestPdu, ResponsePdu } from '#smpp/codec/pdu-types.ts';
+import { statusName } from '#smpp/codec/statuses.ts';
+import { tlv } from '#smpp/codec/tlvs.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { isUp, open, smsc, submit } from '#test/support/smpp-carrier.ts';

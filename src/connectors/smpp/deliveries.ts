@@ -1,7 +1,7 @@
 import type { Log } from '#platform/log.ts';
-import type { RequestPdu } from '#smpp/pdu-types.ts';
-import { NO_ANSWER, type Respond } from '#smpp/session.ts';
-import { statusCode } from '#smpp/statuses.ts';
+import type { RequestPdu } from '#smpp/codec/pdu-types.ts';
+import { statusCode } from '#smpp/codec/statuses.ts';
+import { NO_ANSWER, type Respond } from '#smpp/session/session.ts';
 import type { ConnectorEvents } from '../connector.ts';
 import { kept, longestAddress } from './limits.ts';
 import type { ReceiptIds } from './receipt-ids.ts';

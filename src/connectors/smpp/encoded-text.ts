@@ -2,7 +2,7 @@ import { countSeptets, encodeGsm7, encodeLatin1, encodeUcs2, isLatin1 } from '#d
 import { segment } from '#domain/text/segments.ts';
 import { fillBitsAfter, packSeptets } from '#domain/text/septets.ts';
 import { buildConcatenationHeader } from '#domain/text/user-data-header.ts';
-import { type Tlv, tlv } from '#smpp/tlvs.ts';
+import { type Tlv, tlv } from '#smpp/codec/tlvs.ts';
 import type { Content, OctetContent, TextContent } from '../connector.ts';
 import type { SmppSettings } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type StatusName, statusCode } from '#smpp/statuses.ts';
+import { type StatusName, statusCode } from '#smpp/codec/statuses.ts';
 import { classifyStatus, refusedOutcome, type StatusClass } from './outcomes.ts';
 
 /** smpp.md section 5, column "class on submit", in our words. */

@@ -1,4 +1,4 @@
-import { type StatusFacts, statusCode, statusFacts } from '#smpp/statuses.ts';
+import { type StatusFacts, statusCode, statusFacts } from '#smpp/codec/statuses.ts';
 import type { RejectReason, SubmitOutcome } from '../connector.ts';
 
 /**

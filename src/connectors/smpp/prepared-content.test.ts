@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { segment } from '#domain/text/segments.ts';
-import { decode } from '#smpp/pdu.ts';
-import type { Pdu } from '#smpp/pdu-types.ts';
-import { PduWriter } from '#smpp/pdu-writer.ts';
-import { readTlv } from '#smpp/tlvs.ts';
+import { decode } from '#smpp/codec/pdu.ts';
+import type { Pdu } from '#smpp/codec/pdu-types.ts';
+import { PduWriter } from '#smpp/codec/pdu-writer.ts';
+import { readTlv } from '#smpp/codec/tlvs.ts';
 import type { OctetContent, TextContent } from '../connector.ts';
 import { prepareContent } from './prepared-content.ts';
 import { readSmppSettings } from './settings.ts';

@@ -1,5 +1,5 @@
-import { PduError } from '#smpp/pdu-error.ts';
-import { SubmitTemplate } from '#smpp/submit-template.ts';
+import { PduError } from '#smpp/codec/pdu-error.ts';
+import { SubmitTemplate } from '#smpp/codec/submit-template.ts';
 import type { Content, SubmitOutcome } from '../connector.ts';
 import { sourceAddress } from './addresses.ts';
 import { type EncodedText, encodeParts } from './encoded-text.ts';

@@ -1,7 +1,7 @@
-import { messageStates, stateOfValue } from '#smpp/message-states.ts';
-import { PduError } from '#smpp/pdu-error.ts';
-import type { Outcome, Session } from '#smpp/session.ts';
-import { statusName } from '#smpp/statuses.ts';
+import { PduError } from '#smpp/codec/pdu-error.ts';
+import { statusName } from '#smpp/codec/statuses.ts';
+import { messageStates, stateOfValue } from '#smpp/receipts/message-states.ts';
+import type { Outcome, Session } from '#smpp/session/session.ts';
 import type { QueryAnswer, Question } from '../connector.ts';
 import { sourceAddress } from './addresses.ts';
 import { receiptStateOf } from './receipts.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLog } from '#platform/log.ts';
-import { decode, encode } from '#smpp/pdu.ts';
-import type { RequestPdu } from '#smpp/pdu-types.ts';
+import { decode, encode } from '#smpp/codec/pdu.ts';
+import type { RequestPdu } from '#smpp/codec/pdu-types.ts';
 import { movableClock } from '#test/support/clock.ts';
 import type { Receipt } from '../connector.ts';
 import { deliveryHandler } from './deliveries.ts';

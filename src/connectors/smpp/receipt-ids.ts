@@ -1,5 +1,5 @@
 import type { Log } from '#platform/log.ts';
-import { idSpellings } from '#smpp/message-ids.ts';
+import { idSpellings } from '#smpp/receipts/message-ids.ts';
 import { type IdSpelling, readSpelling, spell, spellingOf, writeSpelling } from './id-spelling.ts';
 import { IdWidths } from './id-widths.ts';
 import type { SmppSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { parseReceiptText, receiptDate } from '#smpp/receipt-text.ts';
+import { parseReceiptText, receiptDate } from '#smpp/receipts/receipt-text.ts';
 
 /** When the carrier took the message of a receipt, by its own clock and read as if in UTC: its zone is not known. */
 export function takenAt(raw: string): Date | undefined {

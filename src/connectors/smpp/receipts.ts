@@ -1,7 +1,11 @@
 import { decodeInbound } from '#domain/text/inbound-text.ts';
-import { type MessageState, messageStates, stateOfStat } from '#smpp/message-states.ts';
-import { type NetworkError, readReceipt as readSmppReceipt, type Receipt as SmppReceipt } from '#smpp/receipt.ts';
-import { receiptLetters } from '#smpp/receipt-letters.ts';
+import { type MessageState, messageStates, stateOfStat } from '#smpp/receipts/message-states.ts';
+import {
+  type NetworkError,
+  readReceipt as readSmppReceipt,
+  type Receipt as SmppReceipt,
+} from '#smpp/receipts/receipt.ts';
+import { receiptLetters } from '#smpp/receipts/receipt-letters.ts';
 import type { Receipt, ReceiptState } from '../connector.ts';
 import { kept, keptId, keptSpellings, longestWord } from './limits.ts';
 import type { ReceiptIds } from './receipt-ids.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, encode } from '#smpp/pdu.ts';
-import type { PduInput } from '#smpp/pdu-types.ts';
-import { tlv } from '#smpp/tlvs.ts';
+import { decode, encode } from '#smpp/codec/pdu.ts';
+import type { PduInput } from '#smpp/codec/pdu-types.ts';
+import { tlv } from '#smpp/codec/tlvs.ts';
 import { partOf, textOf as textOfReply } from '#test/support/smpp-carrier.ts';
 import { type Delivery, readReply } from './replies.ts';
 import { readSmppSettings, type SmppSettings } from './settings.ts';

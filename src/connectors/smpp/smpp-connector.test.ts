@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { NO_ANSWER, type Respond } from '#smpp/session.ts';
-import type { StatusName } from '#smpp/statuses.ts';
-import { readTlv } from '#smpp/tlvs.ts';
+import type { StatusName } from '#smpp/codec/statuses.ts';
+import { readTlv } from '#smpp/codec/tlvs.ts';
+import { NO_ANSWER, type Respond } from '#smpp/session/session.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { answering, content, isUp, open, smsc, submit } from '#test/support/smpp-carrier.ts';

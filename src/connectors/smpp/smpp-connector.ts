@@ -1,9 +1,9 @@
 import type { Clock } from '#platform/clock.ts';
-import { PduError } from '#smpp/pdu-error.ts';
-import type { ResponsePdu } from '#smpp/pdu-types.ts';
-import type { Outcome } from '#smpp/session.ts';
-import { statusName } from '#smpp/statuses.ts';
-import { readTlv } from '#smpp/tlvs.ts';
+import { PduError } from '#smpp/codec/pdu-error.ts';
+import type { ResponsePdu } from '#smpp/codec/pdu-types.ts';
+import { statusName } from '#smpp/codec/statuses.ts';
+import { readTlv } from '#smpp/codec/tlvs.ts';
+import type { Outcome } from '#smpp/session/session.ts';
 import type {
   Connector,
   ConnectorEvents,

@@ -1,5 +1,5 @@
 import { type CountryCode, isCountryCode } from '#domain/numbers/phone-number.ts';
-import { type StatusName, statusCode, statuses } from '#smpp/statuses.ts';
+import { type StatusName, statusCode, statuses } from '#smpp/codec/statuses.ts';
 import type { ReceiptState } from '../connector.ts';
 import { tableOf } from '../setting-forms.ts';
 import type { Form } from '../settings-table.ts';

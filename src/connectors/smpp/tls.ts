@@ -1,4 +1,4 @@
-import type { ConnectOptions } from '#smpp/connect.ts';
+import type { ConnectOptions } from '#smpp/session/connect.ts';
 import type { SmppSettings } from './settings.ts';
 
 /** TLS as the settings want it; undefined without. */

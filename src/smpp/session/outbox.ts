@@ -4,7 +4,7 @@
  * call, and we know exactly which octets were never handed to the socket.
  */
 import type { Duplex } from 'node:stream';
-import { PduWriter } from './pdu-writer.ts';
+import { PduWriter } from '../codec/pdu-writer.ts';
 
 /** Gathered octets beyond this are not held back for the end of the turn. */
 const FLUSH_OCTETS = 65_536;

@@ -1,12 +1,12 @@
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { accepting, Cleanup, endOf, startClient, startListener, startRawPeer } from '#test/support/smpp-peers.ts';
-import { encode } from './pdu.ts';
-import type { RequestPdu } from './pdu-types.ts';
+import { encode } from '../codec/pdu.ts';
+import type { RequestPdu } from '../codec/pdu-types.ts';
+import { statusCode } from '../codec/statuses.ts';
+import { SubmitTemplate } from '../codec/submit-template.ts';
 import type { Outcome, Respond, Session } from './session.ts';
 import type { SessionLimits } from './session-limits.ts';
-import { statusCode } from './statuses.ts';
-import { SubmitTemplate } from './submit-template.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());

@@ -20,20 +20,20 @@
  * comes too late because the session is ending gets the outcome `closed` with `written: false`.
  */
 import type { Socket } from 'node:net';
+import { commands, isResponseId } from '../codec/commands.ts';
+import { Framer } from '../codec/framer.ts';
+import { readUint32 } from '../codec/octets.ts';
+import { decode, encodeInto } from '../codec/pdu.ts';
+import { PduError } from '../codec/pdu-error.ts';
+import type { PduInput, RequestName, RequestPdu, ResponsePdu } from '../codec/pdu-types.ts';
+import { Reading } from '../codec/reading.ts';
+import { statusCode } from '../codec/statuses.ts';
+import { SubmitMessage } from '../codec/submit-template.ts';
 import { answerTo, busyAnswer, isAnswerable, type ResponseFields, refusalOf } from './answers.ts';
-import { commands, isResponseId } from './commands.ts';
-import { Framer } from './framer.ts';
-import { readUint32 } from './octets.ts';
 import { Outbox } from './outbox.ts';
-import { decode, encodeInto } from './pdu.ts';
-import { PduError } from './pdu-error.ts';
-import type { PduInput, RequestName, RequestPdu, ResponsePdu } from './pdu-types.ts';
-import { Reading } from './reading.ts';
 import type { Outstanding } from './request-window.ts';
 import type { SessionLimits } from './session-limits.ts';
 import { type CloseReason, type Role, SessionState, type SessionStateName } from './session-state.ts';
-import { statusCode } from './statuses.ts';
-import { SubmitMessage } from './submit-template.ts';
 
 /**
  * What became of a request. `timeout`: it may have been handled all the same, and may still be answered. `closed` with

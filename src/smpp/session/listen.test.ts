@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { anyPdu } from '#test/support/arbitrary-pdus.ts';
 import { accepting, Cleanup, startClient, startListener } from '#test/support/smpp-peers.ts';
-import { encode } from './pdu.ts';
+import { encode } from '../codec/pdu.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());

@@ -8,8 +8,9 @@
  * the peer goes through `receiveRequest` or `receiveResponse`, and each read through `received`; time goes through `tick`;
  * and after anything that may have finished a draining, `advance` says whether the unbinding takes its next step.
  */
+
+import { type CommandName, commands } from '../codec/commands.ts';
 import { isAnswerable } from './answers.ts';
-import { type CommandName, commands } from './commands.ts';
 import { MAX_SEQUENCE, type Outstanding, RequestWindow } from './request-window.ts';
 import { type SessionLimits, shortestTimer } from './session-limits.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decode, encode } from '../codec/pdu.ts';
+import type { Pdu, PduInput } from '../codec/pdu-types.ts';
+import { tlv } from '../codec/tlvs.ts';
 import { idSpellings } from './message-ids.ts';
-import { decode, encode } from './pdu.ts';
-import type { Pdu, PduInput } from './pdu-types.ts';
 import { readNetworkError, readReceipt } from './receipt.ts';
 import { parseReceiptText, receiptDate, writeReceiptText } from './receipt-text.ts';
-import { tlv } from './tlvs.ts';
 
 const text =
   'id:0123456789 sub:001 dlvrd:001 submit date:2603141530 done date:2603141531 stat:DELIVRD err:000 text:Bonjour';

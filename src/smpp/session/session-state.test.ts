@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CommandName, commands } from './commands.ts';
+import { type CommandName, commands } from '../codec/commands.ts';
 import type { Outstanding } from './request-window.ts';
 import { esmeLimits, type SessionLimits, smscLimits } from './session-limits.ts';
 import { type Role, SessionState } from './session-state.ts';

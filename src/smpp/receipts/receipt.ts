@@ -2,11 +2,12 @@
  * Delivery receipts as they arrive: `readReceipt(pdu)` says whether a deliver_sm or data_sm is one, and what it tells.
  * Optional parameters come first; the text fills in what they leave out.
  */
+
+import type { Pdu } from '../codec/pdu-types.ts';
+import { readTlv } from '../codec/tlvs.ts';
 import { type MessageState, messageStates, stateOfStat, stateOfValue } from './message-states.ts';
-import type { Pdu } from './pdu-types.ts';
 import { receiptLetters } from './receipt-letters.ts';
 import { parseReceiptText, type ReceiptText } from './receipt-text.ts';
-import { readTlv } from './tlvs.ts';
 
 /**
  * Bits 5 to 2 of esm_class. Compared under this mask only: some carriers set others beside, such as 0x44 with a user data

@@ -1,7 +1,7 @@
 /** Which PDU answers which, and what an answer holds. */
-import { type CommandName, commandName, commands } from './commands.ts';
-import type { PduInput, ResponseName } from './pdu-types.ts';
-import { statusCode } from './statuses.ts';
+import { type CommandName, commandName, commands } from '../codec/commands.ts';
+import type { PduInput, ResponseName } from '../codec/pdu-types.ts';
+import { statusCode } from '../codec/statuses.ts';
 
 /** Fields of an answer; which of them apply is up to the command. */
 export type ResponseFields = Omit<PduInput<ResponseName>, 'command' | 'status' | 'sequence'> & {
