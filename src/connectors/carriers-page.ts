@@ -1,6 +1,6 @@
 import { longestReceipt } from '#smpp/receipts/receipt-letters.ts';
 import type { Setting } from './settings-table.ts';
-import { longestAddress, longestId, longestWord } from './smpp/limits.ts';
+import { longestAddress, longestId, longestWord } from './smpp/binds/limits.ts';
 import { smppSettings } from './smpp/settings.ts';
 
 const opening = `# Carriers

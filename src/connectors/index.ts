@@ -5,7 +5,7 @@ import type { SettingsReading } from './settings-table.ts';
 import { openSmpp } from './smpp/open.ts';
 import { readSmppSettings, type SmppSettings } from './smpp/settings.ts';
 
-export { takenAt } from './smpp/receipt-times.ts';
+export { takenAt } from './smpp/receipts/receipt-times.ts';
 
 /** The kinds of carrier there are. */
 export const carrierKinds = ['smpp'] as const;

@@ -14,21 +14,21 @@ import type {
   Submission,
   SubmitOutcome,
 } from '../connector.ts';
-import { destinationAddress } from './addresses.ts';
-import type { Bind } from './bind.ts';
-import { Binds } from './binds.ts';
-import { deliveryHandler } from './deliveries.ts';
-import { kept, keptId, longestExplanation } from './limits.ts';
+import type { Bind } from './binds/bind.ts';
+import { Binds } from './binds/binds.ts';
+import { kept, keptId, longestExplanation } from './binds/limits.ts';
+import { Pacer } from './binds/pacer.ts';
+import { Readiness } from './binds/readiness.ts';
+import { RefusalAlarm } from './binds/refusal-alarm.ts';
+import { destinationAddress } from './deliveries/addresses.ts';
+import { deliveryHandler } from './deliveries/deliveries.ts';
+import { Unreadable } from './deliveries/unreadable.ts';
 import type { SmppOptions } from './open.ts';
-import { classifyStatus, refusedOutcome } from './outcomes.ts';
-import { Pacer } from './pacer.ts';
-import { type PreparedContent, prepareContent } from './prepared-content.ts';
-import { query } from './query.ts';
-import { Readiness } from './readiness.ts';
-import { ReceiptIds } from './receipt-ids.ts';
-import { RefusalAlarm } from './refusal-alarm.ts';
+import { query } from './receipts/query.ts';
+import { ReceiptIds } from './receipts/receipt-ids.ts';
 import type { SmppSettings } from './settings.ts';
-import { Unreadable } from './unreadable.ts';
+import { classifyStatus, refusedOutcome } from './submit/outcomes.ts';
+import { type PreparedContent, prepareContent } from './submit/prepared-content.ts';
 
 type Tell = (outcome: SubmitOutcome) => void;
 

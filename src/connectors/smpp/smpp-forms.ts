@@ -3,7 +3,7 @@ import { type StatusName, statusCode, statuses } from '#smpp/codec/statuses.ts';
 import type { ReceiptState } from '../connector.ts';
 import { tableOf } from '../setting-forms.ts';
 import type { Form } from '../settings-table.ts';
-import { type StatusClass, statusClassWords } from './outcomes.ts';
+import { type StatusClass, statusClassWords } from './submit/outcomes.ts';
 
 /** Type of number and numbering plan (SMPP 3.4 §5.2.5 and §5.2.6). */
 export type AddressKind = { ton: number; npi: number };

@@ -1,4 +1,4 @@
-import { spellingWords } from '#connectors/smpp/id-spelling.ts';
+import { spellingWords } from '#connectors/smpp/receipts/id-spelling.ts';
 import { type CarrierRow, listCarriers as readCarriers } from '#storage/queries/carriers/carriers.ts';
 import { readIdSpelling } from '#storage/queries/messages/id-spellings.ts';
 import type { Ground } from '../ground.ts';

@@ -1,8 +1,8 @@
 import type { Log } from '#platform/log.ts';
 import { idSpellings } from '#smpp/receipts/message-ids.ts';
+import type { SmppSettings } from '../settings.ts';
 import { type IdSpelling, readSpelling, spell, spellingOf, writeSpelling } from './id-spelling.ts';
 import { IdWidths } from './id-widths.ts';
-import type { SmppSettings } from './settings.ts';
 
 /** So many receipts in a row must agree before a way to write ids is taken for the carrier's. */
 const agreeing = 20;

@@ -1,5 +1,5 @@
 import type { ConnectOptions } from '#smpp/session/connect.ts';
-import type { SmppSettings } from './settings.ts';
+import type { SmppSettings } from '../settings.ts';
 
 /** TLS as the settings want it; undefined without. */
 export function tlsOptions({ tls, tlsAuthority, tlsServerName }: SmppSettings): ConnectOptions['tls'] | undefined {

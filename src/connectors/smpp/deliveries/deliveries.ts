@@ -2,12 +2,12 @@ import type { Log } from '#platform/log.ts';
 import type { RequestPdu } from '#smpp/codec/pdu-types.ts';
 import { statusCode } from '#smpp/codec/statuses.ts';
 import { NO_ANSWER, type Respond } from '#smpp/session/session.ts';
-import type { ConnectorEvents } from '../connector.ts';
-import { kept, longestAddress } from './limits.ts';
-import type { ReceiptIds } from './receipt-ids.ts';
-import { type ReadReceipt, readReceipt } from './receipts.ts';
+import type { ConnectorEvents } from '../../connector.ts';
+import { kept, longestAddress } from '../binds/limits.ts';
+import type { ReceiptIds } from '../receipts/receipt-ids.ts';
+import { type ReadReceipt, readReceipt } from '../receipts/receipts.ts';
+import type { SmppSettings } from '../settings.ts';
 import { type Delivery, messageOctets, readReply } from './replies.ts';
-import type { SmppSettings } from './settings.ts';
 import type { Unreadable } from './unreadable.ts';
 
 export type DeliveryOptions = {

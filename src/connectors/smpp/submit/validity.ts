@@ -1,4 +1,4 @@
-import type { SmppSettings } from './settings.ts';
+import type { SmppSettings } from '../settings.ts';
 
 /** Tenths of a second, quarters of an hour from UTC, direction. */
 const utc = '000+';

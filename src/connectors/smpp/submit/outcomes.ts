@@ -1,5 +1,5 @@
 import { type StatusFacts, statusCode, statusFacts } from '#smpp/codec/statuses.ts';
-import type { RejectReason, SubmitOutcome } from '../connector.ts';
+import type { RejectReason, SubmitOutcome } from '../../connector.ts';
 
 /**
  * What a command_status in an answer to a submission asks of us. A refusal for good is named by its reason. `busy` may pass

@@ -1,5 +1,5 @@
-import type { SmppSettings } from './settings.ts';
-import type { AddressKind } from './smpp-forms.ts';
+import type { SmppSettings } from '../settings.ts';
+import type { AddressKind } from '../smpp-forms.ts';
 
 export type Address = AddressKind & { address: string };
 

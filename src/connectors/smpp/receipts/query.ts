@@ -2,10 +2,10 @@ import { PduError } from '#smpp/codec/pdu-error.ts';
 import { statusName } from '#smpp/codec/statuses.ts';
 import { messageStates, stateOfValue } from '#smpp/receipts/message-states.ts';
 import type { Outcome, Session } from '#smpp/session/session.ts';
-import type { QueryAnswer, Question } from '../connector.ts';
-import { sourceAddress } from './addresses.ts';
+import type { QueryAnswer, Question } from '../../connector.ts';
+import { sourceAddress } from '../deliveries/addresses.ts';
+import type { SmppSettings } from '../settings.ts';
 import { receiptStateOf } from './receipts.ts';
-import type { SmppSettings } from './settings.ts';
 
 /** Asks by query_sm (SMPP 3.4 §4.8): by the carrier's own id, under the source address of the submission. */
 export async function query<Tag>(

@@ -6,12 +6,12 @@ import {
   type Receipt as SmppReceipt,
 } from '#smpp/receipts/receipt.ts';
 import { receiptLetters } from '#smpp/receipts/receipt-letters.ts';
-import type { Receipt, ReceiptState } from '../connector.ts';
-import { kept, keptId, keptSpellings, longestWord } from './limits.ts';
+import type { Receipt, ReceiptState } from '../../connector.ts';
+import { kept, keptId, keptSpellings, longestWord } from '../binds/limits.ts';
+import { type Delivery, messageOctets, numberOf, readReply } from '../deliveries/replies.ts';
+import { inboundOctets } from '../deliveries/reply-text.ts';
+import type { SmppSettings } from '../settings.ts';
 import type { ReceiptIds } from './receipt-ids.ts';
-import { type Delivery, messageOctets, numberOf, readReply } from './replies.ts';
-import { inboundOctets } from './reply-text.ts';
-import type { SmppSettings } from './settings.ts';
 
 const tonInternational = 1;
 

@@ -3,11 +3,11 @@ import { createLog } from '#platform/log.ts';
 import { decode, encode } from '#smpp/codec/pdu.ts';
 import type { RequestPdu } from '#smpp/codec/pdu-types.ts';
 import { movableClock } from '#test/support/clock.ts';
-import type { Receipt } from '../connector.ts';
-import { deliveryHandler } from './deliveries.ts';
+import type { Receipt } from '../../connector.ts';
+import { deliveryHandler } from '../deliveries/deliveries.ts';
+import { Unreadable } from '../deliveries/unreadable.ts';
+import { readSmppSettings } from '../settings.ts';
 import { ReceiptIds, type ReceiptIdsOptions } from './receipt-ids.ts';
-import { readSmppSettings } from './settings.ts';
-import { Unreadable } from './unreadable.ts';
 
 type Settings = ReceiptIdsOptions['settings'];
 

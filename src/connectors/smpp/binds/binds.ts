@@ -3,9 +3,9 @@ import type { Log } from '#platform/log.ts';
 import type { PduError } from '#smpp/codec/pdu-error.ts';
 import type { RequestPdu, ResponsePdu } from '#smpp/codec/pdu-types.ts';
 import type { Respond } from '#smpp/session/session.ts';
-import type { ConnectorStatus } from '../connector.ts';
+import type { ConnectorStatus } from '../../connector.ts';
+import type { SmppSettings } from '../settings.ts';
 import { Bind, type BindRole } from './bind.ts';
-import type { SmppSettings } from './settings.ts';
 
 export type BindsOptions<Tag> = {
   settings: SmppSettings;

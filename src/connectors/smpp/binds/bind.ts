@@ -5,10 +5,10 @@ import type { RequestPdu, ResponsePdu } from '#smpp/codec/pdu-types.ts';
 import { statusCode, statusName } from '#smpp/codec/statuses.ts';
 import { connect } from '#smpp/session/connect.ts';
 import type { Closed, Outcome, Respond, Session } from '#smpp/session/session.ts';
+import type { SmppSettings } from '../settings.ts';
 import { inWords, refusalInWords } from './close-words.ts';
 import { Outage } from './outage.ts';
 import { Reconnection, soundAfterMs } from './reconnection.ts';
-import type { SmppSettings } from './settings.ts';
 import { tlsOptions } from './tls.ts';
 
 export type BindRole = 'transceiver' | 'transmitter' | 'receiver';

@@ -4,8 +4,8 @@ import { decode, encode } from '#smpp/codec/pdu.ts';
 import type { PduInput } from '#smpp/codec/pdu-types.ts';
 import { tlv } from '#smpp/codec/tlvs.ts';
 import { partOf, textOf as textOfReply } from '#test/support/smpp-carrier.ts';
+import { readSmppSettings, type SmppSettings } from '../settings.ts';
 import { type Delivery, readReply } from './replies.ts';
-import { readSmppSettings, type SmppSettings } from './settings.ts';
 
 function settings(given: Record<string, unknown> = {}): SmppSettings {
   const reading = readSmppSettings({ host: 'smsc', systemId: 'envoi', ...given });

@@ -1,10 +1,10 @@
 import { PduError } from '#smpp/codec/pdu-error.ts';
 import { SubmitTemplate } from '#smpp/codec/submit-template.ts';
-import type { Content, SubmitOutcome } from '../connector.ts';
-import { sourceAddress } from './addresses.ts';
+import type { Content, SubmitOutcome } from '../../connector.ts';
+import { sourceAddress } from '../deliveries/addresses.ts';
+import type { SmppSettings } from '../settings.ts';
 import { type EncodedText, encodeParts } from './encoded-text.ts';
 import { classifyStatus, refusedOutcome } from './outcomes.ts';
-import type { SmppSettings } from './settings.ts';
 import { validityPeriod } from './validity.ts';
 
 /** What a content's submissions have in common, ready but for the recipient: one template a PDU. */

@@ -4,9 +4,9 @@ import { decode } from '#smpp/codec/pdu.ts';
 import type { Pdu } from '#smpp/codec/pdu-types.ts';
 import { PduWriter } from '#smpp/codec/pdu-writer.ts';
 import { readTlv } from '#smpp/codec/tlvs.ts';
-import type { OctetContent, TextContent } from '../connector.ts';
+import type { OctetContent, TextContent } from '../../connector.ts';
+import { readSmppSettings } from '../settings.ts';
 import { prepareContent } from './prepared-content.ts';
-import { readSmppSettings } from './settings.ts';
 
 const now = new Date('2026-03-14T15:30:00Z');
 

@@ -1,6 +1,6 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
-import { kept, longestExplanation } from './limits.ts';
+import { kept, longestExplanation } from '../binds/limits.ts';
 
 /** A carrier that writes in its own way does so in each delivery: a line a minute is enough. */
 const lineEveryMs = 60_000;

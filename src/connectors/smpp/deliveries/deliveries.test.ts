@@ -9,9 +9,9 @@ import { movableClock } from '#test/support/clock.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { isUp, open, smsc, submit } from '#test/support/smpp-carrier.ts';
 import { Cleanup } from '#test/support/smpp-peers.ts';
+import { ReceiptIds } from '../receipts/receipt-ids.ts';
+import { readSmppSettings } from '../settings.ts';
 import { deliveryHandler } from './deliveries.ts';
-import { ReceiptIds } from './receipt-ids.ts';
-import { readSmppSettings } from './settings.ts';
 import { Unreadable } from './unreadable.ts';
 
 const cleanup = new Cleanup();

@@ -3,8 +3,8 @@ import { segment } from '#domain/text/segments.ts';
 import { fillBitsAfter, packSeptets } from '#domain/text/septets.ts';
 import { buildConcatenationHeader } from '#domain/text/user-data-header.ts';
 import { type Tlv, tlv } from '#smpp/codec/tlvs.ts';
-import type { Content, OctetContent, TextContent } from '../connector.ts';
-import type { SmppSettings } from './settings.ts';
+import type { Content, OctetContent, TextContent } from '../../connector.ts';
+import type { SmppSettings } from '../settings.ts';
 
 /** What one PDU says. Exactly one of `shortMessage` and a message_payload among the TLVs has octets (SMPP 3.4 §4.4.1). */
 export type EncodedText = { shortMessage: Uint8Array; dataCoding: number; hasHeader: boolean; tlvs: readonly Tlv[] };

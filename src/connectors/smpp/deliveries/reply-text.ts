@@ -1,7 +1,7 @@
 import type { ShiftTables } from '#domain/text/encoding.ts';
 import { type InboundCoding, type InboundOctets, looksLikeUcs2 } from '#domain/text/inbound-text.ts';
 import { fillBitsAfter, unpackSeptets } from '#domain/text/septets.ts';
-import type { Alphabet, SmppSettings } from './settings.ts';
+import type { Alphabet, SmppSettings } from '../settings.ts';
 
 /** The text's octets behind `headerOctets` of user data header, which may have chosen national tables. */
 export type ReplyOctets = { octets: Uint8Array; headerOctets: number; shiftTables: ShiftTables };

@@ -5,11 +5,11 @@ import { createLog } from '#platform/log.ts';
 import { decode, encode } from '#smpp/codec/pdu.ts';
 import type { PduInput } from '#smpp/codec/pdu-types.ts';
 import { type Tlv, tlv } from '#smpp/codec/tlvs.ts';
-import type { Receipt } from '../connector.ts';
+import type { Receipt } from '../../connector.ts';
+import type { Delivery } from '../deliveries/replies.ts';
+import { readSmppSettings, type SmppSettings } from '../settings.ts';
 import { ReceiptIds } from './receipt-ids.ts';
 import { readReceipt } from './receipts.ts';
-import type { Delivery } from './replies.ts';
-import { readSmppSettings, type SmppSettings } from './settings.ts';
 
 function settings(given: Record<string, unknown>): SmppSettings {
   const reading = readSmppSettings({ host: 'smsc', systemId: 'envoi', ...given });

@@ -5,9 +5,9 @@ import type { InboundConcatenation } from '#domain/text/long-reply.ts';
 import { parseUserDataHeader, type UserDataHeader } from '#domain/text/user-data-header.ts';
 import type { Pdu } from '#smpp/codec/pdu-types.ts';
 import { readTlv, type Tlv } from '#smpp/codec/tlvs.ts';
-import type { InboundText } from '../connector.ts';
+import type { InboundText } from '../../connector.ts';
+import type { SmppSettings } from '../settings.ts';
 import { inboundOctets } from './reply-text.ts';
-import type { SmppSettings } from './settings.ts';
 
 /** What brings receipts and replies. */
 export type Delivery = Pdu<'deliver_sm' | 'data_sm'>;
