@@ -1,4 +1,4 @@
-import type { PhoneView } from '#simulator/phone-view.ts';
+import type { PhoneView } from '#simulator/phones/phone-view.ts';
 import { command, type Group, json } from './command.ts';
 import { utc } from './instants.ts';
 import { readPhoneNumber } from './phone-number.ts';
@@ -13,7 +13,7 @@ const show = command({
   options: { json },
   async run({ number: written }, surroundings) {
     const [phone, { dataDir }] = [await readPhoneNumber(written), await surroundings.config()];
-    const { showPhone } = await import('#simulator/control-client.ts');
+    const { showPhone } = await import('#simulator/control/control-client.ts');
     const view = await showPhone(dataDir, phone);
     return { text: inWords(view), json: { ...view, simulated: true } };
   },
@@ -29,7 +29,7 @@ const reply = command({
   async run({ number: written, text: words, to }, surroundings) {
     const text = words.join(' ');
     const [phone, { dataDir }] = [await readPhoneNumber(written), await surroundings.config()];
-    const { replyFromPhone } = await import('#simulator/control-client.ts');
+    const { replyFromPhone } = await import('#simulator/control/control-client.ts');
     const answered = await replyFromPhone(dataDir, { phone, text, to }, surroundings.clock);
     const how = answered.sent ? 'sent' : 'kept until the simulated carrier runs again';
     return {

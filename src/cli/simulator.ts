@@ -30,7 +30,7 @@ const settings = command({
   options: { json },
   async run(_input, { config }) {
     const [{ readBehaviour }, { settingsTable }] = await Promise.all([
-      import('#simulator/control-client.ts'),
+      import('#simulator/control/control-client.ts'),
       import('#simulator/settings.ts'),
     ]);
     const inForce = await readBehaviour((await config()).dataDir);
@@ -54,7 +54,7 @@ const set = command({
     const wanted = readPairs(changes);
     if (!reset && Object.keys(wanted).length === 0) throw new UsageError('NAME=VALUE is missing');
     const { dataDir } = await config();
-    const { setBehaviour } = await import('#simulator/control-client.ts');
+    const { setBehaviour } = await import('#simulator/control/control-client.ts');
     if (reset) await setBehaviour(dataDir, null);
     const inForce = await setBehaviour(dataDir, wanted);
     const named = Object.keys(wanted).map((name) => [name, shown(inForce[name as keyof Settings])] as const);
@@ -71,7 +71,7 @@ const drop = command({
   example: 'envoi simulator drop',
   options: { politely: { help: 'unbinds them instead' } },
   async run({ politely }, { config }) {
-    const { dropLinks } = await import('#simulator/control-client.ts');
+    const { dropLinks } = await import('#simulator/control/control-client.ts');
     const links = await dropLinks((await config()).dataDir, politely ? 'politely' : 'at-once');
     return links === undefined ? notRunning() : { text: `${counted(links, 'link')} ${politely ? 'unbound' : 'cut'}.` };
   },
@@ -83,7 +83,7 @@ const figures = command({
   example: 'envoi simulator figures',
   options: { json },
   async run(_input, { config }) {
-    const { readFigures } = await import('#simulator/control-client.ts');
+    const { readFigures } = await import('#simulator/control/control-client.ts');
     const counted = await readFigures((await config()).dataDir);
     if (!counted) return { ...notRunning(), json: null };
     const named = Object.entries(counted).map(([name, figure]) => [name, String(figure)] as const);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#platform/clock.ts';
-import { replyFromPhone } from '#simulator/control-client.ts';
+import { replyFromPhone } from '#simulator/control/control-client.ts';
 import type { Random } from '#simulator/random.ts';
 import type { Request, Traffic } from './traffic.ts';
 import type { World } from './world.ts';

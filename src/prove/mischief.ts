@@ -1,4 +1,4 @@
-import { readBehaviour, setBehaviour } from '#simulator/control-client.ts';
+import { readBehaviour, setBehaviour } from '#simulator/control/control-client.ts';
 import { type Random, seededRandom } from '#simulator/random.ts';
 import { type DatabaseTrouble, databaseTroubles } from './database-troubles.ts';
 import { pause } from './load.ts';

@@ -1,7 +1,7 @@
 import { checkLedger } from '#operations/billing/check-ledger.ts';
 import type { Clock } from '#platform/clock.ts';
-import { readPhones } from '#simulator/journal.ts';
-import type { Phones } from '#simulator/phones.ts';
+import { readPhones } from '#simulator/journal/journal.ts';
+import type { Phones } from '#simulator/phones/phones.ts';
 import {
   type KeptMessage,
   readArrivedReplies,

@@ -1,4 +1,4 @@
-import { readFigures, setBehaviour } from '#simulator/control-client.ts';
+import { readFigures, setBehaviour } from '#simulator/control/control-client.ts';
 import { readUnrest } from '#storage/queries/database/proof.ts';
 import { pause } from './load.ts';
 import type { World } from './world.ts';

@@ -6,7 +6,7 @@ import { setPrice } from '#operations/billing/set-price.ts';
 import { addCarrier } from '#operations/carriers/add-carrier.ts';
 import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
 import type { Clock } from '#platform/clock.ts';
-import { setBehaviour } from '#simulator/control-client.ts';
+import { setBehaviour } from '#simulator/control/control-client.ts';
 import type { Store } from '#storage/store.ts';
 import { type CarrierProcess, startCarrier } from './carrier-process.ts';
 import { type DatabaseProxy, openDatabaseProxy } from './database-proxy/database-proxy.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
-import { readFigures, setBehaviour, showPhone } from './control-client.ts';
+import { readFigures, setBehaviour, showPhone } from './control/control-client.ts';
 import type { ChildReport } from './run-simulator.ts';
 
 const program = join(import.meta.dirname, 'main.ts');

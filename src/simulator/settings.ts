@@ -1,5 +1,5 @@
-import type { IdFormat } from './message-id.ts';
-import { idFormats } from './message-id.ts';
+import type { IdFormat } from './carrier/message-id.ts';
+import { idFormats } from './carrier/message-id.ts';
 
 /** How the simulated carrier behaves towards every message. Each setting, its default and its meaning: `settingsTable`. */
 export type Settings = {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { meanings } from './meanings.ts';
+import { meanings } from './carrier/meanings.ts';
 import { settingNames } from './settings.ts';
 import { simulatorPage } from './simulator-page.ts';
 

@@ -1,4 +1,4 @@
-import { type MeaningGroup, meaningGroups } from './meanings.ts';
+import { type MeaningGroup, meaningGroups } from './carrier/meanings.ts';
 import { describeForm, settingNames, settingsTable } from './settings.ts';
 
 const opening = `# The simulated carrier

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import pg from 'pg';
 import { afterEach, expect, it } from 'vitest';
-import { readPhones } from '#simulator/journal.ts';
+import { readPhones } from '#simulator/journal/journal.ts';
 import { inRequests, provenEnd, tenThousand, untilSubmitted } from '#test/support/bulk.ts';
 import { testDatabase } from '#test/support/database.ts';
 import { openDatabaseDoor } from '#test/support/database-door.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { readPhones } from '#simulator/journal.ts';
+import { readPhones } from '#simulator/journal/journal.ts';
 import { inRequests, provenEnd, tenThousand, untilSubmitted } from '#test/support/bulk.ts';
 import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
 import { makeClusterFolder, startDatabase } from '#test/support/own-database.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { showPhone } from '#simulator/control-client.ts';
+import { showPhone } from '#simulator/control/control-client.ts';
 import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
 
 /** What `envoi message show --json` tells, as far as it is looked at here. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readPhones } from '#simulator/journal.ts';
+import { readPhones } from '#simulator/journal/journal.ts';
 import { inRequests, provenEnd, statesOf, tenThousand, untilSubmitted } from '#test/support/bulk.ts';
 import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
 import type { V1Account } from '#test/support/v1-client.ts';

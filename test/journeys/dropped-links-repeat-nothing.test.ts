@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readPhones } from '#simulator/journal.ts';
+import { readPhones } from '#simulator/journal/journal.ts';
 import { provenEnd, tenThousand, untilSubmitted } from '#test/support/bulk.ts';
 import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
 

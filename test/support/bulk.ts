@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type EventKind, type PartState, stateOf } from '#domain/messages/message.ts';
-import { readFigures } from '#simulator/control-client.ts';
-import type { Phones } from '#simulator/phones.ts';
+import { readFigures } from '#simulator/control/control-client.ts';
+import type { Phones } from '#simulator/phones/phones.ts';
 import type { Installation } from './installation.ts';
 import type { V1Account, V1Client } from './v1-client.ts';
 

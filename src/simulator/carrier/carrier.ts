@@ -1,7 +1,6 @@
 import type { Clock } from '#platform/clock.ts';
 import type { PduInput } from '#smpp/codec/pdu-types.ts';
-import { behaviourOf, type Outcome } from './behaviour.ts';
-import type { Journal } from './journal.ts';
+import type { Journal } from '../journal/journal.ts';
 import {
   cancelledLine,
   doneLine,
@@ -11,15 +10,16 @@ import {
   replyLine,
   settingsLine,
   takenLine,
-} from './journal-lines.ts';
+} from '../journal/journal-lines.ts';
+import type { Phones } from '../phones/phones.ts';
+import { type Random, seededRandom } from '../random.ts';
+import { defaultSettings, type Settings } from '../settings.ts';
+import { behaviourOf, type Outcome } from './behaviour.ts';
 import type { Link } from './link.ts';
 import type { Message, Reply, State } from './message.ts';
 import { type Delivery, Outbox, type Verdict } from './outbox.ts';
-import type { Phones } from './phones.ts';
-import { type Random, seededRandom } from './random.ts';
 import { buildReceipt, wantsReceipt } from './receipt.ts';
 import { buildReply } from './reply-pdus.ts';
-import { defaultSettings, type Settings } from './settings.ts';
 import { TimerWheel } from './timer-wheel.ts';
 import { Turn } from './turn.ts';
 

@@ -4,8 +4,8 @@ import { decode, encodeInto } from '#smpp/codec/pdu.ts';
 import { PduError } from '#smpp/codec/pdu-error.ts';
 import type { Pdu, PduInput } from '#smpp/codec/pdu-types.ts';
 import { PduWriter } from '#smpp/codec/pdu-writer.ts';
+import type { Settings } from '../settings.ts';
 import { type Delivery, type Verdict, verdictOf } from './outbox.ts';
-import type { Settings } from './settings.ts';
 import type { Turn } from './turn.ts';
 
 /** A client that does not bind is sent away after this. SMPP 3.4 calls it session_init_timer. */

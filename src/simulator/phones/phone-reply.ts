@@ -1,5 +1,5 @@
-import type { Reply } from './message.ts';
-import { phoneOf } from './message.ts';
+import type { Reply } from '../carrier/message.ts';
+import { phoneOf } from '../carrier/message.ts';
 import type { Phones } from './phones.ts';
 
 /** Who replies go to that answer nothing: the binds of the demo. */

@@ -1,6 +1,6 @@
-import { type Message, type Reply, type State, states } from './message.ts';
-import type { Phones } from './phones.ts';
-import type { Settings } from './settings.ts';
+import { type Message, type Reply, type State, states } from '../carrier/message.ts';
+import type { Phones } from '../phones/phones.ts';
+import type { Settings } from '../settings.ts';
 
 /**
  * The lines of the journal. Each is a JSON array that begins with a letter for its kind:

@@ -1,14 +1,14 @@
 import { request } from 'node:http';
 import type { Clock } from '#platform/clock.ts';
-import { runningSimulator } from './folder.ts';
-import { appendToJournal, readJournal, readPhones } from './journal.ts';
-import { replyLine, settingsLine } from './journal-lines.ts';
-import type { Reply } from './message.ts';
-import { planReply, type TypedReply } from './phone-reply.ts';
-import { type PhoneView, viewPhone } from './phone-view.ts';
-import { SimulatorProblem } from './problem.ts';
-import { defaultSettings, readChanges, type Settings } from './settings.ts';
-import type { SimulatorFigures } from './start-simulator.ts';
+import type { Reply } from '../carrier/message.ts';
+import { runningSimulator } from '../folder.ts';
+import { appendToJournal, readJournal, readPhones } from '../journal/journal.ts';
+import { replyLine, settingsLine } from '../journal/journal-lines.ts';
+import { planReply, type TypedReply } from '../phones/phone-reply.ts';
+import { type PhoneView, viewPhone } from '../phones/phone-view.ts';
+import { SimulatorProblem } from '../problem.ts';
+import { defaultSettings, readChanges, type Settings } from '../settings.ts';
+import type { SimulatorFigures } from '../start-simulator.ts';
 
 /**
  * The simulator of a data folder, for those outside its process. While it does not run, phones are read from the journal,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Message, Reply } from './message.ts';
+import type { Message, Reply } from '../carrier/message.ts';
 import { viewPhone } from './phone-view.ts';
 import { Phones } from './phones.ts';
 

@@ -1,4 +1,4 @@
-import { type Message, type Phone, phoneOf, type Reply, type State } from './message.ts';
+import { type Message, type Phone, phoneOf, type Reply, type State } from '../carrier/message.ts';
 import type { Phones } from './phones.ts';
 
 /** A phone as its owner sees it, and under each text what the carrier knows of its parts. Oldest first; times in ISO 8601. */

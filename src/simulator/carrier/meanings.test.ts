@@ -4,9 +4,9 @@ import type { Pdu } from '#smpp/codec/pdu-types.ts';
 import { statusCode, statuses } from '#smpp/codec/statuses.ts';
 import { readTlv } from '#smpp/codec/tlvs.ts';
 import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
+import { type Simulator, startSimulator } from '../start-simulator.ts';
 import { behaviourOf, plain } from './behaviour.ts';
 import { meanings } from './meanings.ts';
-import { type Simulator, startSimulator } from './start-simulator.ts';
 
 const numberOf = (digits: number): string => `3363998${digits}`;
 const textOf = (receipt: { short_message: Buffer }): string => receipt.short_message.toString('latin1');

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#platform/clock.ts';
 import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
+import { runningSimulator } from '../folder.ts';
+import { defaultSettings } from '../settings.ts';
+import { type Simulator, startSimulator } from '../start-simulator.ts';
 import { dropLinks, readBehaviour, readFigures, replyFromPhone, setBehaviour, showPhone } from './control-client.ts';
-import { runningSimulator } from './folder.ts';
-import { defaultSettings } from './settings.ts';
-import { type Simulator, startSimulator } from './start-simulator.ts';
 
 const phone = '33639980001';
 let root: string;

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeSimulatorFolder, simulatorDir } from './folder.ts';
+import { makeSimulatorFolder, simulatorDir } from '../folder.ts';
+import { type Bounds, Phones } from '../phones/phones.ts';
 import { type JournalState, messageLine, nextIdLine, replayLine, replyLine, settingsLine } from './journal-lines.ts';
-import { type Bounds, Phones } from './phones.ts';
 
 /** The file is written anew once it is this long and has grown fourfold: dropping what no phone keeps. */
 const longFileBytes = 256 * 1024 * 1024;

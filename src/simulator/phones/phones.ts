@@ -1,4 +1,4 @@
-import type { Message, Phone, Reply } from './message.ts';
+import type { Message, Phone, Reply } from '../carrier/message.ts';
 
 /** How much phones remember. Beyond it the oldest goes: within a phone, and the phone that was quiet the longest. */
 export type Bounds = { perPhone: number; inAll: number };
