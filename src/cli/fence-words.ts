@@ -1,5 +1,5 @@
 import { lockWords } from '#domain/fence.ts';
-import type { DueAnswer } from '#operations/fence/unfence.ts';
+import type { DueAnswer } from '#operations/restore-guard/unfence.ts';
 import type { FenceLock } from '#storage/queries/database/fence.ts';
 import type { QueuedCount } from '#storage/queries/queue/due-messages.ts';
 import { counted } from './values.ts';

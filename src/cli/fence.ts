@@ -12,7 +12,7 @@ const lock = command({
   example: 'envoi fence',
   options: { json },
   async run(_input, surroundings) {
-    const { lockByHand } = await import('#operations/fence/check-fence.ts');
+    const { lockByHand } = await import('#operations/restore-guard/check-fence.ts');
     const locked = await onDatabase(surroundings, lockByHand);
     return { text: lockedWords(locked), json: locked };
   },
@@ -27,8 +27,8 @@ const open = command({
   options: { due: { value: 'ANSWER', help: 'send, hold or cancel' }, json },
   async run({ due: given }, surroundings) {
     const [{ findLock }, { dueAnswers, queuedAt, unfence }, { readFenceFile }] = await Promise.all([
-      import('#operations/fence/check-fence.ts'),
-      import('#operations/fence/unfence.ts'),
+      import('#operations/restore-guard/check-fence.ts'),
+      import('#operations/restore-guard/unfence.ts'),
       import('#platform/fence-file.ts'),
     ]);
     const answerOf = (text: string) => readChoice(text, '--due', dueAnswers);

@@ -1,5 +1,5 @@
 import type { Policy } from '#domain/routing/routing.ts';
-import type { RouteFacts } from '#operations/routes/route-facts.ts';
+import type { RouteFacts } from '#operations/routing/route-facts.ts';
 import { command, type Group, json } from './command.ts';
 import { onDatabase } from './database.ts';
 import { table } from './layout.ts';
@@ -28,7 +28,7 @@ const add = command({
   arguments: { name },
   options: { ...facts, carriers: { ...facts.carriers, required: true } },
   async run({ name: wanted, ...given }, surroundings) {
-    const { addRoute } = await import('#operations/routes/add-route.ts');
+    const { addRoute } = await import('#operations/routing/add-route.ts');
     await onDatabase(surroundings, (ground) => addRoute(ground, wanted, readFacts(given)));
     return { text: `${wanted} is a route now.` };
   },
@@ -42,7 +42,7 @@ const set = command({
   arguments: { name },
   options: facts,
   async run({ name: wanted, ...given }, surroundings) {
-    const { setRoute } = await import('#operations/routes/set-route.ts');
+    const { setRoute } = await import('#operations/routing/set-route.ts');
     await onDatabase(surroundings, (ground) => setRoute(ground, wanted, readFacts(given)));
     return { text: `${wanted} is changed.` };
   },
@@ -54,7 +54,7 @@ const list = command({
   example: 'envoi route list',
   options: { json },
   async run(_input, surroundings) {
-    const { listRoutes } = await import('#operations/routes/list-routes.ts');
+    const { listRoutes } = await import('#operations/routing/list-routes.ts');
     const routes = await onDatabase(surroundings, listRoutes);
     return {
       text: table(
@@ -98,7 +98,7 @@ const test = command({
   },
   async run({ number, account, type, sender }, surroundings) {
     const kind = readChoice(type ?? 'notification', '--type', ['notification', 'marketing']);
-    const { testRoute } = await import('#operations/routes/test-route.ts');
+    const { testRoute } = await import('#operations/routing/test-route.ts');
     const asked = { number, account, kind, sender: sender ?? '' };
     const tested = await onDatabase(surroundings, (ground) => testRoute(ground, asked));
     const by = tested.carrier === undefined ? '' : ` by ${tested.carrier}${tested.simulated ? ' (simulated)' : ''}`;
@@ -117,7 +117,7 @@ const remove = command({
   example: 'envoi route remove fr-offers',
   arguments: { name },
   async run({ name: unwanted }, surroundings) {
-    const { removeRoute } = await import('#operations/routes/remove-route.ts');
+    const { removeRoute } = await import('#operations/routing/remove-route.ts');
     await onDatabase(surroundings, (ground) => removeRoute(ground, unwanted));
     return { text: `${unwanted} is removed.` };
   },

@@ -3,7 +3,7 @@ import type { SubmitOutcome } from '#connectors/connector.ts';
 import { usualHabits } from '#connectors/index.ts';
 import { carrierLinks } from '#operations/carriers/carrier-link.ts';
 import { showMessage } from '#operations/messages/show-message.ts';
-import { addRoute } from '#operations/routes/add-route.ts';
+import { addRoute } from '#operations/routing/add-route.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 

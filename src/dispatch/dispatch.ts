@@ -1,6 +1,6 @@
+import type { Acceptor } from '#operations/acceptance/acceptor.ts';
+import { type Opening, openingFor } from '#operations/acceptance/marketing-hours.ts';
 import type { Context, OpenedAtOnce } from '#operations/context.ts';
-import type { Acceptor } from '#operations/messages/acceptor.ts';
-import { type Opening, openingFor } from '#operations/messages/marketing-hours.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { Db, Pool } from '#storage/database.ts';

@@ -1,5 +1,5 @@
 import type { FenceMark } from '#domain/fence.ts';
-import { enterFence, type FenceHolder } from '#operations/fence/check-fence.ts';
+import { enterFence, type FenceHolder } from '#operations/restore-guard/check-fence.ts';
 import type { Clock } from '#platform/clock.ts';
 import { readFenceFile, writeFenceFile } from '#platform/fence-file.ts';
 import type { Log } from '#platform/log.ts';

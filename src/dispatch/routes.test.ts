@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { showMessage } from '#operations/messages/show-message.ts';
-import { addRoute } from '#operations/routes/add-route.ts';
+import { addRoute } from '#operations/routing/add-route.ts';
 import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 
 let envoi: Dispatching;

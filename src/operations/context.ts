@@ -6,11 +6,11 @@ import type { Log } from '#platform/log.ts';
 import type { NextV1Id } from '#platform/v1-id.ts';
 import type { Database } from '#storage/database.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import type { Acceptor } from './acceptance/acceptor.ts';
+import type { DisownedSends } from './acceptance/disowned-sends.ts';
+import type { RouteReasons } from './acceptance/route-reasons.ts';
 import type { OwnNumbers } from './accounts/own-numbers.ts';
 import type { KeptCopy } from './kept-copy.ts';
-import type { Acceptor } from './messages/acceptor.ts';
-import type { DisownedSends } from './messages/disowned-sends.ts';
-import type { RouteReasons } from './messages/route-reasons.ts';
 
 /** The settings of an installation that operations go by. */
 export type OperationSettings = {

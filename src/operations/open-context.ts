@@ -9,14 +9,14 @@ import type { Changes } from '#storage/changes.ts';
 import type { Database } from '#storage/database.ts';
 import { listOwnNumbers } from '#storage/queries/accounts/accounts.ts';
 import { readPrices } from '#storage/queries/routing/routing-tables.ts';
+import { Acceptor } from './acceptance/acceptor.ts';
+import { DisownedSends } from './acceptance/disowned-sends.ts';
+import { RouteReasons } from './acceptance/route-reasons.ts';
+import { Tickets } from './acceptance/tickets.ts';
 import { OwnNumbers } from './accounts/own-numbers.ts';
 import { type Context, type OperationSettings, references } from './context.ts';
 import { KeptCopy } from './kept-copy.ts';
-import { Acceptor } from './messages/acceptor.ts';
-import { DisownedSends } from './messages/disowned-sends.ts';
-import { RouteReasons } from './messages/route-reasons.ts';
-import { Tickets } from './messages/tickets.ts';
-import { readRoutes } from './routes/read-routes.ts';
+import { readRoutes } from './routing/read-routes.ts';
 
 export type ContextOptions = {
   database: Database;

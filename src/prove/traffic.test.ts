@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readNumber } from '#domain/numbers/phone-number.ts';
 import { segment } from '#domain/text/segments.ts';
-import { leavingText } from '#operations/messages/leaving-text.ts';
-import { openingFor } from '#operations/messages/marketing-hours.ts';
+import { leavingText } from '#operations/acceptance/leaving-text.ts';
+import { openingFor } from '#operations/acceptance/marketing-hours.ts';
 import { seededRandom } from '#simulator/random.ts';
 import { type Request, Traffic, tokenOf } from './traffic.ts';
 

@@ -1,5 +1,5 @@
+import { answerBy } from '#operations/acceptance/answer-by.ts';
 import type { CustomerActor } from '#operations/actor.ts';
-import { answerBy } from '#operations/answer-by.ts';
 import type { Context } from '#operations/context.ts';
 import type { Reason, Refusal } from '#operations/refusal.ts';
 import { refusalOf } from '#operations/refusal-of.ts';

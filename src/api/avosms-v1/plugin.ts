@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import { ANSWER_WITHIN_MS, answerBy } from '#operations/acceptance/answer-by.ts';
 import type { Authenticator } from '#operations/accounts/authenticate.ts';
-import { ANSWER_WITHIN_MS, answerBy } from '#operations/answer-by.ts';
 import type { Context } from '#operations/context.ts';
 import { NoLongerWanted } from '#operations/no-longer-wanted.ts';
 import { refusalOf } from '#operations/refusal-of.ts';

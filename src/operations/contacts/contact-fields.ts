@@ -1,5 +1,5 @@
 import type { ContactFields } from '#storage/queries/contacts/contacts.ts';
-import { cutText } from '../cut-text.ts';
+import { cutText } from '../acceptance/cut-text.ts';
 
 export type { ContactFields };
 

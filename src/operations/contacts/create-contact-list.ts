@@ -1,9 +1,9 @@
 import { uuidv7 } from '#platform/ids.ts';
 import { insertContactList } from '#storage/queries/contacts/contact-lists.ts';
+import { cutText } from '../acceptance/cut-text.ts';
 import { type Actor, permit } from '../actor.ts';
 import { listDestinations } from '../billing/list-destinations.ts';
 import type { Context } from '../context.ts';
-import { cutText } from '../cut-text.ts';
 import { Refusal } from '../refusal.ts';
 
 export type CreateContactListRefusal = 'country_not_served' | 'list_name_taken';

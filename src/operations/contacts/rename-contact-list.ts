@@ -1,7 +1,7 @@
 import { renameContactList as rename } from '#storage/queries/contacts/contact-lists.ts';
+import { cutText } from '../acceptance/cut-text.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
-import { cutText } from '../cut-text.ts';
 import { Refusal } from '../refusal.ts';
 
 export type RenameContactListRefusal = 'list_not_found' | 'list_name_taken';

@@ -15,11 +15,11 @@ import {
   readRepliesTo,
 } from '#storage/queries/messages/timeline.ts';
 import { type DetourRow, readDetours } from '#storage/queries/queue/detours.ts';
+import { type CarrierNames, carrierNames } from '../acceptance/known-carriers.ts';
+import { reasonOf } from '../acceptance/route-reasons.ts';
+import { type WaitsFor, waitingFor } from '../acceptance/waiting-for.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
-import { type CarrierNames, carrierNames } from './known-carriers.ts';
-import { reasonOf } from './route-reasons.ts';
-import { type WaitsFor, waitingFor } from './waiting-for.ts';
 
 /** One thing that happened to a message, or is going to. */
 export type Step = {

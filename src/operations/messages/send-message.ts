@@ -9,16 +9,16 @@ import { isTransient } from '#storage/failures.ts';
 import type { Accepted, SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { optedOut } from '#storage/queries/compliance/opt-outs.ts';
 import { senderExists } from '#storage/queries/senders/senders.ts';
+import { ANSWER_WITHIN_MS, answerBy } from '../acceptance/answer-by.ts';
+import { answeredBefore, kept, metAnother } from '../acceptance/idempotency.ts';
+import { type LeavingText, leavingText } from '../acceptance/leaving-text.ts';
+import { openingFor } from '../acceptance/marketing-hours.ts';
+import { type Queue, queueRecipients } from '../acceptance/queueing.ts';
+import { readRecipients } from '../acceptance/recipients.ts';
 import type { OwnNumbers } from '../accounts/own-numbers.ts';
 import { type Actor, type CustomerActor, permit } from '../actor.ts';
-import { ANSWER_WITHIN_MS, answerBy } from '../answer-by.ts';
 import type { Context } from '../context.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
-import { answeredBefore, kept, metAnother } from './idempotency.ts';
-import { type LeavingText, leavingText } from './leaving-text.ts';
-import { openingFor } from './marketing-hours.ts';
-import { type Queue, queueRecipients } from './queueing.ts';
-import { readRecipients } from './recipients.ts';
 
 export type SendRequest = {
   /** As written, trimmed, none empty. */

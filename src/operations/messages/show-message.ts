@@ -8,9 +8,9 @@ import {
   type MessageTo,
   type SendRow,
 } from '#storage/queries/messages/send-overview.ts';
+import { carrierNames } from '../acceptance/known-carriers.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
-import { carrierNames } from './known-carriers.ts';
 import { type MessageTimeline, messageTimeline, stateOfMessage } from './message-timeline.ts';
 
 export type MessageToShow = {

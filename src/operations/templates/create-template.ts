@@ -1,8 +1,8 @@
 import { uuidv7 } from '#platform/ids.ts';
 import { insertTemplate, lockTemplateNames, templateNamesLike } from '#storage/queries/templates/templates.ts';
+import { cutText } from '../acceptance/cut-text.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
-import { cutText } from '../cut-text.ts';
 import { refuseIf } from '../refusal.ts';
 import { cutContent, holdsUnauthorisedWord } from './template-text.ts';
 

@@ -1,6 +1,6 @@
 import { unauthorisedWord } from '#domain/text/unauthorised-words.ts';
+import { cutText } from '../acceptance/cut-text.ts';
 import type { Context } from '../context.ts';
-import { cutText } from '../cut-text.ts';
 
 /** In Unicode characters; longer texts are cut. No message takes more than a fraction of it. */
 const LONGEST_CONTENT = 10_000;

@@ -1,7 +1,7 @@
 import { findTemplate, updateTemplate as update } from '#storage/queries/templates/templates.ts';
+import { cutText } from '../acceptance/cut-text.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
-import { cutText } from '../cut-text.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
 import { cutContent, holdsUnauthorisedWord } from './template-text.ts';
 

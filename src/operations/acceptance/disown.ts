@@ -1,7 +1,7 @@
 import { notAccepted } from '#domain/messages/message.ts';
 import { disownSends, freeKeys, hasBegun, takeUnclaimed } from '#storage/queries/acceptance/disowned.ts';
 import type { Ground } from '../ground.ts';
-import { cancelSlice } from './cancel-send.ts';
+import { cancelSlice } from '../messages/cancel-send.ts';
 
 /** What came of sends that were answered as not accepted. */
 export type Disowned = {

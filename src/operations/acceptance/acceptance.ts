@@ -1,5 +1,5 @@
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
-import { AnswerOverdue, coarse } from '../answer-by.ts';
+import { AnswerOverdue, coarse } from './answer-by.ts';
 
 /** One send on its way to be committed, and somebody who waits for the answer, but not for ever. */
 export class Acceptance {

@@ -1,4 +1,4 @@
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../refusal.ts';
 
 /** A program waits for its answer no longer than this, whatever the database does. */
 export const ANSWER_WITHIN_MS = 8_000;

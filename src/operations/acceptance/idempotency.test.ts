@@ -5,9 +5,9 @@ import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/querie
 import { movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
 import type { CustomerActor } from '../actor.ts';
+import { type SendAnswer, type SendRequest, sendMessage } from '../messages/send-message.ts';
 import { openContext } from '../open-context.ts';
 import { LONGEST_KEY } from './idempotency.ts';
-import { type SendAnswer, type SendRequest, sendMessage } from './send-message.ts';
 
 const clock = movableClock('2026-03-02T09:00:00Z');
 

@@ -3,8 +3,8 @@ import { isCutShort, isTransient } from '#storage/failures.ts';
 import { GroupCommit } from '#storage/group-commit.ts';
 import { type Accepted, acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { SettledTickets } from '#storage/queries/acceptance/acceptors.ts';
-import { AnswerOverdue, answerBy as inTime } from '../answer-by.ts';
 import { Acceptance } from './acceptance.ts';
+import { AnswerOverdue, answerBy as inTime } from './answer-by.ts';
 import type { DisownedSends } from './disowned-sends.ts';
 import type { Tickets } from './tickets.ts';
 

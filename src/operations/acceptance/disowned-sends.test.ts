@@ -12,8 +12,8 @@ import { holdCommits } from '#test/support/held-commits.ts';
 import type { CustomerActor } from '../actor.ts';
 import { checkLedger } from '../billing/check-ledger.ts';
 import type { Context } from '../context.ts';
+import { type SendAnswer, type SendRequest, sendMessage } from '../messages/send-message.ts';
 import { openContext } from '../open-context.ts';
-import { type SendAnswer, type SendRequest, sendMessage } from './send-message.ts';
 import { Standing } from './standing.ts';
 
 let envoi: Dispatching;
