@@ -6,7 +6,7 @@ import { setPrice } from '#operations/billing/set-price.ts';
 import { addCarrier } from '#operations/carriers/add-carrier.ts';
 import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
 import { setCarrier } from '#operations/carriers/set-carrier.ts';
-import { giveToOwner } from '#platform/data-folder.ts';
+import { giveToOwner } from '#platform/data-folder/data-folder.ts';
 import { isListening } from '#platform/listening.ts';
 import { runningSimulator } from '#simulator/folder.ts';
 import { accountExists } from '#storage/queries/accounts/accounts.ts';

@@ -29,7 +29,7 @@ const open = command({
     const [{ findLock }, { dueAnswers, queuedAt, unfence }, { readFenceFile }] = await Promise.all([
       import('#operations/restore-guard/check-fence.ts'),
       import('#operations/restore-guard/unfence.ts'),
-      import('#platform/fence-file.ts'),
+      import('#platform/data-folder/fence-file.ts'),
     ]);
     const answerOf = (text: string) => readChoice(text, '--due', dueAnswers);
     const wanted = given === undefined ? undefined : answerOf(given);

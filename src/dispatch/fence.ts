@@ -1,7 +1,7 @@
 import type { FenceMark } from '#domain/fence.ts';
 import { enterFence, type FenceHolder } from '#operations/restore-guard/check-fence.ts';
 import type { Clock } from '#platform/clock.ts';
-import { readFenceFile, writeFenceFile } from '#platform/fence-file.ts';
+import { readFenceFile, writeFenceFile } from '#platform/data-folder/fence-file.ts';
 import type { Log } from '#platform/log.ts';
 import type { Db } from '#storage/database.ts';
 import { advanceFence, confirmFence, type FenceLock } from '#storage/queries/database/fence.ts';

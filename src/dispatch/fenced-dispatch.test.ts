@@ -7,7 +7,7 @@ import { releaseSend } from '#operations/messages/release-send.ts';
 import { enterFence, findLock, lockByHand } from '#operations/restore-guard/check-fence.ts';
 import { queuedAt, unfence } from '#operations/restore-guard/unfence.ts';
 import { systemClock } from '#platform/clock.ts';
-import { readFenceFile } from '#platform/fence-file.ts';
+import { readFenceFile } from '#platform/data-folder/fence-file.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { readLock } from '#storage/queries/database/fence.ts';
 import { programOf } from '#test/support/actors.ts';

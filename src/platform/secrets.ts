@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { makeDataFolder } from './data-folder.ts';
+import { makeDataFolder } from './data-folder/data-folder.ts';
 
 /** A key as its owner sees it, once, and what is kept of it: the hash, and the last four characters to know it by. */
 export type FreshApiKey = { key: string; hash: Buffer; hint: string };

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type HeldLock, readLock, takeLock } from '#platform/lock-file.ts';
+import { type HeldLock, readLock, takeLock } from '#platform/data-folder/lock-file.ts';
 
 /** A folder of its own for one proof, gone when it is over. */
 export type ProofFolder = { readonly path: string; remove(): void };

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { makeDataFolder } from '#platform/data-folder.ts';
-import { readLock, takeLock } from '#platform/lock-file.ts';
+import { makeDataFolder } from '#platform/data-folder/data-folder.ts';
+import { readLock, takeLock } from '#platform/data-folder/lock-file.ts';
 import { SimulatorProblem } from './problem.ts';
 
 /** What others may know of the simulator that holds a folder. */

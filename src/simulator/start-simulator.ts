@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '#platform/clock.ts';
 import { systemClock } from '#platform/clock.ts';
-import { giveToOwner } from '#platform/data-folder.ts';
+import { giveToOwner } from '#platform/data-folder/data-folder.ts';
 import { Carrier, type Figures } from './carrier/carrier.ts';
 import type { Reply } from './carrier/message.ts';
 import { SmscServer } from './carrier/server.ts';

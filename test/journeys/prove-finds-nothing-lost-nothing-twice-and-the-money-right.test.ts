@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { processMark } from '#platform/process-mark.ts';
+import { processMark } from '#platform/data-folder/process-mark.ts';
 
 const program = path.join(import.meta.dirname, '../../bin/envoi');
 const FIELDS = [

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { systemClock } from '#platform/clock.ts';
-import { processMark } from '#platform/process-mark.ts';
+import { processMark } from '#platform/data-folder/process-mark.ts';
 import { clusterFolder } from '#storage/postgres/account.ts';
 import { startEmbedded } from '#storage/postgres/embedded.ts';
 import { readPostmaster } from '#storage/postgres/postmaster.ts';

@@ -1,4 +1,4 @@
-import type { DisownedSend } from '#platform/acceptor-file.ts';
+import type { DisownedSend } from '#platform/data-folder/acceptor-file.ts';
 import type { Log } from '#platform/log.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { Ticket } from '#storage/queries/acceptance/acceptors.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type AcceptorFile, readAcceptorFile, writeAcceptorFile } from '#platform/acceptor-file.ts';
+import { type AcceptorFile, readAcceptorFile, writeAcceptorFile } from '#platform/data-folder/acceptor-file.ts';
 import {
   type AcceptorBeat,
   forgetAcceptors,

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { makeDataFolder } from '#platform/data-folder.ts';
+import { makeDataFolder } from '#platform/data-folder/data-folder.ts';
 
 /** The account of the operating system that the server runs as: another one than ours when we are root. */
 export type ServerAccount = { uid: number; gid: number };

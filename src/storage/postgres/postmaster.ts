@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isGone } from '#platform/gone.ts';
-import { processMark } from '#platform/process-mark.ts';
+import { isGone } from '#platform/data-folder/gone.ts';
+import { processMark } from '#platform/data-folder/process-mark.ts';
 
 /** What a server writes about itself in `postmaster.pid`: line 1 pid, 4 port, 5 socket folder, 8 state. */
 export type Postmaster = { pid: number; port: number; socketFolder: string; state: string };

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processMark } from '#platform/process-mark.ts';
+import { processMark } from '#platform/data-folder/process-mark.ts';
 import { untilTogether } from '#platform/together.ts';
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './embedded.ts';
 

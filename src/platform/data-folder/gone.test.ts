@@ -16,8 +16,8 @@ it('a process that cannot open another file takes nothing for dead, and knows al
     import { processMark } from ${source('process-mark.ts')};
     import { readLock, takeLock } from ${source('lock-file.ts')};
     import { readFenceFile, writeFenceFile } from ${source('fence-file.ts')};
-    import { mayUse } from ${source('../storage/embedded-account.ts')};
-    import { readPostmaster, serves } from ${source('../storage/embedded-lock.ts')};
+    import { mayUse } from ${source('../../storage/postgres/account.ts')};
+    import { readPostmaster, serves } from ${source('../../storage/postgres/postmaster.ts')};
     const [folder] = process.argv.slice(2);
     takeLock(folder + '/lock');
     writeFenceFile(folder, { token: 'a', epoch: 1 });
