@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { unreachable } from '#cli/problem-words.ts';
+import { unreachable } from '#cli/output/problem-words.ts';
 import { systemClock } from '#platform/clock.ts';
 import { type Config, readConfig, settings } from '#platform/config.ts';
 import type { HeldLock } from '#platform/data-folder/lock-file.ts';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { groups } from '#cli/groups.ts';
+import { groups } from '#cli/commands/groups.ts';
 import { fullName } from '#cli/help.ts';
 
 const root = path.join(import.meta.dirname, '..');

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { groups } from '#cli/groups.ts';
+import { groups } from '#cli/commands/groups.ts';
 import { fullName } from '#cli/help.ts';
 import { type EnvoiProcess, startEnvoi } from './support/envoi-process.ts';
 import { pageCommands } from './support/page-commands.ts';

@@ -1,5 +1,5 @@
 import type { Command, Option } from './command.ts';
-import { columns } from './layout.ts';
+import { columns } from './output/layout.ts';
 import { placeholder } from './parse.ts';
 
 const PROGRAM = 'envoi';

@@ -1,7 +1,7 @@
 import { systemClock } from '#platform/clock.ts';
 import type { Surroundings } from './command.ts';
-import { groups } from './groups.ts';
-import { inWords } from './problem-words.ts';
+import { groups } from './commands/groups.ts';
+import { inWords } from './output/problem-words.ts';
 import { answer } from './program.ts';
 
 const surroundings: Surroundings = {

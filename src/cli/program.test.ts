@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from '#platform/config.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type Answer, command, type Group, json, type Surroundings } from './command.ts';
-import { inWords } from './problem-words.ts';
+import { inWords } from './output/problem-words.ts';
 import { answer, type GroupEntry } from './program.ts';
 
 const surroundings: Surroundings = {

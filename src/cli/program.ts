@@ -1,8 +1,8 @@
 import { nearest } from '#platform/nearest.ts';
 import type { Answer, Command, Group, Surroundings } from './command.ts';
 import { commandHelp, fullName, groupHelp, programHelp } from './help.ts';
+import { visible } from './output/visible.ts';
 import { parse, UsageError } from './parse.ts';
-import { visible } from './visible.ts';
 
 /** A group as the program lists it. Its file is read only when one of its commands is called. */
 export type GroupEntry = { readonly name: string; readonly summary: string; load(): Promise<Group> };

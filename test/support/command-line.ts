@@ -1,6 +1,6 @@
 import type { Surroundings } from '#cli/command.ts';
-import { groups } from '#cli/groups.ts';
-import { inWords } from '#cli/problem-words.ts';
+import { groups } from '#cli/commands/groups.ts';
+import { inWords } from '#cli/output/problem-words.ts';
 import { answer } from '#cli/program.ts';
 import type { Clock } from '#platform/clock.ts';
 import { type Environment, readConfig } from '#platform/config.ts';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { groups } from '#cli/groups.ts';
+import { groups } from '#cli/commands/groups.ts';
 import { parse } from '#cli/parse.ts';
 import { systemClock } from '#platform/clock.ts';
 import { commandLine, wordsOf } from './command-line.ts';

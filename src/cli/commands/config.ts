@@ -1,6 +1,6 @@
 import type { DayWindow } from '#platform/setting.ts';
-import { command, type Group, json } from './command.ts';
-import { columns } from './layout.ts';
+import { command, type Group, json } from '../command.ts';
+import { columns } from '../output/layout.ts';
 
 const show = command({
   name: '',

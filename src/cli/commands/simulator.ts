@@ -1,9 +1,9 @@
 import type { Settings } from '#simulator/settings.ts';
-import { command, type Group, json } from './command.ts';
-import { columns, facts } from './layout.ts';
-import { readPairs } from './pairs.ts';
-import { UsageError } from './parse.ts';
-import { counted } from './values.ts';
+import { command, type Group, json } from '../command.ts';
+import { columns, facts } from '../output/layout.ts';
+import { readPairs } from '../pairs.ts';
+import { UsageError } from '../parse.ts';
+import { counted } from '../values.ts';
 
 const run = command({
   name: '',

@@ -1,8 +1,8 @@
-import { account } from './arguments.ts';
-import { command, type Group, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { table } from './layout.ts';
-import { readChoice, readCount } from './values.ts';
+import { account } from '../arguments.ts';
+import { command, type Group, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { table } from '../output/layout.ts';
+import { readChoice, readCount } from '../values.ts';
 
 const number = { help: 'a telephone number' } as const;
 

@@ -1,11 +1,11 @@
 import { type DoubtCharge, doubtCharges, type ResendRule, resendRules } from '#domain/messages/in-doubt.ts';
 import type { DoubtRules } from '#operations/accounts/set-doubt-rules.ts';
-import { account as who } from './arguments.ts';
-import { command, json, type Surroundings } from './command.ts';
-import { onDatabase } from './database.ts';
-import { facts } from './layout.ts';
-import { UsageError } from './parse.ts';
-import { readChoice, readCount } from './values.ts';
+import { account as who } from '../arguments.ts';
+import { command, json, type Surroundings } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { facts } from '../output/layout.ts';
+import { UsageError } from '../parse.ts';
+import { readChoice, readCount } from '../values.ts';
 
 const resendWords: Record<ResendRule, string> = {
   codes: 'one-time codes are sent once more',

@@ -1,8 +1,8 @@
-import { command, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { utc } from './instants.ts';
-import { table } from './layout.ts';
-import { money, readAmount, units } from './values.ts';
+import { command, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { utc } from '../instants.ts';
+import { table } from '../output/layout.ts';
+import { money, readAmount, units } from '../values.ts';
 
 const name = { help: 'the carrier' } as const;
 const destination = { help: 'a country (FR), a prefix (+33, 336) or “default”' } as const;

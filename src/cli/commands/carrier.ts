@@ -1,16 +1,16 @@
 import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
 import type { ListedCarrier, ShownCarrier } from '#operations/carriers/list-carriers.ts';
+import { command, type Group, json, type Surroundings } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { utc } from '../instants.ts';
+import { figureWords } from '../output/figure-words.ts';
+import { columns, table } from '../output/layout.ts';
+import { breakerWords, linkWords } from '../output/link-words.ts';
+import { readPairs } from '../pairs.ts';
+import { UsageError } from '../parse.ts';
+import { readPassword } from '../password.ts';
+import { readChoice, readCount } from '../values.ts';
 import { priceCommands } from './carrier-prices.ts';
-import { command, type Group, json, type Surroundings } from './command.ts';
-import { onDatabase } from './database.ts';
-import { figureWords } from './figure-words.ts';
-import { utc } from './instants.ts';
-import { columns, table } from './layout.ts';
-import { breakerWords, linkWords } from './link-words.ts';
-import { readPairs } from './pairs.ts';
-import { UsageError } from './parse.ts';
-import { readPassword } from './password.ts';
-import { readChoice, readCount } from './values.ts';
 
 const name = { help: 'its name' } as const;
 const settings = { rest: true, optional: true, help: 'NAME=VALUE; docs/carriers.md lists them' } as const;

@@ -1,7 +1,7 @@
-import { account as who } from './arguments.ts';
-import { command, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { facts, table } from './layout.ts';
+import { account as who } from '../arguments.ts';
+import { command, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { facts, table } from '../output/layout.ts';
 
 const keyAdd = command({
   name: 'key add',
@@ -26,7 +26,7 @@ const keyList = command({
   async run({ account }, surroundings) {
     const [{ listApiKeys }, { utc }] = await Promise.all([
       import('#operations/accounts/list-api-keys.ts'),
-      import('./instants.ts'),
+      import('../instants.ts'),
     ]);
     const keys = await onDatabase(surroundings, (ground) => listApiKeys(ground, account));
     return {

@@ -1,8 +1,8 @@
-import { command, type Group, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { utc } from './instants.ts';
-import { table } from './layout.ts';
-import { money, readAmount, units } from './values.ts';
+import { command, type Group, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { utc } from '../instants.ts';
+import { table } from '../output/layout.ts';
+import { money, readAmount, units } from '../values.ts';
 
 const destination = { help: 'a country (FR), a prefix (+33, 336) or “default”' } as const;
 const currencyOption = { value: 'CUR', help: 'EUR when not given' } as const;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { wordsOf } from '#test/support/command-line.ts';
+import { fullName, usage } from '../help.ts';
+import { parse } from '../parse.ts';
 import { groups } from './groups.ts';
-import { fullName, usage } from './help.ts';
-import { parse } from './parse.ts';
 
 const loaded = await Promise.all(groups.map(async ({ name, load }) => ({ name, commands: (await load()).commands })));
 const all = loaded.flatMap(({ name, commands }) =>

@@ -1,5 +1,5 @@
 import type { CarrierFigures, ReceiptAlarm, ShownFigures } from '#operations/carriers/carrier-figures.ts';
-import { utc } from './instants.ts';
+import { utc } from '../instants.ts';
 import { columns } from './layout.ts';
 
 type Row = readonly [title: string, show: (figures: CarrierFigures) => string];

@@ -1,8 +1,8 @@
-import { account } from './arguments.ts';
-import { command, type Group, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { UsageError } from './parse.ts';
-import { readCount } from './values.ts';
+import { account } from '../arguments.ts';
+import { command, type Group, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { UsageError } from '../parse.ts';
+import { readCount } from '../values.ts';
 
 const list = command({
   name: 'list',
@@ -23,7 +23,7 @@ const list = command({
     const asked = { account: called, before, limit: readCount(limit ?? '50', '--limit', { least: 1, most: 1_000 }) };
     const [{ replyPage }, words] = await Promise.all([
       import('#operations/inbox/reply-page.ts'),
-      import('./reply-words.ts'),
+      import('../output/reply-words.ts'),
     ]);
     const page = await onDatabase(surroundings, (ground) => replyPage(ground, asked));
     return { text: words.inWords(page, called, text), json: words.asJson(page, text) };

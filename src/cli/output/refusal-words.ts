@@ -1,6 +1,6 @@
 import { type Micros, toDecimalText } from '#domain/money/money.ts';
 import type { Reason } from '#operations/refusal.ts';
-import { counted } from './values.ts';
+import { counted } from '../values.ts';
 
 type Detail = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,8 @@
 import { formatLocal } from '#domain/hours/local-time.ts';
 import type { ListedSends } from '#operations/messages/list-sends.ts';
+import { money } from '../values.ts';
 import { table } from './layout.ts';
 import { sendJson } from './message-words.ts';
-import { money } from './values.ts';
 
 export function listWords({ sends, next }: ListedSends): string {
   const rows = table(

@@ -1,7 +1,7 @@
 import { formatLocal } from '#domain/hours/local-time.ts';
 import type { Statement } from '#operations/billing/account-statement.ts';
+import { money, units } from '../values.ts';
 import { table } from './layout.ts';
-import { money, units } from './values.ts';
 
 type Movement = Statement['movements'][number];
 

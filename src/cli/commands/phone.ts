@@ -1,7 +1,7 @@
 import type { PhoneView } from '#simulator/phones/phone-view.ts';
-import { command, type Group, json } from './command.ts';
-import { utc } from './instants.ts';
-import { readPhoneNumber } from './phone-number.ts';
+import { command, type Group, json } from '../command.ts';
+import { utc } from '../instants.ts';
+import { readPhoneNumber } from '../phone-number.ts';
 
 const number = { help: 'its telephone number: +33639980001, or 0639980001 in France' } as const;
 

@@ -1,8 +1,8 @@
-import { command, type Group, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { utc } from './instants.ts';
-import { table } from './layout.ts';
-import { readCount } from './values.ts';
+import { command, type Group, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { utc } from '../instants.ts';
+import { table } from '../output/layout.ts';
+import { readCount } from '../values.ts';
 
 const sender = {
   value: 'NAME',

@@ -2,7 +2,7 @@ import { lockWords } from '#domain/fence.ts';
 import type { DueAnswer } from '#operations/restore-guard/unfence.ts';
 import type { FenceLock } from '#storage/queries/database/fence.ts';
 import type { QueuedCount } from '#storage/queries/queue/due-messages.ts';
-import { counted } from './values.ts';
+import { counted } from '../values.ts';
 
 export function lockedWords({ since, reason }: FenceLock): string {
   return `Dispatch is locked since ${since.toISOString()}: ${lockWords[reason]}.`;

@@ -1,9 +1,9 @@
 import { formatLocal } from '#domain/hours/local-time.ts';
 import type { MessageTimeline } from '#operations/messages/message-timeline.ts';
 import type { SendOverview, ShownMessage } from '#operations/messages/show-message.ts';
+import { money, units } from '../values.ts';
 import { facts, table } from './layout.ts';
 import { stepJson, stepWords } from './step-words.ts';
-import { money, units } from './values.ts';
 
 type Send = SendOverview['send'];
 

@@ -1,8 +1,8 @@
 import { databaseUrl } from '#platform/setting.ts';
-import { command, type Group, json } from './command.ts';
-import { columns } from './layout.ts';
-import { UsageError } from './parse.ts';
-import { readCount } from './values.ts';
+import { command, type Group, json } from '../command.ts';
+import { columns } from '../output/layout.ts';
+import { UsageError } from '../parse.ts';
+import { readCount } from '../values.ts';
 
 const LONGEST_MINUTES = 120;
 const SEEDS = 1_000_000;

@@ -2,7 +2,7 @@ import { formatLocal } from '#domain/hours/local-time.ts';
 import { closedInDoubt, secondCopy, toldWhenAsked } from '#domain/messages/message.ts';
 import type { Step } from '#operations/messages/message-timeline.ts';
 import type { SendOverview } from '#operations/messages/show-message.ts';
-import { money, units } from './values.ts';
+import { money, units } from '../values.ts';
 
 type Send = SendOverview['send'];
 

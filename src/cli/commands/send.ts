@@ -1,7 +1,7 @@
-import { sendId } from './arguments.ts';
-import { command, type Group, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { counted, money, readCount, units } from './values.ts';
+import { sendId } from '../arguments.ts';
+import { command, type Group, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { counted, money, readCount, units } from '../values.ts';
 
 const list = command({
   name: 'list',
@@ -18,7 +18,7 @@ const list = command({
     const asked = { account, held, before, limit: readCount(limit ?? '50', '--limit', { least: 1, most: 1_000 }) };
     const [{ listSends }, words] = await Promise.all([
       import('#operations/messages/list-sends.ts'),
-      import('./send-words.ts'),
+      import('../output/send-words.ts'),
     ]);
     const found = await onDatabase(surroundings, (ground) => listSends(ground, asked));
     return { text: words.listWords(found), json: words.listJson(found) };

@@ -1,10 +1,10 @@
+import { account as who } from '../arguments.ts';
+import { command, type Group, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { facts, table } from '../output/layout.ts';
+import { money, readAmount, readChoice, readCount, units } from '../values.ts';
 import { keyCommands } from './account-keys.ts';
 import { setCommand } from './account-set.ts';
-import { account as who } from './arguments.ts';
-import { command, type Group, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { facts, table } from './layout.ts';
-import { money, readAmount, readChoice, readCount, units } from './values.ts';
 
 const create = command({
   name: 'create',
@@ -113,7 +113,7 @@ const statement = command({
     };
     const [{ accountStatement }, { statementText, statementJson }] = await Promise.all([
       import('#operations/billing/account-statement.ts'),
-      import('./statement.ts'),
+      import('../output/statement.ts'),
     ]);
     const found = await onDatabase(surroundings, (ground) => accountStatement(ground, page));
     return { text: statementText(found), json: statementJson(found) };

@@ -1,4 +1,4 @@
-import type { GroupEntry } from './program.ts';
+import type { GroupEntry } from '../program.ts';
 
 /** Every group of commands, in the order of the help. A new one is a file here and a line in this table. */
 export const groups: readonly GroupEntry[] = [

@@ -1,7 +1,7 @@
 import type { LedgerProblem, LedgerProof } from '#operations/billing/check-ledger.ts';
-import { command, type Group, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { counted } from './values.ts';
+import { command, type Group, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { counted } from '../values.ts';
 
 const check = command({
   name: 'check',

@@ -1,10 +1,10 @@
 import type { Policy } from '#domain/routing/routing.ts';
 import type { RouteFacts } from '#operations/routing/route-facts.ts';
-import { command, type Group, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { table } from './layout.ts';
-import { UsageError } from './parse.ts';
-import { readChoice, readCount } from './values.ts';
+import { command, type Group, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { table } from '../output/layout.ts';
+import { UsageError } from '../parse.ts';
+import { readChoice, readCount } from '../values.ts';
 
 const policies = ['order', 'weights', 'cheapest'] as const satisfies readonly Policy[];
 const name = { help: 'its name' } as const;

@@ -1,6 +1,6 @@
-import { command, type Group, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { readCount } from './values.ts';
+import { command, type Group, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { readCount } from '../values.ts';
 
 const MOST_PAGES = 1_000_000;
 
@@ -21,7 +21,7 @@ const show = command({
     const asked = { called: id, recipient, page: readCount(page ?? '1', '--page', { least: 1, most: MOST_PAGES }) };
     const [{ showMessage }, words] = await Promise.all([
       import('#operations/messages/show-message.ts'),
-      import('./message-words.ts'),
+      import('../output/message-words.ts'),
     ]);
     const shown = await onDatabase(surroundings, (ground) => showMessage(ground, asked));
     return { text: words.inWords(shown, text), json: words.asJson(shown, text) };

@@ -1,8 +1,8 @@
-import { command, type Group, json } from './command.ts';
-import { onDatabase } from './database.ts';
-import { lockedWords, openedWords } from './fence-words.ts';
-import { UsageError } from './parse.ts';
-import { readChoice } from './values.ts';
+import { command, type Group, json } from '../command.ts';
+import { onDatabase } from '../database.ts';
+import { lockedWords, openedWords } from '../output/fence-words.ts';
+import { UsageError } from '../parse.ts';
+import { readChoice } from '../values.ts';
 
 const lock = command({
   name: '',
