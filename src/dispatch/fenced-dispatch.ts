@@ -1,8 +1,8 @@
 import { lockWords } from '#domain/fence.ts';
 import { isTransient } from '#storage/failures.ts';
+import { Fence, type FenceOptions } from './core/fence.ts';
+import { Stage } from './core/stage.ts';
 import { Dispatch, type DispatchOptions } from './dispatch.ts';
-import { Fence, type FenceOptions } from './fence.ts';
-import { Stage } from './stage.ts';
 
 /** A restore of a backup younger than this may go unseen, after a crash; a stop that is asked for writes down the last. */
 const ADVANCE_EVERY_MS = 10_000;

@@ -1,7 +1,7 @@
 import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
+import type { PartRef } from '#dispatch/core/part.ts';
+import { Worker } from '#dispatch/core/worker.ts';
 import { Dispatch } from '#dispatch/dispatch.ts';
-import type { PartRef } from '#dispatch/part.ts';
-import { Worker } from '#dispatch/worker.ts';
 import type { CustomerActor } from '#operations/actor.ts';
 import type { Context, OperationSettings } from '#operations/context.ts';
 import { messageTimeline } from '#operations/messages/message-timeline.ts';

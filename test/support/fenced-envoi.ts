@@ -1,7 +1,7 @@
 import { usualHabits } from '#connectors/index.ts';
+import type { PartRef } from '#dispatch/core/part.ts';
+import { Worker } from '#dispatch/core/worker.ts';
 import { FencedDispatch } from '#dispatch/fenced-dispatch.ts';
-import type { PartRef } from '#dispatch/part.ts';
-import { Worker } from '#dispatch/worker.ts';
 import type { CustomerActor } from '#operations/actor.ts';
 import type { Context } from '#operations/context.ts';
 import { type SendAnswer, type SendRequest, sendMessage } from '#operations/messages/send-message.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { rescue } from '#dispatch/rescue.ts';
+import { rescue } from '#dispatch/in-doubt/rescue.ts';
 import { systemClock } from '#platform/clock.ts';
 import { readAcceptorFile } from '#platform/data-folder/acceptor-file.ts';
 import { connect } from '#storage/database.ts';

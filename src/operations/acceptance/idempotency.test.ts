@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { forgetOldKeys, KEY_KEPT_MS } from '#dispatch/old-keys.ts';
+import { forgetOldKeys, KEY_KEPT_MS } from '#dispatch/upkeep/old-keys.ts';
 import { connect } from '#storage/database.ts';
 import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { movableClock } from '#test/support/clock.ts';

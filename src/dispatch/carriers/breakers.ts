@@ -1,0 +1,66 @@
+import type { Routes } from '#domain/routing/routing.ts';
+import type { Dispatch } from '../dispatch.ts';
+import type { Breaker, BreakerState } from '../sending/breaker.ts';
+import { moveAway } from './move-away.ts';
+
+/** What found no other carrier is looked at again after a second, which doubles up to this. */
+const LOOK_AGAIN_MS = 30_000;
+const FIRST_LOOK_MS = 1_000;
+
+/** `lookMs`: when what waits is looked at next, and how long after that again if nothing was moved. */
+type Known = { breaker: Breaker; state: BreakerState; lookAtMs: number; lookMs: number };
+
+/** Tells the breakers the time, the log what they do, and moves what waits for carriers that are taken out. */
+export class Breakers {
+  readonly #dispatch: Dispatch;
+  readonly #known = new Map<number, Known>();
+
+  constructor(dispatch: Dispatch) {
+    this.#dispatch = dispatch;
+  }
+
+  async look(routes: () => Promise<Routes>): Promise<void> {
+    const { carriers, clock } = this.#dispatch;
+    const opened = carriers.breakers();
+    for (const id of this.#known.keys()) if (!opened.some((each) => each.id === id)) this.#known.delete(id);
+    for (const { id, name, breaker, up } of opened) {
+      const nowMs = clock.now().getTime();
+      breaker.look(up, nowMs);
+      const known = this.#knownOf(id, breaker);
+      if (known.state !== breaker.state) this.#tell(name, breaker, nowMs);
+      if (breaker.state === 'open') {
+        if (known.state !== 'open') Object.assign(known, { lookAtMs: nowMs, lookMs: FIRST_LOOK_MS });
+        await this.#moveAway(id, known, routes);
+      }
+      known.state = breaker.state;
+    }
+  }
+
+  /** Once every process knows that the carrier is taken out: else they would give it back what is moved. */
+  async #moveAway(id: number, known: Known, routesNow: () => Promise<Routes>): Promise<void> {
+    const nowMs = this.#dispatch.clock.now().getTime();
+    if (nowMs < known.lookAtMs) return;
+    const routes = await routesNow();
+    if (!routes.isOut(id)) return;
+    const slices = await moveAway(this.#dispatch, routes, id);
+    known.lookMs = slices > 0 ? FIRST_LOOK_MS : Math.min(known.lookMs * 2, LOOK_AGAIN_MS);
+    known.lookAtMs = nowMs + known.lookMs;
+    if (slices > 0) this.#dispatch.log.info('what waited for a carrier was moved', { carrier: id, slices });
+  }
+
+  #knownOf(id: number, breaker: Breaker): Known {
+    let known = this.#known.get(id);
+    if (known?.breaker !== breaker) {
+      known = { breaker, state: 'closed', lookAtMs: 0, lookMs: FIRST_LOOK_MS };
+      this.#known.set(id, known);
+    }
+    return known;
+  }
+
+  #tell(carrier: string, breaker: Breaker, nowMs: number): void {
+    const { log } = this.#dispatch;
+    const { breaker: state, breakerReason: reason } = breaker.status(nowMs);
+    if (state === 'open') log.warn('carrier was taken out', { carrier, reason });
+    else log.info('carrier is tried, or returns, after it was taken out', { carrier, state });
+  }
+}

@@ -1,0 +1,89 @@
+import { isTestNumber, type PhoneNumber } from '#domain/numbers/phone-number.ts';
+import type { Routes, Traffic } from '#domain/routing/routing.ts';
+import { unprofitable, type Way } from '#domain/routing/ways.ts';
+import type { ClaimedMessage } from '#storage/queries/queue/claimed-messages.ts';
+import { insertDetours } from '#storage/queries/queue/detours.ts';
+import { claimUnroutedSlices, type UnroutedSlice } from '#storage/queries/queue/slices.ts';
+import type { Dispatch } from '../dispatch.ts';
+import { OpenSlice } from '../sending/open-slice.ts';
+import { handOverOpened, type ReadSlices } from '../sending/read-opened.ts';
+import { Detours } from './detours.ts';
+
+const SLICES_AT_ONCE = 100;
+/** What no carrier takes is looked at again after this, and at once when carriers change. */
+const LOOK_AGAIN_MS = 30_000;
+
+/**
+ * Finds another way for messages whose carrier is not there: none was when they were accepted, or it was disabled.
+ * `carriersChanged`: what found none a moment ago is looked at as well.
+ */
+export async function reroute(dispatch: Dispatch, routes: Routes, carriersChanged = false): Promise<void> {
+  const now = dispatch.clock.now();
+  let lookAgainBefore = carriersChanged ? new Date(now.getTime() + LOOK_AGAIN_MS) : now;
+  while ((await reroutePage(dispatch, routes, lookAgainBefore)) === SLICES_AT_ONCE) {
+    // What this look gives back waits that long at least: it would come again and again while no carrier takes it.
+    if (carriersChanged) lookAgainBefore = new Date(now.getTime() + LOOK_AGAIN_MS - 1);
+  }
+}
+
+/** Gives how many slices were looked at. */
+async function reroutePage(dispatch: Dispatch, routes: Routes, lookAgainBefore: Date): Promise<number> {
+  const { pool, clock, givingBack } = dispatch;
+  const worker = dispatch.worker.id;
+  const claim = dispatch.worker.nextClaim();
+  const unrouted = {
+    usable: routes.usableIds,
+    worker,
+    claim,
+    now: clock.now(),
+    lookAgainBefore,
+    settled: dispatch.acceptor.settled,
+    limit: SLICES_AT_ONCE,
+  };
+  let slices: UnroutedSlice[];
+  try {
+    slices = await claimUnroutedSlices(pool, unrouted);
+  } catch (error) {
+    givingBack.lost(worker, claim);
+    throw error;
+  }
+  if (slices.length === 0) return 0;
+  await handOverOpened(dispatch, { slices, worker }, (read) => giveAnotherWay(dispatch, routes, { read, worker }));
+  dispatch.carriers.tellAll();
+  return slices.length;
+}
+
+type Opened = { read: ReadSlices<UnroutedSlice>; worker: string };
+
+async function giveAnotherWay(dispatch: Dispatch, routes: Routes, { read, worker }: Opened): Promise<void> {
+  const { pool, writer, clock } = dispatch;
+  const { slices, messages, sends, readAt } = read;
+  const now = clock.now();
+  const owner = { worker, carrierId: 0, readAt };
+  const open = slices.map((slice, i) => new OpenSlice(slice, owner, sends[i]!.send));
+  const detours = new Detours(now);
+  for (const message of messages) {
+    const { carrierId: from } = slices[message.slice]!;
+    const way = wayOf(routes, message, sends[message.slice]!.send);
+    if (way) {
+      const reason = way.reason || (from === null ? 'a carrier was found' : 'its carrier is not in use any more');
+      detours.add(slices[message.slice]!, message, { fromCarrierId: from, toCarrierId: way.carrierId, reason });
+    }
+    open[message.slice]!.giveBack(
+      message.n,
+      way
+        ? { notBefore: now, held: null, carrierId: way.carrierId }
+        : { notBefore: new Date(now.getTime() + LOOK_AGAIN_MS), held: 'no_carrier', carrierId: null },
+    );
+  }
+  if (detours.list.length > 0) await dispatch.untilStored(() => insertDetours(pool, detours.list));
+  await Promise.all(open.map((slice) => writer.commit({ events: [], closed: slice.close()! })));
+}
+
+/** The way that a message which waits would be given now. */
+export function wayOf(routes: Routes, message: ClaimedMessage, traffic: Traffic): Way | undefined {
+  const directions = routes.for(traffic);
+  const number = message.recipient as PhoneNumber;
+  const way = directions.wayOf(number, directions.apart && isTestNumber(number), message.priceMicros);
+  return way === unprofitable ? undefined : way;
+}

@@ -1,0 +1,109 @@
+import type { SubmitOutcome } from '#connectors/connector.ts';
+import type { CarrierHabits } from '#connectors/index.ts';
+import { noReceipt } from '#domain/messages/message.ts';
+import type { EventToRecord } from '#storage/queries/receipts/record-events.ts';
+import type { Again } from '../sending/open-slice.ts';
+import { attemptEvents, type PartRef, type Said } from './part.ts';
+
+/** What follows from an outcome: what to record, whether the part goes back to the queue, and whether it will never leave. */
+export type Consequence = { events: EventToRecord[]; again?: Again; refused?: boolean };
+
+type Receipts = CarrierHabits['receipts'];
+
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 600_000;
+/** What never left waits just long enough not to spin while a link is down. */
+const UNREACHABLE_RETRY_MS = 500;
+
+/** What an answer of a carrier, or its silence, means for a part. `receipts`: for which parts the carrier gives one. */
+export function consequenceOf(
+  ref: PartRef,
+  outcome: SubmitOutcome,
+  { now, receipts }: { now: Date; receipts: Receipts },
+): Consequence {
+  const { carrierId } = ref;
+  switch (outcome.kind) {
+    case 'accepted':
+      return { events: attemptEvents(ref, 'submitted', now, acceptedWith(ref, outcome.carrierMessageId, receipts)) };
+    case 'rejected':
+      return ref.doubted ? secondCopyRefused(ref, outcome.code, now) : refusal(ref, outcome, now);
+    case 'busy':
+      return {
+        events: attemptEvents(ref, 'deferred', now, { code: outcome.code }),
+        again: {
+          notBefore: new Date(now.getTime() + retryDelay(ref.attempt, outcome.retryAfterMs)),
+          held: null,
+          carrierId,
+        },
+      };
+    case 'unreachable':
+      return {
+        events: [],
+        again: { notBefore: new Date(now.getTime() + UNREACHABLE_RETRY_MS), held: null, carrierId },
+      };
+    case 'unknown':
+      return {
+        events: attemptEvents(ref, 'in_doubt', now, { detail: 'sent, and the link gave no answer', ...settling(ref) }),
+      };
+    default:
+      outcome satisfies never;
+      return { events: [] };
+  }
+}
+
+/**
+ * What an answer means that came after its part had been recorded as in doubt: it settles the doubt. Where a receipt or a
+ * second copy has `settled` it before, a refusal of this copy says nothing any more.
+ */
+export function lateConsequence(
+  ref: PartRef,
+  outcome: SubmitOutcome,
+  { now, receipts, settled }: { now: Date; receipts: Receipts; settled: boolean },
+): EventToRecord[] {
+  if (outcome.kind === 'accepted') {
+    const said = acceptedWith({ ...ref, doubted: true }, outcome.carrierMessageId, receipts);
+    const events = attemptEvents(ref, 'submitted', now, { ...said, detail: 'the answer came late' });
+    return settled ? uncounted(events) : events;
+  }
+  if (outcome.kind === 'rejected' && !settled) return refusal(ref, outcome, now, { replaces: 'in_doubt' }).events;
+  return [];
+}
+
+/** The same, of a part whose other copy was counted already. */
+export function uncounted(events: readonly EventToRecord[]): EventToRecord[] {
+  return events.map(({ replaces: _counted, ...event }) => ({ ...event, counted: false }));
+}
+
+/** A part that will not be handed over, since another part of its message was refused: without that one it says nothing. */
+export function cancellation(ref: PartRef, now: Date, detail: string): EventToRecord[] {
+  // What may have left already is not given back: it stays in doubt.
+  return ref.doubted ? [] : attemptEvents(ref, 'cancelled', now, { detail, refunded: true });
+}
+
+function acceptedWith(ref: PartRef, carrierMessageId: string, receipts: Receipts): Said {
+  const awaitsReceipt = receipts === 'all' || (receipts === 'first' && ref.part === 1);
+  return { carrierMessageId, ...(awaitsReceipt ? {} : { code: noReceipt }), ...settling(ref) };
+}
+
+function settling(ref: PartRef): Pick<Said, 'replaces'> {
+  return ref.doubted ? { replaces: 'in_doubt' } : {};
+}
+
+function refusal(ref: PartRef, outcome: SubmitOutcome & { kind: 'rejected' }, now: Date, said: Said = {}): Consequence {
+  const why = { code: outcome.code, detail: `refused: ${outcome.reason}`, refunded: true };
+  return { events: attemptEvents(ref, 'refused', now, { ...why, ...said }), refused: true };
+}
+
+/** That says nothing of the first copy: the part stays in doubt. No third copy is sent. */
+function secondCopyRefused(ref: PartRef, code: string, now: Date): Consequence {
+  return {
+    events: attemptEvents(ref, 'deferred', now, { code, detail: 'the second copy was refused' }),
+    refused: true,
+  };
+}
+
+/** The carrier's own wish, doubled with each attempt. */
+function retryDelay(attempt: number, retryAfterMs: number): number {
+  const wish = Math.max(retryAfterMs, FIRST_RETRY_MS);
+  return Math.min(wish * 2 ** Math.min(attempt - 1, 10), LONGEST_RETRY_MS);
+}

@@ -1,0 +1,131 @@
+import type { InboundText, Receipt } from '#connectors/connector.ts';
+import type { OrphanReceipt } from '#storage/queries/receipts/orphan-receipts.ts';
+import type { EventToRecord } from '#storage/queries/receipts/record-events.ts';
+import { apart } from '../core/apart.ts';
+import type { Dispatch } from '../dispatch.ts';
+import type { Awaited } from './awaited.ts';
+import { Matching } from './matching.ts';
+import { Orphans } from './orphans.ts';
+import { nextWord, type Word } from './receipt-words.ts';
+
+/** A receipt on its way to its message. `done` is called once it is stored, or cannot be. `orphan`: it was kept meanwhile. */
+export type Arrived = { carrierId: number; receipt: Receipt; at: Date; done: Done; orphan?: OrphanReceipt };
+/** `carrierMessageId`: the id of the message that it was found to belong to, by its number as well. */
+type Done = (stored: boolean, carrierMessageId?: string) => void;
+
+const MOST_LOOKED_UP_AT_ONCE = 500;
+
+/**
+ * What carriers report becomes events. Most receipts find their part in memory; others are looked up together; one whose
+ * part is not known yet is kept, since it may come before the answer to its submission.
+ */
+export class Receipts {
+  readonly orphans: Orphans;
+  readonly #dispatch: Dispatch;
+  readonly #matching: Matching;
+  #waiting: Arrived[] = [];
+  #lookingUp = false;
+
+  constructor(dispatch: Dispatch) {
+    this.#dispatch = dispatch;
+    this.#matching = new Matching(dispatch);
+    this.orphans = new Orphans(dispatch, this.#matching, (part, arrived) => this.#record(part, arrived));
+  }
+
+  receive(carrierId: number, receipt: Receipt, done: Done): void {
+    const arrived = { carrierId, receipt, at: this.#dispatch.clock.now(), done };
+    const part = this.#matching.inMemory(arrived);
+    if (part) this.#record(part, arrived);
+    else {
+      this.#waiting.push(arrived);
+      if (!this.#lookingUp) this.#dispatch.inBackground(this.#lookUp());
+    }
+  }
+
+  /** A submission got its id: a receipt may have been waiting for it. */
+  idLearned(carrierId: number, carrierMessageId: string): void {
+    this.orphans.idLearned(carrierId, carrierMessageId);
+  }
+
+  async #lookUp(): Promise<void> {
+    this.#lookingUp = true;
+    while (this.#waiting.length > 0) {
+      await this.#placeAll(this.#waiting.splice(0, MOST_LOOKED_UP_AT_ONCE));
+    }
+    this.#lookingUp = false;
+  }
+
+  /** One that cannot be placed, for whatever is in it, takes no other with it: it is kept, or its carrier is to bring it again. */
+  async #placeAll(arrived: readonly Arrived[]): Promise<void> {
+    const left = new Set(arrived);
+    try {
+      const failed = await apart(arrived, (some) => this.#dispatch.untilStored(() => this.#place(some, left)));
+      for (const { error } of failed) this.#dispatch.storageFailed(error);
+      for (const { item } of failed) await this.#keep([item], left);
+    } catch (error) {
+      this.#dispatch.storageFailed(error);
+    }
+    for (const { done } of left) done(false);
+  }
+
+  /** Takes out of what is `left` those of some that have found their place. */
+  async #place(some: readonly Arrived[], left: Set<Arrived>): Promise<void> {
+    const rest = () => some.filter((arrived) => left.has(arrived));
+    this.#recordAll(await this.#matching.bySubmission(rest()), left);
+    for (const arrived of rest()) {
+      if (arrived.receipt.certain) continue;
+      // It only looked like a receipt: a phone may say what it likes.
+      left.delete(arrived);
+      this.#dispatch.replies.receive(arrived.carrierId, textOf(arrived.receipt), arrived.done);
+    }
+    if (rest().length === 0) return;
+    this.#recordAll(await this.#matching.byDoubt(rest()), left);
+    if (rest().length > 0) await this.#keep(rest(), left);
+  }
+
+  async #keep(some: readonly Arrived[], left: Set<Arrived>): Promise<void> {
+    await this.orphans.keep(some);
+    for (const arrived of some) left.delete(arrived);
+  }
+
+  #recordAll(found: ReadonlyMap<Arrived, Awaited>, left: Set<Arrived>): void {
+    for (const [arrived, part] of found) {
+      left.delete(arrived);
+      this.#record(part, arrived);
+    }
+  }
+
+  #record(part: Awaited, arrived: Arrived): void {
+    const { awaited, figures, log, writer } = this.#dispatch;
+    const { carrierId, receipt, at, done, orphan } = arrived;
+    const word = nextWord(part, receipt.state);
+    if (!word) {
+      log.debug('a carrier repeats a receipt too often', { carrierId, send: part.sendId, n: part.n });
+    }
+    if (!word && !orphan) {
+      done(true);
+      return;
+    }
+    part.unrecorded++;
+    writer.add({ events: word ? toldEvents(part, word, arrived) : [], ...(orphan && { orphan }) }, (error) => {
+      part.unrecorded--;
+      if (error === undefined && word) figures.receipt(part, at, word);
+      if (error !== undefined || (part.final !== undefined && part.unrecorded === 0)) awaited.forget(part);
+      // What belongs to a part in doubt was never given another id than its receipt's.
+      const sure = receipt.number !== '' && !part.doubted;
+      done(error === undefined, sure ? part.carrierMessageId : undefined);
+    });
+  }
+}
+
+function toldEvents(part: Awaited, word: Word, { carrierId, receipt, at }: Arrived): EventToRecord[] {
+  const { accountId, sendId, n, alone } = part;
+  const said = { at, carrierId, carrierMessageId: null, code: receipt.code, detail: receipt.raw, counted: !alone };
+  const events: EventToRecord[] = [];
+  for (let one = part.part; one <= part.last; one++) events.push({ accountId, sendId, n, part: one, ...word, ...said });
+  return events;
+}
+
+function textOf({ text, number, address, raw }: Receipt): InboundText {
+  return text?.() ?? { number, address, text: raw };
+}

@@ -1,0 +1,74 @@
+import { claimSlices, type Slice } from '#storage/queries/queue/slices.ts';
+import type { Dispatch } from '../dispatch.ts';
+import { Turns, type TurnTaken } from './turns.ts';
+
+/** What one account's turn brought. */
+export type Claimed = { slices: Slice[]; worker: string };
+
+/**
+ * How often the database is asked for accounts that wait, at most: a feed at rest is woken less often. What this process
+ * accepts is known at once, and of what others accept it is told.
+ */
+const LOOK_EVERY_MS = 250;
+
+/** Opens slices that wait for one carrier, an account's turn after the other, as far as limits allow. */
+export class Claims {
+  readonly turns = new Turns();
+  readonly #carrierId: number;
+  readonly #dispatch: Dispatch;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  /** Nothing was taken since the last look: what it found is all that waits, as far as can be known. */
+  #looked = false;
+
+  constructor(carrierId: number, dispatch: Dispatch) {
+    this.#carrierId = carrierId;
+    this.#dispatch = dispatch;
+  }
+
+  /** Whose turn it is now. */
+  turn(): TurnTaken | undefined {
+    const { clock, limits } = this.#dispatch;
+    return this.turns.next(clock.now(), (accountId) => limits.room(accountId) > 0);
+  }
+
+  /** Something may have been queued that this process does not know of: the next look is due. */
+  told(): void {
+    this.#lookedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Looks for accounts that wait, at its time. */
+  async look(): Promise<void> {
+    if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
+    this.#lookedAt = performance.now();
+    this.turns.addAll(await this.#dispatch.looks.of(this.#carrierId));
+    this.#looked = true;
+  }
+
+  /** Nothing may leave within so many milliseconds, as far as is known. */
+  restFor(ms: number): boolean {
+    const until = new Date(this.#dispatch.clock.now().getTime() + ms);
+    return this.#looked && this.turns.next(until) === undefined;
+  }
+
+  /**
+   * Opens up to so many parts of the account whose turn it is. A claim whose answer was lost may have been made: what it opened
+   * goes back before anything else is opened, or there would be more in doubt than is counted.
+   */
+  async take(turn: TurnTaken, parts: number): Promise<Claimed> {
+    this.#looked = false;
+    const { pool, clock, limits, givingBack, acceptor } = this.#dispatch;
+    await givingBack.settled();
+    const worker = this.#dispatch.worker.id; // it may be another one by the time that the answer comes
+    const claim = this.#dispatch.worker.nextClaim();
+    try {
+      const slices = await claimSlices(pool, {
+        ...{ lane: turn.lane, accountId: turn.accountId, carrierId: this.#carrierId },
+        ...{ worker, claim, now: clock.now(), parts, settled: acceptor.settled, senders: limits.senders() },
+      });
+      return { slices, worker };
+    } catch (error) {
+      givingBack.lost(worker, claim);
+      throw error;
+    }
+  }
+}

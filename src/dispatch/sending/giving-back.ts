@@ -1,0 +1,74 @@
+import { giveBackSlices, type OpenedSlice, releaseClaims } from '#storage/queries/queue/slices.ts';
+import { apart } from '../core/apart.ts';
+import type { Dispatch } from '../dispatch.ts';
+
+type Given = OpenedSlice & { done: () => void };
+
+/**
+ * Opened slices of which nothing was handed over go back to the queue: those of claims whose answer never came, and those that
+ * could not be read. It is tried until it is done, whatever the error; until then they are open, and in doubt after a crash.
+ */
+export class GivingBack {
+  readonly #dispatch: Dispatch;
+  /** For as long as the process lives: a server may do a statement, and commit it, long after nobody waits for it any more. */
+  readonly #lost: { first: number; last: number }[] = [];
+  readonly #workers = new Set<string>();
+  readonly #given = new Set<Given>();
+  #due = false;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(dispatch: Dispatch) {
+    this.#dispatch = dispatch;
+  }
+
+  /** Nobody heard what a claim has opened, if anything. */
+  lost(worker: string, claim: number): void {
+    this.#workers.add(worker);
+    const latest = this.#lost.at(-1);
+    if (latest?.last === claim - 1) latest.last = claim;
+    else this.#lost.push({ first: claim, last: claim });
+    this.#due = true;
+  }
+
+  /** `done` is called for each that is back in the queue. */
+  give<Opened extends OpenedSlice>(opened: readonly Opened[], done?: (one: Opened) => void): void {
+    for (const one of opened) this.#given.add({ ...one, done: () => done?.(one) });
+    if (opened.length > 0) this.#dispatch.inBackground(this.look());
+  }
+
+  /** Resolves when nothing more is to be given back, as far as is known. */
+  async settled(): Promise<void> {
+    if (this.#due) await this.look();
+  }
+
+  /** Gives back what is to be, and what lost claims have opened since the last look. */
+  look(): Promise<void> {
+    const look = () => this.#look();
+    this.#looking = this.#looking.then(look, look);
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    await this.#release();
+    if (this.#given.size === 0) return;
+    const failed = await apart([...this.#given], async (some) => {
+      await giveBackSlices(this.#dispatch.pool, some);
+      for (const one of some) this.#given.delete(one);
+      for (const { done } of some) done();
+    });
+    for (const { error } of failed) this.#dispatch.storageFailed(error);
+  }
+
+  async #release(): Promise<void> {
+    if (this.#lost.length === 0) return;
+    const { pool, carriers } = this.#dispatch;
+    this.#due = false;
+    try {
+      const released = await releaseClaims(pool, { workers: [...this.#workers], ranges: this.#lost });
+      if (released > 0) carriers.tellAll();
+    } catch (error) {
+      this.#due = true;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { readClaimedMessages, readTriedParts } from '#storage/queries/queue/claimed-messages.ts';
+import type { Slice } from '#storage/queries/queue/slices.ts';
+import { apart } from '../core/apart.ts';
+import type { Dispatch } from '../dispatch.ts';
+
+/** What cannot be read is left alone for a while: others of its account would wait behind it. */
+const LATER_MS = 10_000;
+
+/** What there is to know of opened slices before their messages are handed over. */
+export type ReadSlices<Opened extends Slice = Slice> = Awaited<ReturnType<typeof readOpened<Opened>>>;
+
+function readOpened<Opened extends Slice>(dispatch: Dispatch, slices: readonly Opened[]) {
+  const { pool, clock, contents } = dispatch;
+  return dispatch.untilStored(async () => {
+    const readAt = clock.now(); // what others write from here on may not be seen
+    const [messages, sends, tried] = await Promise.all([
+      readClaimedMessages(pool, slices),
+      contents.of(slices),
+      slices.some((slice) => slice.attempt > 1) ? readTriedParts(pool, slices) : [],
+    ]);
+    return { slices, messages, sends, tried, readAt };
+  });
+}
+
+/**
+ * Reads slices that a worker has opened, and gives them to `handOver`, all together or, where some cannot be read, without
+ * those. What was not handed over goes back to the queue, whatever the error.
+ */
+export async function handOverOpened<Opened extends Slice>(
+  dispatch: Dispatch,
+  opened: { slices: readonly Opened[]; worker: string },
+  handOver: (read: ReadSlices<Opened>) => void | Promise<void>,
+): Promise<void> {
+  const left = new Set(opened.slices);
+  let notBefore: Date | undefined;
+  try {
+    const failed = await apart(opened.slices, async (some) => {
+      await handOver(await readOpened(dispatch, some));
+      for (const slice of some) left.delete(slice);
+    });
+    if (failed.length > 0) notBefore = new Date(dispatch.clock.now().getTime() + LATER_MS);
+    for (const { error } of failed) dispatch.storageFailed(error);
+  } finally {
+    const later = notBefore ? { notBefore } : {};
+    dispatch.givingBack.give([...left].map((slice) => ({ slice, worker: opened.worker, ...later })));
+  }
+}

@@ -1,0 +1,59 @@
+import { readTriedParts } from '#storage/queries/queue/claimed-messages.ts';
+import type { Dispatch } from '../dispatch.ts';
+import type { Ready } from './hand-over.ts';
+
+/** What other processes did about a part in doubt is read when its slice is opened: a second copy leaves soon after, or it is read again. */
+const READ_FOR_MS = 1_000;
+/** What could not be read is read again after this. */
+const READ_AGAIN_MS = 1_000;
+
+/** Sees to it that no second copy leaves once its doubt is settled, by this process or another. */
+export class SecondCopies {
+  readonly #dispatch: Dispatch;
+  readonly #readAgain: () => void;
+  #reading = false;
+
+  /** `readAgain`: what was unsure is known. */
+  constructor(dispatch: Dispatch, readAgain: () => void) {
+    this.#dispatch = dispatch;
+    this.#readAgain = readAgain;
+  }
+
+  /**
+   * Whether a part that is ready may leave. While one is `unsure` all that is ready waits for a moment: behind a busy link it
+   * would be unsure again whenever its turn comes.
+   */
+  verdict(ready: Ready): 'leaves' | 'settled' | 'unsure' {
+    const { open, submission } = ready;
+    if (!submission.ref.doubted) return 'leaves';
+    const { settled, clock } = this.#dispatch;
+    if (settled.has(submission.ref)) return 'settled';
+    if (Math.abs(clock.now().getTime() - open.readAt.getTime()) <= READ_FOR_MS) return 'leaves';
+    this.#read(ready);
+    return 'unsure';
+  }
+
+  #read({ open, submission: { ref } }: Ready): void {
+    if (this.#reading) return;
+    this.#reading = true;
+    const { pool, clock, settled } = this.#dispatch;
+    const readAt = clock.now();
+    const done = this.#dispatch
+      .untilStored(() => readTriedParts(pool, [open.slice]))
+      .then((tried) => {
+        const own = tried.filter(({ n, part }) => n === ref.n && (part === 0 || part === ref.part));
+        if (!own.every(({ doubted }) => doubted)) settled.add(ref);
+        open.readAt = readAt;
+      })
+      .catch(async (error: unknown) => {
+        this.#dispatch.storageFailed(error);
+        await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS));
+      });
+    this.#dispatch.inBackground(
+      done.finally(() => {
+        this.#reading = false;
+        this.#readAgain();
+      }),
+    );
+  }
+}
