@@ -6,7 +6,7 @@ import { Lifecycle } from '#platform/lifecycle.ts';
 import { createLog } from '#platform/log.ts';
 import { loadSecretKey } from '#platform/secrets.ts';
 import { connect } from '#storage/database.ts';
-import { startParts } from '../../src/parts.ts';
+import { startParts } from '../../src/app/services.ts';
 import { type MovableClock, movableClock } from './clock.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
 import { testDatabase } from './database.ts';

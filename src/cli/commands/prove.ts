@@ -25,8 +25,8 @@ const run = command({
     const chosen = seed === undefined ? drawn : readCount(seed, '--seed', { least: 0, most: 999_999_999 });
     const given = database === undefined ? undefined : readAddress(database);
     const [{ prove: proveIt }, { figures, isKept, offenceWords, proofOf }] = await Promise.all([
-      import('#prove/prove.ts'),
-      import('#prove/report.ts'),
+      import('#crash-test/prove.ts'),
+      import('#crash-test/report.ts'),
     ]);
     const stopping = new AbortController();
     void stopped().then(() => stopping.abort());

@@ -22,13 +22,13 @@ export type EnvoiProcess = {
 
 export type EnvoiProcessOptions = { name: string; roles: string; environment: Record<string, string> };
 
-const program = path.join(import.meta.dirname, '../main.ts');
+const program = path.join(import.meta.dirname, '../app/main.ts');
 const RESTART_MS = 100;
 const STOP_LIMIT_MS = 25_000;
 const ERRORS_KEPT = 20;
 const SETPRIV = '/usr/bin/setpriv';
 
-/** Runs `src/main.ts` with nothing of the operator's own settings but what `environment` says. */
+/** Runs `src/app/main.ts` with nothing of the operator's own settings but what `environment` says. */
 export function keepEnvoi({ name, roles, environment }: EnvoiProcessOptions): EnvoiProcess {
   const errors: string[] = [];
   const waiting: (() => void)[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dispatcherGreeting, greeting } from './greeting.ts';
+import { dispatcherGreeting, greeting } from './banner.ts';
 
 const url = 'http://127.0.0.1:8080';
 const demo = { id: 'demo@example.com', key: 'envoi_k' };

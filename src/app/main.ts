@@ -10,9 +10,9 @@ import { createLog } from '#platform/log.ts';
 import { loadSecretKey } from '#platform/secrets.ts';
 import { stopOnSignals } from '#platform/signals.ts';
 import { openStore } from '#storage/store.ts';
+import { dispatcherGreeting, greeting } from './banner.ts';
 import { readDemoAccount } from './demo.ts';
-import { dispatcherGreeting, greeting } from './greeting.ts';
-import { startParts } from './parts.ts';
+import { startParts } from './services.ts';
 
 /** Reads the settings, takes the data folder and starts everything on it; a second start tells where the first runs. */
 async function main(): Promise<void> {
