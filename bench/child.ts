@@ -14,7 +14,7 @@ type Answered = { number: number; answer?: unknown; problem?: string };
 
 /** Starts `bench/<file>`, which answers by `answerParent`. */
 export function startChild(file: string): Child {
-  const child = fork(path.join(import.meta.dirname, file), [], { serialization: 'advanced' });
+  const child = fork(path.join(import.meta.dirname, 'programs', file), [], { serialization: 'advanced' });
   const open = new Map<number, { resolve: (answer: unknown) => void; reject: (problem: Error) => void }>();
   let last = 0;
   child.on('message', ({ number, answer, problem }: Answered) => {

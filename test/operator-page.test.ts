@@ -4,9 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { groups } from '#cli/commands/groups.ts';
 import { fullName } from '#cli/help.ts';
-import { type EnvoiProcess, startEnvoi } from './support/envoi-process.ts';
-import { pageCommands } from './support/page-commands.ts';
-import { printedCommands, replay } from './support/printed-page.ts';
+import { type EnvoiProcess, startEnvoi } from './support/envoi/envoi-process.ts';
+import { pageCommands } from './support/pages/page-commands.ts';
+import { printedCommands, replay } from './support/pages/printed-page.ts';
 
 const page = path.join(import.meta.dirname, '../docs/operator.md');
 const settings = { ENVOI_UNAUTHORISED_WORDS: 'casino' };

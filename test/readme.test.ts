@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EnvoiProcess, startEnvoi } from './support/envoi-process.ts';
-import { PRINTED_ADDRESS, pageCommands } from './support/page-commands.ts';
-import { printedCommands, type RunLine, replay } from './support/printed-page.ts';
+import { type EnvoiProcess, startEnvoi } from './support/envoi/envoi-process.ts';
+import { PRINTED_ADDRESS, pageCommands } from './support/pages/page-commands.ts';
+import { printedCommands, type RunLine, replay } from './support/pages/printed-page.ts';
 
 const readme = path.join(import.meta.dirname, '../README.md');
 const text = fs.readFileSync(readme, 'utf8');

@@ -7,8 +7,8 @@ import { processMark } from '#platform/data-folder/process-mark.ts';
 import { runningEnvoi } from '#platform/data-folder/run-file.ts';
 import { clusterFolder } from '#storage/postgres/account.ts';
 import { readPostmaster } from '#storage/postgres/postmaster.ts';
-import { testDatabase } from './support/database.ts';
-import { type EnvoiProcess, type EnvoiProcessOptions, startEnvoi } from './support/envoi-process.ts';
+import { testDatabase } from './support/database/database.ts';
+import { type EnvoiProcess, type EnvoiProcessOptions, startEnvoi } from './support/envoi/envoi-process.ts';
 
 const asRoot = process.getuid?.() === 0;
 /** An account without rights, as in every Unix. */

@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startChild } from '../child.ts';
 import { Connection, jsonRequest } from '../connection.ts';
 import { type Ground, processesOn, withEnvoi } from '../envoi-under-test.ts';
-import type { HostileAnswer, HostileQuestion } from '../hostile-program.ts';
 import { type Figures, quantile, rounded, under } from '../measure.ts';
 import { peakMemory } from '../processes.ts';
+import type { HostileAnswer, HostileQuestion } from '../programs/hostile-program.ts';
 import { afresh, type Scenario } from '../scenario.ts';
 
 const CLIENTS = 4;

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startTestApi } from '#test/support/api.ts';
+import { startTestApi } from '#test/support/envoi/api.ts';
 import { buildProbeServer, type Health } from './probes.ts';
 
 const well: Health = { serving: true, reasons: [] };

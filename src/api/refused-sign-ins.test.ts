@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { post, startTestApi } from '#test/support/api.ts';
+import { post, startTestApi } from '#test/support/envoi/api.ts';
 
 it('wrong keys have a line in the log, without the key, and then one a minute that says how many there were', async () => {
   const api = await startTestApi();

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { testDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database/database.ts';
 import { healthOf } from './health.ts';
 
 it('of a process is asked a thousand times for one question to the database, and heard of again after a second', async () => {

@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wordsOf } from '#test/support/command-line.ts';
 import { eventually } from '#test/support/eventually.ts';
+import { wordsOf } from '#test/support/pages/command-line.ts';
 
 const program = path.join(import.meta.dirname, '../../bin/envoi');
 

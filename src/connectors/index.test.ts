@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import { eventually } from '#test/support/eventually.ts';
-import { startSmallSmsc } from '#test/support/small-smsc.ts';
+import { startSmallSmsc } from '#test/support/smpp/small-smsc.ts';
 import { openConnector, problemsWithSettings, usualHabits } from './index.ts';
 
 const events = {

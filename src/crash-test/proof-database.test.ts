@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readOwnObjects } from '#storage/queries/database/own-objects.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { useGivenDatabase } from './proof-database.ts';
 
 let database: TestDatabase;

@@ -1,5 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import {
+  type Dispatching,
+  type DispatchingOptions,
+  startDispatching,
+  testNumbers,
+} from '#test/support/envoi/dispatching.ts';
 
 let envoi: Dispatching;
 afterEach(() => envoi.close());

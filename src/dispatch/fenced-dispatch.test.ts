@@ -11,10 +11,10 @@ import { readFenceFile } from '#platform/data-folder/fence-file.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { readLock } from '#storage/queries/database/fence.ts';
 import { programOf } from '#test/support/actors.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { testNumbers } from '#test/support/dispatching.ts';
-import { type FencedEnvoi, startFencedEnvoi } from '#test/support/fenced-envoi.ts';
-import { givenAccount } from '#test/support/given.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { testNumbers } from '#test/support/envoi/dispatching.ts';
+import { type FencedEnvoi, startFencedEnvoi } from '#test/support/envoi/fenced-envoi.ts';
+import { givenAccount } from '#test/support/envoi/given.ts';
 
 const soon = { timeout: 10_000, interval: 20 };
 

@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import {
+  type Dispatching,
+  type DispatchingOptions,
+  startDispatching,
+  testNumbers,
+} from '#test/support/envoi/dispatching.ts';
 
 let envoi: Dispatching;
 afterEach(() => envoi.close());

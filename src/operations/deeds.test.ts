@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
 import { micros } from '#domain/money/money.ts';
 import { systemClock } from '#platform/clock.ts';
-import { listenTo } from '#test/support/announcements.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { listenTo } from '#test/support/envoi/announcements.ts';
 import { addApiKey } from './accounts/add-api-key.ts';
 import { createAccount } from './accounts/create-account.ts';
 import { revokeApiKey } from './accounts/revoke-api-key.ts';

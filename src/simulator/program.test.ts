@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
+import { RawSmppClient } from '#test/support/smpp/raw-smpp-client.ts';
 import { readFigures, setBehaviour, showPhone } from './control/control-client.ts';
 import type { ChildReport } from './run-simulator.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { statusCode } from '#smpp/codec/statuses.ts';
 import { readTlv } from '#smpp/codec/tlvs.ts';
-import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
+import { RawSmppClient } from '#test/support/smpp/raw-smpp-client.ts';
 import { defaultSettings, readChanges, type Settings } from './settings.ts';
 import { type Simulator, startSimulator } from './start-simulator.ts';
 

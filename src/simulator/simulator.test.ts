@@ -6,7 +6,7 @@ import { statusCode } from '#smpp/codec/statuses.ts';
 import { absoluteTime } from '#smpp/codec/times.ts';
 import { readTlv } from '#smpp/codec/tlvs.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
+import { RawSmppClient } from '#test/support/smpp/raw-smpp-client.ts';
 import type { Settings } from './settings.ts';
 import { type Simulator, startSimulator } from './start-simulator.ts';
 

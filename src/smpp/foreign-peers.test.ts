@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { accepting, Cleanup, endOf, startClient, startListener } from '#test/support/smpp-peers.ts';
+import { accepting, Cleanup, endOf, startClient, startListener } from '#test/support/smpp/smpp-peers.ts';
 import type { RequestPdu } from './codec/pdu-types.ts';
 import { statusCode } from './codec/statuses.ts';
 import { tlv } from './codec/tlvs.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { accepting, Cleanup, endOf, startClient, startListener } from '#test/support/smpp-peers.ts';
-import { testCertificate, testCertificateKey } from '#test/support/test-certificate.ts';
+import { accepting, Cleanup, endOf, startClient, startListener } from '#test/support/smpp/smpp-peers.ts';
+import { testCertificate, testCertificateKey } from '#test/support/smpp/test-certificate.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());

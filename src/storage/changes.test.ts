@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { type Changes, listenForChanges } from './changes.ts';
 
 describe('changes', () => {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
 
 /**
  * What would be needed to spread accounts over several databases (docs/scaling.md): every row of a customer is found by its

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventKinds } from '#domain/messages/message.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 
 describe('the table of events', () => {
   let database: TestDatabase;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { connectAlone } from './database.ts';
 import { isOfSession, isRefusedData, isStorageUnavailable, isTransient } from './failures.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { schemaTypes } from '#test/support/schema-types.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { schemaTypes } from '#test/support/database/schema-types.ts';
 
 describe('schema.gen.ts', () => {
   let database: TestDatabase;

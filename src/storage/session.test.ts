@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createLog } from '#platform/log.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { olderPostgres, startOlderPostgres } from '#test/support/older-postgres.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { olderPostgres, startOlderPostgres } from '#test/support/database/older-postgres.ts';
 import { connect, connectAlone } from './database.ts';
 import { isStorageUnavailable } from './failures.ts';
 import { openStore } from './store.ts';

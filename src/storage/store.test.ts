@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processMark } from '#platform/data-folder/process-mark.ts';
 import { createLog } from '#platform/log.ts';
-import { testDatabase } from '#test/support/database.ts';
+import { testDatabase } from '#test/support/database/database.ts';
 import { clusterFolder } from './postgres/account.ts';
 import { readPostmaster } from './postgres/postmaster.ts';
 import { openStore, type Store } from './store.ts';

@@ -9,8 +9,8 @@ import { receiveReplies, storeOverdueReplies } from '#operations/inbox/receive-r
 import { uuidv7 } from '#platform/ids.ts';
 import { hashApiKey } from '#platform/secrets.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { testSettings } from '#test/support/dispatching.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { testSettings } from '#test/support/envoi/dispatching.ts';
 import { migrate, migrationsFolder } from './migrate.ts';
 import { claimSlices } from './queries/queue/slices.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '#test/support/api.ts';
+import { startTestApi, type TestApi } from '#test/support/envoi/api.ts';
 
 // The exchanges of the dialect's specification, in their order: each row is a request and what must come back. `<id>` is the
 // list that the first `contact/list/create` made.

@@ -1,7 +1,7 @@
 import axios from 'axios';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { GivenAccount } from '#test/support/accounts.ts';
-import { startTestApi, type TestApi } from '#test/support/api.ts';
+import type { GivenAccount } from '#test/support/envoi/accounts.ts';
+import { startTestApi, type TestApi } from '#test/support/envoi/api.ts';
 
 let api: TestApi;
 let account: GivenAccount;

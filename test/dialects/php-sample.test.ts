@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { startTestApi } from '#test/support/api.ts';
+import { startTestApi } from '#test/support/envoi/api.ts';
 
 const program = path.join(import.meta.dirname, 'php', 'documented-samples.php');
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
-import type { GivenAccount } from '#test/support/accounts.ts';
-import { type Fields, post, startTestApi, type TestApi } from '#test/support/api.ts';
+import type { GivenAccount } from '#test/support/envoi/accounts.ts';
+import { type Fields, post, startTestApi, type TestApi } from '#test/support/envoi/api.ts';
 
 const number = '33612345678';
 const error = (code: string) => ({ status: false, code });

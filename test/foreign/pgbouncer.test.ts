@@ -11,9 +11,9 @@ import { connect, connectAlone } from '#storage/database.ts';
 import { isStorageUnavailable } from '#storage/failures.ts';
 import { serverAccount } from '#storage/postgres/account.ts';
 import { openStore } from '#storage/store.ts';
-import { commandLine } from '#test/support/command-line.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { freePort } from '#test/support/free-port.ts';
+import { commandLine } from '#test/support/pages/command-line.ts';
 
 const program = '/usr/sbin/pgbouncer';
 const installed = fs.existsSync(program);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '#simulator/start-simulator.ts';
-import { inRequests, statesOf, tenThousand } from '#test/support/bulk.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
-import type { V1Account } from '#test/support/v1-client.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { inRequests, statesOf, tenThousand } from '#test/support/envoi/bulk.ts';
+import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/envoi/installation.ts';
+import type { V1Account } from '#test/support/envoi/v1-client.ts';
 
 const BIND_FAILED = 0x0d;
 const soon = { timeout: 20_000, interval: 50 };

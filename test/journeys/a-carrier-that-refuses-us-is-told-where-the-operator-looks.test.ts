@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ClockedEnvoi, startClockedEnvoi } from '#test/support/clocked-envoi.ts';
+import { type ClockedEnvoi, startClockedEnvoi } from '#test/support/envoi/clocked-envoi.ts';
 
 /** What `envoi carrier show --json` tells, as far as it is looked at here. */
 type Shown = { link: { state: string; binds: number; reason: string; since?: string }; settings: { port: number } };

@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import pg from 'pg';
 import { afterEach, expect, it } from 'vitest';
 import { readPhones } from '#simulator/journal/journal.ts';
-import { inRequests, provenEnd, tenThousand, untilSubmitted } from '#test/support/bulk.ts';
-import { testDatabase } from '#test/support/database.ts';
-import { openDatabaseDoor } from '#test/support/database-door.ts';
-import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
-import { makeClusterFolder, startDatabase } from '#test/support/own-database.ts';
-import { canMakeDisks, makeSmallDisk } from '#test/support/small-disk.ts';
-import type { V1Account } from '#test/support/v1-client.ts';
+import { testDatabase } from '#test/support/database/database.ts';
+import { openDatabaseDoor } from '#test/support/database/database-door.ts';
+import { makeClusterFolder, startDatabase } from '#test/support/database/own-database.ts';
+import { canMakeDisks, makeSmallDisk } from '#test/support/database/small-disk.ts';
+import { inRequests, provenEnd, tenThousand, untilSubmitted } from '#test/support/envoi/bulk.ts';
+import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/envoi/installation.ts';
+import type { V1Account } from '#test/support/envoi/v1-client.ts';
 
 /** Little enough for a small disk. */
 const settings = { max_wal_size: '64MB', min_wal_size: '64MB' };

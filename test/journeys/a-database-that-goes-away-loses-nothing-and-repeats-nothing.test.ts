@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
 import { readPhones } from '#simulator/journal/journal.ts';
-import { inRequests, provenEnd, tenThousand, untilSubmitted } from '#test/support/bulk.ts';
-import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
-import { makeClusterFolder, startDatabase } from '#test/support/own-database.ts';
-import type { V1Account } from '#test/support/v1-client.ts';
+import { makeClusterFolder, startDatabase } from '#test/support/database/own-database.ts';
+import { inRequests, provenEnd, tenThousand, untilSubmitted } from '#test/support/envoi/bulk.ts';
+import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/envoi/installation.ts';
+import type { V1Account } from '#test/support/envoi/v1-client.ts';
 
 let installation: Installation;
 let envoi: RunningEnvoi;

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
-import { startEnvoi } from '#test/support/envoi-process.ts';
+import { startEnvoi } from '#test/support/envoi/envoi-process.ts';
+import { type Installation, makeInstallation } from '#test/support/envoi/installation.ts';
 import { freePort } from '#test/support/free-port.ts';
-import { type Installation, makeInstallation } from '#test/support/installation.ts';
 
 let installation: Installation;
 afterEach(() => installation.remove());

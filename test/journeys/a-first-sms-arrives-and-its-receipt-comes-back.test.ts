@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { showPhone } from '#simulator/control/control-client.ts';
-import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
+import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/envoi/installation.ts';
 
 /** What `envoi message show --json` tells, as far as it is looked at here. */
 type Shown = { state: string; simulated: boolean; parts: number; encoding: string; steps: { what: string }[] };

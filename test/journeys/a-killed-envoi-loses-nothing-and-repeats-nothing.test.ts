@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readPhones } from '#simulator/journal/journal.ts';
-import { inRequests, provenEnd, statesOf, tenThousand, untilSubmitted } from '#test/support/bulk.ts';
-import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
-import type { V1Account } from '#test/support/v1-client.ts';
+import { inRequests, provenEnd, statesOf, tenThousand, untilSubmitted } from '#test/support/envoi/bulk.ts';
+import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/envoi/installation.ts';
+import type { V1Account } from '#test/support/envoi/v1-client.ts';
 
 /** `ENVOI_IN_DOUBT_CAP`, as it is when nothing is set. */
 const IN_DOUBT_CAP = 1_000;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Installation, makeInstallation } from '#test/support/installation.ts';
+import { type Installation, makeInstallation } from '#test/support/envoi/installation.ts';
 
 const longReply = `Oui, avec plaisir : ${'nous serons là à huit heures, '.repeat(8)}merci !`;
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Installation, makeInstallation } from '#test/support/installation.ts';
+import { type Installation, makeInstallation } from '#test/support/envoi/installation.ts';
 
 const soon = { timeout: 20_000, interval: 50 };
 

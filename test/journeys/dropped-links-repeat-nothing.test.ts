@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readPhones } from '#simulator/journal/journal.ts';
-import { provenEnd, tenThousand, untilSubmitted } from '#test/support/bulk.ts';
-import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/installation.ts';
+import { provenEnd, tenThousand, untilSubmitted } from '#test/support/envoi/bulk.ts';
+import { type Installation, makeInstallation, type RunningEnvoi } from '#test/support/envoi/installation.ts';
 
 let installation: Installation;
 let envoi: RunningEnvoi;

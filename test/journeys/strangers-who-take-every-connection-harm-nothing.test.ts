@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { type Installation, makeInstallation } from '#test/support/installation.ts';
+import { type Installation, makeInstallation } from '#test/support/envoi/installation.ts';
 
 /** As a small machine or a careless service file has it. */
 const OPEN_FILES = '200';

@@ -1,8 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
-import { inRequests, tenThousand } from '#test/support/bulk.ts';
-import { openDatabaseDoor } from '#test/support/database-door.ts';
-import type { RunningEnvoi } from '#test/support/installation.ts';
-import { type SharedWork, startSharedWork } from '#test/support/shared-work.ts';
+import { openDatabaseDoor } from '#test/support/database/database-door.ts';
+import { inRequests, tenThousand } from '#test/support/envoi/bulk.ts';
+import type { RunningEnvoi } from '#test/support/envoi/installation.ts';
+import { type SharedWork, startSharedWork } from '#test/support/envoi/shared-work.ts';
 
 /** How long after its end the work of a process may lie still. */
 const TAKEN_OVER_WITHIN_MS = 30_000;

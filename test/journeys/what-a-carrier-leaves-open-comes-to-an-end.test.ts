@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ClockedEnvoi, startClockedEnvoi } from '#test/support/clocked-envoi.ts';
-import type { V1Account } from '#test/support/v1-client.ts';
+import { type ClockedEnvoi, startClockedEnvoi } from '#test/support/envoi/clocked-envoi.ts';
+import type { V1Account } from '#test/support/envoi/v1-client.ts';
 
 type Shown = { state: string; steps: { what: string; code?: string }[] };
 

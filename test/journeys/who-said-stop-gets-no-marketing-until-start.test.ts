@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type ClockedEnvoi, startClockedEnvoi } from '#test/support/clocked-envoi.ts';
-import { leavingAt, type V1Account } from '#test/support/v1-client.ts';
+import { type ClockedEnvoi, startClockedEnvoi } from '#test/support/envoi/clocked-envoi.ts';
+import { leavingAt, type V1Account } from '#test/support/envoi/v1-client.ts';
 
 const HOUR_MS = 3_600_000;
 const stopper = '+33639980001';

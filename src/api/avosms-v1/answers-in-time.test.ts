@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { GivenAccount } from '#test/support/accounts.ts';
-import { post, startTestApi, type TestApi } from '#test/support/api.ts';
+import type { GivenAccount } from '#test/support/envoi/accounts.ts';
+import { post, startTestApi, type TestApi } from '#test/support/envoi/api.ts';
 import { methods } from './methods/index.ts';
 
 const ANSWER_WITHIN_MS = 300;

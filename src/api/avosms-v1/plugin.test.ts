@@ -1,8 +1,8 @@
 import http from 'node:http';
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { givenKey } from '#test/support/accounts.ts';
-import { post, startTestApi, type TestApi } from '#test/support/api.ts';
+import { givenKey } from '#test/support/envoi/accounts.ts';
+import { post, startTestApi, type TestApi } from '#test/support/envoi/api.ts';
 
 const BALANCE = 'account/balance';
 const ok = { status: true, code: 'OK', balance: 10 };

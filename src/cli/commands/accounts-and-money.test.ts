@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
-import { type CommandLine, commandLine } from '#test/support/command-line.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { type CommandLine, commandLine } from '#test/support/pages/command-line.ts';
 
 let database: TestDatabase;
 let line: CommandLine;

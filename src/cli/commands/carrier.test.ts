@@ -6,8 +6,8 @@ import { unsealPassword } from '#operations/carriers/carrier-password.ts';
 import { loadSecretKey } from '#platform/secrets.ts';
 import { findCarrier } from '#storage/queries/carriers/carriers.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type CommandLine, commandLine } from '#test/support/command-line.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { type CommandLine, commandLine } from '#test/support/pages/command-line.ts';
 
 let database: TestDatabase;
 let dataDir: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wordsOf } from '#test/support/command-line.ts';
+import { wordsOf } from '#test/support/pages/command-line.ts';
 import { fullName, usage } from '../help.ts';
 import { parse } from '../parse.ts';
 import { groups } from './groups.ts';

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ground } from '#operations/ground.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type CommandLine, commandLine } from '#test/support/command-line.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import {
   type GivenAccount,
   givenAccount,
@@ -12,7 +11,8 @@ import {
   givenMovement,
   givenSend,
   givenSlice,
-} from '#test/support/given.ts';
+} from '#test/support/envoi/given.ts';
+import { type CommandLine, commandLine } from '#test/support/pages/command-line.ts';
 
 let database: TestDatabase;
 let clock: MovableClock;

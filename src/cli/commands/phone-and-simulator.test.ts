@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Simulator, startSimulator } from '#simulator/start-simulator.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type CommandLine, commandLine } from '#test/support/command-line.ts';
+import { type CommandLine, commandLine } from '#test/support/pages/command-line.ts';
 
 let dataDir: string;
 let line: CommandLine;

@@ -3,7 +3,7 @@ import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import { statusCode } from '#smpp/codec/statuses.ts';
 import type { Respond } from '#smpp/session/session.ts';
-import { type SmallSmsc, startSmallSmsc } from '#test/support/small-smsc.ts';
+import { type SmallSmsc, startSmallSmsc } from '#test/support/smpp/small-smsc.ts';
 import { type Behaviour, conformance, type StandCarrier } from '../conformance.ts';
 import { openSmpp } from './open.ts';
 import { readSmppSettings } from './settings.ts';

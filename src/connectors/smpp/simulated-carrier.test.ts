@@ -3,7 +3,7 @@ import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import { defaultPassword, type Simulator, startSimulator } from '#simulator/start-simulator.ts';
 import { eventually } from '#test/support/eventually.ts';
-import { partOf, textOf } from '#test/support/smpp-carrier.ts';
+import { partOf, textOf } from '#test/support/smpp/smpp-carrier.ts';
 import type { Connector, InboundText, Receipt, SubmitOutcome } from '../connector.ts';
 import { openSmpp } from './open.ts';
 import { readSmppSettings } from './settings.ts';

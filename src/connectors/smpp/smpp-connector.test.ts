@@ -4,8 +4,8 @@ import { readTlv } from '#smpp/codec/tlvs.ts';
 import { NO_ANSWER, type Respond } from '#smpp/session/session.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { eventually } from '#test/support/eventually.ts';
-import { answering, content, isUp, open, smsc, submit } from '#test/support/smpp-carrier.ts';
-import { Cleanup } from '#test/support/smpp-peers.ts';
+import { answering, content, isUp, open, smsc, submit } from '#test/support/smpp/smpp-carrier.ts';
+import { Cleanup } from '#test/support/smpp/smpp-peers.ts';
 import type { SubmitOutcome } from '../connector.ts';
 
 const cleanup = new Cleanup();

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { type DatabaseProxy, openDatabaseProxy } from './database-proxy.ts';
 import { errors, turningAway, uncertain } from './errors.ts';
 import type { Fault } from './faults.ts';

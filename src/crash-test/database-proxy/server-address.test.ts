@@ -5,7 +5,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import tls from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
-import { testCertificate, testCertificateKey } from '#test/support/test-certificate.ts';
+import { testCertificate, testCertificateKey } from '#test/support/smpp/test-certificate.ts';
 import { readServerAddress } from './server-address.ts';
 
 const [key, cert] = [testCertificateKey, testCertificate];

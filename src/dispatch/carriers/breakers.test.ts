@@ -5,7 +5,12 @@ import { carrierLinks } from '#operations/carriers/carrier-link.ts';
 import { showMessage } from '#operations/messages/show-message.ts';
 import { addRoute } from '#operations/routing/add-route.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import {
+  type Dispatching,
+  type DispatchingOptions,
+  startDispatching,
+  testNumbers,
+} from '#test/support/envoi/dispatching.ts';
 
 const refused: SubmitOutcome = { kind: 'rejected', reason: 'account', code: 'RINVSYSTYP' };
 const soon = { timeout: 8_000 };

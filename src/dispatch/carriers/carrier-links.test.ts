@@ -6,7 +6,7 @@ import { connectAlone } from '#storage/database.ts';
 import { saveCarrierLink } from '#storage/queries/carriers/carrier-links.ts';
 import { takeSlot } from '#storage/queries/queue/workers.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
 import { Worker } from '../core/worker.ts';
 import { CarrierLinks } from './carrier-links.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { showMessage } from '#operations/messages/show-message.ts';
 import { addRoute } from '#operations/routing/add-route.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
 
 let envoi: Dispatching;
 afterEach(() => envoi.close());

@@ -4,7 +4,7 @@ import { type CarrierFigures, carrierFigures, type ShownFigures } from '#operati
 import { createLog } from '#platform/log.ts';
 import { deliveredShares } from '#storage/queries/carriers/carrier-figures.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
 import { watchReceipts } from '../carriers/watch-receipts.ts';
 
 const MINUTE_MS = 60_000;

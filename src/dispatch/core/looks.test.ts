@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
 import { acceptSends } from '#storage/queries/acceptance/accept.ts';
-import { givenAccount } from '#test/support/accounts.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
-import { sendToAccept } from '#test/support/hot-statements.ts';
-import { type WatchedPool, watchPlans } from '#test/support/plans.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { sendToAccept } from '#test/support/database/hot-statements.ts';
+import { type WatchedPool, watchPlans } from '#test/support/database/plans.ts';
+import { givenAccount } from '#test/support/envoi/accounts.ts';
+import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
 import { Looks } from './looks.ts';
 
 const now = new Date('2026-03-02T12:00:00Z');

@@ -4,7 +4,7 @@ import { createLog } from '#platform/log.ts';
 import { connectAlone } from '#storage/database.ts';
 import { abandonedSlices, takeSlot } from '#storage/queries/queue/workers.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { Worker } from './worker.ts';
 
 describe('a worker', () => {

@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SendAnswer } from '#operations/messages/send-message.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import {
+  type Dispatching,
+  type DispatchingOptions,
+  startDispatching,
+  testNumbers,
+} from '#test/support/envoi/dispatching.ts';
 import { closeUnheardOf } from './endings.ts';
 
 let envoi: Dispatching;

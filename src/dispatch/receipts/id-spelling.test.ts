@@ -3,7 +3,7 @@ import type { Receipt } from '#connectors/connector.ts';
 import { showCarrier } from '#operations/carriers/list-carriers.ts';
 import { readCarriersToOpen } from '#storage/queries/carriers/carriers-to-open.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
 
 const soon = { timeout: 5_000 };
 const number = '33639980001';

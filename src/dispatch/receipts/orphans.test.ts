@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/envoi/dispatching.ts';
 import { rescue } from '../in-doubt/rescue.ts';
 
 let envoi: Dispatching;

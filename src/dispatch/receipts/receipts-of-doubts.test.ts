@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { setAccountNumber } from '#operations/accounts/set-account-number.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
 import type { Dispatch } from '../dispatch.ts';
 
 let envoi: Dispatching;

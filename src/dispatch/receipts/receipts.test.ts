@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/envoi/dispatching.ts';
 
 let envoi: Dispatching;
 let clock: MovableClock;

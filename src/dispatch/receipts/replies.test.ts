@@ -5,7 +5,12 @@ import { keepAsItIs, receiveReplies } from '#operations/inbox/receive-replies.ts
 import { uuidv7 } from '#platform/ids.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import {
+  type Dispatching,
+  type DispatchingOptions,
+  startDispatching,
+  testNumbers,
+} from '#test/support/envoi/dispatching.ts';
 
 let envoi: Dispatching;
 let clock: MovableClock;

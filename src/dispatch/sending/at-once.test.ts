@@ -2,8 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { limitAccount } from '#operations/limits/limit-account.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { addOptOut } from '#storage/queries/compliance/opt-outs.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
-import { holdCommits } from '#test/support/held-commits.ts';
+import { holdCommits } from '#test/support/database/held-commits.ts';
+import {
+  type Dispatching,
+  type DispatchingOptions,
+  startDispatching,
+  testNumbers,
+} from '#test/support/envoi/dispatching.ts';
 
 let envoi: Dispatching;
 afterEach(() => envoi.close());

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
-import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
 import { Contents } from './contents.ts';
 
 let envoi: Dispatching;

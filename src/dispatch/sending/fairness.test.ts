@@ -5,7 +5,7 @@ import { limitSender } from '#operations/limits/limit-sender.ts';
 import type { SendRequest } from '#operations/messages/send-message.ts';
 import { type Clock, systemClock } from '#platform/clock.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
 
 let envoi: Dispatching;
 let answering: NodeJS.Timeout | undefined;

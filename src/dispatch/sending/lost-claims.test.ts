@@ -2,9 +2,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SendAnswer } from '#operations/messages/send-message.ts';
 import { createLog } from '#platform/log.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type DatabaseDoor, openDatabaseDoor } from '#test/support/database-door.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching, testNumbers } from '#test/support/dispatching.ts';
-import { refuseRows } from '#test/support/refusing-database.ts';
+import { type DatabaseDoor, openDatabaseDoor } from '#test/support/database/database-door.ts';
+import { refuseRows } from '#test/support/database/refusing-database.ts';
+import {
+  type Dispatching,
+  type DispatchingOptions,
+  startDispatching,
+  testNumbers,
+} from '#test/support/envoi/dispatching.ts';
 
 let envoi: Dispatching;
 afterEach(() => envoi.close());

@@ -3,7 +3,7 @@ import { paceSend } from '#operations/messages/pace-send.ts';
 import { releaseSend } from '#operations/messages/release-send.ts';
 import type { SendAnswer, SendRequest } from '#operations/messages/send-message.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
 
 const soon = { timeout: 10_000, interval: 20 };
 const SECOND_MS = 1_000;

@@ -3,7 +3,7 @@ import { limitAccount } from '#operations/limits/limit-account.ts';
 import { limitSender } from '#operations/limits/limit-sender.ts';
 import { unlimitSender } from '#operations/limits/unlimit-sender.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
 
 /** Longer than what waits takes to be looked for again. */
 const soon = { timeout: 5_000, interval: 20 };

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
-import { type Dispatching, startDispatching } from '#test/support/dispatching.ts';
-import { holdCommits } from '#test/support/held-commits.ts';
+import { holdCommits } from '#test/support/database/held-commits.ts';
+import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
 import { metAnother } from './idempotency.ts';
 
 let envoi: Dispatching;

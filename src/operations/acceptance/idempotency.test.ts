@@ -3,7 +3,7 @@ import { forgetOldKeys, KEY_KEPT_MS } from '#dispatch/upkeep/old-keys.ts';
 import { connect } from '#storage/database.ts';
 import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/dispatching.ts';
+import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
 import type { CustomerActor } from '../actor.ts';
 import { type SendAnswer, type SendRequest, sendMessage } from '../messages/send-message.ts';
 import { openContext } from '../open-context.ts';

@@ -3,9 +3,9 @@ import { systemClock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { createLog } from '#platform/log.ts';
 import { tellQueued, tellSettled } from '#storage/queries/acceptance/acceptors.ts';
-import { listenTo } from '#test/support/announcements.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { testSettings } from '#test/support/dispatching.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { listenTo } from '#test/support/envoi/announcements.ts';
+import { testSettings } from '#test/support/envoi/dispatching.ts';
 import { openContext } from '../open-context.ts';
 import { tellDispatchers } from './tell-dispatchers.ts';
 

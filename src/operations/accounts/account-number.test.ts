@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/dispatching.ts';
+import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/envoi/dispatching.ts';
 import type { CustomerActor } from '../actor.ts';
 import { setAccountNumber } from './set-account-number.ts';
 

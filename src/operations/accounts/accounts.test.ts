@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { micros } from '#domain/money/money.ts';
 import { hashApiKey } from '#platform/secrets.ts';
-import { listenTo } from '#test/support/announcements.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { givenAccount } from '#test/support/given.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { listenTo } from '#test/support/envoi/announcements.ts';
+import { givenAccount } from '#test/support/envoi/given.ts';
 import type { Ground } from '../ground.ts';
 import { addApiKey } from './add-api-key.ts';
 import { createAccount } from './create-account.ts';

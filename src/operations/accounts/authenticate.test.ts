@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '#storage/database.ts';
-import { givenAccount, givenKey } from '#test/support/accounts.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { givenAccount, givenKey } from '#test/support/envoi/accounts.ts';
 import { dialectScopes } from '../actor.ts';
 import { permissionsOfScopes } from '../permissions.ts';
 import { openAuthenticator } from './authenticate.ts';

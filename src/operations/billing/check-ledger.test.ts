@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { type GivenAccount, givenAccount, givenEvent, givenMovement, givenSend } from '#test/support/given.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { type GivenAccount, givenAccount, givenEvent, givenMovement, givenSend } from '#test/support/envoi/given.ts';
 import type { Ground } from '../ground.ts';
 import { checkLedger } from './check-ledger.ts';
 

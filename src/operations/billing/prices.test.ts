@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { micros } from '#domain/money/money.ts';
-import { listenTo } from '#test/support/announcements.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { listenTo } from '#test/support/envoi/announcements.ts';
 import type { Ground } from '../ground.ts';
 import { readDestination, writeDestination } from './destination.ts';
 import { listPrices } from './list-prices.ts';

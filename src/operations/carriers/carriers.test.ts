@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findCarrier } from '#storage/queries/carriers/carriers.ts';
-import { listenTo } from '#test/support/announcements.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { givenAccount, givenSend } from '#test/support/given.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { listenTo } from '#test/support/envoi/announcements.ts';
+import { givenAccount, givenSend } from '#test/support/envoi/given.ts';
 import { addCarrier, type CarrierToAdd } from './add-carrier.ts';
 import type { CarrierGround } from './carrier-ground.ts';
 import { unsealPassword } from './carrier-password.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import { type Simulator, startSimulator } from '#simulator/start-simulator.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { addCarrier } from './add-carrier.ts';
 import { testCarrier } from './test-carrier.ts';
 

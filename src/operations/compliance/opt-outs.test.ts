@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { optedOut } from '#storage/queries/compliance/opt-outs.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { givenAccount } from '#test/support/given.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { givenAccount } from '#test/support/envoi/given.ts';
 import type { Ground } from '../ground.ts';
 import { addOptOut } from './add-opt-out.ts';
 import { liftOptOut } from './lift-opt-out.ts';

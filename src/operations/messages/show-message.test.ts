@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventKind } from '#domain/messages/message.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import {
   type GivenAccount,
   givenAccount,
@@ -11,7 +11,7 @@ import {
   givenMovement,
   givenSend,
   givenSlice,
-} from '#test/support/given.ts';
+} from '#test/support/envoi/given.ts';
 import type { Ground } from '../ground.ts';
 import { type ShownMessage, showMessage } from './show-message.ts';
 

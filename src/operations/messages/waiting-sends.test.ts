@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { listenTo } from '#test/support/announcements.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { type GivenAccount, givenAccount, givenEvent, givenSend, givenSlice } from '#test/support/given.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { listenTo } from '#test/support/envoi/announcements.ts';
+import { type GivenAccount, givenAccount, givenEvent, givenSend, givenSlice } from '#test/support/envoi/given.ts';
 import { checkLedger } from '../billing/check-ledger.ts';
 import type { Ground } from '../ground.ts';
 import { cancelSend } from './cancel-send.ts';

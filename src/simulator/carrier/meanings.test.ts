@@ -3,7 +3,7 @@ import { decodeUcs2 } from '#domain/text/encoding.ts';
 import type { Pdu } from '#smpp/codec/pdu-types.ts';
 import { statusCode, statuses } from '#smpp/codec/statuses.ts';
 import { readTlv } from '#smpp/codec/tlvs.ts';
-import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
+import { RawSmppClient } from '#test/support/smpp/raw-smpp-client.ts';
 import { type Simulator, startSimulator } from '../start-simulator.ts';
 import { behaviourOf, plain } from './behaviour.ts';
 import { meanings } from './meanings.ts';

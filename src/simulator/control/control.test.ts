@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#platform/clock.ts';
-import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
+import { RawSmppClient } from '#test/support/smpp/raw-smpp-client.ts';
 import { runningSimulator } from '../folder.ts';
 import { defaultSettings } from '../settings.ts';
 import { type Simulator, startSimulator } from '../start-simulator.ts';

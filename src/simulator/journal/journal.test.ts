@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#platform/clock.ts';
-import { RawSmppClient } from '#test/support/raw-smpp-client.ts';
+import { RawSmppClient } from '#test/support/smpp/raw-smpp-client.ts';
 import { type Message, type State, states } from '../carrier/message.ts';
 import { replyFromPhone, setBehaviour, showPhone } from '../control/control-client.ts';
 import { viewPhone } from '../phones/phone-view.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyPdu } from '#test/support/arbitrary-pdus.ts';
+import { anyPdu } from '#test/support/smpp/arbitrary-pdus.ts';
 import { Framer, MAX_PDU_LENGTH } from './framer.ts';
 import { encode } from './pdu.ts';
 import { PduError } from './pdu-error.ts';

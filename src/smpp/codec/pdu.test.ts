@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allCommands, anyPdu, arbitraryPdu } from '#test/support/arbitrary-pdus.ts';
+import { allCommands, anyPdu, arbitraryPdu } from '#test/support/smpp/arbitrary-pdus.ts';
 import { commands } from './commands.ts';
 import { decode, decodeByTable, encode, encodeByTable } from './pdu.ts';
 import { PduError } from './pdu-error.ts';

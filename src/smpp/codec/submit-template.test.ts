@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { arbitraryPdu } from '#test/support/arbitrary-pdus.ts';
+import { arbitraryPdu } from '#test/support/smpp/arbitrary-pdus.ts';
 import { encodeInto } from './pdu.ts';
 import { PduWriter } from './pdu-writer.ts';
 import { SubmitTemplate } from './submit-template.ts';

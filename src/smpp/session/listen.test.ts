@@ -1,8 +1,8 @@
 import net from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { anyPdu } from '#test/support/arbitrary-pdus.ts';
-import { accepting, Cleanup, startClient, startListener } from '#test/support/smpp-peers.ts';
+import { anyPdu } from '#test/support/smpp/arbitrary-pdus.ts';
+import { accepting, Cleanup, startClient, startListener } from '#test/support/smpp/smpp-peers.ts';
 import { encode } from '../codec/pdu.ts';
 
 const cleanup = new Cleanup();

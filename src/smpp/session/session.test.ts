@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { accepting, Cleanup, endOf, startClient, startListener, startRawPeer } from '#test/support/smpp-peers.ts';
+import { accepting, Cleanup, endOf, startClient, startListener, startRawPeer } from '#test/support/smpp/smpp-peers.ts';
 import { encode } from '../codec/pdu.ts';
 import type { RequestPdu } from '../codec/pdu-types.ts';
 import { statusCode } from '../codec/statuses.ts';

@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
-import { givenAccount } from '#test/support/accounts.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { runReplyStatements } from '#test/support/hot-replies.ts';
-import { acceptOpened, type HotWorld, runHotStatements, sendToAccept } from '#test/support/hot-statements.ts';
-import { asOwner, preparedStatements, type WatchedPool, watchPlans } from '#test/support/plans.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { runReplyStatements } from '#test/support/database/hot-replies.ts';
+import { acceptOpened, type HotWorld, runHotStatements, sendToAccept } from '#test/support/database/hot-statements.ts';
+import { asOwner, preparedStatements, type WatchedPool, watchPlans } from '#test/support/database/plans.ts';
+import { givenAccount } from '#test/support/envoi/accounts.ts';
 import { acceptSends } from './acceptance/accept.ts';
 import { makePartitions } from './database/partitions.ts';
 

@@ -1,9 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
-import { givenAccount } from '#test/support/accounts.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
-import { acceptAndClose, acceptOpened, type HotWorld, sendToAccept, sliceOf } from '#test/support/hot-statements.ts';
-import { asOwner, preparedStatements, type WatchedPool, watchPlans } from '#test/support/plans.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import {
+  acceptAndClose,
+  acceptOpened,
+  type HotWorld,
+  sendToAccept,
+  sliceOf,
+} from '#test/support/database/hot-statements.ts';
+import { asOwner, preparedStatements, type WatchedPool, watchPlans } from '#test/support/database/plans.ts';
+import { givenAccount } from '#test/support/envoi/accounts.ts';
 import { acceptLargeSend, acceptSends } from './acceptance/accept.ts';
 import { makePartitions } from './database/partitions.ts';
 import { readClaimedMessages, readSendContents } from './queue/claimed-messages.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { GivenAccount } from '#test/support/accounts.ts';
-import { type Fields, post, startTestApi, type TestApi } from '#test/support/api.ts';
+import type { GivenAccount } from '#test/support/envoi/accounts.ts';
+import { type Fields, post, startTestApi, type TestApi } from '#test/support/envoi/api.ts';
 
 const number = '0612345678';
 const error = (code: string) => ({ status: false, code });

@@ -2,8 +2,8 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
-import type { GivenAccount } from '#test/support/accounts.ts';
-import { type Fields, post, startTestApi, type TestApi } from '#test/support/api.ts';
+import type { GivenAccount } from '#test/support/envoi/accounts.ts';
+import { type Fields, post, startTestApi, type TestApi } from '#test/support/envoi/api.ts';
 import { languages } from './facts.ts';
 import { openApi } from './openapi.ts';
 

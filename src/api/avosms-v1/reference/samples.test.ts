@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '#test/support/api.ts';
+import { startTestApi, type TestApi } from '#test/support/envoi/api.ts';
 import { operations } from './groups.ts';
 import { ADDRESS_PLACE, ID_PLACE, KEY_PLACE, type Sample, samplesOf } from './samples.ts';
 

@@ -3,9 +3,9 @@ import { createLog } from '#platform/log.ts';
 import { statusCode } from '#smpp/codec/statuses.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { eventually } from '#test/support/eventually.ts';
-import { answering, isUp, open, smsc, submit } from '#test/support/smpp-carrier.ts';
-import { Cleanup } from '#test/support/smpp-peers.ts';
-import { testCertificate, testCertificateKey } from '#test/support/test-certificate.ts';
+import { answering, isUp, open, smsc, submit } from '#test/support/smpp/smpp-carrier.ts';
+import { Cleanup } from '#test/support/smpp/smpp-peers.ts';
+import { testCertificate, testCertificateKey } from '#test/support/smpp/test-certificate.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());

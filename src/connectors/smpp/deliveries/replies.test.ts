@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decode, encode } from '#smpp/codec/pdu.ts';
 import type { PduInput } from '#smpp/codec/pdu-types.ts';
 import { tlv } from '#smpp/codec/tlvs.ts';
-import { partOf, textOf as textOfReply } from '#test/support/smpp-carrier.ts';
+import { partOf, textOf as textOfReply } from '#test/support/smpp/smpp-carrier.ts';
 import { readSmppSettings, type SmppSettings } from '../settings.ts';
 import { type Delivery, readReply } from './replies.ts';
 

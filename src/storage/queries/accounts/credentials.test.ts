@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
 import { hashApiKey } from '#platform/secrets.ts';
-import { givenAccount, givenKey } from '#test/support/accounts.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { givenAccount, givenKey } from '#test/support/envoi/accounts.ts';
 import { readBalance } from '../billing/balances.ts';
 import { listReplies } from '../inbox/replies.ts';
 import { type Credentials, credentialsOfEmail, credentialsOfKey } from './credentials.ts';

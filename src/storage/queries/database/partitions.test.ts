@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { idBorder, uuidv7 } from '#platform/ids.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { makePartitions } from './partitions.ts';
 
 describe('makePartitions', () => {

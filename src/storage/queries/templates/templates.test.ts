@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
-import { givenAccount } from '#test/support/accounts.ts';
-import { type TestDatabase, testDatabase } from '#test/support/database.ts';
+import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { givenAccount } from '#test/support/envoi/accounts.ts';
 import { deleteSender, insertSender, listSenders, senderExists } from '../senders/senders.ts';
 import {
   deleteTemplate,

@@ -6,9 +6,9 @@ import type { OperationSettings } from '#operations/context.ts';
 import { openContext } from '#operations/open-context.ts';
 import { createLog } from '#platform/log.ts';
 import { connect } from '#storage/database.ts';
+import { type MovableClock, movableClock } from '../clock.ts';
+import { type TestDatabase, testDatabase } from '../database/database.ts';
 import { type GivenAccount, givenAccount } from './accounts.ts';
-import { type MovableClock, movableClock } from './clock.ts';
-import { type TestDatabase, testDatabase } from './database.ts';
 
 /** The HTTP API on a real port and a database of its own. */
 export type TestApi = {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { connect } from '#storage/database.ts';
 import { migrate, migrationsFolder } from '#storage/migrate.ts';
 import { startEmbedded } from '#storage/postgres/embedded.ts';
-import { schemaTypes, schemaTypesFile } from './schema-types.ts';
+import { schemaTypes, schemaTypesFile } from '../database/schema-types.ts';
 
 // What bin/generate-types runs after a migration was added: a throw-away cluster, migrated, and the types read from it.
 

@@ -7,9 +7,9 @@ import { processMark } from '#platform/data-folder/process-mark.ts';
 import { clusterFolder } from '#storage/postgres/account.ts';
 import { startEmbedded } from '#storage/postgres/embedded.ts';
 import { readPostmaster } from '#storage/postgres/postmaster.ts';
-import { type CommandLine, commandLine } from './command-line.ts';
+import { eventually } from '../eventually.ts';
+import { type CommandLine, commandLine } from '../pages/command-line.ts';
 import { type EnvoiProcess, type EnvoiProcessOptions, startEnvoi } from './envoi-process.ts';
-import { eventually } from './eventually.ts';
 import { httpClient, type V1Account, type V1Client } from './v1-client.ts';
 
 /** An Envoi as a person has it: a data folder, `bin/start` on it, `bin/envoi` beside it. */

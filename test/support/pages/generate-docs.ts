@@ -6,7 +6,7 @@ import { simulatorPage } from '#simulator/simulator-page.ts';
 
 // What bin/generate-docs runs: the pages of docs/ that are made from the code.
 
-const docs = path.join(import.meta.dirname, '../../docs');
+const docs = path.join(import.meta.dirname, '../../../docs');
 fs.mkdirSync(docs, { recursive: true });
 const pages = {
   'configuration.md': configurationPage(),

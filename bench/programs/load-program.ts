@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { answerParent } from './child.ts';
-import { Connection, sendRequest } from './connection.ts';
-import { KANNEL_TOOK, kannelRequest } from './kannel/kannel-request.ts';
-import type { LoadQuestion, LoadResult, Plan } from './load.ts';
+import { answerParent } from '../child.ts';
+import { Connection, sendRequest } from '../connection.ts';
+import { KANNEL_TOOK, kannelRequest } from '../kannel/kannel-request.ts';
+import type { LoadQuestion, LoadResult, Plan } from '../load.ts';
 
 type Request = { bytes: Uint8Array; phone: string };
 

@@ -1,6 +1,6 @@
 import { type Simulator, startSimulator } from '#simulator/start-simulator.ts';
-import type { CarrierQuestion } from './carrier.ts';
-import { answerParent } from './child.ts';
+import type { CarrierQuestion } from '../carrier.ts';
+import { answerParent } from '../child.ts';
 
 /** The simulated carrier in memory: its journal is no part of what is measured. */
 let simulator: Simulator | undefined;

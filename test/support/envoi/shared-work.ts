@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Simulator, startSimulator } from '#simulator/start-simulator.ts';
+import { type TestDatabase, testDatabase } from '../database/database.ts';
 import { provenEnd } from './bulk.ts';
-import { type TestDatabase, testDatabase } from './database.ts';
 import { type Installation, makeInstallation, type RunningEnvoi } from './installation.ts';
 import type { V1Account, V1Client } from './v1-client.ts';
 

@@ -6,10 +6,10 @@ import { Lifecycle } from '#platform/lifecycle.ts';
 import { createLog } from '#platform/log.ts';
 import { loadSecretKey } from '#platform/secrets.ts';
 import { connect } from '#storage/database.ts';
-import { startParts } from '../../src/app/services.ts';
-import { type MovableClock, movableClock } from './clock.ts';
-import { type CommandLine, commandLine } from './command-line.ts';
-import { testDatabase } from './database.ts';
+import { startParts } from '../../../src/app/services.ts';
+import { type MovableClock, movableClock } from '../clock.ts';
+import { testDatabase } from '../database/database.ts';
+import { type CommandLine, commandLine } from '../pages/command-line.ts';
 import { httpClient, type V1Account, type V1Client } from './v1-client.ts';
 
 /** All parts of Envoi, put together as `bin/start` does, in this process and under a clock that the test moves. */

@@ -1,5 +1,5 @@
-import { answerParent } from './child.ts';
-import { Connection } from './connection.ts';
+import { answerParent } from '../child.ts';
+import { Connection } from '../connection.ts';
 import { type Body, hostileBodies } from './hostile-bodies.ts';
 
 /** Sends bodies that are dear to read, several at a time, whatever is answered, until it is stopped. */

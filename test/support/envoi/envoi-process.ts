@@ -25,7 +25,7 @@ export type EnvoiProcessOptions = {
   account?: { uid: number; gid: number };
 };
 
-const bin = path.join(import.meta.dirname, '../../bin');
+const bin = path.join(import.meta.dirname, '../../../bin');
 
 /** Ports are chosen by the machine unless `environment` says otherwise. Nothing of our own environment goes along but PATH. */
 export function startEnvoi(options: EnvoiProcessOptions): EnvoiProcess {

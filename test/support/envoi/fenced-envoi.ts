@@ -10,8 +10,8 @@ import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import { listenForChanges } from '#storage/changes.ts';
 import { connect } from '#storage/database.ts';
+import { ScriptedCarrier } from '../smpp/scripted-carrier.ts';
 import { testSettings } from './dispatching.ts';
-import { ScriptedCarrier } from './scripted-carrier.ts';
 
 /** A process that dispatches behind the fence, by a scripted carrier. */
 export type FencedEnvoi = {

@@ -12,9 +12,9 @@ import { uuidv7 } from '#platform/ids.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { connect } from '#storage/database.ts';
 import { findSend } from '#storage/queries/messages/send-overview.ts';
-import { programOf } from './actors.ts';
-import { type TestDatabase, testDatabase } from './database.ts';
-import { ScriptedCarrier } from './scripted-carrier.ts';
+import { programOf } from '../actors.ts';
+import { type TestDatabase, testDatabase } from '../database/database.ts';
+import { ScriptedCarrier } from '../smpp/scripted-carrier.ts';
 
 export const testSettings: OperationSettings = {
   shortNumber: '36000',

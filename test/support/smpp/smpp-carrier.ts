@@ -15,7 +15,7 @@ import { createLog } from '#platform/log.ts';
 import type { RequestPdu } from '#smpp/codec/pdu-types.ts';
 import { type StatusName, statusCode } from '#smpp/codec/statuses.ts';
 import type { Respond } from '#smpp/session/session.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../eventually.ts';
 import { type SmallSmsc, startSmallSmsc } from './small-smsc.ts';
 import type { Cleanup } from './smpp-peers.ts';
 
