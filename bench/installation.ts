@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseMoney } from '#domain/money/money.ts';
 import { createAccount } from '#operations/accounts/create-account.ts';
+import { localOperator } from '#operations/actor.ts';
 import { setPrice } from '#operations/billing/set-price.ts';
 import { addCarrier } from '#operations/carriers/add-carrier.ts';
 import { systemClock } from '#platform/clock.ts';
@@ -45,11 +46,11 @@ export async function install(folder: string, link: CarrierLink): Promise<Instal
     const ground = { db: store.db, clock: systemClock, secretKey: loadSecretKey(undefined, dataDir) };
     const settings = { host: '127.0.0.1', port: link.port, systemId: 'envoi', window: link.window, rate: RATE };
     const carrier = { name: 'bench', simulated: true, prefixes: [], priority: 0, settings, password: 'simulator' };
-    await addCarrier(ground, carrier);
-    await setPrice(ground, { destination: 'default', currency: 'EUR', price: parseMoney('0.05')! });
+    await addCarrier(ground, localOperator, carrier);
+    await setPrice(ground, localOperator, { destination: 'default', currency: 'EUR', price: parseMoney('0.05')! });
     const account = async (email: string): Promise<Account> => {
       const asked = { email, country: 'FR', currency: 'EUR', credit: parseMoney('1000000000')! };
-      return { id: email, key: (await createAccount(ground, asked)).key };
+      return { id: email, key: (await createAccount(ground, localOperator, asked)).key };
     };
     return {
       dataDir,

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseMoney } from '#domain/money/money.ts';
 import { createAccount } from '#operations/accounts/create-account.ts';
+import { localOperator } from '#operations/actor.ts';
 import { setPrice } from '#operations/billing/set-price.ts';
 import { addCarrier } from '#operations/carriers/add-carrier.ts';
 import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
@@ -38,7 +39,7 @@ export async function wantsSimulator({ db }: CarrierGround, dataDir: string): Pr
 export async function makeDemo(ground: CarrierGround, dataDir: string): Promise<void> {
   if (await accountExists(ground.db)) return;
   if (!(await findCarrier(ground.db, SIMULATED_CARRIER))) {
-    await addCarrier(ground, {
+    await addCarrier(ground, localOperator, {
       name: SIMULATED_CARRIER,
       simulated: true,
       prefixes: [],
@@ -47,9 +48,9 @@ export async function makeDemo(ground: CarrierGround, dataDir: string): Promise<
       password: SIMULATOR_PASSWORD,
     });
   }
-  await setPrice(ground, { destination: 'default', currency: 'EUR', price: parseMoney('0.05')! });
+  await setPrice(ground, localOperator, { destination: 'default', currency: 'EUR', price: parseMoney('0.05')! });
   const demo = { email: 'demo@example.com', name: 'Demo', country: 'FR', currency: 'EUR', credit: parseMoney('10')! };
-  const { account, key } = await createAccount(ground, demo);
+  const { account, key } = await createAccount(ground, localOperator, demo);
   const kept: DemoAccount = { id: account.email, key };
   fs.writeFileSync(demoFile(dataDir), `${JSON.stringify(kept)}\n`, { mode: 0o600 });
   giveToOwner(dataDir, demoFile(dataDir));
@@ -59,7 +60,7 @@ export async function makeDemo(ground: CarrierGround, dataDir: string): Promise<
 export async function pointToSimulator(ground: CarrierGround, port: number): Promise<void> {
   const carrier = await findCarrier(ground.db, SIMULATED_CARRIER);
   if (!carrier || Number(carrier.settings['port']) === port) return;
-  await setCarrier(ground, SIMULATED_CARRIER, { settings: { port: String(port) } });
+  await setCarrier(ground, localOperator, { carrier: SIMULATED_CARRIER, settings: { port: String(port) } });
 }
 
 /** Undefined once the operator has removed the file, or has never had a demo. */

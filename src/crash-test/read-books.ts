@@ -1,3 +1,4 @@
+import { localOperator } from '#operations/actor.ts';
 import { checkLedger } from '#operations/billing/check-ledger.ts';
 import type { Clock } from '#platform/clock.ts';
 import { readPhones } from '#simulator/journal/journal.ts';
@@ -23,7 +24,7 @@ export async function readBooks(world: World, asked: readonly AskedRequest[], cl
     for (const message of page) add(kept, tokenOf(message.text) ?? '', message);
   }
   const arrived = await readArrivedReplies(db);
-  const { problems } = await checkLedger({ db, clock });
+  const { problems } = await checkLedger({ db, clock }, localOperator);
   return {
     asked,
     accountIds: world.customers.map(({ accountId }) => accountId),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { micros } from '#domain/money/money.ts';
 import { createAccount } from '#operations/accounts/create-account.ts';
+import { localOperator } from '#operations/actor.ts';
 import { setPrice } from '#operations/billing/set-price.ts';
 import { addCarrier } from '#operations/carriers/add-carrier.ts';
 import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
@@ -127,14 +128,14 @@ async function build(building: Building): Promise<World> {
 
 /** Two accounts, a price for every number, and the carrier. */
 async function furnish(ground: CarrierGround, port: number): Promise<Customer[]> {
-  await setPrice(ground, { destination: 'default', currency: 'EUR', price: micros(PRICE_MICROS) });
+  await setPrice(ground, localOperator, { destination: 'default', currency: 'EUR', price: micros(PRICE_MICROS) });
   const settings = { ...CARRIER, port };
   const carrier = { name: 'proof', simulated: true, prefixes: [], priority: 0, settings };
-  await addCarrier(ground, { ...carrier, password: SIMULATOR_PASSWORD });
+  await addCarrier(ground, localOperator, { ...carrier, password: SIMULATOR_PASSWORD });
   const customers: Customer[] = [];
   for (const email of ['one@prove.example', 'two@prove.example']) {
     const facts = { email, country: 'FR', currency: 'EUR', credit: micros(CREDIT_MICROS) };
-    const { account, key } = await createAccount(ground, facts);
+    const { account, key } = await createAccount(ground, localOperator, facts);
     customers.push({ accountId: account.id, id: account.email, key });
   }
   return customers;

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CustomerActor } from '#operations/actor.ts';
+import { localOperator } from '#operations/actor.ts';
 import { releaseSend } from '#operations/messages/release-send.ts';
 import { enterFence, findLock, lockByHand } from '#operations/restore-guard/check-fence.ts';
 import { queuedAt, unfence } from '#operations/restore-guard/unfence.ts';
@@ -181,7 +182,7 @@ describe('dispatch is locked', () => {
     await stop(await start('data', 'copy'));
     expect(await locked()).toBe('renamed');
 
-    await unfence(ground(), (await readLock(database.db))!.since, 'send');
+    await unfence(ground(), localOperator, { since: (await readLock(database.db))!.since, due: 'send' });
     await used('data', 'copy');
     expect(await locked()).toBeUndefined();
   });
@@ -189,8 +190,8 @@ describe('dispatch is locked', () => {
   it('when the folder was used with another database since the backup', async () => {
     await used();
     const restore = await database.backUp();
-    await lockByHand(ground());
-    await unfence(ground(), new Date(), 'send');
+    await lockByHand(ground(), localOperator);
+    await unfence(ground(), localOperator, { since: new Date(), due: 'send' });
     await used();
     await restore();
     await start();
@@ -202,11 +203,11 @@ describe('dispatch is locked', () => {
     const envoi = await start();
     await leaves(envoi);
 
-    const lock = await lockByHand(ground());
+    const lock = await lockByHand(ground(), localOperator);
     await expect.poll(() => envoi.logged(), soon).toContain('an operator locked it');
     const taken = envoi.carrier.taken.length;
     await envoi.send(actor);
-    await unfence(ground(), lock.since, 'hold');
+    await unfence(ground(), localOperator, { since: lock.since, due: 'hold' });
 
     // Accepted under the lock, it cannot have left before: it is none of those asked about.
     await expect.poll(() => envoi.carrier.taken.length, soon).toBe(taken + 1);
@@ -222,7 +223,7 @@ describe('a copy of the database', () => {
     await database.pool.query('update fence set database_oid = $1', [rows[0].oid + 1]);
 
     const holder = { copy: readFenceFile(folder()), name: undefined, bundled: false };
-    expect(await findLock(ground(), holder)).toMatchObject({ reason: 'moved' });
+    expect(await findLock(ground(), localOperator, holder)).toMatchObject({ reason: 'moved' });
   });
 });
 
@@ -240,7 +241,7 @@ describe('the answer of the operator', () => {
     await restore();
     const envoi = await start();
     const { since } = (await readLock(database.db))!;
-    expect(await queuedAt(ground(), since)).toEqual({ due: 3, later: 1 });
+    expect(await queuedAt(ground(), localOperator, since)).toEqual({ due: 3, later: 1 });
     return { envoi, since };
   }
 
@@ -249,7 +250,7 @@ describe('the answer of the operator', () => {
   it('“send” lets what was due leave, and nothing that is to leave later', async () => {
     const { envoi, since } = await restored();
 
-    expect(await unfence(ground(), since, 'send')).toBe(0);
+    expect(await unfence(ground(), localOperator, { since, due: 'send' })).toBe(0);
 
     await expect.poll(() => envoi.carrier.taken.length, soon).toBe(3);
     expect(await count(waiting)).toBe(1);
@@ -259,13 +260,13 @@ describe('the answer of the operator', () => {
   it('“hold” keeps it until each send is released', async () => {
     const { envoi, since } = await restored();
 
-    expect(await unfence(ground(), since, 'hold')).toBe(3);
+    expect(await unfence(ground(), localOperator, { since, due: 'hold' })).toBe(3);
 
     await leaves(envoi);
     expect(envoi.carrier.taken).toHaveLength(1);
     const { rows } = await database.pool.query(`select distinct send_id from slice where held = 'review'`);
     expect(rows).toHaveLength(1);
-    await releaseSend(ground(), rows[0].send_id);
+    await releaseSend(ground(), localOperator, rows[0].send_id);
     await expect.poll(() => envoi.carrier.taken.length, soon).toBe(4);
   });
 
@@ -274,7 +275,7 @@ describe('the answer of the operator', () => {
     const balance = 'select micros from balance where account_id = $1';
     const before = (await database.pool.query(balance, [actor.accountId])).rows[0].micros;
 
-    expect(await unfence(ground(), since, 'cancel')).toBe(3);
+    expect(await unfence(ground(), localOperator, { since, due: 'cancel' })).toBe(3);
 
     const after = (await database.pool.query(balance, [actor.accountId])).rows[0].micros;
     expect(after - before).toBe(150_000);
@@ -286,7 +287,7 @@ describe('the answer of the operator', () => {
 
   it('counts for a folder that was not there when it was given', async () => {
     const { envoi, since } = await restored();
-    await unfence(ground(), since, 'cancel');
+    await unfence(ground(), localOperator, { since, due: 'cancel' });
     await leaves(envoi);
     await stop(envoi);
 
@@ -300,7 +301,7 @@ describe('the answer of the operator', () => {
       uuidv7(new Date()),
     ]);
 
-    await unfence(ground(), since, 'cancel');
+    await unfence(ground(), localOperator, { since, due: 'cancel' });
 
     await expect.poll(() => count(`event where kind = 'in_doubt'`), soon).toBe(3);
     expect(await count(`event where kind = 'cancelled'`)).toBe(0);

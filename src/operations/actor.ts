@@ -86,6 +86,11 @@ export function permit<P extends Permission>(actor: Actor, permission: P): asser
   throw new Refusal(actor.kind === 'key' ? 'scope_missing' : 'role_insufficient', { permission });
 }
 
+/** The account beyond which a customer sees nothing; an operator sees all. */
+export function accountIdOf(actor: Actor): string | undefined {
+  return actor.kind === 'operator' ? undefined : actor.accountId;
+}
+
 function mapRoles<R extends string>(
   roles: readonly R[],
   permissionsOf: (role: R) => ReadonlySet<Permission>,

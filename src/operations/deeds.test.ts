@@ -6,6 +6,7 @@ import { listenTo } from '#test/support/envoi/announcements.ts';
 import { addApiKey } from './accounts/add-api-key.ts';
 import { createAccount } from './accounts/create-account.ts';
 import { revokeApiKey } from './accounts/revoke-api-key.ts';
+import { localOperator } from './actor.ts';
 import { creditAccount } from './billing/credit-account.ts';
 import { removePrice } from './billing/remove-price.ts';
 import { setPrice } from './billing/set-price.ts';
@@ -20,19 +21,23 @@ it('running servers are told what an operator did about accounts and money, with
   const told: unknown[] = [];
   const next = async () => told.push(JSON.parse(await deeds.next()));
 
-  const { account, key } = await createAccount(ground, {
+  const { account, key } = await createAccount(ground, localOperator, {
     ...{ email: 'shop@example.com', country: 'FR', currency: 'EUR', credit: micros(10_000_000) },
   });
   await next();
-  const added = await addApiKey(ground, account.id, 'till');
+  const added = await addApiKey(ground, localOperator, { account: account.id, label: 'till' });
   await next();
-  await revokeApiKey(ground, account.id, added.id);
+  await revokeApiKey(ground, localOperator, { account: account.id, key: added.id });
   await next();
-  await creditAccount(ground, { account: account.id, amount: micros(-1_000_000), note: 'a secret note' });
+  await creditAccount(ground, localOperator, {
+    account: account.id,
+    amount: micros(-1_000_000),
+    note: 'a secret note',
+  });
   await next();
-  await setPrice(ground, { destination: 'FR', currency: 'EUR', price: micros(50_000) });
+  await setPrice(ground, localOperator, { destination: 'FR', currency: 'EUR', price: micros(50_000) });
   await next();
-  await removePrice(ground, { destination: 'FR', currency: 'EUR' });
+  await removePrice(ground, localOperator, { destination: 'FR', currency: 'EUR' });
   await next();
 
   expect(told).toEqual([

@@ -2,8 +2,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#storage/database.ts';
 
 /**
- * What the operator's own operations stand on: a part of the context, so that a command can call them without starting the
- * rest. They ask for no permission: who can run them can read the database.
+ * What the operator's operations stand on: a part of the context, so that a command can call them without starting the rest.
  */
 export type Ground = { readonly db: Db; readonly clock: Clock };
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeUcs2 } from '#domain/text/encoding.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
+import { localOperator } from '#operations/actor.ts';
 import { checkLedger } from '#operations/billing/check-ledger.ts';
 import { receiveReplies, storeOverdueReplies } from '#operations/inbox/receive-replies.ts';
 import { uuidv7 } from '#platform/ids.ts';
@@ -126,7 +127,7 @@ describe('a database with rows from before 0020, brought to today', () => {
   it('keeps its accounts, keys and books', async () => {
     const clock = movableClock(madeAt);
     const actor = await openAuthenticator(database.db, clock).authenticate({ email: 'a@example.com', key });
-    const proof = await checkLedger({ db: database.db, clock });
+    const proof = await checkLedger({ db: database.db, clock }, localOperator);
 
     expect(actor).toMatchObject({ accountId });
     expect(proof).toMatchObject({ problems: [], accounts: 1, movements: 2, sends: 1, messages: 2 });

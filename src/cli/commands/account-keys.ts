@@ -12,7 +12,9 @@ const keyAdd = command({
   options: { label: { value: 'TEXT', help: 'what it is for' }, json },
   async run({ account, label }, surroundings) {
     const { addApiKey } = await import('#operations/accounts/add-api-key.ts');
-    const { id, email, key } = await onDatabase(surroundings, (ground) => addApiKey(ground, account, label ?? ''));
+    const { id, email, key } = await onDatabase(surroundings, (ground, actor) =>
+      addApiKey(ground, actor, { account, label: label ?? '' }),
+    );
     return { text: facts({ id: email, key }), json: { id: email, key, keyId: id, label: label ?? '' } };
   },
 });
@@ -28,7 +30,7 @@ const keyList = command({
       import('#operations/accounts/list-api-keys.ts'),
       import('../instants.ts'),
     ]);
-    const keys = await onDatabase(surroundings, (ground) => listApiKeys(ground, account));
+    const keys = await onDatabase(surroundings, (ground, actor) => listApiKeys(ground, actor, account));
     return {
       text: table(
         keys,
@@ -53,7 +55,7 @@ const keyRevoke = command({
   arguments: { account: who, key: { help: 'the id of the key, its last four characters, or the key itself' } },
   async run({ account, key }, surroundings) {
     const { revokeApiKey } = await import('#operations/accounts/revoke-api-key.ts');
-    const { hint } = await onDatabase(surroundings, (ground) => revokeApiKey(ground, account, key));
+    const { hint } = await onDatabase(surroundings, (ground, actor) => revokeApiKey(ground, actor, { account, key }));
     return { text: `The key that ends in ${hint} is refused from now on.` };
   },
 });

@@ -54,8 +54,8 @@ type Told = { id: string; text: Record<string, string>; json: Record<string, unk
 
 async function setDoubt(surroundings: Surroundings, account: string, rules: DoubtRules): Promise<Told> {
   const { setDoubtRules } = await import('#operations/accounts/set-doubt-rules.ts');
-  const { email, resendDoubtful, doubtCharge } = await onDatabase(surroundings, (ground) =>
-    setDoubtRules(ground, account, rules),
+  const { email, resendDoubtful, doubtCharge } = await onDatabase(surroundings, (ground, actor) =>
+    setDoubtRules(ground, actor, { account, ...rules }),
   );
   const words = `${resendWords[resendDoubtful]}; ${chargeWords[doubtCharge]}`;
   return { id: email, text: { 'in doubt': words }, json: { resendDoubtful, doubtCharge } };
@@ -64,16 +64,18 @@ async function setDoubt(surroundings: Surroundings, account: string, rules: Doub
 async function setRate(surroundings: Surroundings, account: string, rate: string): Promise<Told> {
   const partsPerSecond = rate === 'none' ? null : readCount(rate, '--rate', { least: 1, most: 100_000 });
   const { limitAccount } = await import('#operations/limits/limit-account.ts');
-  const { email } = await onDatabase(surroundings, (ground) => limitAccount(ground, account, partsPerSecond));
+  const { email } = await onDatabase(surroundings, (ground, actor) =>
+    limitAccount(ground, actor, { account, partsPerSecond }),
+  );
   const words = partsPerSecond === null ? 'as fast as carriers take them' : `at most ${partsPerSecond} SMS a second`;
   return { id: email, text: { leave: words }, json: { partsPerSecond } };
 }
 
 async function setNumber(surroundings: Surroundings, account: string, written: string): Promise<Told> {
   const { setAccountNumber } = await import('#operations/accounts/set-account-number.ts');
-  const { email, number, shortNumber } = await onDatabase(surroundings, async (ground, { shortNumber }) => {
+  const { email, number, shortNumber } = await onDatabase(surroundings, async (ground, actor, { shortNumber }) => {
     const given = written === 'none' ? null : written;
-    return { ...(await setAccountNumber(ground, account, { number: given, shortNumber })), shortNumber };
+    return { ...(await setAccountNumber(ground, actor, { account, number: given, shortNumber })), shortNumber };
   });
   return { id: email, text: { number: number ?? `${shortNumber}, shared` }, json: { number } };
 }

@@ -29,7 +29,9 @@ const create = command({
       credit: readAmount(credit ?? '0', '--credit'),
     };
     const { createAccount } = await import('#operations/accounts/create-account.ts');
-    const { account, key, balance } = await onDatabase(surroundings, (ground) => createAccount(ground, asked));
+    const { account, key, balance } = await onDatabase(surroundings, (ground, actor) =>
+      createAccount(ground, actor, asked),
+    );
     return {
       text: facts({ id: account.email, key, balance: money(balance, account.currency) }),
       json: { id: account.email, key, balance: units(balance), account: account.id },
@@ -44,8 +46,8 @@ const list = command({
   options: { json },
   async run(_input, surroundings) {
     const { listAccounts } = await import('#operations/accounts/list-accounts.ts');
-    const [accounts, shared] = await onDatabase(surroundings, async (ground, { shortNumber }) => [
-      await Array.fromAsync(listAccounts(ground)),
+    const [accounts, shared] = await onDatabase(surroundings, async (ground, actor, { shortNumber }) => [
+      await Array.fromAsync(listAccounts(ground, actor)),
       shortNumber,
     ]);
     const sharing = accounts.filter(({ number, status }) => number === null && status === 'active').length;
@@ -87,7 +89,7 @@ const credit = command({
   async run({ account, amount, note }, surroundings) {
     const asked = { account, amount: readAmount(amount, 'AMOUNT'), note: note ?? '' };
     const { creditAccount } = await import('#operations/billing/credit-account.ts');
-    const credited = await onDatabase(surroundings, (ground) => creditAccount(ground, asked));
+    const credited = await onDatabase(surroundings, (ground, actor) => creditAccount(ground, actor, asked));
     const { email, currency, balance } = credited;
     return {
       text: `${email} has ${money(balance, currency)} now.`,
@@ -115,7 +117,7 @@ const statement = command({
       import('#operations/billing/account-statement.ts'),
       import('../output/statement.ts'),
     ]);
-    const found = await onDatabase(surroundings, (ground) => accountStatement(ground, page));
+    const found = await onDatabase(surroundings, (ground, actor) => accountStatement(ground, actor, page));
     return { text: statementText(found), json: statementJson(found) };
   },
 });
@@ -128,7 +130,9 @@ function statusCommand(name: 'disable' | 'enable', summary: string, status: 'act
     arguments: { account: who },
     async run({ account }, surroundings) {
       const { setAccountStatus } = await import('#operations/accounts/set-account-status.ts');
-      const { email } = await onDatabase(surroundings, (ground) => setAccountStatus(ground, account, status));
+      const { email } = await onDatabase(surroundings, (ground, actor) =>
+        setAccountStatus(ground, actor, { account, status }),
+      );
       return { text: `${email} is ${status} now.` };
     },
   });
@@ -144,7 +148,9 @@ const margin = command({
   async run({ account, percent }, surroundings) {
     const least = percent === 'any' ? null : readCount(percent, 'PERCENT', { least: 0, most: 99 });
     const { setLeastMargin } = await import('#operations/accounts/set-least-margin.ts');
-    const email = await onDatabase(surroundings, (ground) => setLeastMargin(ground, account, least));
+    const email = await onDatabase(surroundings, (ground, actor) =>
+      setLeastMargin(ground, actor, { account, percent: least }),
+    );
     return {
       text:
         least === null ? `Any carrier may serve ${email} now.` : `${least}% of what ${email} pays must be left now.`,

@@ -18,7 +18,7 @@ const set = command({
   async run({ name: carrier, destination: to, price: written, currency }, surroundings) {
     const asked = { destination: to, price: readAmount(written, 'PRICE'), currency: (currency ?? 'EUR').toUpperCase() };
     const { setCost } = await import('#operations/carriers/carrier-prices.ts');
-    const cost = await onDatabase(surroundings, (ground) => setCost(ground, carrier, asked));
+    const cost = await onDatabase(surroundings, (ground, actor) => setCost(ground, actor, { carrier, ...asked }));
     const where = cost.destination === 'default' ? 'every other number' : cost.destination;
     return {
       text: `${carrier} charges ${money(cost.price, cost.currency)} for one SMS to ${where} now.`,
@@ -35,7 +35,7 @@ const list = command({
   options: { json },
   async run({ name: carrier }, surroundings) {
     const { listCosts } = await import('#operations/carriers/carrier-prices.ts');
-    const costs = await onDatabase(surroundings, (ground) => listCosts(ground, carrier));
+    const costs = await onDatabase(surroundings, (ground, actor) => listCosts(ground, actor, carrier));
     return {
       text: table(
         costs,
@@ -60,7 +60,7 @@ const remove = command({
   async run({ name: carrier, destination: to, currency }, surroundings) {
     const { removeCost } = await import('#operations/carriers/carrier-prices.ts');
     const cost = { destination: to, currency: (currency ?? 'EUR').toUpperCase() };
-    const removed = await onDatabase(surroundings, (ground) => removeCost(ground, carrier, cost));
+    const removed = await onDatabase(surroundings, (ground, actor) => removeCost(ground, actor, { carrier, ...cost }));
     return { text: `What ${carrier} charges for ${removed} is forgotten.` };
   },
 });

@@ -1,3 +1,4 @@
+import type { Actor } from '#operations/actor.ts';
 import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
 import type { ListedCarrier, ShownCarrier } from '#operations/carriers/list-carriers.ts';
 import { command, type Group, json, type Surroundings } from '../command.ts';
@@ -42,7 +43,7 @@ const add = command({
       password: readPassword(input) ?? '',
     };
     const { addCarrier } = await import('#operations/carriers/add-carrier.ts');
-    await onCarriers(surroundings, (ground) => addCarrier(ground, asked));
+    await onCarriers(surroundings, (ground, actor) => addCarrier(ground, actor, asked));
     return { text: `${asked.name} is a carrier now. envoi carrier test ${asked.name} tries to bind to it.` };
   },
 });
@@ -73,7 +74,9 @@ const set = command({
         : { simulated: readChoice(input.simulated, '--simulated', ['yes', 'no']) === 'yes' }),
     };
     const { setCarrier } = await import('#operations/carriers/set-carrier.ts');
-    const carrier = await onCarriers(surroundings, (ground) => setCarrier(ground, input.name, changes));
+    const carrier = await onCarriers(surroundings, (ground, actor) =>
+      setCarrier(ground, actor, { carrier: input.name, ...changes }),
+    );
     return { text: `${carrier.name} is changed; a running Envoi binds to it anew.` };
   },
 });
@@ -113,7 +116,7 @@ const show = command({
   options: { json },
   async run({ name: wanted }, surroundings) {
     const { showCarrier } = await import('#operations/carriers/list-carriers.ts');
-    const carrier = await onDatabase(surroundings, (ground) => showCarrier(ground, wanted));
+    const carrier = await onDatabase(surroundings, (ground, actor) => showCarrier(ground, actor, wanted));
     const facts = [
       ['simulated', carrier.simulated ? 'yes' : 'no'],
       ['enabled', carrier.enabled ? 'yes' : 'no'],
@@ -145,7 +148,9 @@ const test = command({
       import('#platform/log.ts'),
     ]);
     const log = createLog('silent'); // what went wrong is the answer
-    const tested = await onCarriers(surroundings, (ground) => testCarrier({ ...ground, log }, wanted, { limitMs }));
+    const tested = await onCarriers(surroundings, (ground, actor) =>
+      testCarrier({ ...ground, log }, actor, { carrier: wanted, limitMs }),
+    );
     const title = tested.carrier + (tested.simulated ? ' (simulated)' : '');
     return {
       text: tested.bound ? `${title} took the link after ${tested.tookMs} ms.` : `${title}: ${tested.reason}`,
@@ -164,7 +169,7 @@ const remove = command({
   options: { force: { help: 'even when messages wait for it: another carrier will take them' } },
   async run({ name: unwanted, force }, surroundings) {
     const { removeCarrier } = await import('#operations/carriers/remove-carrier.ts');
-    await onDatabase(surroundings, (ground) => removeCarrier(ground, unwanted, { force }));
+    await onDatabase(surroundings, (ground, actor) => removeCarrier(ground, actor, { carrier: unwanted, force }));
     return { text: `${unwanted} is removed.` };
   },
 });
@@ -178,7 +183,9 @@ function switchCommand(verb: 'enable' | 'disable', summary: string) {
     async run({ name: wanted }, surroundings) {
       const { setCarrier } = await import('#operations/carriers/set-carrier.ts');
       const changes = { enabled: verb === 'enable' };
-      const carrier = await onCarriers(surroundings, (ground) => setCarrier(ground, wanted, changes));
+      const carrier = await onCarriers(surroundings, (ground, actor) =>
+        setCarrier(ground, actor, { carrier: wanted, ...changes }),
+      );
       return { text: `${carrier.name} is ${verb}d now.` };
     },
   });
@@ -205,10 +212,13 @@ function readPriority(written: string): number {
 }
 
 /** With the key that seals passwords. */
-async function onCarriers<T>(surroundings: Surroundings, work: (ground: CarrierGround) => Promise<T>): Promise<T> {
+async function onCarriers<T>(
+  surroundings: Surroundings,
+  work: (ground: CarrierGround, actor: Actor) => Promise<T>,
+): Promise<T> {
   const { loadSecretKey } = await import('#platform/secrets.ts');
-  return onDatabase(surroundings, (ground, config) =>
-    work({ ...ground, secretKey: loadSecretKey(config.secretKey, config.dataDir) }),
+  return onDatabase(surroundings, (ground, actor, config) =>
+    work({ ...ground, secretKey: loadSecretKey(config.secretKey, config.dataDir) }, actor),
   );
 }
 

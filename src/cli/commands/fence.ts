@@ -33,16 +33,16 @@ const open = command({
     ]);
     const answerOf = (text: string) => readChoice(text, '--due', dueAnswers);
     const wanted = given === undefined ? undefined : answerOf(given);
-    return onDatabase(surroundings, async (ground, { dataDir, databaseUrl, fence: name }) => {
+    return onDatabase(surroundings, async (ground, actor, { dataDir, databaseUrl, fence: name }) => {
       const holder = { copy: readFenceFile(dataDir), name, bundled: databaseUrl === undefined };
-      const locked = await findLock(ground, holder);
+      const locked = await findLock(ground, actor, holder);
       if (!locked) return { text: 'Dispatch is not locked.', json: { locked: false } };
-      const queued = await queuedAt(ground, locked.since);
+      const queued = await queuedAt(ground, actor, locked.since);
       const question = openedWords.question(locked, queued);
       const asked = wanted ?? (await surroundings.ask(`${question}\nSend, hold or cancel them? `));
       if (asked === undefined) throw new UsageError('--due send, hold or cancel is missing');
       const due = answerOf(asked.trim().toLowerCase());
-      const changed = await unfence(ground, locked.since, due);
+      const changed = await unfence(ground, actor, { since: locked.since, due });
       const done = openedWords.done(due, changed);
       return {
         text: wanted === undefined ? done : `${question}\n${done}`,

@@ -23,7 +23,7 @@ const set = command({
       partsPerSecond: readCount(input.rate, '--rate', { least: 1, most: 100_000 }),
     };
     const { limitSender } = await import('#operations/limits/limit-sender.ts');
-    await onDatabase(surroundings, (ground) => limitSender(ground, asked));
+    await onDatabase(surroundings, (ground, actor) => limitSender(ground, actor, asked));
     return { text: `${asked.partsPerSecond} SMS a second may leave as ${asked.sender} now.` };
   },
 });
@@ -58,7 +58,7 @@ const remove = command({
   options: { sender },
   async run(input, surroundings) {
     const { unlimitSender } = await import('#operations/limits/unlimit-sender.ts');
-    await onDatabase(surroundings, (ground) => unlimitSender(ground, input.sender));
+    await onDatabase(surroundings, (ground, actor) => unlimitSender(ground, actor, input.sender));
     return { text: `${input.sender} has no limit any more.` };
   },
 });

@@ -23,7 +23,7 @@ const show = command({
       import('#operations/messages/show-message.ts'),
       import('../output/message-words.ts'),
     ]);
-    const shown = await onDatabase(surroundings, (ground) => showMessage(ground, asked));
+    const shown = await onDatabase(surroundings, (ground, actor) => showMessage(ground, actor, asked));
     return { text: words.inWords(shown, text), json: words.asJson(shown, text) };
   },
 });

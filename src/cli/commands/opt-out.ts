@@ -25,7 +25,11 @@ const list = command({
       import('#operations/compliance/list-opt-outs.ts'),
       import('#domain/hours/local-time.ts'),
     ]);
-    const { account: found, optOuts, next } = await onDatabase(surroundings, (ground) => listOptOuts(ground, asked));
+    const {
+      account: found,
+      optOuts,
+      next,
+    } = await onDatabase(surroundings, (ground, actor) => listOptOuts(ground, actor, asked));
     const rows = table(
       optOuts,
       [
@@ -53,7 +57,7 @@ const add = command({
       scope: readChoice(scope ?? 'marketing', '--scope', ['marketing', 'all']),
     };
     const { addOptOut } = await import('#operations/compliance/add-opt-out.ts');
-    const noted = await onDatabase(surroundings, (ground) => addOptOut(ground, asked));
+    const noted = await onDatabase(surroundings, (ground, actor) => addOptOut(ground, actor, asked));
     return { text: `${noted} gets no ${asked.scope === 'all' ? 'messages' : 'marketing'} of ${called} any more.` };
   },
 });
@@ -66,7 +70,7 @@ const lift = command({
   async run({ account: called, number: written }, surroundings) {
     const { liftOptOut } = await import('#operations/compliance/lift-opt-out.ts');
     const asked = { account: called, number: written };
-    const lifted = await onDatabase(surroundings, (ground) => liftOptOut(ground, asked));
+    const lifted = await onDatabase(surroundings, (ground, actor) => liftOptOut(ground, actor, asked));
     return { text: `${called} may write to ${lifted} again.` };
   },
 });

@@ -22,7 +22,7 @@ const set = command({
       currency: (currency ?? 'EUR').toUpperCase(),
     };
     const { setPrice } = await import('#operations/billing/set-price.ts');
-    const price = await onDatabase(surroundings, (ground) => setPrice(ground, asked));
+    const price = await onDatabase(surroundings, (ground, actor) => setPrice(ground, actor, asked));
     return {
       text: `One SMS to ${inWords(price.destination)} costs ${money(price.price, price.currency)} now.`,
       json: { ...price, price: units(price.price) },
@@ -62,7 +62,7 @@ const remove = command({
   async run({ destination: to, currency }, surroundings) {
     const { removePrice } = await import('#operations/billing/remove-price.ts');
     const price = { destination: to, currency: (currency ?? 'EUR').toUpperCase() };
-    const removed = await onDatabase(surroundings, (ground) => removePrice(ground, price));
+    const removed = await onDatabase(surroundings, (ground, actor) => removePrice(ground, actor, price));
     return { text: `${inWords(removed)} has no price of its own any more.` };
   },
 });

@@ -25,7 +25,7 @@ const list = command({
       import('#operations/inbox/reply-page.ts'),
       import('../output/reply-words.ts'),
     ]);
-    const page = await onDatabase(surroundings, (ground) => replyPage(ground, asked));
+    const page = await onDatabase(surroundings, (ground, actor) => replyPage(ground, actor, asked));
     return { text: words.inWords(page, called, text), json: words.asJson(page, text) };
   },
 });
@@ -38,7 +38,9 @@ const assign = command({
   arguments: { id: { help: 'a reply, as envoi reply list --unmatched shows it' }, account },
   async run({ id, account: called }, surroundings) {
     const { assignReply } = await import('#operations/inbox/assign-reply.ts');
-    const { email, number, keyword } = await onDatabase(surroundings, (ground) => assignReply(ground, id, called));
+    const { email, number, keyword } = await onDatabase(surroundings, (ground, actor) =>
+      assignReply(ground, actor, { reply: id, account: called }),
+    );
     const asked =
       keyword === null || keyword === 'help'
         ? ''

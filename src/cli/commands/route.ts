@@ -29,7 +29,7 @@ const add = command({
   options: { ...facts, carriers: { ...facts.carriers, required: true } },
   async run({ name: wanted, ...given }, surroundings) {
     const { addRoute } = await import('#operations/routing/add-route.ts');
-    await onDatabase(surroundings, (ground) => addRoute(ground, wanted, readFacts(given)));
+    await onDatabase(surroundings, (ground, actor) => addRoute(ground, actor, { name: wanted, ...readFacts(given) }));
     return { text: `${wanted} is a route now.` };
   },
 });
@@ -43,7 +43,7 @@ const set = command({
   options: facts,
   async run({ name: wanted, ...given }, surroundings) {
     const { setRoute } = await import('#operations/routing/set-route.ts');
-    await onDatabase(surroundings, (ground) => setRoute(ground, wanted, readFacts(given)));
+    await onDatabase(surroundings, (ground, actor) => setRoute(ground, actor, { name: wanted, ...readFacts(given) }));
     return { text: `${wanted} is changed.` };
   },
 });
@@ -100,7 +100,7 @@ const test = command({
     const kind = readChoice(type ?? 'notification', '--type', ['notification', 'marketing']);
     const { testRoute } = await import('#operations/routing/test-route.ts');
     const asked = { number, account, kind, sender: sender ?? '' };
-    const tested = await onDatabase(surroundings, (ground) => testRoute(ground, asked));
+    const tested = await onDatabase(surroundings, (ground, actor) => testRoute(ground, actor, asked));
     const by = tested.carrier === undefined ? '' : ` by ${tested.carrier}${tested.simulated ? ' (simulated)' : ''}`;
     return {
       text: `${tested.number}${by}: ${tested.reason}.`,
@@ -118,7 +118,7 @@ const remove = command({
   arguments: { name },
   async run({ name: unwanted }, surroundings) {
     const { removeRoute } = await import('#operations/routing/remove-route.ts');
-    await onDatabase(surroundings, (ground) => removeRoute(ground, unwanted));
+    await onDatabase(surroundings, (ground, actor) => removeRoute(ground, actor, unwanted));
     return { text: `${unwanted} is removed.` };
   },
 });

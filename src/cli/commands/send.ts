@@ -20,7 +20,7 @@ const list = command({
       import('#operations/messages/list-sends.ts'),
       import('../output/send-words.ts'),
     ]);
-    const found = await onDatabase(surroundings, (ground) => listSends(ground, asked));
+    const found = await onDatabase(surroundings, (ground, actor) => listSends(ground, actor, asked));
     return { text: words.listWords(found), json: words.listJson(found) };
   },
 });
@@ -33,7 +33,7 @@ const release = command({
   options: { json },
   async run({ id }, surroundings) {
     const { releaseSend } = await import('#operations/messages/release-send.ts');
-    const released = await onDatabase(surroundings, (ground) => releaseSend(ground, id));
+    const released = await onDatabase(surroundings, (ground, actor) => releaseSend(ground, actor, id));
     return {
       text: `Released: ${counted(released.messages, 'message')} of send ${released.send}${released.simulated ? ' (simulated)' : ''}.`,
       json: released,
@@ -49,7 +49,7 @@ const cancel = command({
   options: { json },
   async run({ id }, surroundings) {
     const { cancelSend } = await import('#operations/messages/cancel-send.ts');
-    const { refunded, ...cancelled } = await onDatabase(surroundings, (ground) => cancelSend(ground, id));
+    const { refunded, ...cancelled } = await onDatabase(surroundings, (ground, actor) => cancelSend(ground, actor, id));
     const leaving =
       cancelled.leaving > 0 ? ` Leaving now, too late to stop: ${counted(cancelled.leaving, 'message')}.` : '';
     return {
@@ -69,7 +69,7 @@ const pace = command({
   async run({ id, 'per-minute': wanted }, surroundings) {
     const perMinute = wanted === 'none' ? null : readCount(wanted, '--per-minute', { least: 1, most: 1_000_000 });
     const { paceSend } = await import('#operations/messages/pace-send.ts');
-    const paced = await onDatabase(surroundings, (ground) => paceSend(ground, id, perMinute));
+    const paced = await onDatabase(surroundings, (ground, actor) => paceSend(ground, actor, { send: id, perMinute }));
     const speed = perMinute === null ? 'as fast as carriers take them' : `at ${perMinute} a minute`;
     return {
       text: `${counted(paced.messages, 'message')} of send ${paced.send}${paced.simulated ? ' (simulated)' : ''} to leave ${speed}.`,

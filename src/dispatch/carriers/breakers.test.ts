@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SubmitOutcome } from '#connectors/connector.ts';
 import { usualHabits } from '#connectors/index.ts';
+import { localOperator } from '#operations/actor.ts';
 import { carrierLinks } from '#operations/carriers/carrier-link.ts';
 import { showMessage } from '#operations/messages/show-message.ts';
 import { addRoute } from '#operations/routing/add-route.ts';
@@ -43,7 +44,7 @@ async function takeOut(): Promise<void> {
 }
 
 const shown = async (sendId: string, n = 0) => {
-  const message = await showMessage(envoi.ctx, { called: `${sendId}/${n}`, page: 1 });
+  const message = await showMessage(envoi.ctx, localOperator, { called: `${sendId}/${n}`, page: 1 });
   return message.kind === 'message' ? message.steps : [];
 };
 
@@ -109,7 +110,7 @@ describe('a carrier that refuses too much', () => {
 
   it('keeps what no other carrier may take, refuses none of it, and sends it when it is well again', async () => {
     await start();
-    await addRoute(envoi.ctx, 'only', { carriers: [{ name: 'scripted', weight: 1 }] });
+    await addRoute(envoi.ctx, localOperator, { name: 'only', carriers: [{ name: 'scripted', weight: 1 }] });
     await takeOut();
     const before = envoi.carrier.taken.length;
     const { sendId } = await sendTo(testNumbers(50));

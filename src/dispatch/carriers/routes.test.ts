@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { localOperator } from '#operations/actor.ts';
 import { showMessage } from '#operations/messages/show-message.ts';
 import { addRoute } from '#operations/routing/add-route.ts';
 import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
@@ -8,7 +9,7 @@ afterEach(() => envoi.close());
 
 /** What is told of one message, by its carriers. */
 async function told(sendId: string, n: number): Promise<string[]> {
-  const shown = await showMessage(envoi.ctx, { called: `${sendId}/${n}`, page: 1 });
+  const shown = await showMessage(envoi.ctx, localOperator, { called: `${sendId}/${n}`, page: 1 });
   if (shown.kind !== 'message') throw new Error('it is one message');
   return shown.steps
     .filter(({ what }) => ['routed', 'moved', 'submitted'].includes(what))
@@ -22,7 +23,7 @@ describe('routed messages', () => {
       { name: 'scripted', weight: 70 },
       { name: 'beta', weight: 30 },
     ];
-    await addRoute(envoi.ctx, 'both', { policy: 'weights', carriers });
+    await addRoute(envoi.ctx, localOperator, { name: 'both', policy: 'weights', carriers });
     for (const carrier of envoi.carriers.values()) carrier.room = 0;
 
     const { sendId } = await envoi.send(await envoi.account(), { recipients: testNumbers(1_000) });
@@ -47,7 +48,7 @@ describe('routed messages', () => {
   it('go on by the next carrier of their route when the first is disabled, and tell it once for all of them', async () => {
     envoi = await startDispatching({ others: ['beta', 'gamma'] });
     const carriers = ['scripted', 'gamma'].map((name) => ({ name, weight: 1 }));
-    await addRoute(envoi.ctx, 'own', { carriers });
+    await addRoute(envoi.ctx, localOperator, { name: 'own', carriers });
     envoi.carrier.room = 0;
     const { sendId } = await envoi.send(await envoi.account(), { recipients: testNumbers(100) });
 
@@ -68,7 +69,7 @@ describe('routed messages', () => {
   it('that no carrier of their route takes are held, and say why they left once one does', async () => {
     envoi = await startDispatching({ others: ['beta'] });
     await envoi.database.pool.query(`update carrier set enabled = false where name = 'beta'`);
-    await addRoute(envoi.ctx, 'own', { carriers: [{ name: 'beta', weight: 1 }] });
+    await addRoute(envoi.ctx, localOperator, { name: 'own', carriers: [{ name: 'beta', weight: 1 }] });
     const { sendId } = await envoi.send(await envoi.account());
     expect(await envoi.count(`slice where held = 'no_carrier'`)).toBe(1);
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { localOperator } from '#operations/actor.ts';
 import { checkLedger } from '#operations/billing/check-ledger.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import {
@@ -32,7 +33,7 @@ async function doubtful(charge: 'charged' | 'refunded', options: DispatchingOpti
   return { ...envoi, actor, answer };
 }
 
-const problems = async () => (await checkLedger({ db: envoi.database.db, clock })).problems;
+const problems = async () => (await checkLedger({ db: envoi.database.db, clock }, localOperator)).problems;
 const receipt = { candidates: ['x'], number: '33639980000', address: 'Envoi' };
 
 describe('marketing in doubt', () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Receipt } from '#connectors/connector.ts';
+import { localOperator } from '#operations/actor.ts';
 import { showCarrier } from '#operations/carriers/list-carriers.ts';
 import { readCarriersToOpen } from '#storage/queries/carriers/carriers-to-open.ts';
 import { movableClock } from '#test/support/clock.ts';
@@ -49,7 +50,7 @@ describe('the way that a carrier writes ids', () => {
   it('is kept, shown, given to who opens the carrier next, and forgotten', async () => {
     const { carrier, database, ctx, dispatch } = await start();
     const opened = carrier.events;
-    const shown = async () => (await showCarrier(ctx, 'scripted')).receiptIds;
+    const shown = async () => (await showCarrier(ctx, localOperator, 'scripted')).receiptIds;
     expect(await shown()).toBeNull();
 
     carrier.events.idSpelling('as-is');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { setAccountNumber } from '#operations/accounts/set-account-number.ts';
+import { localOperator } from '#operations/actor.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
 import type { Dispatch } from '../dispatch.ts';
@@ -24,7 +25,7 @@ async function doubt(ownNumber?: string) {
   carrier.answer = () => ({ kind: 'unknown' });
   const actor = await account();
   if (ownNumber !== undefined) {
-    await setAccountNumber(ctx, actor.accountId, { number: ownNumber, shortNumber: '36000' });
+    await setAccountNumber(ctx, localOperator, { account: actor.accountId, number: ownNumber, shortNumber: '36000' });
   }
   const answer = await send(actor, ownNumber === undefined ? { sender: 'Envoi' } : {});
   await expect.poll(() => history(answer)).toEqual(['in_doubt']);

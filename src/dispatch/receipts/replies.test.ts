@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { InboundText } from '#connectors/connector.ts';
 import { encodeGsm7, encodeUcs2 } from '#domain/text/encoding.ts';
+import { localOperator } from '#operations/actor.ts';
 import { keepAsItIs, receiveReplies } from '#operations/inbox/receive-replies.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { createLog, type Log } from '#platform/log.ts';
@@ -320,7 +321,7 @@ describe('a long reply', () => {
     const [a] = await wrote(1);
     await part(1, 'Oui');
     const { removeCarrier } = await import('#operations/carriers/remove-carrier.ts');
-    await removeCarrier({ db: envoi.database.db, clock }, 'scripted', { force: true });
+    await removeCarrier({ db: envoi.database.db, clock }, localOperator, { carrier: 'scripted', force: true });
     await overdue();
 
     expect(await texts(a)).toEqual(['Oui[…]']);

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { localOperator } from '#operations/actor.ts';
 import { limitAccount } from '#operations/limits/limit-account.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { addOptOut } from '#storage/queries/compliance/opt-outs.ts';
@@ -93,7 +94,7 @@ describe('a notification that may leave now', () => {
       return accept(given, by);
     };
     const [limited, free] = [await account(), await account()];
-    await limitAccount(ctx, limited.accountId, 1);
+    await limitAccount(ctx, localOperator, { account: limited.accountId, partsPerSecond: 1 });
     await dispatch.limits.refresh();
 
     const answer = await send(limited);

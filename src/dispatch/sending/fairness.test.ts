@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CustomerActor } from '#operations/actor.ts';
+import { localOperator } from '#operations/actor.ts';
 import { limitAccount } from '#operations/limits/limit-account.ts';
 import { limitSender } from '#operations/limits/limit-sender.ts';
 import type { SendRequest } from '#operations/messages/send-message.ts';
@@ -107,8 +108,8 @@ describe('limits of an account and of a sender', () => {
   it('hold while others take equal shares of the rest, and delay nobody', async () => {
     const { account, send, carrier, ctx, dispatch } = await start(systemClock);
     const [limited, ...others] = [await account(), await account(), await account(), await account()];
-    await limitAccount(ctx, limited!.accountId, accountRate);
-    await limitSender(ctx, { sender: 'Limited', partsPerSecond: senderRate });
+    await limitAccount(ctx, localOperator, { account: limited!.accountId, partsPerSecond: accountRate });
+    await limitSender(ctx, localOperator, { sender: 'Limited', partsPerSecond: senderRate });
     await dispatch.limits.refresh();
     const began = performance.now();
     for (const actor of [limited!, ...others]) await send(actor, { recipients: numbers(4_000) });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { localOperator } from '#operations/actor.ts';
 import { paceSend } from '#operations/messages/pace-send.ts';
 import { releaseSend } from '#operations/messages/release-send.ts';
 import type { SendAnswer, SendRequest } from '#operations/messages/send-message.ts';
@@ -76,7 +77,7 @@ describe('a send of so many messages a minute', () => {
     const { ctx } = await start();
     const { v1Id } = await paced(100, 60, { text: 'une arnaque' });
     clock.advance(300 * SECOND_MS);
-    await releaseSend(ctx, v1Id);
+    await releaseSend(ctx, localOperator, v1Id);
 
     expect(await settled()).toBeLessThanOrEqual(16);
     clock.advance(30 * SECOND_MS);
@@ -121,7 +122,10 @@ describe('the pace of a running send', () => {
     const { ctx, dispatch } = await start();
     envoi.carrier.state = 'down';
     const { v1Id } = await paced(200, 60);
-    expect(await paceSend(ctx, v1Id, 120)).toMatchObject({ perMinute: 120, messages: 200 });
+    expect(await paceSend(ctx, localOperator, { send: v1Id, perMinute: 120 })).toMatchObject({
+      perMinute: 120,
+      messages: 200,
+    });
     dispatch.workChanged();
     envoi.carrier.state = 'up';
 
@@ -133,10 +137,12 @@ describe('the pace of a running send', () => {
     expect(left()).toBeGreaterThanOrEqual(120);
     expect(left()).toBeLessThanOrEqual(160);
 
-    await paceSend(ctx, v1Id, null);
+    await paceSend(ctx, localOperator, { send: v1Id, perMinute: null });
     dispatch.workChanged();
     expect(await settled()).toBe(200);
-    await expect(paceSend(ctx, v1Id, 60)).rejects.toMatchObject({ reasons: ['send_already_left'] });
+    await expect(paceSend(ctx, localOperator, { send: v1Id, perMinute: 60 })).rejects.toMatchObject({
+      reasons: ['send_already_left'],
+    });
   });
 
   it('may not be so slow that messages would expire', async () => {
@@ -144,9 +150,13 @@ describe('the pace of a running send', () => {
     envoi.carrier.state = 'down';
     const { v1Id } = await envoi.send(await envoi.account(), { recipients: testNumbers(48 * 60 + 1) });
 
-    await expect(paceSend(ctx, v1Id, 1)).rejects.toMatchObject({ reasons: ['pace_too_slow'] });
-    await expect(paceSend(ctx, v1Id, 0)).rejects.toMatchObject({ reasons: ['value_malformed'] });
-    expect(await paceSend(ctx, v1Id, 2)).toMatchObject({ perMinute: 2 });
+    await expect(paceSend(ctx, localOperator, { send: v1Id, perMinute: 1 })).rejects.toMatchObject({
+      reasons: ['pace_too_slow'],
+    });
+    await expect(paceSend(ctx, localOperator, { send: v1Id, perMinute: 0 })).rejects.toMatchObject({
+      reasons: ['value_malformed'],
+    });
+    expect(await paceSend(ctx, localOperator, { send: v1Id, perMinute: 2 })).toMatchObject({ perMinute: 2 });
   });
 
   it('does not bring forward what is due later', async () => {
@@ -154,7 +164,7 @@ describe('the pace of a running send', () => {
     const dueAt = new Date(clock.now().getTime() + 3_600 * SECOND_MS);
     const { v1Id } = await envoi.send(await envoi.account(), { recipients: testNumbers(3), dueAt });
 
-    await paceSend(ctx, v1Id, 60);
+    await paceSend(ctx, localOperator, { send: v1Id, perMinute: 60 });
 
     expect((await database.pool.query('select not_before from slice')).rows).toEqual([{ not_before: dueAt }]);
   });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { localOperator } from '#operations/actor.ts';
 import { limitAccount } from '#operations/limits/limit-account.ts';
 import { limitSender } from '#operations/limits/limit-sender.ts';
 import { unlimitSender } from '#operations/limits/unlimit-sender.ts';
@@ -33,7 +34,7 @@ describe('a limit of an account', () => {
   it('lets half a second leave at once, then so many parts a second', async () => {
     const { account, send, dispatch, ctx } = await start();
     const actor = await account();
-    await limitAccount(ctx, actor.accountId, 10);
+    await limitAccount(ctx, localOperator, { account: actor.accountId, partsPerSecond: 10 });
     await dispatch.limits.refresh();
     await send(actor, { recipients: testNumbers(100) });
 
@@ -47,7 +48,7 @@ describe('a limit of an account', () => {
   it('counts parts, and lets a message longer than that leave in its time', async () => {
     const { account, send, dispatch, ctx } = await start();
     const actor = await account();
-    await limitAccount(ctx, actor.accountId, 2);
+    await limitAccount(ctx, localOperator, { account: actor.accountId, partsPerSecond: 2 });
     await dispatch.limits.refresh();
     await send(actor, { recipients: testNumbers(3), text: 'a'.repeat(459) }); // three parts
 
@@ -61,7 +62,7 @@ describe('a limit of an account', () => {
   it('holds up nobody else', async () => {
     const { account, send, dispatch, ctx } = await start();
     const [slow, other] = [await account(), await account()];
-    await limitAccount(ctx, slow.accountId, 2);
+    await limitAccount(ctx, localOperator, { account: slow.accountId, partsPerSecond: 2 });
     await dispatch.limits.refresh();
     await send(slow, { recipients: testNumbers(50) });
     await settles(1);
@@ -74,12 +75,12 @@ describe('a limit of an account', () => {
   it('holds from one second to the next while messages wait, and ends likewise', async () => {
     const { account, send, ctx, dispatch } = await start();
     const actor = await account();
-    await limitAccount(ctx, actor.accountId, 1);
+    await limitAccount(ctx, localOperator, { account: actor.accountId, partsPerSecond: 1 });
     await dispatch.limits.refresh();
     await send(actor, { recipients: testNumbers(20) });
     await settles(1);
 
-    await limitAccount(ctx, actor.accountId, null);
+    await limitAccount(ctx, localOperator, { account: actor.accountId, partsPerSecond: null });
 
     await expect.poll(left, soon).toBe(20);
   });
@@ -90,7 +91,7 @@ describe('a limit of an account', () => {
     const links = () => envoi.count('carrier_link');
     await expect.poll(links, soon).toBe(2);
     const actor = await account();
-    await limitAccount(ctx, actor.accountId, 20);
+    await limitAccount(ctx, localOperator, { account: actor.accountId, partsPerSecond: 20 });
     for (const each of [dispatch, other.dispatch]) await each.limits.refresh();
     await send(actor, { recipients: testNumbers(100) });
 
@@ -112,7 +113,7 @@ describe('a limit of an account', () => {
 describe('a limit of a sender', () => {
   it('holds over all accounts, whatever its capitals, and holds up no other sender', async () => {
     const { account, send, ctx, dispatch, carrier } = await start();
-    await limitSender(ctx, { sender: 'Shop', partsPerSecond: 10 });
+    await limitSender(ctx, localOperator, { sender: 'Shop', partsPerSecond: 10 });
     await dispatch.limits.refresh();
     const [one, two] = [await account(), await account()];
     const under = (sender: string) => () => carrier.taken.filter(({ content }) => content.sender === sender).length;
@@ -126,7 +127,7 @@ describe('a limit of a sender', () => {
     clock.advance(400);
     await settles(309);
 
-    await unlimitSender(ctx, 'shop');
+    await unlimitSender(ctx, localOperator, 'shop');
     await dispatch.limits.refresh();
     await settles(400);
   });
@@ -134,7 +135,7 @@ describe('a limit of a sender', () => {
   it('lets no more leave than it allows of a claim that has several of its sends', async () => {
     const { account, send, ctx, dispatch } = await start();
     const actor = await account();
-    await limitSender(ctx, { sender: 'Shop', partsPerSecond: 10 });
+    await limitSender(ctx, localOperator, { sender: 'Shop', partsPerSecond: 10 });
     await dispatch.limits.refresh();
     envoi.carrier.state = 'down';
     for (let i = 0; i < 10; i++) await send(actor, { sender: 'Shop', recipients: testNumbers(2) });

@@ -10,6 +10,7 @@ import { type DatabaseDoor, openDatabaseDoor } from '#test/support/database/data
 import { holdCommits } from '#test/support/database/held-commits.ts';
 import { type Dispatching, startDispatching, testNumbers, testSettings } from '#test/support/envoi/dispatching.ts';
 import type { CustomerActor } from '../actor.ts';
+import { localOperator } from '../actor.ts';
 import { checkLedger } from '../billing/check-ledger.ts';
 import type { Context } from '../context.ts';
 import { type SendAnswer, type SendRequest, sendMessage } from '../messages/send-message.ts';
@@ -101,7 +102,7 @@ async function expectNothingLeft(): Promise<void> {
   await expect.poll(() => envoi.count('slice')).toBe(0);
   expect(envoi.carrier.taken).toEqual([]);
   expect(await envoi.balance(actor)).toBe(CREDIT);
-  expect((await checkLedger({ db: envoi.database.db, clock: systemClock })).problems).toEqual([]);
+  expect((await checkLedger({ db: envoi.database.db, clock: systemClock }, localOperator)).problems).toEqual([]);
 }
 
 describe('a send whose commit hangs', () => {

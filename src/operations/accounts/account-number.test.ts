@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
 import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/envoi/dispatching.ts';
 import type { CustomerActor } from '../actor.ts';
+import { localOperator } from '../actor.ts';
 import { setAccountNumber } from './set-account-number.ts';
 
 let envoi: Dispatching;
@@ -18,7 +19,7 @@ async function twoAccounts(number: string, settings: DispatchingOptions['setting
 }
 
 const give = (actor: CustomerActor, number: string | null, shortNumber = '36000') =>
-  setAccountNumber(envoi.ctx, actor.accountId, { number, shortNumber });
+  setAccountNumber(envoi.ctx, localOperator, { account: actor.accountId, number, shortNumber });
 
 async function leaves(actor: CustomerActor, request: Parameters<Dispatching['send']>[1] = {}) {
   const before = envoi.carrier.taken.length;

@@ -5,6 +5,7 @@ import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { listenTo } from '#test/support/envoi/announcements.ts';
 import { givenAccount } from '#test/support/envoi/given.ts';
+import { localOperator } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { addApiKey } from './add-api-key.ts';
 import { createAccount } from './create-account.ts';
@@ -26,7 +27,7 @@ const asked = { country: 'FR', currency: 'EUR', credit: micros(0) };
 
 describe('createAccount', () => {
   it('makes an account with its opening credit and a key that is kept as a hash only', async () => {
-    const { account, key, balance } = await createAccount(ground, {
+    const { account, key, balance } = await createAccount(ground, localOperator, {
       ...asked,
       email: 'Shop@example.com',
       name: 'The shop',
@@ -38,7 +39,7 @@ describe('createAccount', () => {
     expect(kept[0]).toMatchObject({ hash: hashApiKey(key), hint: key.slice(-4), revoked_at: null });
     expect(JSON.stringify(kept)).not.toContain(key);
     expect(balance).toBe(10_000_000);
-    const [listed] = await Array.fromAsync(listAccounts(ground));
+    const [listed] = await Array.fromAsync(listAccounts(ground, localOperator));
     expect(listed).toMatchObject({
       email: 'Shop@example.com',
       name: 'The shop',
@@ -49,16 +50,20 @@ describe('createAccount', () => {
   });
 
   it('lives in the zone of its country, and is called by its address when it has no name', async () => {
-    const { account } = await createAccount(ground, { ...asked, email: 'plage@example.com', country: 'RE' });
+    const { account } = await createAccount(ground, localOperator, {
+      ...asked,
+      email: 'plage@example.com',
+      country: 'RE',
+    });
 
     expect(account).toMatchObject({ zone: 'Indian/Reunion', name: 'plage@example.com' });
   });
 
   it('refuses an address that another account has in other letters, and leaves nothing behind', async () => {
-    await createAccount(ground, { ...asked, email: 'twice@example.com' });
+    await createAccount(ground, localOperator, { ...asked, email: 'twice@example.com' });
     const before = await countKeys();
 
-    const second = createAccount(ground, { ...asked, email: 'TWICE@example.com', credit: micros(5) });
+    const second = createAccount(ground, localOperator, { ...asked, email: 'TWICE@example.com', credit: micros(5) });
 
     await expect(second).rejects.toMatchObject({ reasons: ['account_exists'] });
     expect(await countKeys()).toBe(before);
@@ -73,7 +78,7 @@ describe('createAccount', () => {
     ['currency', { currency: 'ABC' }],
     ['credit', { credit: micros(-1) }],
   ])('refuses a malformed %s: %o', async (field, wrong) => {
-    const attempt = createAccount(ground, { ...asked, email: 'good@example.com', ...wrong });
+    const attempt = createAccount(ground, localOperator, { ...asked, email: 'good@example.com', ...wrong });
 
     await expect(attempt).rejects.toMatchObject({ reasons: ['value_malformed'], detail: { field } });
   });
@@ -95,7 +100,7 @@ describe('listAccounts', () => {
       )
       .execute();
 
-    const emails = (await Array.fromAsync(listAccounts(ground))).map(({ email }) => email.toLowerCase());
+    const emails = (await Array.fromAsync(listAccounts(ground, localOperator))).map(({ email }) => email.toLowerCase());
 
     expect(emails.filter((email) => email.startsWith('many-'))).toHaveLength(1_001);
     expect(emails).toEqual(emails.toSorted());
@@ -107,14 +112,19 @@ describe('setAccountStatus', () => {
     const account = await givenAccount(ground);
     await using announced = await listenTo(database.url, 'accounts');
 
-    const disabled = await setAccountStatus(ground, account.email.toUpperCase(), 'disabled');
+    const disabled = await setAccountStatus(ground, localOperator, {
+      account: account.email.toUpperCase(),
+      status: 'disabled',
+    });
 
     expect(disabled.status).toBe('disabled');
     expect(await announced.next()).toBe(account.id);
   });
 
   it('refuses an account that is not there', async () => {
-    await expect(setAccountStatus(ground, 'nobody@example.com', 'disabled')).rejects.toMatchObject({
+    await expect(
+      setAccountStatus(ground, localOperator, { account: 'nobody@example.com', status: 'disabled' }),
+    ).rejects.toMatchObject({
       reasons: ['account_not_found'],
     });
   });
@@ -124,9 +134,9 @@ describe('API keys', () => {
   it('are added beside the first and listed without their secret', async () => {
     const account = await givenAccount(ground);
 
-    const added = await addApiKey(ground, account.id, 'till 2');
+    const added = await addApiKey(ground, localOperator, { account: account.id, label: 'till 2' });
 
-    const keys = await listApiKeys(ground, account.email);
+    const keys = await listApiKeys(ground, localOperator, account.email);
     expect(keys.map(({ label, hint }) => [label, hint])).toEqual([
       ['first key', account.key.slice(-4)],
       ['till 2', added.key.slice(-4)],
@@ -135,13 +145,13 @@ describe('API keys', () => {
 
   it.each(['id', 'last four characters', 'key itself'])('are revoked by their %s, and servers are told', async (by) => {
     const account = await givenAccount(ground);
-    const added = await addApiKey(ground, account.email, 'lost');
+    const added = await addApiKey(ground, localOperator, { account: account.email, label: 'lost' });
     const names = { id: added.id, 'last four characters': added.key.slice(-4), 'key itself': added.key };
     await using announced = await listenTo(database.url, 'accounts');
 
-    await revokeApiKey(ground, account.email, names[by as keyof typeof names]);
+    await revokeApiKey(ground, localOperator, { account: account.email, key: names[by as keyof typeof names] });
 
-    const [first, lost] = await listApiKeys(ground, account.email);
+    const [first, lost] = await listApiKeys(ground, localOperator, account.email);
     expect(first?.revokedAt).toBeNull();
     expect(lost?.revokedAt).toEqual(ground.clock.now());
     expect(await announced.next()).toBe(account.id);
@@ -150,20 +160,26 @@ describe('API keys', () => {
   it('are not found twice, nor in another account', async () => {
     const account = await givenAccount(ground);
     const other = await givenAccount(ground);
-    const { id } = await addApiKey(ground, account.email, 'lost');
+    const { id } = await addApiKey(ground, localOperator, { account: account.email, label: 'lost' });
 
-    await expect(revokeApiKey(ground, other.email, id)).rejects.toMatchObject({ reasons: ['key_not_found'] });
-    await revokeApiKey(ground, account.email, id);
-    await expect(revokeApiKey(ground, account.email, id)).rejects.toMatchObject({ reasons: ['key_not_found'] });
+    await expect(revokeApiKey(ground, localOperator, { account: other.email, key: id })).rejects.toMatchObject({
+      reasons: ['key_not_found'],
+    });
+    await revokeApiKey(ground, localOperator, { account: account.email, key: id });
+    await expect(revokeApiKey(ground, localOperator, { account: account.email, key: id })).rejects.toMatchObject({
+      reasons: ['key_not_found'],
+    });
   });
 
   it('must be named by their id when two end alike', async () => {
     const account = await givenAccount(ground);
-    await addApiKey(ground, account.email, 'one');
-    await addApiKey(ground, account.email, 'two');
+    await addApiKey(ground, localOperator, { account: account.email, label: 'one' });
+    await addApiKey(ground, localOperator, { account: account.email, label: 'two' });
     await ground.db.updateTable('api_key').set({ hint: 'same' }).where('account_id', '=', account.id).execute();
 
-    await expect(revokeApiKey(ground, account.email, 'same')).rejects.toMatchObject({ reasons: ['value_malformed'] });
+    await expect(revokeApiKey(ground, localOperator, { account: account.email, key: 'same' })).rejects.toMatchObject({
+      reasons: ['value_malformed'],
+    });
   });
 });
 

@@ -2,16 +2,25 @@ import { uuidv7 } from '#platform/ids.ts';
 import { createApiKey } from '#platform/secrets.ts';
 import { insertApiKey } from '#storage/queries/accounts/api-keys.ts';
 import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { requireAccount } from './require-account.ts';
+
+/** `account`: its e-mail address or id. */
+export type ApiKeyToAdd = { account: string; label: string };
 
 export type AddedApiKey = { id: string; email: string; key: string; label: string };
 
 const LONGEST_LABEL = 255;
 
 /** Gives an account one more key, which is told this once. */
-export async function addApiKey(ground: Ground, called: string, label: string): Promise<AddedApiKey> {
+export async function addApiKey(
+  ground: Ground,
+  actor: Actor,
+  { account: called, label }: ApiKeyToAdd,
+): Promise<AddedApiKey> {
+  permit(actor, 'keys:create');
   if (label.length > LONGEST_LABEL) malformed('label', `it may have ${LONGEST_LABEL} characters`);
   const createdAt = ground.clock.now();
   const { key, hash, hint } = createApiKey();

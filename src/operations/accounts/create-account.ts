@@ -6,6 +6,7 @@ import { insertAccount, type NewAccount } from '#storage/queries/accounts/accoun
 import { insertApiKey } from '#storage/queries/accounts/api-keys.ts';
 import { addCredit } from '#storage/queries/billing/credit.ts';
 import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { Refusal } from '../refusal.ts';
@@ -28,7 +29,8 @@ const LONGEST_EMAIL = 254; // RFC 5321, section 4.5.3.1.3, less the angle bracke
 const LONGEST_NAME = 255;
 
 /** Makes an account with its first key, which is told this once: only its hash is kept. */
-export async function createAccount(ground: Ground, asked: AccountToCreate): Promise<CreatedAccount> {
+export async function createAccount(ground: Ground, actor: Actor, asked: AccountToCreate): Promise<CreatedAccount> {
+  permit(actor, 'accounts:create');
   const now = ground.clock.now();
   const account = readAccount(asked, now);
   const { key, hash, hint } = createApiKey();

@@ -1,10 +1,12 @@
 import { type AccountRow, listAccounts as readAccounts } from '#storage/queries/accounts/accounts.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 
 const PAGE = 1_000;
 
 /** Every account in the order of their addresses, read a page at a time. */
-export async function* listAccounts(ground: Ground): AsyncGenerator<AccountRow> {
+export async function* listAccounts(ground: Ground, actor: Actor): AsyncGenerator<AccountRow> {
+  permit(actor, 'accounts:read');
   let after = '';
   for (;;) {
     const page = await readAccounts(ground.db, { after, limit: PAGE });

@@ -1,13 +1,22 @@
 import { hashApiKey } from '#platform/secrets.ts';
 import { type ApiKeyRow, revokeApiKey as endKey, findApiKeys } from '#storage/queries/accounts/api-keys.ts';
 import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { Refusal } from '../refusal.ts';
 import { requireAccount } from './require-account.ts';
 
+/** `account`: its e-mail address or id. */
+export type ApiKeyToRevoke = { account: string; key: string };
+
 /** Ends a key, named by its id, by itself or by its last four characters: it is refused from the next request on. */
-export async function revokeApiKey(ground: Ground, called: string, named: string): Promise<ApiKeyRow> {
+export async function revokeApiKey(
+  ground: Ground,
+  actor: Actor,
+  { account: called, key: named }: ApiKeyToRevoke,
+): Promise<ApiKeyRow> {
+  permit(actor, 'keys:revoke');
   const now = ground.clock.now();
   return ground.db.transaction().execute(async (tx) => {
     const account = await requireAccount(tx, called);

@@ -6,6 +6,7 @@ import {
   setAccountNumber as writeNumber,
 } from '#storage/queries/accounts/accounts.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { Refusal } from '../refusal.ts';
@@ -20,9 +21,10 @@ type Shared = { shortNumber: string };
  */
 export async function setAccountNumber(
   ground: Ground,
-  called: string,
-  { number: written, shortNumber }: { number: string | null } & Shared,
+  actor: Actor,
+  { account: called, number: written, shortNumber }: { account: string; number: string | null } & Shared,
 ): Promise<AccountRow> {
+  permit(actor, 'accounts:write');
   return ground.db.transaction().execute(async (tx) => {
     const account = await requireAccount(tx, called);
     const number = written === null ? null : readOwnNumber(written, account);

@@ -4,11 +4,17 @@ import {
   setAccountStatus as writeStatus,
 } from '#storage/queries/accounts/accounts.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { requireAccount } from './require-account.ts';
 
 /** Closes the API to an account, or opens it again. What it has already sent goes on either way. */
-export async function setAccountStatus(ground: Ground, called: string, status: AccountStatus): Promise<AccountRow> {
+export async function setAccountStatus(
+  ground: Ground,
+  actor: Actor,
+  { account: called, status }: { account: string; status: AccountStatus },
+): Promise<AccountRow> {
+  permit(actor, 'accounts:write');
   return ground.db.transaction().execute(async (tx) => {
     const account = await requireAccount(tx, called);
     await writeStatus(tx, account.id, status);

@@ -1,6 +1,7 @@
 import type { DoubtCharge, ResendRule } from '#domain/messages/in-doubt.ts';
 import { type AccountRow, setDoubtRules as writeRules } from '#storage/queries/accounts/accounts.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { requireAccount } from './require-account.ts';
@@ -12,7 +13,12 @@ export type DoubtRules = { resendDoubtful?: ResendRule | undefined; doubtCharge?
  * Says what is done about an account's messages in doubt. Which may be sent again is decided when a request is accepted, so
  * that part holds for requests from now on; what becomes of the money is decided when a message is closed.
  */
-export async function setDoubtRules(ground: Ground, called: string, rules: DoubtRules): Promise<AccountRow> {
+export async function setDoubtRules(
+  ground: Ground,
+  actor: Actor,
+  { account: called, ...rules }: DoubtRules & { account: string },
+): Promise<AccountRow> {
+  permit(actor, 'accounts:write');
   const given = Object.fromEntries(Object.entries(rules).filter(([, rule]) => rule !== undefined));
   if (Object.keys(given).length === 0) malformed('account', 'there is nothing to set');
   return ground.db.transaction().execute(async (tx) => {

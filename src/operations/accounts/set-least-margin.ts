@@ -1,5 +1,6 @@
 import { setLeastMargin as writeMargin } from '#storage/queries/carriers/carrier-prices.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { requireAccount } from './require-account.ts';
@@ -7,7 +8,12 @@ import { requireAccount } from './require-account.ts';
 const MOST_PERCENT = 99;
 
 /** Carriers that leave less of an account's price, in percent, are not chosen for it; null: any may be. Gives its address. */
-export async function setLeastMargin(ground: Ground, called: string, percent: number | null): Promise<string> {
+export async function setLeastMargin(
+  ground: Ground,
+  actor: Actor,
+  { account: called, percent }: { account: string; percent: number | null },
+): Promise<string> {
+  permit(actor, 'accounts:write');
   if (percent !== null && (!Number.isInteger(percent) || percent < 0 || percent > MOST_PERCENT)) {
     malformed('margin', `a whole number from 0 to ${MOST_PERCENT}`);
   }

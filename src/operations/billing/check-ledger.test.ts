@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { type GivenAccount, givenAccount, givenEvent, givenMovement, givenSend } from '#test/support/envoi/given.ts';
+import { localOperator } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { checkLedger } from './check-ledger.ts';
 
@@ -48,7 +49,7 @@ describe('checkLedger', () => {
     const free = await send({ messages: [{ parts: 3, priceMicros: 0 }] });
     await event(free, 'refused');
 
-    expect(await checkLedger(ground)).toEqual({
+    expect(await checkLedger(ground, localOperator)).toEqual({
       accounts: 1,
       movements: 6,
       sends: 3,
@@ -99,7 +100,7 @@ describe('checkLedger', () => {
     const sendId = await send({ costMicros: 180_000 });
     await ground.db.deleteFrom('message').where('n', '=', 1).execute();
 
-    const { problems } = await checkLedger(ground);
+    const { problems } = await checkLedger(ground, localOperator);
 
     expect(problems).toContainEqual({
       account: account.email,
@@ -148,7 +149,7 @@ describe('checkLedger', () => {
   it('goes on over more sends than one page holds, and keeps what it tells bounded', async () => {
     await givenUnchargedSends(12_345);
 
-    const proof = await checkLedger(ground);
+    const proof = await checkLedger(ground, localOperator);
 
     expect(proof).toMatchObject({ sends: 12_345, messages: 12_345, problemCount: 12_345 });
     expect(proof.problems).toHaveLength(1_000);
@@ -172,7 +173,7 @@ describe('checkLedger', () => {
     })();
 
     const proofs = [];
-    for (let time = 0; time < 20; time += 1) proofs.push(await checkLedger(ground));
+    for (let time = 0; time < 20; time += 1) proofs.push(await checkLedger(ground, localOperator));
     running = false;
     await traffic;
 
@@ -196,6 +197,6 @@ async function givenUnchargedSends(count: number): Promise<void> {
 }
 
 async function expectProblem(problem: Record<string, unknown>): Promise<void> {
-  const { problems } = await checkLedger(ground);
+  const { problems } = await checkLedger(ground, localOperator);
   expect(problems).toEqual([{ account: account.email, ...problem }]);
 }

@@ -9,6 +9,7 @@ import {
   sumSends,
   type UnrefundedPart,
 } from '#storage/queries/billing/ledger.ts';
+import { type Actor, permit } from '../actor.ts';
 import { type Ground, idBounds } from '../ground.ts';
 
 /** Something in the books that is not as it must be, and where. */
@@ -44,7 +45,8 @@ const MOST_PROBLEMS_TOLD = 1_000;
  * is charged what its messages cost, once, each refund gives back the price of a part that did not leave, and each such part
  * has its refund.
  */
-export async function checkLedger(ground: Ground): Promise<LedgerProof> {
+export async function checkLedger(ground: Ground, actor: Actor): Promise<LedgerProof> {
+  permit(actor, 'ledger:check');
   const proof = { accounts: 0, movements: 0, sends: 0, messages: 0, refunds: 0, problemCount: 0, problems: [] };
   await ground.db
     .transaction()

@@ -4,6 +4,7 @@ import { micros } from '#domain/money/money.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { givenAccount, givenSend } from '#test/support/envoi/given.ts';
+import { localOperator } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { accountStatement } from './account-statement.ts';
 import { creditAccount } from './credit-account.ts';
@@ -21,10 +22,14 @@ describe('creditAccount', () => {
   it('adds to the balance and records the movement with its note', async () => {
     const { email } = await givenAccount(ground, { creditMicros: 1_000_000 });
 
-    const credited = await creditAccount(ground, { account: email, amount: micros(2_500_000), note: 'transfer 17' });
+    const credited = await creditAccount(ground, localOperator, {
+      account: email,
+      amount: micros(2_500_000),
+      note: 'transfer 17',
+    });
 
     expect(credited).toMatchObject({ email, currency: 'EUR', balance: 3_500_000 });
-    const { movements } = await accountStatement(ground, { account: email, limit: 1 });
+    const { movements } = await accountStatement(ground, localOperator, { account: email, limit: 1 });
     expect(movements).toMatchObject([
       { kind: 'credit', micros: 2_500_000, note: 'transfer 17', balanceMicros: 3_500_000 },
     ]);
@@ -33,16 +38,18 @@ describe('creditAccount', () => {
   it('refuses to take more than there is, says what there is, and changes nothing', async () => {
     const { email } = await givenAccount(ground, { creditMicros: 1_000_000 });
 
-    const attempt = creditAccount(ground, { account: email, amount: micros(-1_000_001), note: '' });
+    const attempt = creditAccount(ground, localOperator, { account: email, amount: micros(-1_000_001), note: '' });
 
     await expect(attempt).rejects.toMatchObject({ reasons: ['insufficient_credit'], detail: { balance: 1_000_000 } });
-    expect((await accountStatement(ground, { account: email, limit: 10 })).movements).toHaveLength(1);
+    expect((await accountStatement(ground, localOperator, { account: email, limit: 10 })).movements).toHaveLength(1);
   });
 
   it('refuses a credit of nothing', async () => {
     const { email } = await givenAccount(ground);
 
-    await expect(creditAccount(ground, { account: email, amount: micros(0), note: '' })).rejects.toMatchObject({
+    await expect(
+      creditAccount(ground, localOperator, { account: email, amount: micros(0), note: '' }),
+    ).rejects.toMatchObject({
       reasons: ['value_malformed'],
     });
   });
@@ -55,11 +62,13 @@ describe('creditAccount', () => {
           const { email } = await givenAccount(ground, { creditMicros: 1_000 });
 
           const outcomes = await Promise.allSettled(
-            amounts.map((amount) => creditAccount(ground, { account: email, amount: micros(amount), note: '' })),
+            amounts.map((amount) =>
+              creditAccount(ground, localOperator, { account: email, amount: micros(amount), note: '' }),
+            ),
           );
 
           const taken = amounts.filter((_, index) => outcomes[index]?.status === 'fulfilled');
-          const { account } = await accountStatement(ground, { account: email, limit: 1 });
+          const { account } = await accountStatement(ground, localOperator, { account: email, limit: 1 });
           expect(account.balanceMicros).toBe(1_000 + taken.reduce((sum, amount) => sum + amount, 0));
           expect(account.balanceMicros).toBeGreaterThanOrEqual(0);
         },
@@ -72,11 +81,11 @@ describe('creditAccount', () => {
 describe('accountStatement', () => {
   it('tells the balance after each movement, on whatever page it stands', async () => {
     const { id, email } = await givenAccount(ground, { creditMicros: 1_000_000 });
-    await creditAccount(ground, { account: email, amount: micros(500_000), note: '' });
+    await creditAccount(ground, localOperator, { account: email, amount: micros(500_000), note: '' });
     await givenSend(ground, { accountId: id, messages: [{ parts: 2, priceMicros: 45_000 }], v1Id: '65f1c0ffee123' });
 
-    const first = await accountStatement(ground, { account: email, limit: 2 });
-    const second = await accountStatement(ground, { account: email, limit: 2, before: first.next });
+    const first = await accountStatement(ground, localOperator, { account: email, limit: 2 });
+    const second = await accountStatement(ground, localOperator, { account: email, limit: 2, before: first.next });
 
     expect(first.movements).toMatchObject([
       { kind: 'charge', micros: -90_000, balanceMicros: 1_410_000, v1Id: '65f1c0ffee123' },
@@ -89,7 +98,9 @@ describe('accountStatement', () => {
   it('refuses a page that begins at no id', async () => {
     const { email } = await givenAccount(ground);
 
-    await expect(accountStatement(ground, { account: email, limit: 1, before: 'last' })).rejects.toMatchObject({
+    await expect(
+      accountStatement(ground, localOperator, { account: email, limit: 1, before: 'last' }),
+    ).rejects.toMatchObject({
       reasons: ['value_malformed'],
     });
   });

@@ -3,6 +3,7 @@ import { uuidv7 } from '#platform/ids.ts';
 import { addCredit } from '#storage/queries/billing/credit.ts';
 import { tellDeed } from '#storage/queries/database/notifications.ts';
 import { requireAccount } from '../accounts/require-account.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { Refusal } from '../refusal.ts';
@@ -18,7 +19,8 @@ export type CreditToAdd = {
 export type CreditedAccount = { id: string; email: string; currency: string; amount: Micros; balance: Micros };
 
 /** Adds to an account's balance, or takes from it, but never below zero. */
-export async function creditAccount(ground: Ground, credit: CreditToAdd): Promise<CreditedAccount> {
+export async function creditAccount(ground: Ground, actor: Actor, credit: CreditToAdd): Promise<CreditedAccount> {
+  permit(actor, 'accounts:credit');
   if (credit.amount === 0) malformed('amount', 'nothing would change');
   const now = ground.clock.now();
 

@@ -3,6 +3,7 @@ import { micros } from '#domain/money/money.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { listenTo } from '#test/support/envoi/announcements.ts';
+import { localOperator } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { readDestination, writeDestination } from './destination.ts';
 import { listPrices } from './list-prices.ts';
@@ -51,33 +52,37 @@ describe('prices', () => {
   it('are set, set again, listed and removed, and running servers are told each time', async () => {
     await using announced = await listenTo(database.url, 'prices');
 
-    await setPrice(ground, { ...eur, destination: 'default', price: micros(90_000) });
-    await setPrice(ground, { ...eur, destination: 'FR', price: micros(50_000) });
-    await setPrice(ground, { ...eur, destination: '+33', price: micros(45_000) });
+    await setPrice(ground, localOperator, { ...eur, destination: 'default', price: micros(90_000) });
+    await setPrice(ground, localOperator, { ...eur, destination: 'FR', price: micros(50_000) });
+    await setPrice(ground, localOperator, { ...eur, destination: '+33', price: micros(45_000) });
 
-    expect((await listPrices(ground)).map(({ destination, price }) => [destination, price])).toEqual([
+    expect((await listPrices(ground, localOperator)).map(({ destination, price }) => [destination, price])).toEqual([
       ['default', 90_000],
       ['+33', 45_000],
     ]);
-    expect(await removePrice(ground, { ...eur, destination: '33' })).toBe('+33');
-    expect(await listPrices(ground)).toMatchObject([{ destination: 'default', currency: 'EUR' }]);
+    expect(await removePrice(ground, localOperator, { ...eur, destination: '33' })).toBe('+33');
+    expect(await listPrices(ground, localOperator)).toMatchObject([{ destination: 'default', currency: 'EUR' }]);
     for (let time = 0; time < 4; time += 1) expect(await announced.next()).toBe('EUR');
   });
 
   it('are told apart by their currency', async () => {
-    await setPrice(ground, { currency: 'CHF', destination: '+41', price: micros(70_000) });
+    await setPrice(ground, localOperator, { currency: 'CHF', destination: '+41', price: micros(70_000) });
 
-    await expect(removePrice(ground, { ...eur, destination: '+41' })).rejects.toMatchObject({
+    await expect(removePrice(ground, localOperator, { ...eur, destination: '+41' })).rejects.toMatchObject({
       reasons: ['price_not_found'],
       detail: { destination: '+41', currency: 'EUR' },
     });
   });
 
   it('cannot be below zero, nor in what is no currency', async () => {
-    await expect(setPrice(ground, { ...eur, destination: 'FR', price: micros(-1) })).rejects.toMatchObject({
+    await expect(
+      setPrice(ground, localOperator, { ...eur, destination: 'FR', price: micros(-1) }),
+    ).rejects.toMatchObject({
       detail: { field: 'price' },
     });
-    await expect(setPrice(ground, { currency: 'EURO', destination: 'FR', price: micros(1) })).rejects.toMatchObject({
+    await expect(
+      setPrice(ground, localOperator, { currency: 'EURO', destination: 'FR', price: micros(1) }),
+    ).rejects.toMatchObject({
       detail: { field: 'currency' },
     });
   });

@@ -1,11 +1,17 @@
 import { removePrice as deletePrice } from '#storage/queries/billing/prices.ts';
 import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { readDestination, writeDestination } from './destination.ts';
 
 /** Forgets a price: such numbers then cost what a shorter prefix or the default says, or are no destination any more. */
-export async function removePrice(ground: Ground, price: { destination: string; currency: string }): Promise<string> {
+export async function removePrice(
+  ground: Ground,
+  actor: Actor,
+  price: { destination: string; currency: string },
+): Promise<string> {
+  permit(actor, 'prices:write');
   const prefix = readDestination(price.destination);
   const destination = writeDestination(prefix);
   await ground.db.transaction().execute(async (tx) => {

@@ -1,6 +1,7 @@
 import type { Micros } from '#domain/money/money.ts';
 import { setPrice as writePrice } from '#storage/queries/billing/prices.ts';
 import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { readDestination, writeDestination } from './destination.ts';
@@ -16,7 +17,12 @@ export type PriceToSet = {
 export type SetPrice = { destination: string; currency: string; price: Micros };
 
 /** Sets what one part costs from now on; what is accepted already keeps its price. */
-export async function setPrice(ground: Ground, { destination, currency, price }: PriceToSet): Promise<SetPrice> {
+export async function setPrice(
+  ground: Ground,
+  actor: Actor,
+  { destination, currency, price }: PriceToSet,
+): Promise<SetPrice> {
+  permit(actor, 'prices:write');
   const prefix = readDestination(destination);
   if (price < 0) malformed('price', 'it cannot be below zero');
   if (!Intl.supportedValuesOf('currency').includes(currency)) {

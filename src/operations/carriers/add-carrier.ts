@@ -1,5 +1,6 @@
 import { type GivenSettings, insertCarrier } from '#storage/queries/carriers/carriers.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import { Refusal } from '../refusal.ts';
 import { checkName, checkPassword, checkPriority, checkSettings, readPrefixes } from './carrier-facts.ts';
 import type { CarrierGround } from './carrier-ground.ts';
@@ -19,7 +20,8 @@ export type CarrierToAdd = {
 };
 
 /** Adds a carrier. A running dispatcher binds to it at once. Gives its id. */
-export async function addCarrier(ground: CarrierGround, asked: CarrierToAdd): Promise<number> {
+export async function addCarrier(ground: CarrierGround, actor: Actor, asked: CarrierToAdd): Promise<number> {
+  permit(actor, 'carriers:write');
   checkName(asked.name);
   checkPassword(asked.password);
   checkPriority(asked.priority);

@@ -2,6 +2,7 @@ import { type Micros, micros } from '#domain/money/money.ts';
 import { listCarrierPrices, removeCarrierPrice, setCarrierPrice } from '#storage/queries/carriers/carrier-prices.ts';
 import { findCarrier } from '#storage/queries/carriers/carriers.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import { readDestination, writeDestination } from '../billing/destination.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
@@ -11,8 +12,15 @@ import { requireCarrier } from './carrier-ground.ts';
 /** What a carrier charges for one part to a destination. */
 export type Cost = { destination: string; currency: string; price: Micros };
 
+type OfCarrier = { carrier: string };
+
 /** Sets what a carrier charges; routes that choose by cost go by it at once. */
-export async function setCost(ground: Ground, name: string, { destination, currency, price }: Cost): Promise<Cost> {
+export async function setCost(
+  ground: Ground,
+  actor: Actor,
+  { carrier: name, destination, currency, price }: Cost & OfCarrier,
+): Promise<Cost> {
+  permit(actor, 'carriers:write');
   const prefix = readDestination(destination);
   if (price < 0) malformed('price', 'it cannot be below zero');
   if (!Intl.supportedValuesOf('currency').includes(currency)) {
@@ -26,7 +34,9 @@ export async function setCost(ground: Ground, name: string, { destination, curre
   return { destination: writeDestination(prefix), currency, price };
 }
 
-export async function listCosts({ db }: Ground, name: string): Promise<(Cost & { setAt: Date })[]> {
+export async function listCosts(ground: Ground, actor: Actor, name: string): Promise<(Cost & { setAt: Date })[]> {
+  permit(actor, 'carriers:read');
+  const { db } = ground;
   const carrier = await findCarrier(db, name);
   if (!carrier) throw new Refusal('carrier_not_found', { carrier: name });
   return (await listCarrierPrices(db, carrier.id)).map(({ prefix, currency, micros: price, setAt }) => {
@@ -35,7 +45,12 @@ export async function listCosts({ db }: Ground, name: string): Promise<(Cost & {
 }
 
 /** Forgets what a carrier charges to a destination. */
-export async function removeCost(ground: Ground, name: string, cost: Omit<Cost, 'price'>): Promise<string> {
+export async function removeCost(
+  ground: Ground,
+  actor: Actor,
+  { carrier: name, ...cost }: Omit<Cost, 'price'> & OfCarrier,
+): Promise<string> {
+  permit(actor, 'carriers:write');
   const prefix = readDestination(cost.destination);
   const destination = writeDestination(prefix);
   await ground.db.transaction().execute(async (tx) => {

@@ -5,6 +5,7 @@ import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { listenTo } from '#test/support/envoi/announcements.ts';
 import { givenAccount, givenSend } from '#test/support/envoi/given.ts';
+import { localOperator } from '../actor.ts';
 import { addCarrier, type CarrierToAdd } from './add-carrier.ts';
 import type { CarrierGround } from './carrier-ground.ts';
 import { unsealPassword } from './carrier-password.ts';
@@ -34,10 +35,10 @@ describe('addCarrier', () => {
   it('keeps the settings as given and the password sealed, and tells running servers', async () => {
     await using announced = await listenTo(database.url, 'carriers');
 
-    await addCarrier(ground, acme);
+    await addCarrier(ground, localOperator, acme);
 
     expect(await announced.next()).toBe('acme');
-    const [listed] = await listCarriers(ground);
+    const [listed] = await listCarriers(ground, localOperator);
     expect(listed).toMatchObject({ name: 'acme', prefixes: ['32', '33'], priority: 5, enabled: true, waiting: 0 });
     expect(listed?.settings).toEqual(acme.settings);
     expect(listed).not.toHaveProperty('secret');
@@ -48,9 +49,11 @@ describe('addCarrier', () => {
   });
 
   it('refuses a name that another carrier has in other letters', async () => {
-    await addCarrier(ground, acme);
+    await addCarrier(ground, localOperator, acme);
 
-    await expect(addCarrier(ground, { ...acme, name: 'Acme' })).rejects.toMatchObject({ reasons: ['carrier_exists'] });
+    await expect(addCarrier(ground, localOperator, { ...acme, name: 'Acme' })).rejects.toMatchObject({
+      reasons: ['carrier_exists'],
+    });
   });
 
   it.each([
@@ -65,7 +68,7 @@ describe('addCarrier', () => {
     ['prefixes', { prefixes: ['default'] }],
     ['destination', { prefixes: ['nowhere'] }],
   ])('refuses a malformed %s: %o', async (field, wrong) => {
-    await expect(addCarrier(ground, { ...acme, ...wrong })).rejects.toMatchObject({
+    await expect(addCarrier(ground, localOperator, { ...acme, ...wrong })).rejects.toMatchObject({
       reasons: ['value_malformed'],
       detail: { field },
     });
@@ -74,21 +77,21 @@ describe('addCarrier', () => {
 
 describe('setCarrier', () => {
   it('changes what is named and leaves the rest', async () => {
-    await addCarrier(ground, acme);
+    await addCarrier(ground, localOperator, acme);
     await using announced = await listenTo(database.url, 'carriers');
 
-    await setCarrier(ground, 'ACME', { settings: { rate: '200', window: null }, prefixes: [] });
+    await setCarrier(ground, localOperator, { carrier: 'ACME', settings: { rate: '200', window: null }, prefixes: [] });
 
-    const [carrier] = await listCarriers(ground);
+    const [carrier] = await listCarriers(ground, localOperator);
     expect(carrier?.settings).toEqual({ host: 'smsc.example.com', systemId: 'envoi', rate: '200' });
     expect(carrier).toMatchObject({ prefixes: [], priority: 5, enabled: true });
     expect(await announced.next()).toBe('acme');
   });
 
   it('seals a new password', async () => {
-    await addCarrier(ground, acme);
+    await addCarrier(ground, localOperator, acme);
 
-    await setCarrier(ground, 'acme', { password: 'open', enabled: false });
+    await setCarrier(ground, localOperator, { carrier: 'acme', password: 'open', enabled: false });
 
     const carrier = (await findCarrier(ground.db, 'acme'))!;
     expect(unsealPassword(ground.secretKey, 'acme', carrier.secret)).toBe('open');
@@ -96,53 +99,58 @@ describe('setCarrier', () => {
   });
 
   it('refuses settings that cannot be together, and changes nothing', async () => {
-    await addCarrier(ground, acme);
+    await addCarrier(ground, localOperator, acme);
 
-    const attempt = setCarrier(ground, 'acme', { settings: { tlvs: 'false', longTexts: 'sar' } });
+    const attempt = setCarrier(ground, localOperator, {
+      carrier: 'acme',
+      settings: { tlvs: 'false', longTexts: 'sar' },
+    });
 
     await expect(attempt).rejects.toMatchObject({ reasons: ['value_malformed'], detail: { field: 'settings' } });
-    expect((await listCarriers(ground))[0]?.settings).toEqual(acme.settings);
+    expect((await listCarriers(ground, localOperator))[0]?.settings).toEqual(acme.settings);
   });
 
   it('refuses a carrier that is not there', async () => {
-    await expect(setCarrier(ground, 'acme', {})).rejects.toMatchObject({ reasons: ['carrier_not_found'] });
+    await expect(setCarrier(ground, localOperator, { carrier: 'acme' })).rejects.toMatchObject({
+      reasons: ['carrier_not_found'],
+    });
   });
 });
 
 describe('removeCarrier', () => {
   it('keeps the name for what it carried', async () => {
-    await addCarrier(ground, acme);
+    await addCarrier(ground, localOperator, acme);
 
-    await removeCarrier(ground, 'Acme', { force: false });
+    await removeCarrier(ground, localOperator, { carrier: 'Acme', force: false });
 
-    expect(await listCarriers(ground)).toEqual([]);
+    expect(await listCarriers(ground, localOperator)).toEqual([]);
     expect(await ground.db.selectFrom('former_carrier').selectAll().execute()).toMatchObject([
       { name: 'acme', simulated: false, removed_at: ground.clock.now() },
     ]);
   });
 
   it('refuses while messages wait for it, unless forced: then they wait for another', async () => {
-    const id = await addCarrier(ground, acme);
+    const id = await addCarrier(ground, localOperator, acme);
     await givenSlice(id, { worker: null });
 
-    await expect(removeCarrier(ground, 'acme', { force: false })).rejects.toMatchObject({
+    await expect(removeCarrier(ground, localOperator, { carrier: 'acme', force: false })).rejects.toMatchObject({
       reasons: ['carrier_in_use'],
       detail: { waiting: 3, leaving: 0 },
     });
-    await removeCarrier(ground, 'acme', { force: true });
+    await removeCarrier(ground, localOperator, { carrier: 'acme', force: true });
 
     expect(await ground.db.selectFrom('slice').select('carrier_id').execute()).toEqual([{ carrier_id: null }]);
   });
 
   it('refuses even then while messages are leaving by it', async () => {
-    const id = await addCarrier(ground, acme);
+    const id = await addCarrier(ground, localOperator, acme);
     await givenSlice(id, { worker: '00000000-0000-7000-8000-000000000001' });
 
-    await expect(removeCarrier(ground, 'acme', { force: true })).rejects.toMatchObject({
+    await expect(removeCarrier(ground, localOperator, { carrier: 'acme', force: true })).rejects.toMatchObject({
       reasons: ['carrier_in_use'],
       detail: { leaving: 3 },
     });
-    expect(await listCarriers(ground)).toMatchObject([{ name: 'acme', waiting: 3 }]);
+    expect(await listCarriers(ground, localOperator)).toMatchObject([{ name: 'acme', waiting: 3 }]);
   });
 });
 

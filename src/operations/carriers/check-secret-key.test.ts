@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#platform/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
+import { localOperator } from '../actor.ts';
 import { addCarrier } from './add-carrier.ts';
 import { checkSecretKey } from './check-secret-key.ts';
 
@@ -14,7 +15,7 @@ afterEach(() => database.close());
 async function addWith(secretKey: Buffer, name: string): Promise<void> {
   const settings = { host: 'smsc.example.com', systemId: 'envoi' };
   const facts = { name, simulated: false, prefixes: [], priority: 0, settings, password: 'sesame' };
-  await addCarrier({ db: database.db, clock: systemClock, secretKey }, facts);
+  await addCarrier({ db: database.db, clock: systemClock, secretKey }, localOperator, facts);
 }
 
 describe('checkSecretKey', () => {

@@ -1,6 +1,7 @@
 import { spellingWords } from '#connectors/smpp/receipts/id-spelling.ts';
 import { type CarrierRow, listCarriers as readCarriers } from '#storage/queries/carriers/carriers.ts';
 import { readIdSpelling } from '#storage/queries/messages/id-spellings.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { carrierFigures, type ShownFigures } from './carrier-figures.ts';
@@ -13,7 +14,8 @@ export type ListedCarrier = Omit<CarrierRow, 'secret'> & {
 };
 
 /** Every carrier with what waits for it and how its links stand; its password is not told. */
-export async function listCarriers(ground: Ground): Promise<ListedCarrier[]> {
+export async function listCarriers(ground: Ground, actor: Actor): Promise<ListedCarrier[]> {
+  permit(actor, 'carriers:read');
   const carriers = await readCarriers(ground.db);
   const linkOf = await carrierLinks(ground);
   return carriers.map(({ secret: _told, ...carrier }) => ({ ...carrier, link: linkOf(carrier) }));
@@ -26,8 +28,9 @@ export type ShownCarrier = ListedCarrier & {
 };
 
 /** One carrier, by its name, with what it did lately. */
-export async function showCarrier(ground: Ground, name: string): Promise<ShownCarrier> {
-  const carriers = await listCarriers(ground);
+export async function showCarrier(ground: Ground, actor: Actor, name: string): Promise<ShownCarrier> {
+  permit(actor, 'carriers:read');
+  const carriers = await listCarriers(ground, actor);
   const carrier = carriers.find((each) => each.name.toLowerCase() === name.toLowerCase());
   if (!carrier) throw new Refusal('carrier_not_found', { carrier: name });
   const learnt = await readIdSpelling(ground.db, carrier.id);

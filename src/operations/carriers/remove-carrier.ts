@@ -1,6 +1,7 @@
 import { countWaiting, deleteCarrier, unassignSlices } from '#storage/queries/carriers/carriers.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { routesOf } from '#storage/queries/routing/routes.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { requireCarrier } from './carrier-ground.ts';
@@ -9,7 +10,12 @@ import { requireCarrier } from './carrier-ground.ts';
  * Removes a carrier that nothing waits for; with `force`, what waits goes to another carrier, or is held until there is one.
  * Not even then while messages are leaving by it, and not while a route names it.
  */
-export async function removeCarrier(ground: Ground, name: string, { force }: { force: boolean }): Promise<void> {
+export async function removeCarrier(
+  ground: Ground,
+  actor: Actor,
+  { carrier: name, force }: { carrier: string; force: boolean },
+): Promise<void> {
+  permit(actor, 'carriers:write');
   await ground.db.transaction().execute(async (tx) => {
     const carrier = await requireCarrier(tx, name);
     const routes = await routesOf(tx, carrier.id);

@@ -1,5 +1,6 @@
 import { type CarrierRow, updateCarrier } from '#storage/queries/carriers/carriers.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import { checkPassword, checkPriority, checkSettings, readPrefixes } from './carrier-facts.ts';
 import { type CarrierGround, requireCarrier } from './carrier-ground.ts';
 import { sealPassword } from './carrier-password.ts';
@@ -16,7 +17,12 @@ export type CarrierChanges = {
 };
 
 /** Changes a carrier. A running dispatcher closes its links to it and opens them again as they are to be. */
-export async function setCarrier(ground: CarrierGround, name: string, changes: CarrierChanges): Promise<CarrierRow> {
+export async function setCarrier(
+  ground: CarrierGround,
+  actor: Actor,
+  { carrier: name, ...changes }: CarrierChanges & { carrier: string },
+): Promise<CarrierRow> {
+  permit(actor, 'carriers:write');
   const { settings, password, prefixes, ...plain } = changes;
   if (password !== undefined) checkPassword(password);
   if (plain.priority !== undefined) checkPriority(plain.priority);

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector, ConnectorEvents } from '#connectors/connector.ts';
 import { type CarrierRow, findCarrier } from '#storage/queries/carriers/carriers.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { type CarrierKey, openCarrier } from './open-carrier.ts';
@@ -24,9 +25,10 @@ const CLOSE_LIMIT_MS = 3_000;
  */
 export async function testCarrier(
   ground: Ground & CarrierKey,
-  name: string,
-  { limitMs }: { limitMs: number },
+  actor: Actor,
+  { carrier: name, limitMs }: { carrier: string; limitMs: number },
 ): Promise<CarrierTest> {
+  permit(actor, 'carriers:test');
   const carrier = await findCarrier(ground.db, name);
   if (!carrier) throw new Refusal('carrier_not_found', { carrier: name });
 

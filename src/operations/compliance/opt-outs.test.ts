@@ -3,6 +3,7 @@ import { optedOut } from '#storage/queries/compliance/opt-outs.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { givenAccount } from '#test/support/envoi/given.ts';
+import { localOperator } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { addOptOut } from './add-opt-out.ts';
 import { liftOptOut } from './lift-opt-out.ts';
@@ -20,19 +21,19 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 async function listed(account: string) {
-  return (await listOptOuts(ground, { account, after: undefined, limit: 10 })).optOuts;
+  return (await listOptOuts(ground, localOperator, { account, after: undefined, limit: 10 })).optOuts;
 }
 
 describe('opt-outs', () => {
   it('are added in any form of the number, once, and keep their first day', async () => {
     const { email } = await givenAccount(ground);
     const since = clock.now();
-    expect(await addOptOut(ground, { account: email, number: '06 39 98 00 01', scope: 'marketing' })).toBe(
-      '+33639980001',
-    );
+    expect(
+      await addOptOut(ground, localOperator, { account: email, number: '06 39 98 00 01', scope: 'marketing' }),
+    ).toBe('+33639980001');
     clock.advance(1_000);
 
-    await addOptOut(ground, { account: email, number: '+33639980001', scope: 'all' });
+    await addOptOut(ground, localOperator, { account: email, number: '+33639980001', scope: 'all' });
 
     expect(await listed(email)).toEqual([{ number: '+33639980001', scope: 'all', source: 'operator', raw: '', since }]);
   });
@@ -40,15 +41,15 @@ describe('opt-outs', () => {
   it('count for their own account only, and no more once they are lifted', async () => {
     const { id, email } = await givenAccount(ground);
     const other = await givenAccount(ground);
-    await addOptOut(ground, { account: email, number: '+33639980002', scope: 'marketing' });
+    await addOptOut(ground, localOperator, { account: email, number: '+33639980002', scope: 'marketing' });
     const wants = (accountId: string) => optedOut(database.pool, accountId, ['+33639980002']);
     expect([(await wants(id)).size, (await wants(other.id)).size]).toEqual([1, 0]);
 
-    await liftOptOut(ground, { account: email, number: '0639980002' });
+    await liftOptOut(ground, localOperator, { account: email, number: '0639980002' });
 
     expect((await wants(id)).size).toBe(0);
     expect(await listed(email)).toEqual([]);
-    await expect(liftOptOut(ground, { account: email, number: '+33639980002' })).rejects.toMatchObject({
+    await expect(liftOptOut(ground, localOperator, { account: email, number: '+33639980002' })).rejects.toMatchObject({
       reasons: ['opt_out_not_found'],
     });
   });
@@ -56,11 +57,11 @@ describe('opt-outs', () => {
   it('begin anew when they are added after having been lifted', async () => {
     const { email } = await givenAccount(ground);
     const optOut = { account: email, number: '+33639980003', scope: 'marketing' } as const;
-    await addOptOut(ground, optOut);
-    await liftOptOut(ground, optOut);
+    await addOptOut(ground, localOperator, optOut);
+    await liftOptOut(ground, localOperator, optOut);
     clock.advance(1_000);
 
-    await addOptOut(ground, optOut);
+    await addOptOut(ground, localOperator, optOut);
 
     expect(await listed(email)).toMatchObject([{ since: clock.now() }]);
   });
@@ -68,10 +69,11 @@ describe('opt-outs', () => {
   it('are listed a page at a time', async () => {
     const { email } = await givenAccount(ground);
     const numbers = ['+33639980011', '+33639980012', '+33639980013'];
-    for (const number of numbers) await addOptOut(ground, { account: email, number, scope: 'marketing' });
+    for (const number of numbers)
+      await addOptOut(ground, localOperator, { account: email, number, scope: 'marketing' });
 
-    const first = await listOptOuts(ground, { account: email, after: undefined, limit: 2 });
-    const second = await listOptOuts(ground, { account: email, after: first.next, limit: 2 });
+    const first = await listOptOuts(ground, localOperator, { account: email, after: undefined, limit: 2 });
+    const second = await listOptOuts(ground, localOperator, { account: email, after: first.next, limit: 2 });
 
     expect([...first.optOuts, ...second.optOuts].map(({ number }) => number)).toEqual(numbers);
     expect(second.next).toBeUndefined();
@@ -80,7 +82,9 @@ describe('opt-outs', () => {
   it('are not for what is no number', async () => {
     const { email } = await givenAccount(ground);
 
-    await expect(addOptOut(ground, { account: email, number: 'nobody', scope: 'all' })).rejects.toMatchObject({
+    await expect(
+      addOptOut(ground, localOperator, { account: email, number: 'nobody', scope: 'all' }),
+    ).rejects.toMatchObject({
       reasons: ['number_malformed'],
     });
   });

@@ -1,9 +1,10 @@
 import { readReplyPage, readWriters, type StoredReply } from '#storage/queries/inbox/replies.ts';
-import { requireAccount } from '../accounts/require-account.ts';
+import { accountFilter } from '../accounts/account-meant.ts';
+import { type Actor, permit } from '../actor.ts';
 import { type Ground, idBounds } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 
-/** `account`: whose replies; undefined for those that are nobody's. */
+/** `account`: whose replies, by e-mail address or id; left out by an operator, those that are nobody's. */
 export type ReplyQuestion = { account: string | undefined; before: string | undefined; limit: number };
 
 export type ReplyAnswer = {
@@ -20,13 +21,16 @@ const WRITERS_DAYS = 366;
 const STRAY_ZONE = 'UTC';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A page of replies for an operator, newest first. */
+/** A page of replies, newest first. */
 export async function replyPage(
-  { db, clock }: Ground,
+  ground: Ground,
+  actor: Actor,
   { account, before = idBounds.last, limit }: ReplyQuestion,
 ): Promise<ReplyAnswer> {
+  permit(actor, 'replies:read');
+  const { db, clock } = ground;
   if (!UUID.test(before)) malformed('before', `${before} is not the id of a reply`);
-  const owner = account === undefined ? undefined : await requireAccount(db, account);
+  const owner = await accountFilter(db, actor, account);
   const found = await readReplyPage(db, { accountId: owner?.id, before, limit: limit + 1 });
   const page = found.slice(0, limit);
   const since = new Date(clock.now().getTime() - WRITERS_DAYS * DAY_MS);

@@ -1,5 +1,6 @@
 import { saveAccountLimit } from '#storage/queries/accounts/limits.ts';
 import { requireAccount } from '../accounts/require-account.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { checkRate } from './rate.ts';
 
@@ -8,10 +9,12 @@ import { checkRate } from './rate.ts';
  * Dispatchers know within a second.
  */
 export async function limitAccount(
-  { db, clock }: Ground,
-  called: string,
-  partsPerSecond: number | null,
+  ground: Ground,
+  actor: Actor,
+  { account: called, partsPerSecond }: { account: string; partsPerSecond: number | null },
 ): Promise<{ email: string }> {
+  permit(actor, 'limits:write');
+  const { db, clock } = ground;
   if (partsPerSecond !== null) checkRate(partsPerSecond);
   return db.transaction().execute(async (tx) => {
     const { id: accountId, email } = await requireAccount(tx, called);

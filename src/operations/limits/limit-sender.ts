@@ -1,4 +1,5 @@
 import { saveSenderLimit } from '#storage/queries/accounts/limits.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { checkRate } from './rate.ts';
@@ -8,9 +9,12 @@ const LONGEST_SENDER = 16;
 
 /** How many parts may leave in a second under a sender, of whatever account; capitals do not matter. */
 export async function limitSender(
-  { db, clock }: Ground,
+  ground: Ground,
+  actor: Actor,
   { sender, partsPerSecond }: { sender: string; partsPerSecond: number },
 ): Promise<void> {
+  permit(actor, 'limits:write');
+  const { db, clock } = ground;
   checkRate(partsPerSecond);
   if (sender.trim() === '' || sender.length > LONGEST_SENDER) malformed('sender', `1 to ${LONGEST_SENDER} characters`);
   await saveSenderLimit(db, { sender: sender.trim(), partsPerSecond, now: clock.now() });

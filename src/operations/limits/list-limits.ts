@@ -1,7 +1,9 @@
 import { type ListedLimit, listLimits as readLimits } from '#storage/queries/accounts/limits.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 
 /** Accounts and senders that have a limit. */
-export function listLimits({ db }: Ground): Promise<ListedLimit[]> {
-  return readLimits(db);
+export async function listLimits(ground: Ground, actor: Actor): Promise<ListedLimit[]> {
+  permit(actor, 'limits:read');
+  return readLimits(ground.db);
 }

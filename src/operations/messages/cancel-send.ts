@@ -12,6 +12,7 @@ import {
   type TakenSlice,
   takeWaitingSlices,
 } from '#storage/queries/messages/waiting-sends.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { requireSend } from './require-send.ts';
@@ -31,9 +32,10 @@ export type CancelledSend = {
 const SLICES_AT_ONCE = 20;
 
 /** Stops what has not left of a send and gives back what was paid for it, in one transaction. */
-export async function cancelSend(ground: Ground, called: string): Promise<CancelledSend> {
+export async function cancelSend(ground: Ground, actor: Actor, called: string): Promise<CancelledSend> {
+  permit(actor, 'sends:cancel');
   return ground.db.transaction().execute(async (tx) => {
-    const send = await requireSend(tx, called);
+    const send = await requireSend(tx, actor, called);
     const key: SendKey = { accountId: send.accountId, sendId: send.id };
     const cancelled = await cancelWaiting(tx, key, ground.clock.now());
     const leaving = await countLeaving(tx, key);

@@ -1,11 +1,12 @@
 import { type ListedSend, listSends as readSends } from '#storage/queries/messages/send-overview.ts';
-import { requireAccount } from '../accounts/require-account.ts';
+import { accountFilter } from '../accounts/account-meant.ts';
+import { type Actor, permit } from '../actor.ts';
 import { type Ground, idBounds } from '../ground.ts';
 import { requireSend } from './require-send.ts';
 
 export type SendsToList = {
-  /** The e-mail address or id of an account; all when undefined. */
-  account: string | undefined;
+  /** The e-mail address or id of an account; left out by an operator, all of them. */
+  account?: string | undefined;
   /** Only what waits for an operator. */
   held: boolean;
   /** A send: those before it. */
@@ -20,10 +21,12 @@ export type ListedSends = {
 };
 
 /** A page of sends, newest first. */
-export async function listSends({ db }: Ground, asked: SendsToList): Promise<ListedSends> {
+export async function listSends(ground: Ground, actor: Actor, asked: SendsToList): Promise<ListedSends> {
+  permit(actor, 'sends:read');
+  const { db } = ground;
   const { account, held, limit } = asked;
-  const accountId = account === undefined ? undefined : (await requireAccount(db, account)).id;
-  const before = asked.before === undefined ? idBounds.last : (await requireSend(db, asked.before)).id;
+  const accountId = (await accountFilter(db, actor, account))?.id;
+  const before = asked.before === undefined ? idBounds.last : (await requireSend(db, actor, asked.before)).id;
   const found = await readSends(db, { accountId, held, before, limit: limit + 1 });
   const sends = found.slice(0, limit);
   const last = sends.at(-1);

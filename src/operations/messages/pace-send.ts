@@ -1,6 +1,7 @@
 import { sendIsSimulated } from '#storage/queries/carriers/simulated.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { paceWaiting } from '#storage/queries/messages/waiting-sends.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { Refusal } from '../refusal.ts';
@@ -15,13 +16,18 @@ const MOST_PER_MINUTE = 1_000_000;
  * Lets what has not left of a send leave at so many messages a minute from now on, or with null as fast as carriers take it.
  * Refused when it would not have left before its validity ends.
  */
-export async function paceSend(ground: Ground, called: string, perMinute: number | null): Promise<PacedSend> {
+export async function paceSend(
+  ground: Ground,
+  actor: Actor,
+  { send: called, perMinute }: { send: string; perMinute: number | null },
+): Promise<PacedSend> {
+  permit(actor, 'sends:pace');
   if (perMinute !== null && !(Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= MOST_PER_MINUTE)) {
     malformed('perMinute', `a whole number from 1 to ${MOST_PER_MINUTE}`);
   }
   const now = ground.clock.now();
   return ground.db.transaction().execute(async (tx) => {
-    const { accountId, id: sendId, v1Id, dueAt, validUntil } = await requireSend(tx, called);
+    const { accountId, id: sendId, v1Id, dueAt, validUntil } = await requireSend(tx, actor, called);
     const send = v1Id ?? sendId;
     const messages = await paceWaiting(tx, { accountId, sendId, perMinute, now });
     if (messages === 0) throw new Refusal('send_already_left', { send });

@@ -1,10 +1,11 @@
 import type { Db } from '#storage/database.ts';
 import { findSend, type SendRow } from '#storage/queries/messages/send-overview.ts';
+import { type Actor, accountIdOf } from '../actor.ts';
 import { Refusal } from '../refusal.ts';
 
-/** A send by its id in the AvoSMS dialect or its own. @throws {Refusal} send_not_found */
-export async function requireSend(db: Db, called: string): Promise<SendRow> {
-  const send = await findSend(db, called);
+/** A send by its id in the AvoSMS dialect or its own: a customer's own, an operator's any. @throws {Refusal} send_not_found */
+export async function requireSend(db: Db, actor: Actor, called: string): Promise<SendRow> {
+  const send = await findSend(db, accountIdOf(actor), called);
   if (!send) throw new Refusal('send_not_found', { send: called });
   return send;
 }

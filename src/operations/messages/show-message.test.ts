@@ -12,6 +12,7 @@ import {
   givenSend,
   givenSlice,
 } from '#test/support/envoi/given.ts';
+import { localOperator } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { type ShownMessage, showMessage } from './show-message.ts';
 
@@ -35,7 +36,7 @@ afterAll(() => database.close());
 const price = 45_000;
 
 async function show(called: string, about: { recipient?: string; page?: number } = {}): Promise<ShownMessage> {
-  return showMessage(ground, { called, recipient: about.recipient, page: about.page ?? 1 });
+  return showMessage(ground, localOperator, { called, recipient: about.recipient, page: about.page ?? 1 });
 }
 
 /** Something happens a second later. */

@@ -9,6 +9,7 @@ import {
   type SendRow,
 } from '#storage/queries/messages/send-overview.ts';
 import { carrierNames } from '../acceptance/known-carriers.ts';
+import { type Actor, accountIdOf, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { type MessageTimeline, messageTimeline, stateOfMessage } from './message-timeline.ts';
@@ -45,9 +46,15 @@ const LATEST_TO_NUMBER = 50;
 const HOME = 'FR';
 
 /** Finds what is meant and tells it: in every step when it is one message. */
-export async function showMessage(ground: Ground, { called, recipient, page }: MessageToShow): Promise<ShownMessage> {
+export async function showMessage(
+  ground: Ground,
+  actor: Actor,
+  { called, recipient, page }: MessageToShow,
+): Promise<ShownMessage> {
+  permit(actor, 'sends:read');
+  const accountId = accountIdOf(actor);
   const [, id = called, position] = /^(.+)\/(\d{1,9})$/.exec(called) ?? [];
-  const send = await findSend(ground.db, id);
+  const send = await findSend(ground.db, accountId, id);
   if (send) {
     const n = recipient === undefined ? position : await positionOf(ground, send, recipient);
     if (n !== undefined || send.recipients === 1) return one(ground, send, Number(n ?? 0));
@@ -56,10 +63,10 @@ export async function showMessage(ground: Ground, { called, recipient, page }: M
   const number = position === undefined ? readNumber(called) : undefined;
   if (number === undefined) throw new Refusal('send_not_found', { send: id });
 
-  const messages = await listMessagesTo(ground.db, number, LATEST_TO_NUMBER);
+  const messages = await listMessagesTo(ground.db, { accountId, number, limit: LATEST_TO_NUMBER });
   const [only] = messages;
   if (!only || messages.length > 1) return { kind: 'number', number, messages };
-  return one(ground, (await findSend(ground.db, only.sendId))!, only.n);
+  return one(ground, (await findSend(ground.db, accountId, only.sendId))!, only.n);
 }
 
 async function one(ground: Ground, send: SendRow, n: number): Promise<ShownMessage> {

@@ -3,6 +3,7 @@ import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { listenTo } from '#test/support/envoi/announcements.ts';
 import { type GivenAccount, givenAccount, givenEvent, givenSend, givenSlice } from '#test/support/envoi/given.ts';
+import { localOperator } from '../actor.ts';
 import { checkLedger } from '../billing/check-ledger.ts';
 import type { Ground } from '../ground.ts';
 import { cancelSend } from './cancel-send.ts';
@@ -57,7 +58,7 @@ describe('releaseSend', () => {
     await slice(sendId, 0, 2, { held: 'review', notBefore: 'infinity' });
     await using announced = await listenTo(database.url, 'work');
 
-    expect(await releaseSend(ground, '65f1c0ffee010')).toEqual({
+    expect(await releaseSend(ground, localOperator, '65f1c0ffee010')).toEqual({
       send: '65f1c0ffee010',
       messages: 3,
       simulated: false,
@@ -72,7 +73,7 @@ describe('releaseSend', () => {
     const sendId = await send(1, { dueAt });
     await slice(sendId, 0, 0, { held: 'review', notBefore: 'infinity' });
 
-    await releaseSend(ground, sendId);
+    await releaseSend(ground, localOperator, sendId);
 
     expect(await slices(sendId)).toEqual([{ first: 0, held: null, not_before: dueAt }]);
   });
@@ -81,8 +82,10 @@ describe('releaseSend', () => {
     const sendId = await send(1);
     await slice(sendId, 0, 0, { held: 'hours' });
 
-    await expect(releaseSend(ground, sendId)).rejects.toMatchObject({ reasons: ['send_not_held'] });
-    await expect(releaseSend(ground, '65f1c0ffee999')).rejects.toMatchObject({ reasons: ['send_not_found'] });
+    await expect(releaseSend(ground, localOperator, sendId)).rejects.toMatchObject({ reasons: ['send_not_held'] });
+    await expect(releaseSend(ground, localOperator, '65f1c0ffee999')).rejects.toMatchObject({
+      reasons: ['send_not_found'],
+    });
   });
 });
 
@@ -93,7 +96,7 @@ describe('cancelSend', () => {
     await slice(sendId, 2, 3);
     expect(await balance()).toBe(920_000);
 
-    const cancelled = await cancelSend(ground, sendId);
+    const cancelled = await cancelSend(ground, localOperator, sendId);
 
     expect(cancelled).toEqual({
       send: sendId,
@@ -105,8 +108,8 @@ describe('cancelSend', () => {
     });
     expect(await balance()).toBe(1_000_000);
     expect(await slices(sendId)).toEqual([]);
-    expect((await checkLedger(ground)).problems).toEqual([]);
-    const shown = await showMessage(ground, { called: `${sendId}/3`, page: 1 });
+    expect((await checkLedger(ground, localOperator)).problems).toEqual([]);
+    const shown = await showMessage(ground, localOperator, { called: `${sendId}/3`, page: 1 });
     expect(shown).toMatchObject({ kind: 'message', state: 'cancelled' });
     expect(shown.kind === 'message' && shown.steps.map(({ what, part }) => [what, part])).toEqual([
       ['accepted', undefined],
@@ -134,10 +137,10 @@ describe('cancelSend', () => {
     await slice(sendId, 0, 1);
     await slice(sendId, 2, 3, { worker });
 
-    expect(await cancelSend(ground, sendId)).toMatchObject({ parts: 3, refunded: 30_000, leaving: 2 });
+    expect(await cancelSend(ground, localOperator, sendId)).toMatchObject({ parts: 3, refunded: 30_000, leaving: 2 });
 
     expect(await slices(sendId)).toMatchObject([{ first: 2 }]);
-    expect((await checkLedger(ground)).problems).toEqual([]);
+    expect((await checkLedger(ground, localOperator)).problems).toEqual([]);
   });
 
   it('takes many slices, and costs nothing to give back when nothing was paid', async () => {
@@ -147,16 +150,16 @@ describe('cancelSend', () => {
     });
     for (let n = 0; n < 45; n += 1) await slice(free, n, n);
 
-    expect(await cancelSend(ground, free)).toMatchObject({ parts: 45, refunded: 0 });
+    expect(await cancelSend(ground, localOperator, free)).toMatchObject({ parts: 45, refunded: 0 });
     expect(await balance()).toBe(1_000_000);
   });
 
   it('refuses when nothing waits any more, also a second time', async () => {
     const sendId = await send(1);
     await slice(sendId, 0, 0);
-    await cancelSend(ground, sendId);
+    await cancelSend(ground, localOperator, sendId);
 
-    await expect(cancelSend(ground, sendId)).rejects.toMatchObject({
+    await expect(cancelSend(ground, localOperator, sendId)).rejects.toMatchObject({
       reasons: ['send_already_left'],
       detail: { leaving: 0 },
     });
@@ -174,14 +177,24 @@ describe('listSends', () => {
     const third = await send(2);
     await slice(third, 0, 1, { held: 'review', notBefore: 'infinity' });
 
-    const page = await listSends(ground, { account: undefined, held: false, before: undefined, limit: 2 });
+    const page = await listSends(ground, localOperator, {
+      account: undefined,
+      held: false,
+      before: undefined,
+      limit: 2,
+    });
 
     expect(page.sends.map(({ id, waiting }) => [id, waiting])).toEqual([
       [third, 2],
       [second, 0],
     ]);
     expect(page.next).toBe('65f1c0ffee020');
-    const next = await listSends(ground, { account: undefined, held: false, before: page.next, limit: 1 });
+    const next = await listSends(ground, localOperator, {
+      account: undefined,
+      held: false,
+      before: page.next,
+      limit: 1,
+    });
     expect(next.sends).toMatchObject([{ id: first }]);
   });
 
@@ -191,7 +204,12 @@ describe('listSends', () => {
     const gone = await send(1);
     const page = { account: account.email, before: undefined, limit: 10 };
 
-    expect((await listSends(ground, { ...page, held: false })).sends.map(({ id }) => id)).toEqual([gone, waiting]);
-    expect((await listSends(ground, { ...page, held: true })).sends.map(({ id }) => id)).toEqual([waiting]);
+    expect((await listSends(ground, localOperator, { ...page, held: false })).sends.map(({ id }) => id)).toEqual([
+      gone,
+      waiting,
+    ]);
+    expect((await listSends(ground, localOperator, { ...page, held: true })).sends.map(({ id }) => id)).toEqual([
+      waiting,
+    ]);
   });
 });

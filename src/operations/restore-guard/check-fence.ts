@@ -12,6 +12,7 @@ import {
   readSurroundings,
 } from '#storage/queries/database/fence.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 
 /** An installation, as far as the fence goes. */
@@ -37,12 +38,14 @@ export function enterFence(ground: Ground, holder: FenceHolder, worker: string):
 }
 
 /** Why dispatch is locked, or would be when it starts: then it is locked now. */
-export function findLock(ground: Ground, holder: FenceHolder): Promise<FenceLock | undefined> {
+export async function findLock(ground: Ground, actor: Actor, holder: FenceHolder): Promise<FenceLock | undefined> {
+  permit(actor, 'dispatch:unlock');
   return alone(ground.db, (tx) => lookAt(tx, ground, holder, undefined));
 }
 
 /** Locks dispatch by hand: what restores a database without a trace asks for it. */
-export function lockByHand(ground: Ground): Promise<FenceLock> {
+export async function lockByHand(ground: Ground, actor: Actor): Promise<FenceLock> {
+  permit(actor, 'dispatch:lock');
   return alone(ground.db, async (tx) => {
     const place = await readPlace(tx);
     const lock = { since: ground.clock.now(), reason: 'by_hand' } as const;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { holdFence, readLock, readPlace, unlockFence } from '#storage/queries/database/fence.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { countQueued, holdDue, type QueuedCount, takeDueSlices } from '#storage/queries/queue/due-messages.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { cancelSlice } from '../messages/cancel-send.ts';
 
@@ -12,7 +13,8 @@ export type DueAnswer = (typeof dueAnswers)[number];
 const SLICES_AT_ONCE = 20;
 
 /** What an operator decides about: messages that were due at the lock, and those that were to leave later. */
-export function queuedAt(ground: Ground, since: Date): Promise<QueuedCount> {
+export async function queuedAt(ground: Ground, actor: Actor, since: Date): Promise<QueuedCount> {
+  permit(actor, 'dispatch:unlock');
   return countQueued(ground.db, since);
 }
 
@@ -20,7 +22,12 @@ export function queuedAt(ground: Ground, since: Date): Promise<QueuedCount> {
  * Opens the fence, after what was due at the lock is dealt with; what came later is not concerned. Cut short, it leaves the
  * fence locked and may be done again. Gives the number of messages held, or of parts cancelled.
  */
-export async function unfence(ground: Ground, since: Date, due: DueAnswer): Promise<number> {
+export async function unfence(
+  ground: Ground,
+  actor: Actor,
+  { since, due }: { since: Date; due: DueAnswer },
+): Promise<number> {
+  permit(actor, 'dispatch:unlock');
   const cancelled = due === 'cancel' ? await cancelDue(ground, since) : 0;
   return ground.db.transaction().execute(async (tx) => {
     await holdFence(tx);

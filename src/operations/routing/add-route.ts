@@ -1,5 +1,6 @@
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { insertRoute, lockRoutes, readRoutes } from '#storage/queries/routing/routes.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
 import { Refusal } from '../refusal.ts';
@@ -9,7 +10,12 @@ import { checkRouteName, type RouteFacts, readRoute } from './route-facts.ts';
 const MOST_ROUTES = 1_000;
 
 /** Adds a route, at the end unless told otherwise. Messages accepted from now on go by it. */
-export async function addRoute(ground: Ground, name: string, facts: RouteFacts): Promise<void> {
+export async function addRoute(
+  ground: Ground,
+  actor: Actor,
+  { name, ...facts }: RouteFacts & { name: string },
+): Promise<void> {
+  permit(actor, 'routes:write');
   checkRouteName(name);
   await ground.db.transaction().execute(async (tx) => {
     await lockRoutes(tx);

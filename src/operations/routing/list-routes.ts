@@ -1,7 +1,9 @@
 import { type RouteRow, readRoutes } from '#storage/queries/routing/routes.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 
 /** Every route, in the order in which they are looked at. */
-export function listRoutes({ db }: Ground): Promise<RouteRow[]> {
-  return readRoutes(db);
+export async function listRoutes(ground: Ground, actor: Actor): Promise<RouteRow[]> {
+  permit(actor, 'routes:read');
+  return readRoutes(ground.db);
 }

@@ -5,6 +5,7 @@ import { unprofitable } from '#domain/routing/ways.ts';
 import { listCarriers } from '#storage/queries/carriers/carriers.ts';
 import { readPrices } from '#storage/queries/routing/routing-tables.ts';
 import { requireAccount } from '../accounts/require-account.ts';
+import { type Actor, permit } from '../actor.ts';
 import type { Ground } from '../ground.ts';
 import { Refusal } from '../refusal.ts';
 import { readRoutes } from './read-routes.ts';
@@ -24,7 +25,8 @@ export type TestedRoute = { number: PhoneNumber; carrier?: string; simulated: bo
 const HOME = 'FR';
 
 /** Which carrier a message would leave by now, and why. */
-export async function testRoute(ground: Ground, asked: MessageToRoute): Promise<TestedRoute> {
+export async function testRoute(ground: Ground, actor: Actor, asked: MessageToRoute): Promise<TestedRoute> {
+  permit(actor, 'routes:read');
   const reading = readAnyNumber(asked.number, HOME);
   if (!('number' in reading)) throw new Refusal('number_malformed', { number: asked.number });
   const { number } = reading;

@@ -184,7 +184,7 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
     },
     async stateOf({ sendId }) {
       const ground = { db: database.db, clock, secretKey: Buffer.alloc(32) };
-      return (await messageTimeline(ground, (await findSend(database.db, sendId))!, 0)).state;
+      return (await messageTimeline(ground, (await findSend(database.db, undefined, sendId))!, 0)).state;
     },
     async count(rows) {
       return Number((await database.pool.query(`select count(*) as n from ${rows}`)).rows[0].n);

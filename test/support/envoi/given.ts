@@ -1,5 +1,6 @@
 import { micros } from '#domain/money/money.ts';
 import { createAccount } from '#operations/accounts/create-account.ts';
+import { localOperator } from '#operations/actor.ts';
 import type { Ground } from '#operations/ground.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Db } from '#storage/database.ts';
@@ -18,7 +19,12 @@ export async function givenAccount(
   accounts += 1;
   const email = about.email ?? `account-${accounts}@example.com`;
   const credit = micros(about.creditMicros ?? 10_000_000);
-  const { account, key } = await createAccount(ground, { email, country: 'FR', currency: 'EUR', credit });
+  const { account, key } = await createAccount(ground, localOperator, {
+    email,
+    country: 'FR',
+    currency: 'EUR',
+    credit,
+  });
   return { id: account.id, email, key };
 }
 

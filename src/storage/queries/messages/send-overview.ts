@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { EventKind } from '#domain/messages/message.ts';
 import type { Db } from '../../database.ts';
 import { simulated } from '../carriers/simulated.ts';
@@ -34,12 +34,13 @@ export type SendRow = {
   routed: string | null;
 };
 
-/** Finds a send by its id in the AvoSMS dialect or its own. */
-export async function findSend(db: Db, called: string): Promise<SendRow | undefined> {
+/** Finds a send by its id in the AvoSMS dialect or its own: of one account, or of any. */
+export async function findSend(db: Db, accountId: string | undefined, called: string): Promise<SendRow | undefined> {
   const id = UUID.test(called) ? called : null;
   const { rows } = await sql<SendRow>`
     select ${columns} from send s join account a on a.id = s.account_id
     where ${id === null ? sql`s.v1_id = ${called.toLowerCase()}` : sql`s.id = ${id}::uuid`}
+      and ${ofAccount(accountId)}
     order by s.id desc limit 1`.execute(db);
   return rows[0];
 }
@@ -62,7 +63,6 @@ export type ListedSend = SendRow & {
 
 /** A page of sends, newest first. */
 export async function listSends(db: Db, page: SendPage): Promise<ListedSend[]> {
-  const ofAccount = page.accountId === undefined ? sql`true` : sql`a.id = ${page.accountId}`;
   const held = page.held
     ? sql`exists (select from slice l where l.account_id = s.account_id and l.send_id = s.id and l.held = 'review')`
     : sql`true`;
@@ -77,7 +77,7 @@ export async function listSends(db: Db, page: SendPage): Promise<ListedSend[]> {
         select ${columns} from send s where s.account_id = a.id and s.id < ${page.before} and ${held}
         order by s.id desc limit ${page.limit}
       ) s
-      where ${ofAccount} order by s.id desc limit ${page.limit}
+      where ${ofAccount(page.accountId)} order by s.id desc limit ${page.limit}
     ) n order by n.id desc`.execute(db);
   return rows;
 }
@@ -142,11 +142,15 @@ export type MessageTo = {
   simulated: boolean;
 };
 
-/** The latest messages to a number, of all accounts, newest first. */
-export async function listMessagesTo(db: Db, number: string, limit: number): Promise<MessageTo[]> {
+/** The latest messages to a number, of one account or of all, newest first. */
+export async function listMessagesTo(
+  db: Db,
+  { accountId, number, limit }: { accountId: string | undefined; number: string; limit: number },
+): Promise<MessageTo[]> {
+  const own = accountId === undefined ? sql`true` : sql`account_id = ${accountId}`;
   const { rows } = await sql<MessageTo>`
     with latest as materialized (
-      select account_id, send_id, n from message where recipient = ${number} order by send_id desc limit ${limit}
+      select account_id, send_id, n from message where recipient = ${number} and ${own} order by send_id desc limit ${limit}
     )
     select s.id as "sendId", s.v1_id as "v1Id", a.email, a.zone, l.n, s.sender, s.created_at as "createdAt",
       ${simulated({ accountId: sql`l.account_id`, sendId: sql`l.send_id`, n: sql`l.n` })} as simulated
@@ -155,6 +159,10 @@ export async function listMessagesTo(db: Db, number: string, limit: number): Pro
     join account a on a.id = l.account_id
     order by l.send_id desc, l.n`.execute(db);
   return rows;
+}
+
+function ofAccount(accountId: string | undefined): RawBuilder<unknown> {
+  return accountId === undefined ? sql`true` : sql`a.id = ${accountId}`;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
