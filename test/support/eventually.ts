@@ -1,6 +1,8 @@
-/** Waits until a condition holds, looking again and again; fails after five seconds. */
+const GIVE_UP_AFTER_MS = 20_000; // as expect.poll does: see vitest.config.ts
+
+/** Waits until a condition holds, looking again and again. */
 export async function eventually<T>(condition: () => T, what = 'the condition'): Promise<NonNullable<T>> {
-  const deadline = performance.now() + 5_000;
+  const deadline = performance.now() + GIVE_UP_AFTER_MS;
   for (;;) {
     const value = condition();
     if (value) return value;
