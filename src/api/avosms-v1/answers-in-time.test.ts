@@ -42,7 +42,7 @@ async function whileHeld<Result>(tables: string, work: () => Promise<Result>): P
 }
 
 describe('while a statement hangs, ERR_901 comes in time', () => {
-  const paths = methods.map(({ path }) => path.slice('/v1/'.length));
+  const paths = methods.map(({ contract }) => contract.path.slice('/v1/'.length));
 
   it.each(paths)('from %s, when it is that of the sign-in', async (path) => {
     const answer = await whileHeld('api_key', () => post(api, account, path, given));

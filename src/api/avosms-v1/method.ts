@@ -4,23 +4,27 @@ import type { Context } from '#operations/context.ts';
 import type { Reason, Refusal } from '#operations/refusal.ts';
 import { refusalOf } from '#operations/refusal-of.ts';
 import { type Answer, type Code, codes, Failure, failure, type Names, success } from './answer.ts';
+import type { CodeRule, Contract, ParameterName, ReasonOf, Results } from './contract.ts';
 import type { Parameters } from './parameters/parameters.ts';
 
-/** Reasons that have the same code on every path. */
-type CommonReason = 'storage_unavailable' | 'queue_unavailable' | 'scope_missing' | 'role_insufficient';
+/** Reasons that have the same code on every path. They go before all others. */
+const commonReasons = {
+  storage_unavailable: codes.storageUnavailable,
+  queue_unavailable: codes.queueUnavailable,
+  scope_missing: codes.notRecognised,
+  role_insufficient: codes.notRecognised,
+} as const satisfies Partial<Record<Reason, Code>>;
+type CommonReason = keyof typeof commonReasons;
 
-/** One operation of the dialect: what it asks for, how it answers, and its own code for every reason to refuse. */
-export type Method<R extends Reason = never> = {
-  path: `/v1/${string}`;
-  /** Parameters that may not be empty, each with its code, in the order they are checked: before anything else. */
-  required: Readonly<Record<string, Code>>;
-  /** Complete, and in the order of checks: of several reasons, the first here is told. */
-  refusals: Readonly<Record<Exclude<R, CommonReason>, Code>>;
-  /** Codes that the method gives by itself, for what is no refusal elsewhere. */
-  own?: readonly Code[];
+/** Nothing where a contract has a code for every reason of its operation, and for no other. */
+type Uncovered<C extends Contract, R extends Reason> = Exclude<R, ReasonOf<C> | CommonReason> | Exclude<ReasonOf<C>, R>;
+
+/** One operation of the dialect as it is carried out. `R` are the reasons for which its operation may refuse. */
+export type Method<C extends Contract, R extends Reason = never> = {
+  contract: [Uncovered<C, R>] extends [never] ? C : { codesDoNotFit: Uncovered<C, R> };
   /** It sees to it by itself that it is answered in time. */
   keepsTime?: true;
-  answer(ctx: Context, actor: CustomerActor, given: Parameters, terms: Terms): Promise<Names>;
+  answer(ctx: Context, actor: CustomerActor, given: Parameters<ParameterName<C>>, terms: Terms): Promise<Results<C>>;
 };
 
 /** What a request asks for besides its parameters. */
@@ -31,15 +35,19 @@ export type Terms = {
   idempotencyKey: string | undefined;
 };
 
-/** A method whatever its reasons. */
-export type AnyMethod = Omit<Method, 'refusals'> & { refusals: Readonly<Partial<Record<Reason, Code>>> };
+/** A method whatever its contract. */
+export type AnyMethod = Pick<Method<Contract>, 'keepsTime'> & {
+  contract: Contract;
+  answer(ctx: Context, actor: CustomerActor, given: Parameters, terms: Terms): Promise<Names>;
+};
 
 export type Asked = { ctx: Context; actor: CustomerActor; given: Parameters; terms: Terms };
 
 /** @throws what is neither a refusal nor a failure of the dialect: a bug. */
 export async function answer(method: AnyMethod, { ctx, actor, given, terms }: Asked): Promise<Answer> {
-  for (const [name, code] of Object.entries(method.required)) {
-    if (given.isEmpty(name)) return failure(code);
+  const { codes: rules } = method.contract;
+  for (const { code, empty } of rules) {
+    if (empty !== undefined && given.isEmpty(empty)) return failure(code);
   }
   try {
     const names = method.answer(ctx, actor, given, terms);
@@ -47,16 +55,14 @@ export async function answer(method: AnyMethod, { ctx, actor, given, terms }: As
   } catch (error) {
     if (error instanceof Failure) return failure(error.code, error.names);
     const refusal = refusalOf(error);
-    const code = refusal && codeOf(method, refusal);
+    const code = refusal && codeOf(rules, refusal);
     if (!code) throw error;
     return failure(code);
   }
 }
 
-/** Undefined for a reason that the method does not know: its operation gives one it did not declare. */
-function codeOf(method: AnyMethod, { reasons }: Refusal): Code | undefined {
-  if (reasons.includes('storage_unavailable')) return codes.storageUnavailable;
-  if (reasons.includes('queue_unavailable')) return codes.queueUnavailable;
-  if (reasons.includes('scope_missing') || reasons.includes('role_insufficient')) return codes.notRecognised;
-  return Object.entries(method.refusals).find(([reason]) => reasons.includes(reason as Reason))?.[1];
+/** Undefined for a reason that the contract does not name: the operation gives one it did not declare. */
+function codeOf(rules: readonly CodeRule[], { reasons }: Refusal): Code | undefined {
+  const common = Object.entries(commonReasons).find(([reason]) => reasons.includes(reason as CommonReason));
+  return common?.[1] ?? rules.find((rule) => rule.reasons?.some((reason) => reasons.includes(reason)))?.code;
 }

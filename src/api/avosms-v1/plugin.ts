@@ -55,7 +55,7 @@ export function avosmsV1(parts: DialectParts): FastifyPluginCallback {
     acceptAnyBody(app, parts.bodies);
     const handle = handler(parts);
     for (const method of methods) {
-      app.post<{ Body: Fields | undefined }>(method.path.slice(PREFIX.length), (request, reply) =>
+      app.post<{ Body: Fields | undefined }>(method.contract.path.slice(PREFIX.length), (request, reply) =>
         handle(method, request, reply),
       );
     }

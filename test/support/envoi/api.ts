@@ -9,8 +9,9 @@ import { connect } from '#storage/database.ts';
 import { type MovableClock, movableClock } from '../clock.ts';
 import { type TestDatabase, testDatabase } from '../database/database.ts';
 import { type GivenAccount, givenAccount } from './accounts.ts';
+import { checkAnswers } from './answer-check.ts';
 
-/** The HTTP API on a real port and a database of its own. */
+/** The HTTP API on a real port and a database of its own. Every answer of the dialect is held to its contract. */
 export type TestApi = {
   readonly address: string;
   readonly database: TestDatabase;
@@ -19,6 +20,7 @@ export type TestApi = {
   readonly logged: string[];
   account(wish?: Parameters<typeof givenAccount>[1]): Promise<GivenAccount>;
   forgetAccounts(): void;
+  /** Fails when an answer lay outside its contract. */
   close(): Promise<void>;
 };
 
@@ -80,6 +82,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     health: options.health ?? (() => ({ serving: true, reasons: [] })),
   });
+  const outsideContract = checkAnswers(server.server);
   await server.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.server.address() as AddressInfo;
 
@@ -95,6 +98,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       await ctx.acceptor.idle();
       if (used !== database) await used.close();
       await database.close();
+      if (outsideContract.length > 0) throw new Error(outsideContract.join('\n'));
     },
   };
 }

@@ -1,17 +1,10 @@
 import { type AddContactRefusal, addContact } from '#operations/contacts/add-contact.ts';
+import { contract } from '../contracts/contact-add.ts';
 import type { Method } from '../method.ts';
 import { contactFields } from './contact-fields.ts';
 
-export const contactAdd: Method<AddContactRefusal> = {
-  path: '/v1/contact/add',
-  required: { listContactId: 'ERR_101', contactTelephoneNumber: 'ERR_102' },
-  refusals: {
-    list_not_found: 'ERR_103',
-    contact_exists: 'ERR_104',
-    number_malformed: 'ERR_105',
-    number_of_other_country: 'ERR_106',
-    number_kind_refused: 'ERR_107',
-  },
+export const contactAdd: Method<typeof contract, AddContactRefusal> = {
+  contract,
   async answer(ctx, actor, given) {
     await addContact(ctx, actor, {
       listId: given.text('listContactId'),

@@ -1,10 +1,9 @@
 import { type CreateContactListRefusal, createContactList } from '#operations/contacts/create-contact-list.ts';
+import { contract } from '../contracts/contact-list-create.ts';
 import type { Method } from '../method.ts';
 
-export const contactListCreate: Method<CreateContactListRefusal> = {
-  path: '/v1/contact/list/create',
-  required: { listContactName: 'ERR_101', listContactCountryCode: 'ERR_102' },
-  refusals: { country_not_served: 'ERR_103', list_name_taken: 'ERR_104' },
+export const contactListCreate: Method<typeof contract, CreateContactListRefusal> = {
+  contract,
   async answer(ctx, actor, given) {
     const name = given.text('listContactName');
     return {

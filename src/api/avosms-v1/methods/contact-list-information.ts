@@ -1,12 +1,11 @@
 import { type ReadContactListRefusal, readContactList } from '#operations/contacts/read-contact-list.ts';
+import { contract } from '../contracts/contact-list-information.ts';
 import type { Method } from '../method.ts';
 import { countryName, date, telephoneNumber } from '../present.ts';
 
 /** One list with every contact: the dialect has no pages. Its id is not among the documented results. */
-export const contactListInformation: Method<ReadContactListRefusal> = {
-  path: '/v1/contact/list/information',
-  required: { listContactId: 'ERR_101' },
-  refusals: { list_not_found: 'ERR_102' },
+export const contactListInformation: Method<typeof contract, ReadContactListRefusal> = {
+  contract,
   async answer(ctx, actor, given) {
     const list = await readContactList(ctx, actor, given.text('listContactId'));
     return {

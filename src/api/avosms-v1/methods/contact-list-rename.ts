@@ -1,10 +1,9 @@
 import { type RenameContactListRefusal, renameContactList } from '#operations/contacts/rename-contact-list.ts';
+import { contract } from '../contracts/contact-list-rename.ts';
 import type { Method } from '../method.ts';
 
-export const contactListRename: Method<RenameContactListRefusal> = {
-  path: '/v1/contact/list/rename',
-  required: { listContactId: 'ERR_101', listContactName: 'ERR_102' },
-  refusals: { list_not_found: 'ERR_103', list_name_taken: 'ERR_104' },
+export const contactListRename: Method<typeof contract, RenameContactListRefusal> = {
+  contract,
   async answer(ctx, actor, given) {
     await renameContactList(ctx, actor, { listId: given.text('listContactId'), name: given.text('listContactName') });
     return {};

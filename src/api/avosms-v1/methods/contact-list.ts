@@ -1,14 +1,12 @@
 import { listContactLists } from '#operations/contacts/list-contact-lists.ts';
 import { Failure } from '../answer.ts';
+import { contract } from '../contracts/contact-list.ts';
 import type { Method } from '../method.ts';
 import { countryName, date } from '../present.ts';
 
 /** The lists of the account, whose result has the name that `contact/list/information` uses for contacts. */
-export const contactList: Method = {
-  path: '/v1/contact/list',
-  required: {},
-  refusals: {},
-  own: ['ERR_101'],
+export const contactList: Method<typeof contract> = {
+  contract,
   async answer(ctx, actor) {
     const lists = await listContactLists(ctx, actor);
     if (lists.length === 0) throw new Failure('ERR_101');

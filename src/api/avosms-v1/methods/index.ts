@@ -1,4 +1,5 @@
 import type { AnyMethod } from '../method.ts';
+import type { Text } from '../statement.ts';
 import { accountBalance } from './account-balance.ts';
 import { contactAdd } from './contact-add.ts';
 import { contactDelete } from './contact-delete.ts';
@@ -20,26 +21,40 @@ import { senderDelete } from './sender-delete.ts';
 import { senderList } from './sender-list.ts';
 import { smsSend } from './sms-send.ts';
 
-/** Every operation of the dialect, in the order of its documentation. */
-export const methods: readonly AnyMethod[] = [
-  contactAdd,
-  contactUpdate,
-  contactDelete,
-  contactList,
-  contactListCreate,
-  contactListInformation,
-  contactListRename,
-  contactListDelete,
-  listCountry,
-  senderCreate,
-  senderList,
-  senderDelete,
-  modelSmsCreate,
-  modelSmsList,
-  modelSmsInformation,
-  modelSmsUpdate,
-  modelSmsDelete,
-  smsSend,
-  responseList,
-  accountBalance,
+export type Group = { id: string; title: Text; methods: readonly AnyMethod[] };
+
+/** Every operation of the dialect, once, in the order a newcomer needs it: that of the reference. */
+export const groups: readonly Group[] = [
+  {
+    id: 'messages',
+    title: { en: 'Messages', fr: 'Messages' },
+    methods: [smsSend, responseList],
+  },
+  {
+    id: 'account',
+    title: { en: 'Account', fr: 'Compte' },
+    methods: [accountBalance, listCountry],
+  },
+  {
+    id: 'senders',
+    title: { en: 'Sender names', fr: 'Noms d’expéditeur' },
+    methods: [senderCreate, senderList, senderDelete],
+  },
+  {
+    id: 'templates',
+    title: { en: 'Templates', fr: 'Modèles' },
+    methods: [modelSmsCreate, modelSmsList, modelSmsInformation, modelSmsUpdate, modelSmsDelete],
+  },
+  {
+    id: 'lists',
+    title: { en: 'Contact lists', fr: 'Listes de contacts' },
+    methods: [contactListCreate, contactList, contactListInformation, contactListRename, contactListDelete],
+  },
+  {
+    id: 'contacts',
+    title: { en: 'Contacts', fr: 'Contacts' },
+    methods: [contactAdd, contactUpdate, contactDelete],
+  },
 ];
+
+export const methods: readonly AnyMethod[] = groups.flatMap((group) => group.methods);

@@ -1,12 +1,11 @@
 import { listDestinations } from '#operations/billing/list-destinations.ts';
+import { contract } from '../contracts/list-country.ts';
 import type { Method } from '../method.ts';
 import { countryName } from '../present.ts';
 
 /** The one listing that may be empty without an error. */
-export const listCountry: Method = {
-  path: '/v1/list/country',
-  required: {},
-  refusals: {},
+export const listCountry: Method<typeof contract> = {
+  contract,
   async answer(ctx, actor) {
     const destinations = await listDestinations(ctx, actor);
     const countries = destinations.map((code) => ({

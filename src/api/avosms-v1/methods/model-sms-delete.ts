@@ -1,10 +1,9 @@
 import { type DeleteTemplateRefusal, deleteTemplate } from '#operations/templates/delete-template.ts';
+import { contract } from '../contracts/model-sms-delete.ts';
 import type { Method } from '../method.ts';
 
-export const modelSmsDelete: Method<DeleteTemplateRefusal> = {
-  path: '/v1/model/sms/delete',
-  required: { modelId: 'ERR_101' },
-  refusals: { template_not_found: 'ERR_101' },
+export const modelSmsDelete: Method<typeof contract, DeleteTemplateRefusal> = {
+  contract,
   async answer(ctx, actor, given) {
     await deleteTemplate(ctx, actor, given.text('modelId'));
     return {};

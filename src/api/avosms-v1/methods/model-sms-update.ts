@@ -1,10 +1,9 @@
 import { type UpdateTemplateRefusal, updateTemplate } from '#operations/templates/update-template.ts';
+import { contract } from '../contracts/model-sms-update.ts';
 import type { Method } from '../method.ts';
 
-export const modelSmsUpdate: Method<UpdateTemplateRefusal> = {
-  path: '/v1/model/sms/update',
-  required: { modelName: 'ERR_101', modelContent: 'ERR_102', modelId: 'ERR_103' },
-  refusals: { template_not_found: 'ERR_103', word_not_allowed: 'ERR_104' },
+export const modelSmsUpdate: Method<typeof contract, UpdateTemplateRefusal> = {
+  contract,
   async answer(ctx, actor, given) {
     await updateTemplate(ctx, actor, {
       templateId: given.text('modelId'),

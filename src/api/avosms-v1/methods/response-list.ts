@@ -1,15 +1,13 @@
 import { listReplies } from '#operations/inbox/list-replies.ts';
 import { Failure } from '../answer.ts';
+import { contract } from '../contracts/response-list.ts';
 import type { Method } from '../method.ts';
 import { date, telephoneNumber } from '../present.ts';
 
 const MOST_REPLIES = 50;
 
-export const responseList: Method = {
-  path: '/v1/response/list',
-  required: {},
-  refusals: {},
-  own: ['ERR_101'],
+export const responseList: Method<typeof contract> = {
+  contract,
   async answer(ctx, actor) {
     const replies = await listReplies(ctx, actor, MOST_REPLIES);
     if (replies.length === 0) throw new Failure('ERR_101');

@@ -15,6 +15,7 @@ import {
 } from '#operations/messages/send-message.ts';
 import { Refusal } from '#operations/refusal.ts';
 import { Failure } from '../answer.ts';
+import { contract } from '../contracts/sms-send.ts';
 import type { Method } from '../method.ts';
 import type { Parameters } from '../parameters/parameters.ts';
 import { money, ZONE } from '../present.ts';
@@ -22,22 +23,8 @@ import { money, ZONE } from '../present.ts';
 const MOST_CHARACTERS = 600;
 
 /** Recipients are examined only when nothing else is wrong: hence a second ERR_101, with the numbers refused beside it. */
-export const smsSend: Method<SendRefusal | KeyRefusal> = {
-  path: '/v1/sms/send',
-  required: { recipients: 'ERR_101', message: 'ERR_102' },
-  refusals: {
-    no_recipients: 'ERR_101',
-    text_empty: 'ERR_102',
-    sender_bad_length: 'ERR_103',
-    text_too_long: 'ERR_104',
-    date_too_far: 'ERR_105',
-    idempotency_key_malformed: 'ERR_110',
-    idempotency_key_reused: 'ERR_110',
-    sender_not_allowed: 'ERR_108',
-    no_usable_recipient: 'ERR_101',
-    insufficient_credit: 'ERR_109',
-  },
-  own: ['ERR_105', 'ERR_106', 'ERR_107'],
+export const smsSend: Method<typeof contract, SendRefusal | KeyRefusal> = {
+  contract,
   keepsTime: true,
   async answer(ctx, actor, given, { by, idempotencyKey }) {
     const request = { ...readRequest(ctx, actor, given), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };

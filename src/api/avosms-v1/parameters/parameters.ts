@@ -1,14 +1,14 @@
 import { type Fields, RECIPIENTS } from './fields.ts';
 
 /** The parameters of one request, as a method asks for them. A parameter that is absent or blank is the empty text. */
-export type Parameters = {
+export type Parameters<Name extends string = string> = {
   /** Without white space around it. */
-  text(name: string): string;
+  text(name: Name): string;
   /** As it came, for the texts of messages and templates; empty when there is nothing but white space. */
-  verbatim(name: string): string;
+  verbatim(name: Name): string;
   /** Each recipient as written, trimmed; separated where commas, semicolons or line breaks joined several. */
   readonly recipients: readonly string[];
-  isEmpty(name: string): boolean;
+  isEmpty(name: Name): boolean;
   /** False once the client is gone: nobody will hear the answer. */
   isWanted(): boolean;
 };

@@ -1,13 +1,13 @@
-import { client, envoi, type Statement, type Text, vendor } from './facts.ts';
+import { client, envoi, type Statement, type Text, vendor } from '../statement.ts';
 
-export type GuideSection = { id: string; title: Text; says: readonly Statement[] };
+export type GuideSection = { id: string; title: Text; notes: readonly Statement[] };
 
 /** What holds for all operations. */
 export const guide: readonly GuideSection[] = [
   {
     id: 'requests',
     title: { en: 'Requests', fr: 'Requêtes' },
-    says: [
+    notes: [
       vendor(
         'The method is always POST, reads included, and all parameters travel in the body, as PHP’s `http_build_query` writes them: `recipients[0]=…&recipients[1]=…`.',
         'La méthode est toujours POST, même pour lire, et tous les paramètres sont dans le corps, comme les écrit `http_build_query` de PHP : `recipients[0]=…&recipients[1]=…`.',
@@ -29,7 +29,7 @@ export const guide: readonly GuideSection[] = [
   {
     id: 'answers',
     title: { en: 'Answers', fr: 'Réponses' },
-    says: [
+    notes: [
       vendor(
         'One JSON object with `status` and `code`; on success the results stand beside them. Parameter names are camelCase, result names snake_case.',
         'Un objet JSON avec `status` et `code` ; en cas de succès les résultats se trouvent à côté. Les paramètres sont en camelCase, les résultats en snake_case.',
@@ -51,7 +51,7 @@ export const guide: readonly GuideSection[] = [
   {
     id: 'values',
     title: { en: 'Values', fr: 'Valeurs' },
-    says: [
+    notes: [
       client(
         'Ids are 13 hexadecimal digits, such as `69cc2daf52244`; treat them as opaque.',
         'Les identifiants ont 13 chiffres hexadécimaux, comme `69cc2daf52244` ; n’en tirez aucun sens.',
@@ -69,7 +69,7 @@ export const guide: readonly GuideSection[] = [
   {
     id: 'numbers',
     title: { en: 'Telephone numbers', fr: 'Numéros de téléphone' },
-    says: [
+    notes: [
       client('`33612345678` is known to work.', '`33612345678` fonctionne de source sûre.'),
       envoi(
         '`+33612345678`, `0033612345678` and the national `0612345678` are read too, with spaces, dots, hyphens, slashes and parentheses anywhere. National numbers are read in the country of the list, or of the account when sending.',
@@ -84,7 +84,7 @@ export const guide: readonly GuideSection[] = [
   {
     id: 'texts',
     title: { en: 'Texts and their price', fr: 'Textes et prix' },
-    says: [
+    notes: [
       vendor('One SMS is 160 characters.', 'Un SMS fait 160 caractères.'),
       envoi(
         'A longer message takes several SMS of 153. The characters `^ { } \\ [ ] ~ | €` count two. Any character outside the GSM alphabet changes the limits to 70 and 67 for the whole message.',
@@ -99,7 +99,7 @@ export const guide: readonly GuideSection[] = [
   {
     id: 'marketing',
     title: { en: 'Marketing messages', fr: 'Messages marketing' },
-    says: [
+    notes: [
       envoi(
         'With type `M`, a message outside the permitted hours (Monday to Saturday, 8:00 to 20:00, no public holidays, unless the installation says otherwise) is accepted and waits for the next opening.',
         'Avec le type `M`, un message hors des heures permises (du lundi au samedi, de 8 h à 20 h, hors jours fériés, sauf autre réglage de l’installation) est accepté et attend la prochaine ouverture.',

@@ -1,8 +1,9 @@
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '#test/support/envoi/api.ts';
-import { languages } from './facts.ts';
-import { operationId, operations } from './groups.ts';
+import { operationId } from '../contract.ts';
+import { methods } from '../methods/index.ts';
+import { languages } from '../statement.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -60,9 +61,9 @@ describe('/docs', () => {
     });
 
     it('has a place for every operation, with a form to try it', () => {
-      for (const operation of operations) {
-        expect(page).toContain(`id="${operationId(operation)}"`);
-        expect(page).toContain(`<form data-path="${operation.path}"`);
+      for (const { contract } of methods) {
+        expect(page).toContain(`id="${operationId(contract)}"`);
+        expect(page).toContain(`<form data-path="${contract.path}"`);
       }
     });
 
@@ -112,7 +113,7 @@ describe('/docs/avosms-v1.json', () => {
   it.each([
     ['', 'Send an SMS'],
     ['?lang=fr', 'Envoyer un SMS'],
-  ])('%s says %s', async (query, summary) => {
+  ])('%s notes %s', async (query, summary) => {
     const document = await (await fetch(`${api.address}/docs/avosms-v1.json${query}`)).json();
 
     expect(document).toMatchObject({ openapi: '3.1.0', paths: { '/v1/sms/send': { post: { summary } } } });

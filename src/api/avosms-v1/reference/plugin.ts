@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { httpUrl } from '#platform/listening.ts';
-import { type Language, languages } from './facts.ts';
+import { type Language, languages } from '../statement.ts';
 import { openApi } from './openapi.ts';
 import { page } from './page/page.ts';
 
@@ -87,7 +87,7 @@ function readAsset(name: string): Asset {
   return { bytes, type: types[extension]!, address: `/docs/${path.basename(name, extension)}-${hash}${extension}` };
 }
 
-/** What `?lang=` says, else what the reader's browser prefers. */
+/** What `?lang=` notes, else what the reader's browser prefers. */
 function languageOf({ query, headers }: FastifyRequest, otherwise?: Language): Language {
   const asked = (query as { lang?: unknown }).lang;
   const known = languages.find((language) => language === asked) ?? otherwise;

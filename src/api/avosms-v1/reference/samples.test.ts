@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '#test/support/envoi/api.ts';
-import { operations } from './groups.ts';
+import { methods } from '../methods/index.ts';
 import { ADDRESS_PLACE, ID_PLACE, KEY_PLACE, type Sample, samplesOf } from './samples.ts';
 
 const run = promisify(execFile);
@@ -27,8 +27,8 @@ describe('the samples', () => {
   afterAll(() => api.close());
 
   async function outcome(path: string, kind: Sample['id']): Promise<string> {
-    const operation = operations.find((each) => each.path === path)!;
-    const sample = samplesOf(operation).find(({ id }) => id === kind)!;
+    const { contract } = methods.find((each) => each.contract.path === path)!;
+    const sample = samplesOf(contract).find(({ id }) => id === kind)!;
     const text = sample.text
       .replace(ADDRESS_PLACE, api.address)
       .replace(ID_PLACE, 'demo@example.com')

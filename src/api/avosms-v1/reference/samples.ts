@@ -1,4 +1,4 @@
-import type { OperationFacts, ResultFacts } from './facts.ts';
+import type { Contract, Result } from '../contract.ts';
 
 /** A program's text; `{id}` and `{key}` stand for the reader's own credentials, `{address}` for where the reader reached us. */
 export type Sample = { id: 'curl' | 'php' | 'javascript'; name: string; text: string };
@@ -10,9 +10,9 @@ export const KEY_PLACE = '{key}';
 type Field = { name: string; value: string | readonly string[] };
 
 /** The same request in three languages. */
-export function samplesOf(operation: OperationFacts): Sample[] {
-  const fields = fieldsOf(operation);
-  const url = `${ADDRESS_PLACE}${operation.path}`;
+export function samplesOf(contract: Contract): Sample[] {
+  const fields = fieldsOf(contract);
+  const url = `${ADDRESS_PLACE}${contract.path}`;
   return [
     { id: 'curl', name: 'curl', text: curl(url, fields) },
     { id: 'php', name: 'PHP', text: php(url, fields) },
@@ -20,12 +20,12 @@ export function samplesOf(operation: OperationFacts): Sample[] {
   ];
 }
 
-function fieldsOf(operation: OperationFacts): Field[] {
+function fieldsOf(contract: Contract): Field[] {
   const places = [
     { name: 'id', value: ID_PLACE },
     { name: 'key', value: KEY_PLACE },
   ];
-  const shown = operation.parameters.filter((parameter) => parameter.example !== '');
+  const shown = contract.parameters.filter((parameter) => parameter.example !== '');
   return [...places, ...shown.map(({ name, example }) => ({ name, value: example }))];
 }
 
@@ -69,11 +69,11 @@ function javascript(url: string, fields: Field[]): string {
 }
 
 /** What a successful answer looks like. */
-export function exampleAnswer(operation: OperationFacts): Record<string, unknown> {
-  return { status: true, code: 'OK', ...exampleOf(operation.results) };
+export function exampleAnswer(contract: Contract): Record<string, unknown> {
+  return { status: true, code: 'OK', ...exampleOf(contract.results) };
 }
 
-function exampleOf(results: readonly ResultFacts[]): Record<string, unknown> {
+function exampleOf(results: readonly Result[]): Record<string, unknown> {
   return Object.fromEntries(
     results.map((result) => [result.name, result.type === 'rows' ? [exampleOf(result.row)] : result.example]),
   );

@@ -1,4 +1,4 @@
-import type { Language, Source } from '../facts.ts';
+import type { Language, Source } from '../../statement.ts';
 
 const en = {
   title: 'AvoSMS API v1',

@@ -1,40 +1,40 @@
-import type { Language, OperationFacts, ParameterFacts } from '../facts.ts';
-import { operationId } from '../groups.ts';
+import type { Contract, Parameter } from '../../contract.ts';
+import { codesOf, operationId } from '../../contract.ts';
+import type { Language } from '../../statement.ts';
 import { ADDRESS_PLACE, exampleAnswer, ID_PLACE, KEY_PLACE, samplesOf } from '../samples.ts';
 import { type Html, html } from './html.ts';
 import { labels } from './labels.ts';
 import { codeList, mark, parameterList, resultList, statements } from './statements.ts';
 
-/** The operation whose trial has consequences outside. */
-const SENDING = '/v1/sms/send';
-
-/** One operation: what it says on one side, what it looks like on the other. */
-export function operationSection(operation: OperationFacts, address: string, language: Language): Html {
-  const id = operationId(operation);
+/** One operation: what is stated on one side, what it looks like on the other. */
+export function operationSection(contract: Contract, address: string, language: Language): Html {
+  const id = operationId(contract);
   return html`<article class="operation" id="${id}" aria-labelledby="${id}-title">
     <div class="told">
-      <h3 id="${id}-title"><a href="#${id}">${operation.title[language]}</a></h3>
-      ${pathLine(operation, language)}
-      ${statements(operation.says, language)}
-      ${parts(operation, language)}
+      <h3 id="${id}-title"><a href="#${id}">${contract.title[language]}</a></h3>
+      ${pathLine(contract, language)}
+      ${statements(contract.notes, language)}
+      ${parts(contract, language)}
     </div>
     <div class="shown">
-      ${samplePanel(operation, address, language)}
-      ${panel(labels[language].answer, html`<pre><code>${jsonMarkup(exampleAnswer(operation))}</code></pre>`)}
-      ${trial(operation, language)}
+      ${samplePanel(contract, address, language)}
+      ${panel(labels[language].answer, html`<pre><code>${jsonMarkup(exampleAnswer(contract))}</code></pre>`)}
+      ${trial(contract, language)}
     </div>
   </article>`;
 }
 
-function pathLine(operation: OperationFacts, language: Language): Html {
-  const page = operation.page
-    ? html`<span class="page">${labels[language].documentedAt} <code>${operation.page}</code></span>`
+function pathLine(contract: Contract, language: Language): Html {
+  const page = contract.page
+    ? html`<span class="page">${labels[language].documentedAt} <code>${contract.page}</code></span>`
     : '';
-  return html`<p class="path"><span class="verb">POST</span> <code>${operation.path}</code>
-    ${mark(operation.pathSource, language)} ${page}</p>`;
+  return html`<p class="path"><span class="verb">POST</span> <code>${contract.path}</code>
+    ${mark(contract.pathSource, language)} ${page}</p>`;
 }
 
-function parts({ parameters, headers = [], results, codes }: OperationFacts, language: Language): Html[] {
+function parts(contract: Contract, language: Language): Html[] {
+  const { parameters, headers = [], results } = contract;
+  const codes = codesOf(contract);
   const words = labels[language];
   const part = (title: string, content: Html | undefined, nothing: string) =>
     html`<h4>${title}</h4>${content ?? html`<p class="nothing">${nothing}</p>`}`;
@@ -66,9 +66,9 @@ function panel(title: string | Html, content: Html): Html {
   return html`<figure class="panel"><figcaption>${title}</figcaption>${content}</figure>`;
 }
 
-function samplePanel(operation: OperationFacts, address: string, language: Language): Html {
+function samplePanel(contract: Contract, address: string, language: Language): Html {
   const words = labels[language];
-  const samples = samplesOf(operation);
+  const samples = samplesOf(contract);
   const tabs = samples.map(
     ({ id, name }, index) =>
       html`<button type="button" class="tab" data-sample="${id}" aria-pressed="${index === 0 ? 'true' : 'false'}">${name}</button>`,
@@ -103,13 +103,13 @@ export function jsonMarkup(value: unknown): Html[] {
   });
 }
 
-function trial(operation: OperationFacts, language: Language): Html {
+function trial(contract: Contract, language: Language): Html {
   const words = labels[language];
-  const id = operationId(operation);
-  const warning = operation.path === SENDING ? html`<p class="warning">${words.realSending}</p>` : '';
+  const id = operationId(contract);
+  const warning = contract.sends ? html`<p class="warning">${words.realSending}</p>` : '';
   return html`<details class="trial"><summary>${words.tryIt}</summary>
-    <form data-path="${operation.path}" data-failed="${words.noAnswer}">
-      ${operation.parameters.map((parameter) => field(parameter, `${id}-${parameter.name}`, words))}
+    <form data-path="${contract.path}" data-failed="${words.noAnswer}">
+      ${contract.parameters.map((parameter) => field(parameter, `${id}-${parameter.name}`, words))}
       ${warning}
       <button type="submit" class="send">${words.send}</button>
       <noscript>${words.needsScript}</noscript>
@@ -117,12 +117,12 @@ function trial(operation: OperationFacts, language: Language): Html {
     </form></details>`;
 }
 
-function field(parameter: ParameterFacts, id: string, words: { optional: string }): Html {
+function field(parameter: Parameter, id: string, words: { optional: string }): Html {
   const note = parameter.required ? '' : html`<span class="may">${words.optional}</span>`;
   return html`<label for="${id}"><code>${parameter.name}</code> ${note}</label>${control(parameter, id)}`;
 }
 
-function control({ name, values, example, hint = '' }: ParameterFacts, id: string): Html {
+function control({ name, values, example, hint = '' }: Parameter, id: string): Html {
   if (values) {
     const options = ['', ...values].map((value) => html`<option>${value}</option>`);
     return html`<select id="${id}" name="${name}">${options}</select>`;

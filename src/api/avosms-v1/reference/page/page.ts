@@ -1,6 +1,7 @@
-import { commonCodes, credentials, envelope } from '../common.ts';
-import { type Language, languages, type Source } from '../facts.ts';
-import { groups, operationId } from '../groups.ts';
+import { operationId } from '../../contract.ts';
+import { groups } from '../../methods/index.ts';
+import { type Language, languages, type Source } from '../../statement.ts';
+import { commonCodes, credentials, envelope, tooMany } from '../every-operation.ts';
 import { guide } from '../guide.ts';
 import { type Html, html } from './html.ts';
 import { type Labels, labels, sourceLabels } from './labels.ts';
@@ -41,7 +42,7 @@ export function page({ language, address, script, style }: PageOptions): string 
       ${groups.map(
         (group) => html`<section class="group" aria-labelledby="group-${group.id}">
           <h2 id="group-${group.id}">${group.title[language]}</h2>
-          ${group.operations.map((operation) => operationSection(operation, address, language))}
+          ${group.methods.map(({ contract }) => operationSection(contract, address, language))}
         </section>`,
       )}
     </main>
@@ -77,7 +78,7 @@ function contents(words: Labels, language: Language): Html {
       ${groups.map((group) =>
         chapter(
           group.title[language],
-          group.operations.map((operation) => entry(operationId(operation), operation.title[language], operation.path)),
+          group.methods.map(({ contract }) => entry(operationId(contract), contract.title[language], contract.path)),
         ),
       )}
     </details>
@@ -117,8 +118,8 @@ function principles(words: Labels, language: Language): Html {
     <div class="principles">
       ${section('every-request', words.everyRequest, parameterList(credentials, language))}
       ${section('every-answer', words.everyAnswer, resultList(envelope, language))}
-      ${guide.map(({ id, title, says }) => section(id, title[language], statements(says, language)))}
-      ${section('codes', words.everyCode, codeList(commonCodes, language))}
+      ${guide.map(({ id, title, notes }) => section(id, title[language], statements(notes, language)))}
+      ${section('codes', words.everyCode, codeList([...commonCodes, tooMany], language))}
     </div>
   </section>`;
 }

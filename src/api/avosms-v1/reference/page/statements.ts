@@ -1,4 +1,5 @@
-import type { CodeFacts, Language, ParameterFacts, ResultFacts, Source, Statement } from '../facts.ts';
+import type { CodeRule, Parameter, Result } from '../../contract.ts';
+import type { Language, Source, Statement } from '../../statement.ts';
 import { type Html, html } from './html.ts';
 import { labels, sourceLabels } from './labels.ts';
 
@@ -13,8 +14,8 @@ export function mark(source: Source, language: Language): Html {
 }
 
 /** Each statement on a line of its own, with the mark of whose word it is. */
-export function statements(says: readonly Statement[], language: Language): Html {
-  const lines = says.map(
+export function statements(notes: readonly Statement[], language: Language): Html {
+  const lines = notes.map(
     (statement) => html`<li>${mark(statement.source, language)} <span>${prose(statement[language])}</span></li>`,
   );
   return html`<ul class="says">${lines}</ul>`;
@@ -25,19 +26,19 @@ function definitions(rows: readonly { head: Html; body: Html }[]): Html {
   return html`<dl class="facts">${rows.map(({ head, body }) => html`<div><dt>${head}</dt><dd>${body}</dd></div>`)}</dl>`;
 }
 
-export function parameterList(parameters: readonly ParameterFacts[], language: Language): Html {
+export function parameterList(parameters: readonly Parameter[], language: Language): Html {
   const words = labels[language];
   return definitions(
-    parameters.map(({ name, required, values, says }) => ({
+    parameters.map(({ name, required, values, notes }) => ({
       head: html`<code class="name">${name}</code>
         <span class="${required ? 'need' : 'may'}">${required ? words.required : words.optional}</span>
         ${values ? html`<span class="type">${values.join(' | ')}</span>` : ''}`,
-      body: statements(says, language),
+      body: statements(notes, language),
     })),
   );
 }
 
-const typeNames: Record<ResultFacts['type'], string> = {
+const typeNames: Record<Result['type'], string> = {
   text: 'string',
   boolean: 'boolean',
   integer: 'integer',
@@ -46,21 +47,21 @@ const typeNames: Record<ResultFacts['type'], string> = {
   rows: 'object[]',
 };
 
-export function resultList(results: readonly ResultFacts[], language: Language): Html {
+export function resultList(results: readonly Result[], language: Language): Html {
   return definitions(
     results.map((result) => ({
       head: html`<code class="name">${result.name}</code> <span class="type">${typeNames[result.type]}</span>`,
-      body: html`${statements(result.says, language)}${result.type === 'rows' ? resultList(result.row, language) : ''}`,
+      body: html`${statements(result.notes, language)}${result.type === 'rows' ? resultList(result.row, language) : ''}`,
     })),
   );
 }
 
-export function codeList(codes: readonly CodeFacts[], language: Language): Html {
+export function codeList(codes: readonly CodeRule[], language: Language): Html {
   const { reserved: never } = labels[language];
   return definitions(
-    codes.map(({ code, says, reserved }) => ({
+    codes.map(({ code, notes, reserved }) => ({
       head: html`<code class="name">${code}</code> ${reserved ? html`<span class="may">${never}</span>` : ''}`,
-      body: statements(says, language),
+      body: statements(notes, language),
     })),
   );
 }

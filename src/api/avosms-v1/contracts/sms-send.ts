@@ -1,23 +1,25 @@
-import { client, envoi, type OperationFacts, type ResultFacts, vendor } from '../facts.ts';
+import type { Contract, Result } from '../contract.ts';
+import { client, envoi, vendor } from '../statement.ts';
 
-const recipientsError: ResultFacts = {
+const recipientsError = {
   name: 'recipients_error',
   type: 'texts',
   example: [],
-  says: [
+  notes: [
     vendor(
       'The numbers that cannot take part; `[]` when there is none.',
       'Les numéros qui ne peuvent participer ; `[]` s’il n’y en a pas.',
     ),
     envoi('As they were written, each once.', 'Tels qu’ils étaient écrits, chacun une fois.'),
   ],
-};
+} as const satisfies Result;
 
-export const smsSend: OperationFacts = {
+export const contract = {
   path: '/v1/sms/send',
   pathSource: 'vendor',
+  sends: true,
   title: { en: 'Send an SMS', fr: 'Envoyer un SMS' },
-  says: [
+  notes: [
     vendor(
       'Sends one message to one or more numbers, now or later.',
       'Envoie un message à un ou plusieurs numéros, maintenant ou plus tard.',
@@ -32,7 +34,7 @@ export const smsSend: OperationFacts = {
       name: 'recipients',
       required: true,
       example: ['0612345678', '+33612345679'],
-      says: [
+      notes: [
         vendor('The numbers, as an array.', 'Les numéros, sous forme de tableau.'),
         client('Or one text, numbers separated by commas.', 'Ou un seul texte, numéros séparés par des virgules.'),
         envoi(
@@ -45,7 +47,7 @@ export const smsSend: OperationFacts = {
       name: 'message',
       required: true,
       example: 'Your parcel has left',
-      says: [
+      notes: [
         vendor(
           'The text. One SMS is 160 characters; at most 600 characters.',
           'Le texte. Un SMS fait 160 caractères ; 600 caractères au plus.',
@@ -59,7 +61,7 @@ export const smsSend: OperationFacts = {
     {
       name: 'sender',
       example: 'MyBrand',
-      says: [
+      notes: [
         vendor(
           'Sender name, 3 to 11 characters; by default a short number `3XXXX`.',
           'Nom d’expéditeur, de 3 à 11 caractères ; par défaut un numéro court `3XXXX`.',
@@ -70,7 +72,7 @@ export const smsSend: OperationFacts = {
       name: 'deliveryDate',
       example: '',
       hint: 'DD/MM/YYYY',
-      says: [
+      notes: [
         vendor('Day of a deferred sending, `DD/MM/YYYY`.', 'Jour d’un envoi différé, `JJ/MM/AAAA`.'),
         envoi(
           'Together with `deliveryHour`, or not at all; a year ahead at most, unless the installation says otherwise.',
@@ -82,7 +84,7 @@ export const smsSend: OperationFacts = {
       name: 'deliveryHour',
       example: '',
       hint: '14:30',
-      says: [
+      notes: [
         vendor('Time of a deferred sending.', 'Heure d’un envoi différé.'),
         client('`HH:MM`, 24 hours.', '`HH:MM`, sur 24 heures.'),
         envoi('Paris time; `HH:MM:SS` is taken too.', 'Heure de Paris ; `HH:MM:SS` est aussi accepté.'),
@@ -92,7 +94,7 @@ export const smsSend: OperationFacts = {
       name: 'type',
       values: ['N', 'M'],
       example: 'N',
-      says: [
+      notes: [
         vendor('`N` notification or `M` marketing.', '`N` notification ou `M` marketing.'),
         envoi(
           'Default `N`. Marketing waits for the permitted hours, skips who said STOP, and gets a mention of STOP when it has none.',
@@ -104,7 +106,7 @@ export const smsSend: OperationFacts = {
       name: 'clickFollow',
       values: ['0', '1'],
       example: '0',
-      says: [
+      notes: [
         vendor(
           '`1` to count clicks on the links of the message, `0` not to; default `0`.',
           '`1` pour compter les clics sur les liens du message, sinon `0` ; par défaut `0`.',
@@ -116,7 +118,7 @@ export const smsSend: OperationFacts = {
     {
       name: 'Idempotency-Key',
       example: '',
-      says: [
+      notes: [
         envoi(
           'A name of your own for this request: 1 to 255 printable ASCII characters without spaces, such as a fresh UUID. Sent again under the same key within a day, because no answer came or it was `ERR_901`, a request that had been accepted gets its first answer again and sends nothing more; one that had not is accepted now.',
           'Un nom à vous pour cette requête : 1 à 255 caractères ASCII imprimables, sans espace, comme un UUID neuf. Renvoyée sous la même clé dans la journée, faute de réponse ou après `ERR_901`, une requête déjà acceptée reçoit sa première réponse et n’envoie rien de plus ; une requête qui ne l’était pas est acceptée maintenant.',
@@ -129,7 +131,7 @@ export const smsSend: OperationFacts = {
       name: 'solde',
       type: 'number',
       example: 9.9,
-      says: [
+      notes: [
         vendor('Balance left after this sending.', 'Solde restant après cet envoi.'),
         envoi('In the currency of the account, at most 4 decimals.', 'Dans la monnaie du compte, 4 décimales au plus.'),
       ],
@@ -138,13 +140,13 @@ export const smsSend: OperationFacts = {
       name: 'send_id',
       type: 'text',
       example: '69cc2dc01a2b3',
-      says: [vendor('Identifier of the sending.', 'Identifiant de l’envoi.')],
+      notes: [vendor('Identifier of the sending.', 'Identifiant de l’envoi.')],
     },
     {
       name: 'total_sms_sent',
       type: 'integer',
       example: 2,
-      says: [
+      notes: [
         vendor('Number of SMS sent in all.', 'Nombre total de SMS envoyés.'),
         envoi('SMS per message times accepted recipients.', 'SMS par message, fois les destinataires acceptés.'),
       ],
@@ -153,7 +155,7 @@ export const smsSend: OperationFacts = {
       name: 'total_character_sms',
       type: 'integer',
       example: 20,
-      says: [
+      notes: [
         vendor('Number of characters of the message.', 'Nombre de caractères du message.'),
         envoi(
           'As received, in Unicode characters, a line end counting as one.',
@@ -167,28 +169,35 @@ export const smsSend: OperationFacts = {
   codes: [
     {
       code: 'ERR_101',
-      says: [
-        vendor('No recipient was given.', 'Aucun destinataire n’a été donné.'),
-        envoi(
-          'Also, after all checks but the balance, when every recipient is unusable: `recipients_error` then stands beside the code.',
-          'Aussi, après toutes les vérifications sauf le solde, quand aucun destinataire n’est utilisable : `recipients_error` accompagne alors le code.',
-        ),
-      ],
+      empty: 'recipients',
+      reasons: ['no_recipients'],
+      notes: [vendor('No recipient was given.', 'Aucun destinataire n’a été donné.')],
     },
-    { code: 'ERR_102', says: [vendor('The message is empty.', 'Le message est vide.')] },
+    {
+      code: 'ERR_102',
+      empty: 'message',
+      reasons: ['text_empty'],
+      notes: [vendor('The message is empty.', 'Le message est vide.')],
+    },
     {
       code: 'ERR_103',
-      says: [
+      reasons: ['sender_bad_length'],
+      notes: [
         vendor(
           'The sender’s length is not within 3 to 11.',
           'La longueur de l’expéditeur n’est pas comprise entre 3 et 11.',
         ),
       ],
     },
-    { code: 'ERR_104', says: [vendor('The message is over 600 characters.', 'Le message dépasse 600 caractères.')] },
+    {
+      code: 'ERR_104',
+      reasons: ['text_too_long'],
+      notes: [vendor('The message is over 600 characters.', 'Le message dépasse 600 caractères.')],
+    },
     {
       code: 'ERR_105',
-      says: [
+      reasons: ['date_too_far'],
+      notes: [
         vendor('Badly formed date.', 'Date mal formée.'),
         envoi(
           'Also a date without an hour or the reverse, one that does not exist, one more than 5 minutes ago, and one more than a year ahead.',
@@ -196,11 +205,12 @@ export const smsSend: OperationFacts = {
         ),
       ],
     },
-    { code: 'ERR_106', says: [vendor('Bad `type`.', '`type` incorrect.')] },
-    { code: 'ERR_107', says: [vendor('Bad `clickFollow`.', '`clickFollow` incorrect.')] },
+    { code: 'ERR_106', notes: [vendor('Bad `type`.', '`type` incorrect.')] },
+    { code: 'ERR_107', notes: [vendor('Bad `clickFollow`.', '`clickFollow` incorrect.')] },
     {
       code: 'ERR_110',
-      says: [
+      reasons: ['idempotency_key_malformed', 'idempotency_key_reused'],
+      notes: [
         envoi(
           'The header `Idempotency-Key` is malformed, or another request was accepted under it.',
           'L’en-tête `Idempotency-Key` est mal formé, ou une autre requête a été acceptée sous cette clé.',
@@ -209,14 +219,26 @@ export const smsSend: OperationFacts = {
     },
     {
       code: 'ERR_108',
-      says: [
+      reasons: ['sender_not_allowed'],
+      notes: [
         vendor('That sender name is not allowed.', 'Ce nom d’expéditeur n’est pas autorisé.'),
         envoi('By the rules of `sender/create`.', 'Selon les règles de `sender/create`.'),
       ],
     },
     {
+      code: 'ERR_101',
+      reasons: ['no_usable_recipient'],
+      notes: [
+        envoi(
+          'Also, after all checks but the balance, when every recipient is unusable: `recipients_error` then stands beside the code.',
+          'Aussi, après toutes les vérifications sauf le solde, quand aucun destinataire n’est utilisable : `recipients_error` accompagne alors le code.',
+        ),
+      ],
+    },
+    {
       code: 'ERR_109',
-      says: [
+      reasons: ['insufficient_credit'],
+      notes: [
         vendor('The balance is too low.', 'Le solde est insuffisant.'),
         envoi(
           'Checked last; nothing is sent, nothing is charged.',
@@ -225,94 +247,4 @@ export const smsSend: OperationFacts = {
       ],
     },
   ],
-};
-
-export const responseList: OperationFacts = {
-  path: '/v1/response/list',
-  pathSource: 'vendor',
-  page: 'response-sms/list',
-  title: { en: 'Last replies', fr: 'Dernières réponses' },
-  says: [
-    vendor('Gives the last 50 replies received.', 'Donne les 50 dernières réponses reçues.'),
-    envoi(
-      'Newest first, STOP included. Reading does not consume them.',
-      'La plus récente en premier, STOP compris. La lecture ne les consomme pas.',
-    ),
-  ],
-  parameters: [],
-  results: [
-    {
-      name: 'list_response',
-      type: 'rows',
-      says: [vendor('One object per reply.', 'Un objet par réponse.')],
-      row: [
-        {
-          name: 'send_id',
-          type: 'text',
-          example: '69cc2dc01a2b3',
-          says: [
-            vendor('Identifier of the sending that was answered.', 'Identifiant de l’envoi auquel il est répondu.'),
-            envoi('Empty when it cannot be determined.', 'Vide quand il ne peut être déterminé.'),
-          ],
-        },
-        {
-          name: 'phone_number',
-          type: 'text',
-          example: '33612345678',
-          says: [
-            vendor('Number that answered.', 'Numéro qui a répondu.'),
-            envoi('International digits without `+`.', 'Chiffres internationaux sans `+`.'),
-          ],
-        },
-        {
-          name: 'message',
-          type: 'text',
-          example: 'Thanks!',
-          says: [vendor('Text of the reply.', 'Texte de la réponse.')],
-        },
-        {
-          name: 'date',
-          type: 'text',
-          example: '2026-03-31 14:32:10',
-          says: [
-            vendor('Date of the reply, `YYYY-MM-DD HH:MM:SS`.', 'Date de la réponse, `AAAA-MM-JJ HH:MM:SS`.'),
-            envoi('Paris time.', 'Heure de Paris.'),
-          ],
-        },
-      ],
-    },
-  ],
-  codes: [
-    {
-      code: 'ERR_101',
-      says: [
-        vendor(
-          '“No contact list found” (the page copied it from another one).',
-          '« No contact list found » (la page l’a copié d’une autre).',
-        ),
-        envoi('There is no reply.', 'Il n’y a aucune réponse.'),
-      ],
-    },
-  ],
-};
-
-export const accountBalance: OperationFacts = {
-  path: '/v1/account/balance',
-  pathSource: 'vendor',
-  page: 'compte/balance',
-  title: { en: 'Account balance', fr: 'Solde du compte' },
-  says: [vendor('Gives the balance of the account.', 'Donne le solde du compte.')],
-  parameters: [],
-  results: [
-    {
-      name: 'balance',
-      type: 'number',
-      example: 10,
-      says: [
-        vendor('The present balance.', 'Le solde actuel.'),
-        envoi('In the currency of the account, at most 4 decimals.', 'Dans la monnaie du compte, 4 décimales au plus.'),
-      ],
-    },
-  ],
-  codes: [],
-};
+} as const satisfies Contract;
