@@ -25,6 +25,8 @@ export type Setup = {
   carrier?: Partial<Settings>;
   /** Submissions that may await their answer. */
   window?: number;
+  /** How many carriers Envoi has; all are the same simulated one. */
+  carriers?: number;
   /** Settings of Envoi. */
   environment?: Record<string, string>;
 };
@@ -38,12 +40,12 @@ const USUAL_WINDOW = 1_000;
 /** A carrier and an Envoi on a fresh data folder, for as long as `work` takes. */
 export async function withEnvoi<Result>(
   run: Run,
-  { carrier: behaviour = {}, window = USUAL_WINDOW, environment = {} }: Setup,
+  { carrier: behaviour = {}, window = USUAL_WINDOW, carriers = 1, environment = {} }: Setup,
   work: (ground: Ground) => Promise<Result>,
 ): Promise<Result> {
   const carrier = await startCarrier(behaviour);
   try {
-    const installation = await install(run.folder, { port: carrier.port, window });
+    const installation = await install(run.folder, { port: carrier.port, window, carriers });
     try {
       return await withEnvoiOn({ run, installation, carrier }, environment, work);
     } finally {

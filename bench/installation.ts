@@ -12,7 +12,7 @@ import { openStore, type Store } from '#storage/store.ts';
 
 export type Account = { id: string; key: string };
 
-/** A data folder with two accounts of much credit, and one carrier: the simulated one of the bench. */
+/** A data folder with two accounts of much credit, and a carrier: the simulated one of the bench, under several names if wanted. */
 export type Installation = {
   readonly dataDir: string;
   readonly account: Account;
@@ -22,7 +22,7 @@ export type Installation = {
   remove(): void;
 };
 
-export type CarrierLink = { port: number; window: number };
+export type CarrierLink = { port: number; window: number; carriers?: number };
 
 const RATE = 100_000; // the most that Envoi takes for a rate: it is not to slow anything down
 
@@ -45,8 +45,11 @@ export async function install(folder: string, link: CarrierLink): Promise<Instal
   try {
     const ground = { db: store.db, clock: systemClock, secretKey: loadSecretKey(undefined, dataDir) };
     const settings = { host: '127.0.0.1', port: link.port, systemId: 'envoi', window: link.window, rate: RATE };
-    const carrier = { name: 'bench', simulated: true, prefixes: [], priority: 0, settings, password: 'simulator' };
-    await addCarrier(ground, localOperator, carrier);
+    const facts = { simulated: true, prefixes: [], settings, password: 'simulator' };
+    for (let priority = 0; priority < (link.carriers ?? 1); priority++) {
+      const name = priority === 0 ? 'bench' : `bench${priority}`;
+      await addCarrier(ground, localOperator, { ...facts, name, priority });
+    }
     await setPrice(ground, localOperator, { destination: 'default', currency: 'EUR', price: parseMoney('0.05')! });
     const account = async (email: string): Promise<Account> => {
       const asked = { email, country: 'FR', currency: 'EUR', credit: parseMoney('1000000000')! };

@@ -5,7 +5,7 @@ import { campaign } from './campaign.ts';
 import { codec } from './codec.ts';
 import { days } from './days.ts';
 import { hostile } from './hostile.ts';
-import { idle } from './idle.ts';
+import { carriers, idle } from './idle.ts';
 import { kannel } from './kannel.ts';
 import { large } from './large.ts';
 import { receipts } from './receipts.ts';
@@ -16,6 +16,7 @@ import { stored } from './stored.ts';
 /** Every scenario, in the order in which they run. */
 export const scenarios: Readonly<Record<string, Scenario>> = {
   idle,
+  carriers,
   accept,
   single,
   bulk,
