@@ -49,6 +49,7 @@ export function avosmsV1(parts: DialectParts): FastifyPluginCallback {
     app.decorateRequest('client', '');
     app.addHook('onRequest', (request, reply, next) => {
       request.client = clientOf(request.ip);
+      hideContentType(request);
       if (perAddress.admits(request.client)) next();
       else tooMany(reply);
     });
@@ -84,7 +85,8 @@ function handler(parts: DialectParts): Handle {
     const given = parametersOf(request.body ?? noFields, waitingClient(request.raw.socket));
     const credentials = credentialsOf(given, request.headers.authorization);
     const by = performance.now() + answerWithinMs;
-    const actor = await answerBy(by, authenticate(authenticator, credentials));
+    const actor =
+      authenticator.remembered(credentials) ?? (await answerBy(by, authenticate(authenticator, credentials)));
     if (!actor) {
       // Without a key nobody is looked for, and nothing can be tried.
       if (credentials.key !== '') refusals.tell(request.client);
@@ -104,19 +106,17 @@ function termsOf({ headers }: FastifyRequest, by: number): Terms {
   return { by, idempotencyKey: Array.isArray(key) ? '' : key };
 }
 
-/**
- * Bodies are received and read here, whatever their type says. Fastify refuses a type it cannot parse, and clients write odd
- * ones, so it is shown another.
- */
+/** Fastify refuses a type it cannot parse, and clients write odd ones: it sees none. */
+function hideContentType(request: FastifyRequest): void {
+  request.writtenType = request.headers['content-type'];
+  if (request.writtenType !== undefined) request.raw.headers['content-type'] = undefined;
+}
+
+/** Bodies are received and read here, whatever their type says. */
 function acceptAnyBody(app: FastifyInstance, limits: BodyLimits): void {
   const reader = new BodyReader(limits);
   app.addHook('onClose', () => reader.close());
   app.decorateRequest('writtenType');
-  app.addHook('onRequest', (request, _reply, next) => {
-    request.writtenType = request.headers['content-type'];
-    if (request.writtenType !== undefined) request.raw.headers['content-type'] = 'application/octet-stream';
-    next();
-  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', async (request: FastifyRequest) => {
     if (!request.is404) return reader.read(request.raw, request.writtenType ?? '', request.client);

@@ -66,6 +66,39 @@ describe('an authenticator', () => {
     expect(await authenticator.authenticate({ email: '', key })).toBeUndefined();
   });
 
+  it.each(['with its account', 'alone'])(
+    'knows a right key at once, %s, for as long as it remembers',
+    async (given) => {
+      const { accountId, email: own, key } = await givenAccount(database.db);
+      const email = given === 'alone' ? '' : own;
+      const clock = movableClock('2026-03-31T12:30:00Z');
+      const authenticator = openAuthenticator(database.db, clock);
+      expect(authenticator.remembered({ email, key })).toBeUndefined();
+      await authenticator.authenticate({ email, key });
+
+      expect(authenticator.remembered({ email, key })?.accountId).toBe(accountId);
+      expect(authenticator.remembered({ email: 'other@example.com', key })).toBeUndefined();
+      expect(authenticator.remembered({ email, key: `${key}x` })).toBeUndefined();
+
+      clock.advance(1_000);
+      expect(authenticator.remembered({ email, key })).toBeUndefined();
+      await authenticator.authenticate({ email, key });
+      authenticator.forget();
+      expect(authenticator.remembered({ email, key })).toBeUndefined();
+    },
+  );
+
+  it('remembers nothing that was to be forgotten while it was looked for', async () => {
+    const { email, key } = await givenAccount(database.db);
+    const authenticator = openAuthenticator(database.db, movableClock('2026-03-31T12:30:00Z'));
+
+    const asked = authenticator.authenticate({ email, key });
+    authenticator.forget();
+
+    expect(await asked).toBeDefined();
+    expect(authenticator.remembered({ email, key })).toBeUndefined();
+  });
+
   it('compares the key each time, whatever it remembers of the account', async () => {
     const { email, key } = await givenAccount(database.db);
     const authenticator = openAuthenticator(database.db, movableClock('2026-03-31T12:30:00Z'));

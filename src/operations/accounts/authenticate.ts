@@ -16,6 +16,8 @@ const LONGEST_KEY = 254;
 
 /** Tells who is asking; remembers for a moment, so that thousands of requests a second are not as many queries. */
 export type Authenticator = {
+  /** The same answer at once, for a key that was found right within the last second. */
+  remembered(given: { email: string; key: string }): CustomerActor | undefined;
   /** Without an e-mail address the key alone says whose it is. Undefined: unknown, disabled or revoked. */
   authenticate(given: { email: string; key: string }): Promise<CustomerActor | undefined>;
   /** To be called when an account or a key has changed. */
@@ -27,6 +29,9 @@ type Known = readonly { hash: Buffer; actor: CustomerActor | undefined }[];
 
 type Kept = { keys: Promise<Known | undefined>; untilMs: number };
 
+/** A key as it was given with its account, and whose it is for as long as the account is kept. */
+type Right = { email: string; actor: CustomerActor; untilMs: number };
+
 /**
  * What a stranger writes is never kept: names are remembered by their hash. Names that nobody has are remembered apart, so
  * that they push out no account.
@@ -34,11 +39,16 @@ type Kept = { keys: Promise<Known | undefined>; untilMs: number };
 export function openAuthenticator(db: Db, clock: Clock): Authenticator {
   const accounts = new Map<string, Kept>();
   const strangers = new Map<string, Kept>();
+  /**
+   * By the key itself: hashing it and the name took longer than reading the request. Only right keys are in it, and a Map
+   * compares those alone whose own hash, seeded in each process, is equal: how long that takes says nothing about a key.
+   */
+  const right = new Map<string, Right>();
 
-  function lookUp(name: string, query: () => Promise<Credentials | undefined>): Promise<Known | undefined> {
+  function lookUp(name: string, query: () => Promise<Credentials | undefined>): Kept {
     const nowMs = clock.now().getTime();
     const known = accounts.get(name) ?? strangers.get(name);
-    if (known && nowMs < known.untilMs) return known.keys;
+    if (known && nowMs < known.untilMs) return known;
 
     const asked: Kept = { keys: query().then(keysOf), untilMs: nowMs + KEPT_FOR_MS };
     keep(accounts, name, asked);
@@ -50,27 +60,33 @@ export function openAuthenticator(db: Db, clock: Clock): Authenticator {
       },
       () => accounts.delete(name), // a failure is told to those who asked, and not remembered
     );
-    return asked.keys;
+    return asked;
   }
 
   return {
+    remembered({ email, key }) {
+      const known = right.get(key);
+      return known?.email === email && clock.now().getTime() < known.untilMs ? known.actor : undefined;
+    },
     async authenticate({ email, key }) {
       if (key === '' || key.length > LONGEST_KEY || email.length > LONGEST_EMAIL) return undefined;
       const keyHash = hashApiKey(key);
-      const keys =
-        email === ''
-          ? await lookUp(`key ${keyHash.toString('base64')}`, () => credentialsOfKey(db, keyHash))
-          : await lookUp(`email ${nameOf(email)}`, () => credentialsOfEmail(db, email));
-      return holderOf(keys ?? nobody, keyHash);
+      const name = email === '' ? `key ${keyHash.toString('base64')}` : `email ${nameOf(email)}`;
+      const found = lookUp(name, () => (email === '' ? credentialsOfKey(db, keyHash) : credentialsOfEmail(db, email)));
+      const actor = holderOf((await found.keys) ?? nobody, keyHash);
+      // Unless it was to be forgotten while it was looked for.
+      if (actor && accounts.get(name) === found) keep(right, key, { email, actor, untilMs: found.untilMs });
+      return actor;
     },
     forget() {
       accounts.clear();
       strangers.clear();
+      right.clear();
     },
   };
 }
 
-function keep(kept: Map<string, Kept>, name: string, value: Kept): void {
+function keep<Value>(kept: Map<string, Value>, name: string, value: Value): void {
   if (kept.size >= MOST_KEPT) kept.clear();
   kept.set(name, value);
 }
