@@ -250,18 +250,6 @@ export interface Message {
   send_id: string;
 }
 
-export interface MessageContent {
-  account_id: string;
-  characters: number | null;
-  data_coding: number | null;
-  encoding: string | null;
-  first: number;
-  has_header: boolean | null;
-  octets: Buffer | null;
-  send_id: string;
-  text: string | null;
-}
-
 export interface Movement {
   account_id: string;
   at: Timestamp;
@@ -352,13 +340,13 @@ export interface RouteReason {
 
 export interface Send {
   account_id: string;
-  characters: number | null;
+  characters: number;
   click_follow: Generated<boolean>;
   cost_micros: number;
   created_at: Timestamp;
   delivered: Generated<number>;
   due_at: Timestamp;
-  encoding: string | null;
+  encoding: string;
   expired: Generated<number>;
   id: string;
   in_doubt: Generated<number>;
@@ -371,7 +359,7 @@ export interface Send {
   routed: string | null;
   sender: string;
   submitted: Generated<number>;
-  text: string | null;
+  text: string;
   undelivered: Generated<number>;
   v1_id: string | null;
   valid_until: Timestamp;
@@ -468,7 +456,6 @@ export interface DB {
   former_fence: FormerFence;
   long_reply: LongReply;
   message: Message;
-  message_content: MessageContent;
   movement: Movement;
   opt_out: OptOut;
   orphan_receipt: OrphanReceipt;

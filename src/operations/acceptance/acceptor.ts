@@ -4,7 +4,7 @@ import { GroupCommit } from '#storage/group-commit.ts';
 import { type Accepted, acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { SettledTickets } from '#storage/queries/acceptance/acceptors.ts';
 import { Acceptance } from './acceptance.ts';
-import { AnswerOverdue, answerBy as inTime } from './answer-by.ts';
+import { AnswerOverdue, answerBy } from './answer-by.ts';
 import type { DisownedSends } from './disowned-sends.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -57,19 +57,20 @@ export class Acceptor {
   }
 
   /** Accepts a send or rejects, by an instant of `performance.now()`; a large one has the same time from its last progress on. */
-  async accept(send: SendToAccept, answerBy: number): Promise<Accepted> {
+  async accept(send: SendToAccept, by: number): Promise<Accepted> {
     const { tickets, disowned } = this.#parts;
-    if (disowned.some) await inTime(answerBy, disowned.clear(send.accountId));
+    if (disowned.some) await answerBy(by, disowned.clear(send.accountId));
     const lane = this.#laneOf(send);
     const job = new Acceptance(send);
-    const limitMs = answerBy - performance.now();
-    const overdue = () => Math.max(answerBy, lane.progressAt + limitMs) - performance.now();
+    const limitMs = by - performance.now();
+    const deadline = lane === this.#small ? by : () => Math.max(by, lane.progressAt + limitMs);
     try {
-      const outcome = await job.within(lane.commits.commit(job), overdue);
+      const outcome = await answerBy(deadline, lane.commits.commit(job));
       if ('failure' in outcome) throw outcome.failure;
       if (send.ticket) tickets.settle(send.ticket);
       return outcome;
     } catch (error) {
+      job.givenUp = true;
       if (job.begun) await disowned.add(send);
       throw error;
     }
@@ -135,7 +136,7 @@ export class Acceptor {
   }
 
   async #writeLarge(lane: Lane, job: Acceptance, again: boolean): Promise<Accepted> {
-    job.begin();
+    job.begun = true;
     lane.progressAt = performance.now();
     return acceptLargeSend(this.#parts.pool, job.send, again, {
       wrote() {
@@ -151,7 +152,7 @@ export class Acceptor {
 
   /** From here on others may see it: it has a ticket. */
   #begin(job: Acceptance): SendToAccept {
-    job.begin();
+    job.begun = true;
     job.send.ticket ??= this.#parts.tickets.next();
     return job.send;
   }
