@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Settings } from '#simulator/settings.ts';
-import type { SimulatorFigures } from '#simulator/start-simulator.ts';
+import type { SimulatorStats } from '#simulator/start-simulator.ts';
 import { startChild } from './child.ts';
 
 export type CarrierQuestion =
@@ -16,7 +16,7 @@ export type Carrier = {
   readonly pid: number;
   readonly port: number;
   set(settings: Partial<Settings>): Promise<void>;
-  figures(): Promise<SimulatorFigures>;
+  figures(): Promise<SimulatorStats>;
   /** When the first message to each of these phones (international, no `+`) came, in ms since 1970. */
   arrivals(phones: readonly string[]): Promise<(number | undefined)[]>;
   /** Sends a text from each of these phones at once, in answer to what it got last. */
@@ -53,7 +53,7 @@ export async function startCarrier(settings: Partial<Settings>, port = 0): Promi
  */
 export async function until(
   carrier: Carrier,
-  done: (figures: SimulatorFigures) => boolean,
+  done: (figures: SimulatorStats) => boolean,
   say: (line: string) => void,
 ): Promise<void> {
   let before = '';
@@ -78,5 +78,5 @@ export async function until(
 /** So many messages came, and every receipt was answered. */
 export const allSettled =
   (messages: number) =>
-  ({ received, underWay }: SimulatorFigures): boolean =>
+  ({ received, underWay }: SimulatorStats): boolean =>
     received >= messages && underWay === 0;

@@ -18,7 +18,7 @@ export type EnvoiUnderTest = {
 };
 
 /** All that a repetition stands on. */
-export type Ground = { run: Run; installation: Installation; carrier: Carrier; envoi: EnvoiUnderTest };
+export type Rig = { run: Run; installation: Installation; carrier: Carrier; envoi: EnvoiUnderTest };
 
 export type Setup = {
   /** How the simulated carrier behaves. */
@@ -41,7 +41,7 @@ const USUAL_WINDOW = 1_000;
 export async function withEnvoi<Result>(
   run: Run,
   { carrier: behaviour = {}, window = USUAL_WINDOW, carriers = 1, environment = {} }: Setup,
-  work: (ground: Ground) => Promise<Result>,
+  work: (rig: Rig) => Promise<Result>,
 ): Promise<Result> {
   const carrier = await startCarrier(behaviour);
   try {
@@ -58,20 +58,20 @@ export async function withEnvoi<Result>(
 
 /** The same on a data folder that stays. */
 export async function withEnvoiOn<Result>(
-  ground: Omit<Ground, 'envoi'>,
+  rig: Omit<Rig, 'envoi'>,
   environment: Record<string, string>,
-  work: (ground: Ground) => Promise<Result>,
+  work: (rig: Rig) => Promise<Result>,
 ): Promise<Result> {
-  const envoi = await startEnvoi(ground, environment);
+  const envoi = await startEnvoi(rig, environment);
   try {
     await refuseUnsafe(envoi.store);
-    return await work({ ...ground, envoi });
+    return await work({ ...rig, envoi });
   } finally {
     await envoi.stop();
   }
 }
 
-async function startEnvoi({ installation, run }: Omit<Ground, 'envoi'>, environment: Record<string, string>) {
+async function startEnvoi({ installation, run }: Omit<Rig, 'envoi'>, environment: Record<string, string>) {
   const { dataDir, running } = installation;
   const child = spawn(path.join(root, 'bin/start'), [], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -135,7 +135,7 @@ async function refuseUnsafe({ pool }: Store): Promise<void> {
 }
 
 /** All processes of this repetition, with those that send. */
-export function processesOn({ envoi, carrier }: Ground, loads: readonly { pid: number }[]): Process[] {
+export function processesOn({ envoi, carrier }: Rig, loads: readonly { pid: number }[]): Process[] {
   return [
     ...envoi.processes(),
     ...processOf(carrier.pid, 'simulator'),
@@ -144,7 +144,7 @@ export function processesOn({ envoi, carrier }: Ground, loads: readonly { pid: n
 }
 
 /** One message that goes all the way: links are bound and tables of the day made. Gives how many the carrier has got then. */
-export async function warmUp({ envoi, carrier, installation }: Ground): Promise<number> {
+export async function warmUp({ envoi, carrier, installation }: Rig): Promise<number> {
   const { received } = await carrier.figures();
   const connection = new Connection(envoi.url);
   await connection.post(

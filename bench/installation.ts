@@ -22,7 +22,7 @@ export type Installation = {
   remove(): void;
 };
 
-export type CarrierLink = { port: number; window: number; carriers?: number };
+export type CarrierConnection = { port: number; window: number; carriers?: number };
 
 const RATE = 100_000; // the most that Envoi takes for a rate: it is not to slow anything down
 
@@ -30,7 +30,7 @@ const REMOVE_ATTEMPTS = 50;
 const REMOVE_PAUSE_MS = 100;
 
 /** Made before Envoi starts, so that it finds a carrier and does not start a simulator of its own. */
-export async function install(folder: string, link: CarrierLink): Promise<Installation> {
+export async function install(folder: string, link: CarrierConnection): Promise<Installation> {
   const dataDir = fs.mkdtempSync(path.join(folder, 'envoi-bench-'));
   fs.chmodSync(dataDir, 0o711); // the database may run as another user
   const running = new Set<number>();
@@ -43,17 +43,17 @@ export async function install(folder: string, link: CarrierLink): Promise<Instal
 
   const store = await openStoreOf(dataDir);
   try {
-    const ground = { db: store.db, clock: systemClock, secretKey: loadSecretKey(undefined, dataDir) };
+    const ctx = { db: store.db, clock: systemClock, secretKey: loadSecretKey(undefined, dataDir) };
     const settings = { host: '127.0.0.1', port: link.port, systemId: 'envoi', window: link.window, rate: RATE };
     const facts = { simulated: true, prefixes: [], settings, password: 'simulator' };
     for (let priority = 0; priority < (link.carriers ?? 1); priority++) {
       const name = priority === 0 ? 'bench' : `bench${priority}`;
-      await addCarrier(ground, localOperator, { ...facts, name, priority });
+      await addCarrier(ctx, localOperator, { ...facts, name, priority });
     }
-    await setPrice(ground, localOperator, { destination: 'default', currency: 'EUR', price: parseMoney('0.05')! });
+    await setPrice(ctx, localOperator, { destination: 'default', currency: 'EUR', price: parseMoney('0.05')! });
     const account = async (email: string): Promise<Account> => {
       const asked = { email, country: 'FR', currency: 'EUR', credit: parseMoney('1000000000')! };
-      return { id: email, key: (await createAccount(ground, localOperator, asked)).key };
+      return { id: email, key: (await createAccount(ctx, localOperator, asked)).key };
     };
     return {
       dataDir,

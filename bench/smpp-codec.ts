@@ -11,7 +11,7 @@ import { SubmitTemplate } from '#smpp/codec/submit-template.ts';
 import { tlv } from '#smpp/codec/tlvs.ts';
 import { connect } from '#smpp/session/connect.ts';
 import { listen } from '#smpp/session/listen.ts';
-import type { Outcome, Session } from '#smpp/session/session.ts';
+import type { RequestOutcome, Session } from '#smpp/session/session.ts';
 
 const WINDOW = 50;
 const WARM_UP_MS = 1_500;
@@ -58,7 +58,7 @@ async function startOurClient(port: number, onMessage: () => void): Promise<() =
   });
   let count = 0;
   const send = () => session.request(template.to(destination(count)), refill, count++);
-  const refill = (outcome: Outcome) => {
+  const refill = (outcome: RequestOutcome) => {
     if (outcome.kind === 'response') send();
   };
   session.onRequest = (_pdu, respond) => {

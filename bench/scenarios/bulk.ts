@@ -20,7 +20,7 @@ export const receiptsLater = { receiptDelayMs: [2_000, 4_000] } as const;
 export const muchInDoubt = { window: 10_000, environment: { ENVOI_IN_DOUBT_CAP: '1400' } } as const;
 
 const inBulk = (run: Run, setup: object) =>
-  withEnvoi(run, { carrier: receiptsLater, ...setup }, (ground) => wholeLife(ground, bulkTraffic(run.messages)));
+  withEnvoi(run, { carrier: receiptsLater, ...setup }, (rig) => wholeLife(rig, bulkTraffic(run.messages)));
 
 export const bulk: Scenario = {
   about: 'requests of 10,000 recipients, whole life, 1,400 in doubt at most',

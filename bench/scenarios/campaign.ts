@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { allSettled, type Carrier, until } from '../carrier.ts';
-import { type Ground, processesOn, warmUp, withEnvoi } from '../envoi-under-test.ts';
+import { processesOn, type Rig, warmUp, withEnvoi } from '../envoi-under-test.ts';
 import { type LoadResult, prepareLoad } from '../load.ts';
 import { cpuPerMessage, type Figures, perSecond, quantile, under } from '../measure.ts';
 import { peakMemory } from '../processes.ts';
@@ -20,8 +20,8 @@ const LIMITS = { ENVOI_MAX_BODY_BYTES: String(64 * 1024 * 1024), ENVOI_MAX_RECIP
  * One request with all recipients, and what single notifications of another account meet meanwhile. The campaign is of
  * notifications too: marketing would wait for the day, and would let the others go first.
  */
-async function besideCampaign(ground: Ground): Promise<Figures> {
-  const { carrier, envoi, installation, run } = ground;
+async function besideCampaign(rig: Rig): Promise<Figures> {
+  const { carrier, envoi, installation, run } = rig;
   const { url } = envoi;
   const text = { url, message: 'Bonjour, votre commande est prete.' };
   const campaign = await prepareLoad({
@@ -33,8 +33,8 @@ async function besideCampaign(ground: Ground): Promise<Figures> {
   const how = { first, everyMs, connections, count, perRequest: 1 };
   const others = await prepareLoad({ ...text, account: installation.otherAccount, ...how });
   try {
-    const already = await warmUp(ground);
-    const before = processesOn(ground, [campaign, others]);
+    const already = await warmUp(rig);
+    const before = processesOn(rig, [campaign, others]);
     const singles = others.run();
     const arrivals = new Arrivals(carrier);
     const [sent] = await Promise.all([
@@ -45,7 +45,7 @@ async function besideCampaign(ground: Ground): Promise<Figures> {
     const result = await singles;
     await until(carrier, allSettled(already + run.messages + result.phones.length), run.say);
     const endedAt = performance.timeOrigin + performance.now();
-    const after = processesOn(ground, [campaign, others]);
+    const after = processesOn(rig, [campaign, others]);
     return {
       perSecond: perSecond(run.messages + result.phones.length, sent.startedAt, endedAt),
       acceptMs: Math.round(sent.waitedMs[0]!),

@@ -5,7 +5,7 @@ import { acceptSends, type SendToAccept } from '#storage/queries/acceptance/acce
 import { makePartitions } from '#storage/queries/database/partitions.ts';
 import { readClaimedMessages } from '#storage/queries/queue/claimed-messages.ts';
 import type { Slice } from '#storage/queries/queue/slices.ts';
-import { type EventToRecord, recordEvents } from '#storage/queries/receipts/record-events.ts';
+import { type PartEventToRecord, recordEvents } from '#storage/queries/receipts/record-events.ts';
 import { install, openStoreOf } from '../installation.ts';
 import type { Figures } from '../measure.ts';
 import { processOf } from '../processes.ts';
@@ -119,8 +119,8 @@ const sliceOf = ({ accountId, id }: SendToAccept): Slice => ({ accountId, sendId
 function eventOf(
   { carrierId }: Given,
   { accountId, id, createdAt }: SendToAccept,
-  what: Pick<EventToRecord, 'kind' | 'step' | 'carrierMessageId'>,
-): EventToRecord {
+  what: Pick<PartEventToRecord, 'kind' | 'step' | 'carrierMessageId'>,
+): PartEventToRecord {
   const said = { carrierId, code: null, detail: null, counted: false };
   return { accountId, sendId: id, n: 0, part: 1, at: createdAt, ...said, ...what };
 }

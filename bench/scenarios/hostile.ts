@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startChild } from '../child.ts';
 import { Connection, jsonRequest } from '../connection.ts';
-import { type Ground, processesOn, withEnvoi } from '../envoi-under-test.ts';
+import { processesOn, type Rig, withEnvoi } from '../envoi-under-test.ts';
 import { type Figures, quantile, rounded, under } from '../measure.ts';
 import { peakMemory } from '../processes.ts';
 import type { HostileAnswer, HostileQuestion } from '../programs/hostile-program.ts';
@@ -12,8 +12,8 @@ const EVERY_MS = 25;
 const WARM_UP = 40;
 
 /** What another account waits for its balance while clients send the dearest bodies that were found. */
-async function besideHostile(ground: Ground): Promise<Figures> {
-  const { envoi, installation, run } = ground;
+async function besideHostile(rig: Rig): Promise<Figures> {
+  const { envoi, installation, run } = rig;
   const { url } = envoi;
   const hostile = startChild('hostile-program.ts');
   const connection = new Connection(url);
@@ -38,7 +38,7 @@ async function besideHostile(ground: Ground): Promise<Figures> {
         worstMs: quantile(waited, 1),
       }),
       hostileBodies: rounded(Object.values(answered).reduce((sum, count) => sum + count, 0)),
-      ...under('peakMb', peakMemory(processesOn(ground, []))),
+      ...under('peakMb', peakMemory(processesOn(rig, []))),
     };
   } finally {
     connection.close();

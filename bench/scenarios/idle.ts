@@ -10,11 +10,11 @@ const WATCH_MS = 25_000;
 const MANY_CARRIERS = 50;
 
 const atRest = (run: Run, carriers: number): Promise<Figures> =>
-  withEnvoi(run, { carriers }, async (ground) => {
+  withEnvoi(run, { carriers }, async (rig) => {
     await wait(SETTLE_MS);
-    const before = processesOn(ground, []);
+    const before = processesOn(rig, []);
     await wait(WATCH_MS);
-    const after = processesOn(ground, []);
+    const after = processesOn(rig, []);
     const percent = (role: string) => rounded(((cpuMs(after, role) - cpuMs(before, role)) * 100) / WATCH_MS);
     return {
       ...under('cpuPercent', { envoi: percent('envoi'), postgres: percent('postgres') }),

@@ -28,10 +28,10 @@ async function sideBySide(run: Run): Promise<Figures> {
   const fifty = await kannel('fifty to a request', TUNED_WINDOW, RECIPIENTS_PER_REQUEST);
 
   run.say('Envoi, one by one');
-  const envoi = await withEnvoi(run, { carrier: receiptsSoon }, (ground) => wholeLife(ground, oneByOne(messages)));
+  const envoi = await withEnvoi(run, { carrier: receiptsSoon }, (rig) => wholeLife(rig, oneByOne(messages)));
   run.say('Envoi, bulk');
-  const bulk = await withEnvoi(run, { carrier: receiptsSoon, ...muchInDoubt }, (ground) =>
-    wholeLife(ground, bulkTraffic(messages * BULK_FACTOR)),
+  const bulk = await withEnvoi(run, { carrier: receiptsSoon, ...muchInDoubt }, (rig) =>
+    wholeLife(rig, bulkTraffic(messages * BULK_FACTOR)),
   );
   return {
     singleRatio: ratio(envoi, tuned),

@@ -1,5 +1,5 @@
 import { allSettled, until } from '../carrier.ts';
-import { type Ground, processesOn, warmUp, withEnvoi } from '../envoi-under-test.ts';
+import { processesOn, type Rig, warmUp, withEnvoi } from '../envoi-under-test.ts';
 import { prepareLoad } from '../load.ts';
 import { cpuPerMessage, type Figures, perSecond, under } from '../measure.ts';
 import { peakMemory } from '../processes.ts';
@@ -11,18 +11,18 @@ import { bulkTraffic, muchInDoubt } from './bulk.ts';
 const DELIVER_WINDOW = 4_000;
 
 /** Submits all messages while the carrier keeps their receipts back, then lets them go at once. */
-async function receiptsAlone(ground: Ground): Promise<Figures> {
-  const { carrier, run } = ground;
-  const already = await warmUp(ground);
+async function receiptsAlone(rig: Rig): Promise<Figures> {
+  const { carrier, run } = rig;
+  const already = await warmUp(rig);
   await carrier.set({ deliverWindow: 0 }); // no receipt leaves
-  const sinceMs = await submitAll(ground, already);
+  const sinceMs = await submitAll(rig, already);
 
-  const before = processesOn(ground, []);
+  const before = processesOn(rig, []);
   const startedAt = performance.timeOrigin + performance.now();
   await carrier.set({ deliverWindow: DELIVER_WINDOW });
   await until(carrier, allSettled(already + run.messages), run.say);
-  const endedAt = await recorded(ground, sinceMs, run.messages);
-  const after = processesOn(ground, []);
+  const endedAt = await recorded(rig, sinceMs, run.messages);
+  const after = processesOn(rig, []);
   return {
     perSecond: perSecond(run.messages, startedAt, endedAt),
     ...cpuPerMessage(before, after, run.messages),
@@ -31,7 +31,7 @@ async function receiptsAlone(ground: Ground): Promise<Figures> {
 }
 
 /** Gives the instant, in ms since 1970, before which none was sent. */
-async function submitAll({ carrier, envoi, installation, run }: Ground, already: number): Promise<number> {
+async function submitAll({ carrier, envoi, installation, run }: Rig, already: number): Promise<number> {
   const { messages: count, ...how } = bulkTraffic(run.messages);
   const load = await prepareLoad({
     ...how,
@@ -48,7 +48,7 @@ async function submitAll({ carrier, envoi, installation, run }: Ground, already:
 }
 
 /** Every submission is recorded: a receipt that finds its message unrecorded would be measured as something else. */
-async function queueEmpty(pool: Ground['envoi']['store']['pool']): Promise<void> {
+async function queueEmpty(pool: Rig['envoi']['store']['pool']): Promise<void> {
   while ((await pool.query('select from slice limit 1')).rowCount !== 0);
 }
 

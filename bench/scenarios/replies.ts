@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { allSettled, until } from '../carrier.ts';
 import { Connection, jsonRequest } from '../connection.ts';
-import { type Ground, processesOn, warmUp, withEnvoi } from '../envoi-under-test.ts';
+import { processesOn, type Rig, warmUp, withEnvoi } from '../envoi-under-test.ts';
 import { prepareLoad } from '../load.ts';
 import { cpuPerMessage, type Figures, perSecond, quantile, rounded } from '../measure.ts';
 import { afresh, type Scenario } from '../scenario.ts';
@@ -15,13 +15,13 @@ const LOOK_EVERY_MS = 10;
 const STALLED_MS = 60_000;
 
 /** Every phone that got a message answers at once, while another account asks for its balance again and again. */
-async function repliesAtOnce(ground: Ground): Promise<Figures> {
-  const { carrier, run } = ground;
-  await sendAll(ground);
-  const balances = new Balances(ground);
+async function repliesAtOnce(rig: Rig): Promise<Figures> {
+  const { carrier, run } = rig;
+  await sendAll(rig);
+  const balances = new Balances(rig);
   await wait(1_000); // they have found their way, and the database rests from what was sent
   balances.waitedMs.length = 0;
-  const before = processesOn(ground, []);
+  const before = processesOn(rig, []);
   const startedAt = performance.now();
   await carrier.reply(
     Array.from({ length: run.messages }, (_, i) => `33${Number(FIRST_NUMBER) + i}`),
@@ -32,9 +32,9 @@ async function repliesAtOnce(ground: Ground): Promise<Figures> {
     await wait(LOOK_EVERY_MS);
   }
   const endedAt = performance.now();
-  const after = processesOn(ground, []);
+  const after = processesOn(rig, []);
   const waitedMs = await balances.stop();
-  await refuseLost(ground);
+  await refuseLost(rig);
   return {
     seconds: rounded((endedAt - startedAt) / 1_000),
     perSecond: perSecond(run.messages, startedAt, endedAt),
@@ -45,9 +45,9 @@ async function repliesAtOnce(ground: Ground): Promise<Figures> {
   };
 }
 
-async function sendAll(ground: Ground): Promise<void> {
-  const { carrier, envoi, installation, run } = ground;
-  const already = await warmUp(ground);
+async function sendAll(rig: Rig): Promise<void> {
+  const { carrier, envoi, installation, run } = rig;
+  const already = await warmUp(rig);
   const { messages: count, ...how } = bulkTraffic(run.messages);
   const load = await prepareLoad({ ...how, url: envoi.url, account: installation.account, first: FIRST_NUMBER, count });
   await load.run();
@@ -61,7 +61,7 @@ class Balances {
   readonly #asking: Promise<void>;
   #ended = false;
 
-  constructor({ envoi, installation }: Ground) {
+  constructor({ envoi, installation }: Rig) {
     this.#asking = this.#ask(envoi.url, jsonRequest(envoi.url, '/v1/account/balance', installation.otherAccount));
     this.#asking.catch(() => {}); // whoever stops it is told
   }
@@ -84,7 +84,7 @@ class Balances {
   }
 }
 
-async function refuseLost({ envoi, run }: Ground): Promise<void> {
+async function refuseLost({ envoi, run }: Rig): Promise<void> {
   const { rows } = await envoi.store.pool.query<{ count: number }>('select count(*)::int as count from reply');
   if (rows[0]!.count !== run.messages) throw new Error(`of ${run.messages} replies ${rows[0]!.count} are stored`);
 }

@@ -16,7 +16,5 @@ export const single: Scenario = {
   about: `one HTTP request per message, ${CONNECTIONS} connections, answered after the commit, whole life`,
   messages: 300_000,
   goals: { perSecond: { atLeast: 6_000, hope: 10_000 } },
-  open: afresh((run) =>
-    withEnvoi(run, { carrier: receiptsLater }, (ground) => wholeLife(ground, oneByOne(run.messages))),
-  ),
+  open: afresh((run) => withEnvoi(run, { carrier: receiptsLater }, (rig) => wholeLife(rig, oneByOne(run.messages)))),
 };

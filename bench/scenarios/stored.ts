@@ -38,12 +38,8 @@ async function open(run: Run): Promise<Opened> {
   const traffic = bulkTraffic(run.messages);
   return {
     async repeat() {
-      const empty = await withEnvoi(run, { carrier: receiptsLater, ...muchInDoubt }, (ground) =>
-        wholeLife(ground, traffic),
-      );
-      const full = await withEnvoiOn({ run, installation, carrier }, environment, (ground) =>
-        wholeLife(ground, traffic),
-      );
+      const empty = await withEnvoi(run, { carrier: receiptsLater, ...muchInDoubt }, (rig) => wholeLife(rig, traffic));
+      const full = await withEnvoiOn({ run, installation, carrier }, environment, (rig) => wholeLife(rig, traffic));
       return sideBySide(stored, full, empty);
     },
     close,

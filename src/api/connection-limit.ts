@@ -15,11 +15,11 @@ const TOLD_EVERY_MS = 60_000;
  */
 export function limitConnections(server: Server, wanted: number | undefined, log: Log): void {
   const limit = wanted ?? connectionsFor(openFileLimit());
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let loggedAt = Number.NEGATIVE_INFINITY;
   server.maxConnections = limit;
   server.on('drop', () => {
-    if (performance.now() - toldAt < TOLD_EVERY_MS) return;
-    toldAt = performance.now();
+    if (performance.now() - loggedAt < TOLD_EVERY_MS) return;
+    loggedAt = performance.now();
     log.warn('HTTP connections were refused', { limit });
   });
 }
@@ -33,8 +33,8 @@ export function connectionsFor(openFiles: number): number {
 
 /** Of this process; where the system does not tell it, what systems commonly allow. Node raises it to the most it may. */
 function openFileLimit(): number {
-  const usual = 1_024;
-  if (process.platform !== 'linux') return usual;
+  const fallback = 1_024;
+  if (process.platform !== 'linux') return fallback;
   const [, soft] = /^Max open files\s+(\d+|unlimited)/m.exec(fs.readFileSync('/proc/self/limits', 'utf8')) ?? [];
-  return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft ?? usual);
+  return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft ?? fallback);
 }

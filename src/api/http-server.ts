@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { avosmsV1, avosmsV1Prefix, type DialectParts } from './avosms-v1/plugin.ts';
 import { reference } from './avosms-v1/reference/plugin.ts';
-import { answerNothingHere, answerUnreadable, NOSNIFF } from './own-words.ts';
+import { answerNothingHere, answerUnreadable, NOSNIFF } from './plain-answers.ts';
 import { type AskHealth, addProbes } from './probes.ts';
 
 export type HttpServerParts = DialectParts & { health: AskHealth };

@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { answerUnreadable, NOSNIFF } from './own-words.ts';
+import { answerUnreadable, NOSNIFF } from './plain-answers.ts';
 
 /** Whether a process does what it is for, and all that is not well. */
 export type Health = { serving: boolean; reasons: readonly string[] };

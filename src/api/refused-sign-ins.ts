@@ -8,18 +8,18 @@ export class RefusedSignIns {
   readonly #clock: Clock;
   readonly #log: Log;
   #refused = 0;
-  #toldAtMs = Number.NEGATIVE_INFINITY;
+  #loggedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor({ clock, log }: { clock: Clock; log: Log }) {
     this.#clock = clock;
     this.#log = log;
   }
 
-  tell(address: string): void {
+  record(address: string): void {
     this.#refused += 1;
     const nowMs = this.#clock.now().getTime();
-    if (Math.abs(nowMs - this.#toldAtMs) < TELL_EVERY_MS) return;
-    this.#toldAtMs = nowMs;
+    if (Math.abs(nowMs - this.#loggedAtMs) < TELL_EVERY_MS) return;
+    this.#loggedAtMs = nowMs;
     this.#log.warn('sign-ins were refused', { refused: this.#refused, address });
     this.#refused = 0;
   }

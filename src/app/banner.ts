@@ -4,7 +4,7 @@ import { DEMO_RECIPIENT, type DemoAccount } from './demo.ts';
  * What `bin/start` prints once it runs: ten lines at most. `dataDir`: the data folder where it is not the usual one, which
  * commands in another terminal must be told of.
  */
-export function greeting(url: string, demo: DemoAccount | undefined, dataDir?: string): string {
+export function banner(url: string, demo: DemoAccount | undefined, dataDir?: string): string {
   if (!demo) return `Envoi runs at ${url}\n  reference  ${url}/docs`;
   const envoi = dataDir === undefined ? 'bin/envoi' : `ENVOI_DATA_DIR=${quoted(dataDir)} bin/envoi`;
   return [
@@ -21,7 +21,7 @@ export function greeting(url: string, demo: DemoAccount | undefined, dataDir?: s
 }
 
 /** What a process without the API prints: where it tells how it is, if anywhere. */
-export function dispatcherGreeting(url: string | undefined): string {
+export function dispatcherBanner(url: string | undefined): string {
   return url === undefined
     ? 'Envoi moves messages, and answers no requests'
     : `Envoi moves messages, and tells how it is at ${url}/health`;

@@ -5,7 +5,7 @@ import { createAccount } from '#operations/accounts/create-account.ts';
 import { localOperator } from '#operations/actor.ts';
 import { setPrice } from '#operations/billing/set-price.ts';
 import { addCarrier } from '#operations/carriers/add-carrier.ts';
-import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
+import type { CarrierOperatorContext } from '#operations/carriers/carrier-operator-context.ts';
 import { setCarrier } from '#operations/carriers/set-carrier.ts';
 import { giveToOwner } from '#platform/data-folder/data-folder.ts';
 import { isListening } from '#platform/listening.ts';
@@ -26,7 +26,7 @@ export const DEMO_RECIPIENT = '+33639980001';
  * Whether the simulated carrier is to run here: there are no accounts yet, or it is among the carriers and enabled, and no
  * other process on this database runs it. One that uses our data folder is ours: it is just ending.
  */
-export async function wantsSimulator({ db }: CarrierGround, dataDir: string): Promise<boolean> {
+export async function wantsSimulator({ db }: CarrierOperatorContext, dataDir: string): Promise<boolean> {
   if (!(await accountExists(db))) return true;
   const carrier = await findCarrier(db, SIMULATED_CARRIER);
   if (!carrier?.enabled) return false;
@@ -36,10 +36,10 @@ export async function wantsSimulator({ db }: CarrierGround, dataDir: string): Pr
 }
 
 /** On the first start: an account with credit, prices and the simulated carrier, so that a first message can be sent. */
-export async function makeDemo(ground: CarrierGround, dataDir: string): Promise<void> {
-  if (await accountExists(ground.db)) return;
-  if (!(await findCarrier(ground.db, SIMULATED_CARRIER))) {
-    await addCarrier(ground, localOperator, {
+export async function makeDemo(ctx: CarrierOperatorContext, dataDir: string): Promise<void> {
+  if (await accountExists(ctx.db)) return;
+  if (!(await findCarrier(ctx.db, SIMULATED_CARRIER))) {
+    await addCarrier(ctx, localOperator, {
       name: SIMULATED_CARRIER,
       simulated: true,
       prefixes: [],
@@ -48,19 +48,19 @@ export async function makeDemo(ground: CarrierGround, dataDir: string): Promise<
       password: SIMULATOR_PASSWORD,
     });
   }
-  await setPrice(ground, localOperator, { destination: 'default', currency: 'EUR', price: parseMoney('0.05')! });
+  await setPrice(ctx, localOperator, { destination: 'default', currency: 'EUR', price: parseMoney('0.05')! });
   const demo = { email: 'demo@example.com', name: 'Demo', country: 'FR', currency: 'EUR', credit: parseMoney('10')! };
-  const { account, key } = await createAccount(ground, localOperator, demo);
+  const { account, key } = await createAccount(ctx, localOperator, demo);
   const kept: DemoAccount = { id: account.email, key };
   fs.writeFileSync(demoFile(dataDir), `${JSON.stringify(kept)}\n`, { mode: 0o600 });
   giveToOwner(dataDir, demoFile(dataDir));
 }
 
 /** The simulator listens where this start told it to: its carrier follows. */
-export async function pointToSimulator(ground: CarrierGround, port: number): Promise<void> {
-  const carrier = await findCarrier(ground.db, SIMULATED_CARRIER);
+export async function pointToSimulator(ctx: CarrierOperatorContext, port: number): Promise<void> {
+  const carrier = await findCarrier(ctx.db, SIMULATED_CARRIER);
   if (!carrier || Number(carrier.settings['port']) === port) return;
-  await setCarrier(ground, localOperator, { carrier: SIMULATED_CARRIER, settings: { port: String(port) } });
+  await setCarrier(ctx, localOperator, { carrier: SIMULATED_CARRIER, settings: { port: String(port) } });
 }
 
 /** Undefined once the operator has removed the file, or has never had a demo. */

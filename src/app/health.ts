@@ -1,9 +1,9 @@
 import type { AskHealth, Health } from '#api/probes.ts';
-import { lockWords } from '#domain/fence.ts';
-import { KeptCopy } from '#operations/kept-copy.ts';
+import { lockReasons } from '#domain/restore-guard.ts';
+import { Cached } from '#operations/cached.ts';
 import type { Changes } from '#storage/changes.ts';
 import { answers, type Db, type Pool } from '#storage/database.ts';
-import { readLock } from '#storage/queries/database/fence.ts';
+import { readLock } from '#storage/queries/database/restore-guard.ts';
 
 /** How old an answer of the database may be that a probe is told of. */
 const ASKED_EVERY_MS = 1_000;
@@ -21,14 +21,14 @@ export type HealthParts = {
 
 /** How this process is. Asked as often as one likes, it asks the database once a second. */
 export function healthOf({ ctx, changes, worker, problems }: HealthParts): AskHealth {
-  const lock = new KeptCopy(() => readLock(ctx.db), true);
+  const lock = new Cached(() => readLock(ctx.db), true);
   changes.on('fence', () => lock.forget());
-  const answering = new KeptCopy(() => answers(ctx.pool), true, ASKED_EVERY_MS);
+  const answering = new Cached(() => answers(ctx.pool), true, ASKED_EVERY_MS);
   return async () => {
     if (!worker.reachesDatabase || !(await answering.get())) return away;
     const locked = await lock.get().catch(() => 'away' as const);
     if (locked === 'away') return away;
-    const reasons = locked ? [`dispatch is locked: ${lockWords[locked.reason]}`] : [];
+    const reasons = locked ? [`dispatch is locked: ${lockReasons[locked.reason]}`] : [];
     return { serving: true, reasons: [...reasons, ...problems()] };
   };
 }

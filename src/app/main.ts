@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { unreachable } from '#cli/output/problem-words.ts';
+import { unreachable } from '#cli/output/describe-problem.ts';
 import { systemClock } from '#platform/clock.ts';
 import { type Config, readConfig, settings } from '#platform/config.ts';
 import type { HeldLock } from '#platform/data-folder/lock-file.ts';
@@ -10,7 +10,7 @@ import { createLog } from '#platform/log.ts';
 import { loadSecretKey } from '#platform/secrets.ts';
 import { stopOnSignals } from '#platform/signals.ts';
 import { openStore } from '#storage/store.ts';
-import { dispatcherGreeting, greeting } from './banner.ts';
+import { banner, dispatcherBanner } from './banner.ts';
 import { readDemoAccount } from './demo.ts';
 import { startParts } from './services.ts';
 
@@ -51,7 +51,7 @@ async function startAll(config: Config, lifecycle: Lifecycle, place: HeldLock<Ru
   place.publish({ ...(url === undefined ? {} : { url }), startedAt: systemClock.now().toISOString() });
   const elsewhere = config.dataDir === path.resolve(settings.dataDir.default) ? undefined : config.dataDir;
   const serves = url !== undefined && config.roles.includes('api');
-  console.log(serves ? greeting(url, readDemoAccount(config.dataDir), elsewhere) : dispatcherGreeting(url));
+  console.log(serves ? banner(url, readDemoAccount(config.dataDir), elsewhere) : dispatcherBanner(url));
 }
 
 function messageOf(error: unknown): string {

@@ -3,11 +3,11 @@ import { limitConnections } from '#api/connection-limit.ts';
 import { buildHttpServer } from '#api/http-server.ts';
 import { type AskHealth, buildProbeServer, type HttpServer } from '#api/probes.ts';
 import { Worker } from '#dispatch/core/worker.ts';
-import type { DispatchOptions } from '#dispatch/dispatch.ts';
-import { FencedDispatch } from '#dispatch/fenced-dispatch.ts';
-import { Days } from '#dispatch/upkeep/days.ts';
-import { Standing } from '#operations/acceptance/standing.ts';
-import { tellDispatchers } from '#operations/acceptance/tell-dispatchers.ts';
+import type { DispatcherOptions } from '#dispatch/dispatcher.ts';
+import { GuardedDispatcher } from '#dispatch/guarded-dispatcher.ts';
+import { DailyPartitions } from '#dispatch/upkeep/daily-partitions.ts';
+import { AcceptorPresence } from '#operations/acceptance/acceptor-presence.ts';
+import { notifyDispatchers } from '#operations/acceptance/notify-dispatchers.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
 import { checkSecretKey } from '#operations/carriers/check-secret-key.ts';
 import { openCarrier } from '#operations/carriers/open-carrier.ts';
@@ -20,7 +20,7 @@ import { httpUrl } from '#platform/listening.ts';
 import type { Log } from '#platform/log.ts';
 import { type Changes, listenForChanges } from '#storage/changes.ts';
 import { countSharing } from '#storage/queries/accounts/accounts.ts';
-import type { Deed } from '#storage/queries/database/notifications.ts';
+import type { OperatorAction } from '#storage/queries/database/notifications.ts';
 import type { Store } from '#storage/store.ts';
 import { makeDemo, pointToSimulator, wantsSimulator } from './demo.ts';
 import { healthOf } from './health.ts';
@@ -53,7 +53,7 @@ export async function startParts(foundation: Foundation): Promise<string | undef
     async () => listenForChanges(store.url, (error) => log.debug('listening was interrupted', { error })),
     (opened) => opened.stop(),
   );
-  changes.on('audit', (deed) => logDeed(log, deed));
+  changes.on('audit', (deed) => logOperatorAction(log, deed));
   const worker = await lifecycle.open(
     'worker',
     () => Worker.start({ url: store.url, clock, log }),
@@ -63,37 +63,37 @@ export async function startParts(foundation: Foundation): Promise<string | undef
   const ctx = openContext({ database: store, clock, log, settings, slot: worker.slot, changes });
   await lifecycle.open(
     'acceptor',
-    () => Standing.open(ctx, config.dataDir),
+    () => AcceptorPresence.open(ctx, config.dataDir),
     (opened) => opened.stop(),
   );
   const running = { ...foundation, ctx, changes, worker };
   await startDays(running);
   const dispatch = config.roles.includes('dispatch') ? await startDispatch(running) : undefined;
-  if (!dispatch) ctx.accepted.listener = tellDispatchers(ctx);
+  if (!dispatch) ctx.accepted.listener = notifyDispatchers(ctx);
   const health = healthOf({ ...running, problems: () => dispatch?.problems() ?? [] });
   return config.roles.includes('api') ? startApi(running, health) : startProbes(running, health);
 }
 
 /** What was done while nobody listened is not in the log: it is in the database. */
-function logDeed(log: Log, deed: string | undefined): void {
+function logOperatorAction(log: Log, deed: string | undefined): void {
   if (deed === undefined) return;
-  const { what, ...facts } = JSON.parse(deed) as Deed;
+  const { what, ...facts } = JSON.parse(deed) as OperatorAction;
   log.info(what, facts);
 }
 
 async function startSimulator({ config, clock, log, store, secretKey, lifecycle }: Foundation): Promise<void> {
-  const ground = { db: store.db, clock, secretKey };
-  if (!config.roles.includes('dispatch') || !(await wantsSimulator(ground, config.dataDir))) return;
-  await makeDemo(ground, config.dataDir);
+  const operatorContext = { db: store.db, clock, secretKey };
+  if (!config.roles.includes('dispatch') || !(await wantsSimulator(operatorContext, config.dataDir))) return;
+  await makeDemo(operatorContext, config.dataDir);
   const simulator = await lifecycle.open(
     'simulated carrier',
     () => startSimulatorChild(config, log),
     (opened) => opened.stop(),
   );
-  await pointToSimulator(ground, simulator.port);
+  await pointToSimulator(operatorContext, simulator.port);
 }
 
-async function startDispatch(running: Running): Promise<FencedDispatch> {
+async function startDispatch(running: Running): Promise<GuardedDispatcher> {
   const { config, log, secretKey, store, lifecycle, ctx, changes, worker } = running;
   await checkSecretKey(ctx.db, secretKey);
   const accounts = await countSharing(ctx.db);
@@ -104,25 +104,25 @@ async function startDispatch(running: Running): Promise<FencedDispatch> {
     async () => store.beside(DISPATCH_CONNECTIONS),
     (opened) => opened.close(),
   );
-  const options: DispatchOptions = {
+  const options: DispatcherOptions = {
     ctx: { ...ctx, ...own },
     worker,
     inDoubtCap: config.inDoubtCap,
     receiptGraceHours: config.receiptGraceHours,
     openCarrier: (carrier, events) => openCarrier({ secretKey, clock: ctx.clock, log }, carrier, events),
   };
-  const dispatch = new FencedDispatch(options, { dataDir, name, bundled: config.databaseUrl === undefined });
+  const dispatch = new GuardedDispatcher(options, { dataDir, name, bundled: config.databaseUrl === undefined });
   await lifecycle.start({ name: 'dispatcher', start: () => dispatch.start(), stop: () => dispatch.stop() });
   changes.on('work', () => dispatch.workChanged());
   changes.on('queued', () => dispatch.queued());
   changes.on('carriers', () => dispatch.carriersChanged());
-  changes.on('fence', () => dispatch.fenceChanged());
+  changes.on('fence', () => dispatch.guardChanged());
   return dispatch;
 }
 
 /** A dispatcher does this itself too, but not while it is locked. */
 async function startDays({ lifecycle, ctx }: Running): Promise<void> {
-  const days = new Days(ctx);
+  const days = new DailyPartitions(ctx);
   await lifecycle.start({ name: 'days', start: () => days.start(), stop: () => days.stop() });
 }
 

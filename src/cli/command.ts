@@ -36,7 +36,7 @@ export type Input<A extends Arguments, O extends Options> = { readonly [K in key
 };
 
 /** What a command says. `json` is printed instead of `text` where `--json` was given. */
-export type Answer = {
+export type CommandResult = {
   readonly text: string;
   readonly json?: unknown;
   /** The JSON goes on one line: it is the last of many that were printed. */
@@ -46,7 +46,7 @@ export type Answer = {
 };
 
 /** The world as a command sees it: the same for a person at a terminal and for a test. */
-export type Surroundings = {
+export type CommandEnvironment = {
   /** Reads the settings. @throws {ConfigError} */
   config(): Promise<Config>;
   readonly clock: Clock;
@@ -66,7 +66,7 @@ type Spec<A extends Arguments, O extends Options> = {
   readonly example: string;
   readonly arguments?: A;
   readonly options?: O;
-  run(input: Input<A, O>, surroundings: Surroundings): Promise<Answer>;
+  run(input: Input<A, O>, environment: CommandEnvironment): Promise<CommandResult>;
 };
 
 /** A command whose table the parser, the help and the tests read alike. */
@@ -77,7 +77,7 @@ export type Command = {
   readonly example: string;
   readonly arguments: Arguments;
   readonly options: Options;
-  run(input: Readonly<Record<string, unknown>>, surroundings: Surroundings): Promise<Answer>;
+  run(input: Readonly<Record<string, unknown>>, environment: CommandEnvironment): Promise<CommandResult>;
 };
 
 /** Commands that begin with the same word. */
@@ -90,7 +90,7 @@ export function command<const A extends Arguments, const O extends Options>(spec
     ...rest,
     arguments: args ?? {},
     options: options ?? {},
-    run: (input, surroundings) => run(input as Input<A, O>, surroundings),
+    run: (input, environment) => run(input as Input<A, O>, environment),
   };
 }
 

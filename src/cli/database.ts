@@ -1,7 +1,7 @@
 import type { Actor } from '#operations/actor.ts';
-import type { Ground } from '#operations/ground.ts';
+import type { OperatorContext } from '#operations/operator-context.ts';
 import type { Config } from '#platform/config.ts';
-import type { Surroundings } from './command.ts';
+import type { CommandEnvironment } from './command.ts';
 
 /** Connections of one command: it does one thing after the other. */
 const CONNECTIONS = 2;
@@ -11,8 +11,8 @@ const CONNECTIONS = 2;
  * there is done as the operator of this machine.
  */
 export async function onDatabase<T>(
-  { config: read, clock }: Surroundings,
-  work: (ground: Ground, actor: Actor, config: Config) => Promise<T>,
+  { config: read, clock }: CommandEnvironment,
+  work: (ctx: OperatorContext, actor: Actor, config: Config) => Promise<T>,
 ): Promise<T> {
   const config = await read();
   const [{ localOperator }, { openStore }, { createLog }] = await Promise.all([

@@ -1,10 +1,10 @@
 import { systemClock } from '#platform/clock.ts';
-import type { Surroundings } from './command.ts';
+import type { CommandEnvironment } from './command.ts';
 import { groups } from './commands/groups.ts';
-import { inWords } from './output/problem-words.ts';
+import { describeProblem } from './output/describe-problem.ts';
 import { answer } from './program.ts';
 
-const surroundings: Surroundings = {
+const environment: CommandEnvironment = {
   config: async () => (await import('#platform/config.ts')).readConfig(),
   clock: systemClock,
   print: (text) => process.stdout.write(`${text}\n`),
@@ -31,11 +31,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  const { text, exitCode } = await answer(groups, process.argv.slice(2), surroundings);
+  const { text, exitCode } = await answer(groups, process.argv.slice(2), environment);
   if (text !== '') process.stdout.write(`${text}\n`);
   process.exitCode = exitCode ?? 0;
 } catch (error) {
-  const { words, exitCode } = inWords(error);
+  const { words, exitCode } = describeProblem(error);
   process.stderr.write(`${words}\n`);
   process.exitCode = exitCode;
 }

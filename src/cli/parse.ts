@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { nearest } from '#platform/nearest.ts';
+import { didYouMean } from '#platform/did-you-mean.ts';
 import type { Argument, Arguments, Command, Options } from './command.ts';
 
 /** The command line does not read as a command; the message says what would. */
@@ -37,7 +37,7 @@ function split(table: Options, words: readonly string[]): Words {
     const { positionals, values } = parseArgs({ args, options, allowPositionals: true, strict: true });
     return { positionals: positionals.map(unmark), values: unmarkAll(values) };
   } catch (error) {
-    throw new UsageError(inPlainWords(error, Object.keys(options)));
+    throw new UsageError(describeParseError(error, Object.keys(options)));
   }
 }
 
@@ -61,12 +61,12 @@ export function placeholder(name: string, argument: Argument): string {
   return argument.optional ? `[${word}]` : word;
 }
 
-function inPlainWords(error: unknown, known: readonly string[]): string {
+function describeParseError(error: unknown, known: readonly string[]): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const message = error instanceof Error ? unmark(error.message) : String(error);
   const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
   if (unknown) {
-    const near = nearest(unknown.replace(/^-+/, ''), known);
+    const near = didYouMean(unknown.replace(/^-+/, ''), known);
     return `there is no option ${unknown} here${near ? `: did you mean --${near}?` : ''}`;
   }
   const option = /'(?:-\w, )?(--[\w-]+)/.exec(message)?.[1];

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '#platform/config.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type Answer, command, type Group, json, type Surroundings } from './command.ts';
-import { inWords } from './output/problem-words.ts';
+import { type CommandEnvironment, type CommandResult, command, type Group, json } from './command.ts';
+import { describeProblem } from './output/describe-problem.ts';
 import { answer, type GroupEntry } from './program.ts';
 
-const surroundings: Surroundings = {
+const environment: CommandEnvironment = {
   config: async () => readConfig({}),
   clock: movableClock('2026-03-02T09:00:00Z'),
   print: () => {},
@@ -67,8 +67,8 @@ function group(name: string, ...commands: Group['commands']): Group {
   return { name, commands };
 }
 
-function run(line: string): Promise<Answer> {
-  return answer(groups, line.split(' ').filter(Boolean), surroundings);
+function run(line: string): Promise<CommandResult> {
+  return answer(groups, line.split(' ').filter(Boolean), environment);
 }
 
 describe('answer', () => {
@@ -165,15 +165,15 @@ describe('what strangers wrote', () => {
   it('is shown, and not obeyed by the terminal', async () => {
     const printed: string[] = [];
 
-    const { text } = await answer(groups, written, { ...surroundings, print: (line) => printed.push(line) });
+    const { text } = await answer(groups, written, { ...environment, print: (line) => printed.push(line) });
 
     expect([text, ...printed]).toEqual(['hello \\x1b[2J you', 'hello \\x1b[2J you']);
-    const { words } = inWords(new Error('no account is called \u001b[2J'));
+    const { words } = describeProblem(new Error('no account is called \u001b[2J'));
     expect(words).toBe('error: no account is called \\x1b[2J');
   });
 
   it('stays as it is in JSON', async () => {
-    const { text } = await answer(groups, [...written, '--json'], surroundings);
+    const { text } = await answer(groups, [...written, '--json'], environment);
 
     expect(JSON.parse(text)).toEqual({ text: 'hello \u001b[2J you' });
   });
@@ -183,7 +183,7 @@ describe('a server whose name leads nowhere', () => {
   it.each(['ENOTFOUND', 'EAI_AGAIN'])('is told in plain words: %s', (code) => {
     const error = Object.assign(new Error(`getaddrinfo ${code} db.exmaple`), { code, hostname: 'db.exmaple' });
 
-    expect(inWords(error)).toEqual({
+    expect(describeProblem(error)).toEqual({
       words: 'error: no machine is found by the name db.exmaple: is it right, and does DNS answer?',
       exitCode: 1,
     });

@@ -1,5 +1,5 @@
-import { nearest } from '#platform/nearest.ts';
-import type { Answer, Command, Group, Surroundings } from './command.ts';
+import { didYouMean } from '#platform/did-you-mean.ts';
+import type { Command, CommandEnvironment, CommandResult, Group } from './command.ts';
 import { commandHelp, fullName, groupHelp, programHelp } from './help.ts';
 import { visible } from './output/visible.ts';
 import { parse, UsageError } from './parse.ts';
@@ -14,18 +14,18 @@ export type GroupEntry = { readonly name: string; readonly summary: string; load
 export async function answer(
   groups: readonly GroupEntry[],
   words: readonly string[],
-  surroundings: Surroundings,
-): Promise<Answer> {
-  const print = (text: string) => surroundings.print(visible(text));
-  const { isJson, ...given } = await run(groups, words, { ...surroundings, print });
+  environment: CommandEnvironment,
+): Promise<CommandResult> {
+  const print = (text: string) => environment.print(visible(text));
+  const { isJson, ...given } = await run(groups, words, { ...environment, print });
   return isJson ? given : { ...given, text: visible(given.text) };
 }
 
 async function run(
   groups: readonly GroupEntry[],
   words: readonly string[],
-  surroundings: Surroundings,
-): Promise<Answer & { isJson?: true }> {
+  environment: CommandEnvironment,
+): Promise<CommandResult & { isJson?: true }> {
   const [first, ...rest] = words;
   if (first === undefined || isHelp(first)) return { text: programHelp(groups) };
 
@@ -48,7 +48,7 @@ async function run(
   const input = parse(found, rest.slice(nameOf(found).length));
   if (input === 'help') return { text: commandHelp(first, found, commands) };
 
-  const given = await found.run(input, surroundings);
+  const given = await found.run(input, environment);
   if (input['json'] !== true) return given;
   return { ...given, text: JSON.stringify(given.json, null, given.jsonOnOneLine ? 0 : 2), isJson: true };
 }
@@ -83,7 +83,7 @@ function unknown(written: string, known: readonly string[]): UsageError {
 function nearestName(written: string, known: readonly string[]): string | undefined {
   const words = written.split(' ');
   for (let count = words.length; count > 0; count -= 1) {
-    const near = nearest(words.slice(0, count).join(' '), known);
+    const near = didYouMean(words.slice(0, count).join(' '), known);
     if (near) return near;
   }
   return undefined;

@@ -1,5 +1,5 @@
 import { longestReceipt } from '#smpp/receipts/receipt-letters.ts';
-import type { Setting } from './settings-table.ts';
+import type { CarrierSetting } from './settings-table.ts';
 import { longestAddress, longestId, longestWord } from './smpp/binds/limits.ts';
 import { smppSettings } from './smpp/settings.ts';
 
@@ -45,7 +45,7 @@ a minute.
 
 /** `docs/carriers.md`: one table row for each setting. */
 export function carriersPage(): string {
-  const rows = Object.entries<Setting<unknown>>(smppSettings).map(
+  const rows = Object.entries<CarrierSetting<unknown>>(smppSettings).map(
     ([name, { form, fallback, meaning }]) =>
       `| \`${name}\` | ${form.words.replace(/,$/, '').replaceAll('|', '\\|')} | ${written(fallback)} | ${meaning} |`,
   );

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { Connector, ConnectorEvents, Content, InboundText, SubmitOutcome } from './connector.ts';
 
 /** How the carrier of a stand takes the parts that reach it from now on. `hold` keeps them unanswered. */
-export type Behaviour = 'accept' | 'refuse recipient' | 'too fast' | 'hold';
+export type StandInBehaviour = 'accept' | 'refuse recipient' | 'too fast' | 'hold';
 
 /** A carrier that a test commands, at the other end of a real connection. */
 export type StandCarrier = {
-  behave(behaviour: Behaviour): void;
+  behave(behaviour: StandInBehaviour): void;
   /** Parts that reached it. */
   received(): number;
   /** Accepts what it held. */
@@ -51,7 +51,7 @@ class Trial {
       receipt: (_receipt, done) => done(true),
       inbound: (text, done) => this.inbound.push({ text, done }),
       lateOutcome: () => {},
-      idSpelling: () => {},
+      idFormat: () => {},
       unreadable: () => {},
       ready: () => {
         this.readyCount += 1;
@@ -76,9 +76,9 @@ class Trial {
 
   /** The kinds of all outcomes, once every part has one. */
   async settled(): Promise<string[]> {
-    await until(() => this.outcomes.every((told) => told.length > 0), 'every part has its outcome');
+    await until(() => this.outcomes.every((outcomes) => outcomes.length > 0), 'every part has its outcome');
     await turn();
-    for (const told of this.outcomes) assert.equal(told.length, 1, 'an outcome was told twice');
+    for (const outcomes of this.outcomes) assert.equal(outcomes.length, 1, 'an outcome was told twice');
     return this.outcomes.map(([outcome]) => outcome!.kind);
   }
 }

@@ -60,7 +60,7 @@ export type Receipt = {
 };
 
 /** A part of which no receipt came: the carrier's id for it, and the sender that it showed. */
-export type Question = { carrierMessageId: string; sender: string };
+export type StatusQuery = { carrierMessageId: string; sender: string };
 
 /** What a carrier says when it is asked: a state, or that it cannot say; `unanswered` when it said nothing. */
 export type QueryAnswer =
@@ -69,13 +69,13 @@ export type QueryAnswer =
   | { kind: 'unanswered' };
 
 /** Where a text from a phone comes from. `number` is in international form where that can be told, else as written. */
-type InboundWay = { number: string; address: string };
+type InboundRoute = { number: string; address: string };
 
 /** One part of a long text, not read yet: a character may go on in the next. */
-export type InboundPart = InboundWay & { octets: InboundOctets; concatenation: InboundConcatenation };
+export type InboundPart = InboundRoute & { octets: InboundOctets; concatenation: InboundConcatenation };
 
 /** A text from a phone, or one part of it. */
-export type InboundText = (InboundWay & { text: string }) | InboundPart;
+export type InboundText = (InboundRoute & { text: string }) | InboundPart;
 
 /** What a connector reports. `done(true)` once the event is stored: only then is the carrier told so. */
 export type ConnectorEvents<Ref> = {
@@ -85,8 +85,8 @@ export type ConnectorEvents<Ref> = {
   /** An answer that came after its submission was given up as `unknown`. */
   lateOutcome(ref: Ref, outcome: SubmitOutcome): void;
   /** The way that the carrier writes ids in receipts was learnt, or is not known any more: to be given when it is opened next. */
-  idSpelling(spelling: string | null): void;
-  /** The carrier brought what could not be read, or not in full: it is counted. */
+  idFormat(spelling: string | null): void;
+  /** The carrier sent a delivery that could not be read, or not in full: it is counted. */
   unreadable(): void;
   /** Capacity has grown: a bind came up, or a window, rate or back-off allows more again. */
   ready(): void;
@@ -99,9 +99,9 @@ export interface Connector<Ref> {
   /** The most parts it can send in about a second: no more than that is opened at once. */
   perSecond(): number;
   /** Takes a part. Its outcome is told exactly once, never before this returns; beyond capacity it is `unreachable`. */
-  submit(submission: Submission<Ref>, tell: (outcome: SubmitOutcome) => void): void;
+  submit(submission: Submission<Ref>, onOutcome: (outcome: SubmitOutcome) => void): void;
   /** Asks what became of a part. Only carriers that can be asked have it. It never rejects. */
-  query?(question: Question): Promise<QueryAnswer>;
+  query?(question: StatusQuery): Promise<QueryAnswer>;
   status(): ConnectorStatus;
   /** Takes no more parts, waits for answers up to the limit, unbinds and closes. */
   close(limitMs: number): Promise<void>;

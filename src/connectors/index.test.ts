@@ -3,13 +3,13 @@ import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { startSmallSmsc } from '#test/support/smpp/small-smsc.ts';
-import { openConnector, problemsWithSettings, usualHabits } from './index.ts';
+import { defaultProfile, openConnector, problemsWithSettings } from './index.ts';
 
 const events = {
   receipt: () => {},
   inbound: () => {},
   lateOutcome: () => {},
-  idSpelling: () => {},
+  idFormat: () => {},
   unreadable: () => {},
   ready: () => {},
 };
@@ -23,7 +23,7 @@ describe('openConnector', () => {
     if (opening.kind === 'refused') throw new Error(opening.problems.join('; '));
     await eventually(() => opening.connector.status().state === 'up', 'the link');
 
-    expect(opening.habits).toEqual({ ...usualHabits, receipts: 'first' });
+    expect(opening.profile).toEqual({ ...defaultProfile, receipts: 'first' });
     await opening.connector.close(0);
     await smsc.close();
   });

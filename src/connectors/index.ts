@@ -12,7 +12,7 @@ export const carrierKinds = ['smpp'] as const;
 export type CarrierKind = (typeof carrierKinds)[number];
 
 /** Habits of a carrier that those who hand it messages must know. */
-export type CarrierHabits = {
+export type CarrierProfile = {
   /** Which notifications in doubt are sent once more: those whose account or request allows it, none, or all. */
   inDoubt: 'by-kind' | 'never' | 'resend';
   /** How long a part stays in doubt before it is sent again, in milliseconds. */
@@ -43,7 +43,7 @@ export type BreakerSettings = {
 };
 
 /** Those of most carriers. */
-export const usualHabits: CarrierHabits = {
+export const defaultProfile: CarrierProfile = {
   inDoubt: 'by-kind',
   resendAfterMs: 120_000,
   closeAfterMs: 3_600_000,
@@ -59,11 +59,11 @@ export type ConnectorOptions<Ref> = {
   clock: Clock;
   log: Log;
   /** How the carrier writes ids in receipts, as it was learnt. */
-  idSpelling?: string | null;
+  idFormat?: string | null;
 };
 
-export type Opening<Ref> =
-  | { kind: 'open'; connector: Connector<Ref>; habits: CarrierHabits }
+export type OpeningResult<Ref> =
+  | { kind: 'open'; connector: Connector<Ref>; profile: CarrierProfile }
   | { kind: 'refused'; problems: string[] };
 
 /** Problems with the settings of a carrier, in words for the operator: one a line, none if it could be opened. */
@@ -73,18 +73,22 @@ export function problemsWithSettings(kind: CarrierKind, settings: unknown): stri
 }
 
 /** Opens a way out. Settings that have been checked when they were stored may still be refused by a later version. */
-export function openConnector<Ref>(kind: CarrierKind, given: unknown, options: ConnectorOptions<Ref>): Opening<Ref> {
+export function openConnector<Ref>(
+  kind: CarrierKind,
+  given: unknown,
+  options: ConnectorOptions<Ref>,
+): OpeningResult<Ref> {
   const reading = readers[kind](given);
   if (reading.kind === 'refused') return reading;
   const { settings } = reading;
-  return { kind: 'open', connector: openers[kind]({ ...options, settings }), habits: habitsOf[kind](settings) };
+  return { kind: 'open', connector: openers[kind]({ ...options, settings }), profile: profileOf[kind](settings) };
 }
 
 const readers = { smpp: readSmppSettings } satisfies Record<CarrierKind, (given: unknown) => SettingsReading<object>>;
 const openers = { smpp: openSmpp };
-const habitsOf = { smpp: smppHabits } satisfies Record<CarrierKind, unknown>;
+const profileOf = { smpp: smppProfile } satisfies Record<CarrierKind, unknown>;
 
-function smppHabits(settings: SmppSettings): CarrierHabits {
+function smppProfile(settings: SmppSettings): CarrierProfile {
   const { inDoubt, inDoubtSeconds, closeDoubtSeconds, query, receipts, longTexts } = settings;
   const breaker: BreakerSettings = {
     share: settings.breakerShare,

@@ -1,26 +1,26 @@
-import { nearest } from '#platform/nearest.ts';
+import { didYouMean } from '#platform/did-you-mean.ts';
 
 /** A form that a value must have: how it is told to people, and how it is read. `undefined` means that it is not of the form. */
 export type Form<T> = { words: string; read(given: unknown): T | undefined };
 
 /** One setting. Without a default it must be given. */
-export type Setting<T> = { form: Form<T>; fallback: T | undefined; meaning: string };
+export type CarrierSetting<T> = { form: Form<T>; fallback: T | undefined; meaning: string };
 
-export type SettingsTable = { readonly [name: string]: Setting<unknown> };
+export type SettingsTable = { readonly [name: string]: CarrierSetting<unknown> };
 
 export type SettingsOf<Table extends SettingsTable> = {
-  readonly [Name in keyof Table]: Table[Name] extends Setting<infer T> ? T : never;
+  readonly [Name in keyof Table]: Table[Name] extends CarrierSetting<infer T> ? T : never;
 };
 
 export type SettingsReading<Settings> =
   | { kind: 'settings'; settings: Settings }
   | { kind: 'refused'; problems: string[] };
 
-export function required<T>(form: Form<T>, meaning: string): Setting<T> {
+export function required<T>(form: Form<T>, meaning: string): CarrierSetting<T> {
   return { form, fallback: undefined, meaning };
 }
 
-export function optional<T>(form: Form<T>, fallback: T, meaning: string): Setting<T> {
+export function optional<T>(form: Form<T>, fallback: T, meaning: string): CarrierSetting<T> {
   return { form, fallback, meaning };
 }
 
@@ -49,7 +49,7 @@ export function readSettings<Table extends SettingsTable>(
   return { kind: 'settings', settings: settings as SettingsOf<Table> };
 }
 
-function readOne(setting: Setting<unknown>, given: unknown): unknown {
+function readOne(setting: CarrierSetting<unknown>, given: unknown): unknown {
   if (given === undefined || given === null) return setting.fallback;
   const asItCame = setting.form.read(given);
   if (asItCame !== undefined || typeof given !== 'string') return asItCame;
@@ -63,6 +63,6 @@ function readOne(setting: Setting<unknown>, given: unknown): unknown {
 /** `system_id`, `SYSTEM-ID` and `systemId` are one name to a person. */
 function unknownName(name: string, known: readonly string[]): string {
   const plain = new Map(known.map((setting) => [setting.toLowerCase(), setting]));
-  const meant = plain.get(nearest(name.toLowerCase().replace(/[_-]/g, ''), [...plain.keys()]) ?? '');
+  const meant = plain.get(didYouMean(name.toLowerCase().replace(/[_-]/g, ''), [...plain.keys()]) ?? '');
   return meant ? `${name}: no such setting; did you mean ${meant}?` : `${name}: no such setting`;
 }

@@ -45,7 +45,7 @@ export function keepEnvoi({ name, roles, environment }: EnvoiProcessOptions): En
     started.stdout?.on('data', (chunk: Buffer) => {
       said += chunk;
       url ??= /\bat (http:\/\/[^\s/]+)\S*\n/.exec(said)?.[1]; // a dispatcher tells that of its probes
-      if (url !== undefined) for (const tell of waiting.splice(0)) tell();
+      if (url !== undefined) for (const report of waiting.splice(0)) report();
     });
     keepErrors(started, errors);
     started.once('close', () => {

@@ -42,7 +42,7 @@ export function countInjected(injected: Injected, fault: Fault): void {
 }
 
 /** A fault in words, for the line that tells it. */
-export function faultWords(fault: Fault): string {
+export function describeInjectedFault(fault: Fault): string {
   switch (fault.kind) {
     case 'error':
       return `a statement was answered with ${fault.error.sqlstate}`;

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '#platform/clock.ts';
 import { seededRandom } from '#simulator/random.ts';
+import type { TestEnvironment } from './environment.ts';
 import { type AskedRequest, startLoad } from './load.ts';
-import { Traffic, tokenOf } from './traffic.ts';
-import type { World } from './world.ts';
+import { GeneratedTraffic, tokenOf } from './traffic.ts';
 
 type Asked = { token: string; key: string | undefined };
 
@@ -29,11 +29,15 @@ async function load(answer: (asked: Asked, nth: number) => object | undefined, u
   onTestFinished(() => void server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const customer = { accountId: 'a', id: 'one@prove.example', key: 'secret' };
-  const world = { envois: [{ url, roles: 'api' }], customers: [customer, customer], carrierDir: '/nowhere' };
+  const environment = { envois: [{ url, roles: 'api' }], customers: [customer, customer], carrierDir: '/nowhere' };
   const stopping = new AbortController();
-  const traffic = new Traffic(seededRandom(1), new Date('2026-03-02T09:00:00Z'), new Date('2026-03-02T10:00:00Z'));
+  const traffic = new GeneratedTraffic(
+    seededRandom(1),
+    new Date('2026-03-02T09:00:00Z'),
+    new Date('2026-03-02T10:00:00Z'),
+  );
   const started = startLoad({
-    world: world as unknown as World,
+    environment: environment as unknown as TestEnvironment,
     traffic,
     random: seededRandom(2),
     clock: systemClock,

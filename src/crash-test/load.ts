@@ -2,17 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#platform/clock.ts';
 import { replyFromPhone } from '#simulator/control/control-client.ts';
 import type { Random } from '#simulator/random.ts';
-import type { Request, Traffic } from './traffic.ts';
-import type { World } from './world.ts';
+import type { TestEnvironment } from './environment.ts';
+import type { GeneratedTraffic, TrafficRequest } from './traffic.ts';
 
 /** What became of a request. No answer says nothing: it may have been accepted. */
-export type Answer =
+export type RequestAnswer =
   | { kind: 'accepted'; sendId: string; smsCount: number; refusedRecipients: readonly string[] }
   | { kind: 'refused'; code: string }
   | { kind: 'unanswered' };
 
 /** A request and all its answers: a program asks again after `ERR_901`, and under a key also when no answer came. */
-export type AskedRequest = Request & { answers: readonly Answer[] };
+export type AskedRequest = TrafficRequest & { answers: readonly RequestAnswer[] };
 
 /** What was asked of Envoi: the first of the four books. */
 export type Load = {
@@ -23,7 +23,13 @@ export type Load = {
   readonly ended: Promise<void>;
 };
 
-export type LoadOptions = { world: World; traffic: Traffic; random: Random; clock: Clock; signal: AbortSignal };
+export type LoadOptions = {
+  environment: TestEnvironment;
+  traffic: GeneratedTraffic;
+  random: Random;
+  clock: Clock;
+  signal: AbortSignal;
+};
 
 const LOOPS = 12;
 const PAUSE_MS = 150;
@@ -60,9 +66,9 @@ export function startLoad(options: LoadOptions): Load {
 
 async function send(options: LoadOptions, loop: number, note: (request: AskedRequest) => void): Promise<void> {
   const { traffic, random, signal } = options;
-  let again: Request | undefined;
+  let again: TrafficRequest | undefined;
   while (await pause(random() * 2 * PAUSE_MS, signal)) {
-    const request: Request = again ?? traffic.next();
+    const request: TrafficRequest = again ?? traffic.next();
     const answers = await askUntilKnown(options, loop, request);
     if (answers.length > 0) note({ ...request, answers });
     const risked = answers.at(-1)?.kind === 'unanswered' && random() < RISKED_SHARE;
@@ -72,28 +78,34 @@ async function send(options: LoadOptions, loop: number, note: (request: AskedReq
 
 /** All answers to a request, the last of which ends the matter, or is where the program gave up. */
 async function askUntilKnown(
-  { world, random, signal }: LoadOptions,
+  { environment, random, signal }: LoadOptions,
   loop: number,
-  request: Request,
-): Promise<Answer[]> {
-  const answers: Answer[] = [];
+  request: TrafficRequest,
+): Promise<RequestAnswer[]> {
+  const answers: RequestAnswer[] = [];
   do {
-    const urls = world.envois.flatMap(({ url, roles }) => (url !== undefined && roles.includes('api') ? [url] : []));
+    const urls = environment.envois.flatMap(({ url, roles }) =>
+      url !== undefined && roles.includes('api') ? [url] : [],
+    );
     const url = urls[(loop + answers.length) % urls.length];
-    const answer = url === undefined ? undefined : await ask(url, request, world);
+    const answer = url === undefined ? undefined : await ask(url, request, environment);
     if (answer) answers.push(answer);
     if (answer && !asksAgain(request, answer)) break;
   } while (await pause(random() * 2 * RETRY_PAUSE_MS, signal));
   return answers;
 }
 
-function asksAgain({ key }: Request, answer: Answer): boolean {
+function asksAgain({ key }: TrafficRequest, answer: RequestAnswer): boolean {
   if (answer.kind === 'refused') return answer.code === ASK_AGAIN;
   return answer.kind === 'unanswered' && key !== undefined;
 }
 
 /** Undefined when nobody was there to be asked. */
-async function ask(url: string, request: Request, { customers }: World): Promise<Answer | undefined> {
+async function ask(
+  url: string,
+  request: TrafficRequest,
+  { customers }: TestEnvironment,
+): Promise<RequestAnswer | undefined> {
   const { id, key } = customers[request.customer]!;
   const { type, recipients, message } = request;
   try {
@@ -113,7 +125,7 @@ async function ask(url: string, request: Request, { customers }: World): Promise
   }
 }
 
-function read(said: Record<string, unknown>): Answer {
+function read(said: Record<string, unknown>): RequestAnswer {
   if (said['code'] !== 'OK') return { kind: 'refused', code: String(said['code']) };
   const refusedRecipients = (said['recipients_error'] ?? []) as string[];
   return {
@@ -125,7 +137,10 @@ function read(said: Record<string, unknown>): Answer {
 }
 
 /** Phones that got a message answer it, some of them with STOP. */
-async function reply({ world, random, clock, signal }: LoadOptions, asked: readonly AskedRequest[]): Promise<void> {
+async function reply(
+  { environment, random, clock, signal }: LoadOptions,
+  asked: readonly AskedRequest[],
+): Promise<void> {
   let replies = 0;
   while (await pause(random() * 2 * REPLY_EVERY_MS, signal)) {
     const request = asked[Math.floor(random() * asked.length)];
@@ -133,7 +148,7 @@ async function reply({ world, random, clock, signal }: LoadOptions, asked: reado
     if (phone === undefined) continue;
     const text = random() < STOP_SHARE ? 'STOP' : `Merci ${(replies++).toString(36)}`;
     // A phone that has not got its message yet has nobody to answer: that is told as a problem.
-    await replyFromPhone(world.carrierDir, { phone, text, to: undefined }, clock).catch(() => {});
+    await replyFromPhone(environment.carrierDir, { phone, text, to: undefined }, clock).catch(() => {});
   }
 }
 

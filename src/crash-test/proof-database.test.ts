@@ -5,7 +5,7 @@ import { useGivenDatabase } from './proof-database.ts';
 
 let database: TestDatabase;
 const told: string[] = [];
-const tell = (words: string) => void told.push(words);
+const report = (words: string) => void told.push(words);
 beforeEach(async () => {
   told.length = 0;
   database = await testDatabase({ empty: true });
@@ -16,7 +16,7 @@ const objects = () => readOwnObjects(database.db, 100);
 
 describe('a database of the operator', () => {
   it('is empty again after it was used, whatever Envoi made in it', async () => {
-    const used = await useGivenDatabase(database.url, tell);
+    const used = await useGivenDatabase(database.url, report);
     const { rows } = await used.store.pool.query(`select count(*)::int as count from account`);
     expect(rows).toEqual([{ count: 0 }]);
     expect((await objects()).length).toBeGreaterThan(40);
@@ -37,7 +37,7 @@ describe('a database of the operator', () => {
   ])('that holds %s is refused, and left as it is', async (_what, make, name) => {
     await database.pool.query(make);
 
-    await expect(useGivenDatabase(database.url, tell)).rejects.toThrow(`not empty (${name})`);
+    await expect(useGivenDatabase(database.url, report)).rejects.toThrow(`not empty (${name})`);
 
     expect((await objects()).map((object) => `${object.kind} ${object.name}`)).toEqual([name]);
     expect(told).toEqual([]);
@@ -45,14 +45,14 @@ describe('a database of the operator', () => {
 
   it('may hold extensions', async () => {
     await database.pool.query('create extension if not exists plpgsql');
-    const used = await useGivenDatabase(database.url, tell);
+    const used = await useGivenDatabase(database.url, report);
     await used.close();
 
     expect(told).toEqual(['the database is empty again']);
   });
 
   it('that cannot be emptied is told, with what is left', async () => {
-    const used = await useGivenDatabase(database.url, tell);
+    const used = await useGivenDatabase(database.url, report);
     // Nobody may drop what an event trigger forbids.
     await database.pool.query(`create function forbid() returns event_trigger language plpgsql
       as $$ begin if tg_tag = 'DROP VIEW' then raise exception 'kept'; end if; end $$`);
@@ -66,7 +66,7 @@ describe('a database of the operator', () => {
   });
 
   it('has its sessions ended where a server of our own would crash', async () => {
-    const used = await useGivenDatabase(database.url, tell);
+    const used = await useGivenDatabase(database.url, report);
     const [{ pid } = { pid: 0 }] = (await database.pool.query('select pg_backend_pid() as pid')).rows;
 
     expect(await used.crash('SIGKILL')).toBe(true);

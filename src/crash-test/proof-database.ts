@@ -30,14 +30,14 @@ export async function startOwnDatabase(dataDir: string): Promise<ProofDatabase> 
 }
 
 /**
- * A server of the operator's with an empty database, which is empty again afterwards; `tell` hears what could not be removed.
+ * A server of the operator's with an empty database, which is empty again afterwards; `report` hears what could not be removed.
  * @throws when somebody has made anything in it.
  */
-export async function useGivenDatabase(url: string, tell: (words: string) => void): Promise<ProofDatabase> {
+export async function useGivenDatabase(url: string, report: (words: string) => void): Promise<ProofDatabase> {
   await refuseUsed(url);
   const settings = { databaseUrl: url, dataDir: '' };
   const store = await openStore(settings, OPEN_OPTIONS).catch(async (error: unknown) => {
-    await empty(url, tell).catch(() => {}); // what keeps it from being opened may keep it from this too
+    await empty(url, report).catch(() => {}); // what keeps it from being opened may keep it from this too
     throw error;
   });
   return {
@@ -45,7 +45,7 @@ export async function useGivenDatabase(url: string, tell: (words: string) => voi
     crash: () => endOwnSessions(store.db),
     async close() {
       await store.close();
-      await empty(url, tell).catch((error: Error) => tell(`the database could not be emptied: ${error.message}`));
+      await empty(url, report).catch((error: Error) => report(`the database could not be emptied: ${error.message}`));
     },
   };
 }
@@ -71,12 +71,12 @@ async function refuseUsed(url: string): Promise<void> {
   }
 }
 
-async function empty(url: string, tell: (words: string) => void): Promise<void> {
+async function empty(url: string, report: (words: string) => void): Promise<void> {
   const database = connect(url, { max: 1 });
   try {
     await dropOwnObjects(database.db, await readOwnObjects(database.db, MOST_OBJECTS));
     const left = await readOwnObjects(database.db, MOST_NAMED);
-    tell(left.length === 0 ? 'the database is empty again' : `in the database is still: ${named(left)}`);
+    report(left.length === 0 ? 'the database is empty again' : `in the database is still: ${named(left)}`);
   } finally {
     await database.close();
   }

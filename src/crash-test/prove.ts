@@ -1,15 +1,15 @@
 import type { Clock } from '#platform/clock.ts';
 import { seededRandom } from '#simulator/random.ts';
-import { compareBooks, type Verdict } from './books.ts';
 import type { Fault } from './database-proxy/faults.ts';
+import { makeTestEnvironment, type TestEnvironment } from './environment.ts';
 import { makeProofFolder } from './folder.ts';
-import { countInjected, faultWords, type Injected, nothingInjected } from './injected.ts';
+import { describeFault, injectFaults, type ReportedFault } from './inject-faults.ts';
+import { countInjected, describeInjectedFault, type Injected, nothingInjected } from './injected.ts';
 import { pause, startLoad } from './load.ts';
-import { deedWords, makeMischief, type ToldDeed } from './mischief.ts';
-import { readBooks } from './read-books.ts';
+import { readRecords } from './read-records.ts';
+import { type Reconciliation, reconcile } from './reconcile.ts';
 import { settle } from './settle.ts';
-import { Traffic } from './traffic.ts';
-import { makeWorld, type World } from './world.ts';
+import { GeneratedTraffic } from './traffic.ts';
 
 export type ProofOptions = {
   seed: number;
@@ -20,11 +20,11 @@ export type ProofOptions = {
   /** Ends the proof before its time; nothing is found then. */
   signal: AbortSignal;
   /** Tells how it goes, a line at a time. */
-  tell(line: string): void;
+  report(line: string): void;
 };
 
 /** What was done to it, and what became of everything. */
-export type Found = { harm: Harm; verdict: Verdict; errors: readonly string[] };
+export type Found = { harm: Harm; result: Reconciliation; errors: readonly string[] };
 export type Harm = { kills: number; injected: Injected };
 
 const STATUS_EVERY_MS = 5_000;
@@ -36,21 +36,21 @@ const AFTERWARDS_MS = 5 * 60_000;
  * when it was stopped before. Whatever happens, no process and no folder is left.
  */
 export async function prove(options: ProofOptions): Promise<Found | undefined> {
-  const { clock, databaseUrl, tell } = options;
+  const { clock, databaseUrl, report } = options;
   const folder = makeProofFolder(clock.now());
   const began = performance.now();
-  const say = (words: string) => tell(`${((performance.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${words}`);
+  const say = (words: string) => report(`${((performance.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${words}`);
   const harm = { kills: 0, injected: nothingInjected() };
   const onFault = (fault: Fault) => {
     countInjected(harm.injected, fault);
-    say(faultWords(fault));
+    say(describeInjectedFault(fault));
   };
   try {
-    const world = await makeWorld({ folder: folder.path, clock, databaseUrl, tell: say, onFault });
+    const environment = await makeTestEnvironment({ folder: folder.path, clock, databaseUrl, report: say, onFault });
     try {
-      return await proveIn(world, options, harm, say);
+      return await proveIn(environment, options, harm, say);
     } finally {
-      await world.close();
+      await environment.close();
     }
   } finally {
     folder.remove();
@@ -58,38 +58,42 @@ export async function prove(options: ProofOptions): Promise<Found | undefined> {
 }
 
 async function proveIn(
-  world: World,
+  environment: TestEnvironment,
   { seed, minutes, clock, signal }: ProofOptions,
   harm: Harm,
   say: (words: string) => void,
 ): Promise<Found | undefined> {
   const lasting = minutes * 60_000;
   const now = clock.now();
-  const traffic = new Traffic(seededRandom(seed), now, new Date(now.getTime() + lasting + AFTERWARDS_MS));
+  const traffic = new GeneratedTraffic(seededRandom(seed), now, new Date(now.getTime() + lasting + AFTERWARDS_MS));
   const over = AbortSignal.any([signal, AbortSignal.timeout(lasting)]);
 
-  const tellDeed = (deed: ToldDeed) => {
-    if (deed.kind === 'kill' || deed.kind === 'crash') harm.kills += 1;
-    say(deedWords(deed));
+  const notifyOperatorAction = (fault: ReportedFault) => {
+    if (fault.kind === 'kill' || fault.kind === 'crash') harm.kills += 1;
+    say(describeFault(fault));
   };
   say(`an Envoi of three processes runs; ${minutes} min of traffic and harm begin`);
-  const load = startLoad({ world, traffic, random: seededRandom(seed + 1), clock, signal: over });
-  const status = tellStatus(() => {
+  const load = startLoad({ environment, traffic, random: seededRandom(seed + 1), clock, signal: over });
+  const status = reportStatus(() => {
     say(`${load.accepted} messages accepted, ${harm.kills} kills, ${harm.injected.errors} errors of the database`);
   }, over);
-  await Promise.all([makeMischief({ world, seed, minutes, signal: over }, tellDeed), load.ended, status]);
+  await Promise.all([
+    injectFaults({ environment, seed, minutes, signal: over }, notifyOperatorAction),
+    load.ended,
+    status,
+  ]);
   if (signal.aborted) return undefined;
 
-  const rested = await settle(world, signal, say);
+  const rested = await settle(environment, signal, say);
   if (signal.aborted) return undefined;
-  const errors = world.envois.flatMap((envoi) => envoi.errors().map((line) => `${envoi.name}: ${line}`));
-  await world.rest('well');
+  const errors = environment.envois.flatMap((envoi) => envoi.errors().map((line) => `${envoi.name}: ${line}`));
+  await environment.rest('well');
   say('all ended; the books are compared');
-  const verdict = compareBooks(await readBooks(world, load.asked, clock));
-  if (!rested) verdict.offences.push({ what: 'it did not come to rest in time' });
-  return { harm, verdict, errors };
+  const result = reconcile(await readRecords(environment, load.asked, clock));
+  if (!rested) result.violations.push({ what: 'it did not come to rest in time' });
+  return { harm, result, errors };
 }
 
-async function tellStatus(say: () => void, signal: AbortSignal): Promise<void> {
+async function reportStatus(say: () => void, signal: AbortSignal): Promise<void> {
   while (await pause(STATUS_EVERY_MS, signal)) say();
 }

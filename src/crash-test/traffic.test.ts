@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { readNumber } from '#domain/numbers/phone-number.ts';
-import { segment } from '#domain/text/segments.ts';
-import { leavingText } from '#operations/acceptance/leaving-text.ts';
+import { splitText } from '#domain/text/split-text.ts';
 import { openingFor } from '#operations/acceptance/marketing-hours.ts';
+import { outgoingText } from '#operations/acceptance/outgoing-text.ts';
 import { seededRandom } from '#simulator/random.ts';
-import { type Request, Traffic, tokenOf } from './traffic.ts';
+import { GeneratedTraffic, type TrafficRequest, tokenOf } from './traffic.ts';
 
 const HOUR_MS = 3_600_000;
 const morning = new Date('2026-03-02T09:00:00Z');
 
-function draw(count: number, now = morning, lastingMs = HOUR_MS): Request[] {
-  const traffic = new Traffic(seededRandom(1), now, new Date(now.getTime() + lastingMs));
+function draw(count: number, now = morning, lastingMs = HOUR_MS): TrafficRequest[] {
+  const traffic = new GeneratedTraffic(seededRandom(1), now, new Date(now.getTime() + lastingMs));
   return Array.from({ length: count }, () => traffic.next());
 }
 
@@ -34,7 +34,7 @@ describe('the traffic of a proof', () => {
   it('has as many parts as it says, with a mention of STOP or without, and its token in each', () => {
     for (const { message, parts, token } of draw(200)) {
       for (const stop of [undefined, { mention: ' STOP au 36000', shortNumber: '36000', takesReplies: true }]) {
-        const cut = segment(leavingText(message, stop).text).parts;
+        const cut = splitText(outgoingText(message, stop).text).parts;
         expect(cut.map(tokenOf)).toEqual(Array.from({ length: parts }, () => token));
       }
     }

@@ -2,7 +2,7 @@ import { openingFor } from '#operations/acceptance/marketing-hours.ts';
 import type { Random } from '#simulator/random.ts';
 
 /** One request to `/v1/sms/send`, before it is made. */
-export type Request = {
+export type TrafficRequest = {
   /** Stands in the text, in each of its parts, and in no other request's. */
   token: string;
   customer: 0 | 1;
@@ -40,7 +40,7 @@ export function tokenOf(text: string): string | undefined {
 }
 
 /** Draws the requests of a proof, one after another. */
-export class Traffic {
+export class GeneratedTraffic {
   readonly #random: Random;
   readonly #marketingPrefix: string;
   #tokens = 0;
@@ -52,7 +52,7 @@ export class Traffic {
     this.#marketingPrefix = openPrefix(now, until);
   }
 
-  next(): Request {
+  next(): TrafficRequest {
     const type = this.#random() < MARKETING_SHARE ? 'M' : 'N';
     const count = this.#random() < SINGLE_SHARE ? 1 : 2 + Math.floor(this.#random() * (MOST_IN_BULK - 1));
     const recipients = new Set(Array.from({ length: count }, () => this.#recipient(type)));
@@ -63,7 +63,7 @@ export class Traffic {
   }
 
   /** The same message in another request, which can be told from the first. */
-  again(request: Request): Request {
+  again(request: TrafficRequest): TrafficRequest {
     const token = this.#token();
     return { ...request, token, message: request.message.replaceAll(request.token, token), again: request.token };
   }

@@ -25,7 +25,8 @@ async function underWay() {
 function answerAll(): void {
   const { carrier } = envoi;
   carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });
-  for (const taken of [...carrier.taken]) taken.tell({ kind: 'accepted', carrierMessageId: taken.carrierMessageId });
+  for (const taken of [...carrier.taken])
+    taken.onOutcome({ kind: 'accepted', carrierMessageId: taken.carrierMessageId });
 }
 
 /** Each message left once, has its receipt, is charged, and the worker was never given up. */

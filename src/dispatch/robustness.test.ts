@@ -34,7 +34,7 @@ describe('dispatch under trouble', () => {
       await expect.poll(() => carrier.taken.length).toBeGreaterThan(i);
       most = Math.max(most, dispatch.doubt.open);
       const taken = carrier.taken[i]!;
-      taken.tell({ kind: 'accepted', carrierMessageId: taken.carrierMessageId });
+      taken.onOutcome({ kind: 'accepted', carrierMessageId: taken.carrierMessageId });
     }
     expect(most).toBeLessThanOrEqual(100);
     await expect.poll(() => count(`event where kind = 'submitted'`)).toBe(700);
@@ -48,7 +48,7 @@ describe('dispatch under trouble', () => {
     await expect.poll(() => carrier.taken.length).toBe(10);
 
     carrier.state = 'down';
-    for (const taken of [...carrier.taken]) taken.tell({ kind: 'unknown' });
+    for (const taken of [...carrier.taken]) taken.onOutcome({ kind: 'unknown' });
     await expect.poll(() => count(`event where kind = 'in_doubt'`)).toBe(10);
     await expect.poll(() => dispatch.doubt.open).toBe(0);
     expect(await count('slice where worker is not null')).toBe(0);

@@ -10,7 +10,7 @@ import type { Acceptor } from './acceptance/acceptor.ts';
 import type { DisownedSends } from './acceptance/disowned-sends.ts';
 import type { RouteReasons } from './acceptance/route-reasons.ts';
 import type { OwnNumbers } from './accounts/own-numbers.ts';
-import type { KeptCopy } from './kept-copy.ts';
+import type { Cached } from './cached.ts';
 
 /** The settings of an installation that operations go by. */
 export type OperationSettings = {
@@ -38,9 +38,9 @@ export type Context = Database & {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: OperationSettings;
-  readonly prices: KeptCopy<ReadonlyMap<string, PriceTable>>;
-  readonly routes: KeptCopy<Routes>;
-  readonly numbers: KeptCopy<OwnNumbers>;
+  readonly prices: Cached<ReadonlyMap<string, PriceTable>>;
+  readonly routes: Cached<Routes>;
+  readonly numbers: Cached<OwnNumbers>;
   readonly routeReasons: RouteReasons;
   readonly acceptor: Acceptor;
   readonly disownedSends: DisownedSends;
@@ -51,12 +51,12 @@ export type Context = Database & {
   readonly accepted: {
     listener?: (sends: readonly SendToAccept[]) => void;
     /** Called before a send is written: the dispatcher may open its slices in the same statement. */
-    opener?: (send: SendToAccept) => OpenedAtOnce | undefined;
+    opener?: (send: SendToAccept) => ClaimedOnInsert | undefined;
   };
 };
 
 /** What the dispatcher must hear of a send whose slices it opened before they were written. */
-export type OpenedAtOnce = {
+export type ClaimedOnInsert = {
   accepted(): void;
   refused(): void;
   /** Nobody knows whether it was written; when `settled` resolves it surely is not there any more. */

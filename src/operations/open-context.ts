@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Price, priceTable } from '#domain/money/prices.ts';
-import { Ways } from '#domain/routing/ways.ts';
+import { CarrierSelection } from '#domain/routing/carrier-selection.ts';
 import type { Clock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
@@ -14,8 +14,8 @@ import { DisownedSends } from './acceptance/disowned-sends.ts';
 import { RouteReasons } from './acceptance/route-reasons.ts';
 import { Tickets } from './acceptance/tickets.ts';
 import { OwnNumbers } from './accounts/own-numbers.ts';
+import { Cached } from './cached.ts';
 import { type Context, type OperationSettings, references } from './context.ts';
-import { KeptCopy } from './kept-copy.ts';
 import { readRoutes } from './routing/read-routes.ts';
 
 export type ContextOptions = {
@@ -35,10 +35,10 @@ const ROUTES_FRESH_FOR_MS = 10_000;
 /** Puts together what operations receive. */
 export function openContext({ database, clock, log, settings, slot, changes }: ContextOptions): Context {
   const keeps = changes !== undefined;
-  const prices = new KeptCopy(async () => tablesOf(await readPrices(database.db)), keeps);
-  const ways = new Ways();
-  const routes = new KeptCopy(() => readRoutes(database.db, clock, ways), keeps, ROUTES_FRESH_FOR_MS);
-  const numbers = new KeptCopy(async () => new OwnNumbers(await listOwnNumbers(database.db)), keeps);
+  const prices = new Cached(async () => tablesOf(await readPrices(database.db)), keeps);
+  const selection = new CarrierSelection();
+  const routes = new Cached(() => readRoutes(database.db, clock, selection), keeps, ROUTES_FRESH_FOR_MS);
+  const numbers = new Cached(async () => new OwnNumbers(await listOwnNumbers(database.db)), keeps);
   changes?.on('accounts', () => numbers.forget());
   changes?.on('prices', () => prices.forget());
   changes?.on('carriers', () => routes.forget());

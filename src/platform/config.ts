@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
+import { didYouMean } from './did-you-mean.ts';
 import { logLevels } from './log.ts';
-import { nearest } from './nearest.ts';
 import type { Setting } from './setting.ts';
 import * as kind from './setting.ts';
 
@@ -253,7 +253,7 @@ function unknownNames(environment: Environment): string[] {
     .filter((name) => name.startsWith('ENVOI_') && !known.some((right) => right === name))
     .sort()
     .map((name) => {
-      const right = nearest(name, known);
+      const right = didYouMean(name, known);
       const advice = right ? `did you mean ${right}?` : 'docs/configuration.md lists them';
       return `${name} is not a setting of Envoi: ${advice}`;
     });

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { nearest } from './nearest.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 /** libpq's modes: from TLS never, over TLS where it is offered, to TLS with a server whose certificate and name are right. */
 const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
@@ -119,7 +119,7 @@ function readParameters(query: string): (name: string) => string | undefined {
 /** Hosts add parameters of other programs, which mean nothing here; a slip of the pen in one of ours would go unseen. */
 function refuseSlip(name: string): void {
   if (parameters.includes(name) || idleParameters.includes(name)) return;
-  const meant = nearest(name, parameters);
+  const meant = didYouMean(name, parameters);
   if (meant) throw new AddressProblem(`the parameter ${meant} where a name like it stands`);
 }
 

@@ -25,12 +25,12 @@ const CONNECT_TIMEOUT_MS = 1_000;
 export function isListening(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ host, port, timeout: CONNECT_TIMEOUT_MS });
-    const tell = (listening: boolean) => {
+    const resolveWith = (listening: boolean) => {
       socket.destroy();
       resolve(listening);
     };
-    socket.once('connect', () => tell(true));
-    socket.once('timeout', () => tell(false));
-    socket.once('error', () => tell(false));
+    socket.once('connect', () => resolveWith(true));
+    socket.once('timeout', () => resolveWith(false));
+    socket.once('error', () => resolveWith(false));
   });
 }

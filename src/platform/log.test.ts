@@ -9,10 +9,10 @@ function linesOf(write: (log: ReturnType<typeof createLog>) => void): Record<str
 
 describe('the log', () => {
   it('writes one JSON object per line, with the level as a word', () => {
-    const lines = linesOf((log) => log.with({ carrier: 'demo' }).warn('link lost', { attempt: 2 }));
+    const lines = linesOf((log) => log.with({ carrier: 'demo' }).warn('bind lost', { attempt: 2 }));
 
     expect(lines).toEqual([
-      { level: 'warn', time: expect.stringMatching(/Z$/), carrier: 'demo', attempt: 2, msg: 'link lost' },
+      { level: 'warn', time: expect.stringMatching(/Z$/), carrier: 'demo', attempt: 2, msg: 'bind lost' },
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connect } from '#smpp/session/connect.ts';
-import type { Outcome } from '#smpp/session/session.ts';
+import type { RequestOutcome } from '#smpp/session/session.ts';
 import { startSimulator } from './start-simulator.ts';
 
 describe('the sessions of src/smpp as clients of the simulator', () => {
@@ -26,7 +26,7 @@ describe('the sessions of src/smpp as clients of the simulator', () => {
     const count = 5_000;
     await new Promise<void>((resolve) => {
       let sent = 0;
-      const told = (outcome: Outcome, phone: string) => {
+      const told = (outcome: RequestOutcome, phone: string) => {
         if (outcome.kind === 'response' && outcome.pdu.command === 'submit_sm_resp')
           ids.set(outcome.pdu.message_id, phone);
         sendMore();

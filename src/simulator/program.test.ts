@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RawSmppClient } from '#test/support/smpp/raw-smpp-client.ts';
-import { readFigures, setBehaviour, showPhone } from './control/control-client.ts';
+import { readSimulatorStats, setBehaviour, showPhone } from './control/control-client.ts';
 import type { ChildReport } from './run-simulator.ts';
 
 const program = join(import.meta.dirname, 'main.ts');
@@ -56,7 +56,7 @@ describe('the simulator as a program', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
     await client.untilClosed();
     expect((await showPhone(dataDir, phone)).received).toHaveLength(1);
-    expect(await readFigures(dataDir)).toBeUndefined();
+    expect(await readSimulatorStats(dataDir)).toBeUndefined();
   });
 
   it('ends when its parent is gone', async () => {
@@ -72,14 +72,14 @@ describe('the simulator as a program', () => {
     child.kill('SIGINT');
     for (let round = 0; round < 5; round++) await client.ask({ command: 'enquire_link' });
 
-    expect(await readFigures(dataDir)).toMatchObject({ links: 1 });
+    expect(await readSimulatorStats(dataDir)).toMatchObject({ links: 1 });
     client.close();
   });
 
   it('ends with Ctrl-C when it was started alone', async () => {
     const child = spawn(process.execPath, [program], { env: environment(0), stdio: 'inherit' });
     children.push(child);
-    await expect.poll(() => readFigures(dataDir), { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => readSimulatorStats(dataDir), { timeout: 10_000 }).toBeDefined();
     child.kill('SIGINT');
 
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -111,7 +111,9 @@ describe('the simulator as a program', () => {
 
     const { port: nextPort } = await start();
     const again = await RawSmppClient.bound(nextPort);
-    await expect.poll(() => readFigures(dataDir), { timeout: 10_000 }).toMatchObject({ underWay: 0, waiting: 0 });
+    await expect
+      .poll(() => readSimulatorStats(dataDir), { timeout: 10_000 })
+      .toMatchObject({ underWay: 0, waiting: 0 });
     again.close();
 
     const told = new Set([...receiptsBefore, ...receiptIds(again)]);

@@ -17,7 +17,7 @@ export async function runSimulator(config: Config, clock: Clock): Promise<void> 
     if (!process.send) process.stderr.write(`error: ${error.message}\n`);
     process.exit(1);
   }
-  const ended = toldToEnd();
+  const ended = endRequested();
   await report({ ready: simulator.port });
   await ended;
   await simulator.close();
@@ -25,7 +25,7 @@ export async function runSimulator(config: Config, clock: Clock): Promise<void> 
   process.exit(0);
 }
 
-function toldToEnd(): Promise<void> {
+function endRequested(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGTERM', () => resolve());
     // Ctrl-C reaches a child too, but its parent still needs it to end well: the parent's own end tells it.

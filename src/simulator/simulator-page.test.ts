@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { meanings } from './carrier/meanings.ts';
+import { magicNumbers } from './carrier/magic-numbers.ts';
 import { settingNames } from './settings.ts';
 import { simulatorPage } from './simulator-page.ts';
 
@@ -18,7 +18,7 @@ describe('docs/simulator.md', () => {
 
     expect(settingNames.filter((name) => !page.includes(`| \`${name}\` |`))).toEqual([]);
     expect(
-      [...meanings.keys()].filter((digits) => !byRule.test(String(digits)) && !page.includes(`| ${digits} |`)),
+      [...magicNumbers.keys()].filter((digits) => !byRule.test(String(digits)) && !page.includes(`| ${digits} |`)),
     ).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { type MeaningGroup, meaningGroups } from './carrier/meanings.ts';
+import { type MagicNumberGroup, magicNumberGroups } from './carrier/magic-numbers.ts';
 import { describeForm, settingNames, settingsTable } from './settings.ts';
 
 const opening = `# The simulated carrier
@@ -59,11 +59,13 @@ folder, open to its owner only. Where that path is too long for a socket, \`simu
 
 /** `docs/simulator.md`. */
 export function simulatorPage(): string {
-  return [opening, ...meaningGroups.map(groupSection), settingsOpening, settingRows(), '', commandsSection].join('\n');
+  return [opening, ...magicNumberGroups.map(groupSection), settingsOpening, settingRows(), '', commandsSection].join(
+    '\n',
+  );
 }
 
-function groupSection({ title, rule, meanings }: MeaningGroup): string {
-  const rows = Object.entries(meanings).map(([digits, { sentence }]) => `| ${digits} | ${sentence} |`);
+function groupSection({ title, rule, magicNumbers }: MagicNumberGroup): string {
+  const rows = Object.entries(magicNumbers).map(([digits, { sentence }]) => `| ${digits} | ${sentence} |`);
   const told = rule ?? ['| 06 39 98 … | What happens |', '| --- | --- |', ...rows].join('\n');
   return `### ${title}\n\n${told}\n`;
 }

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '#platform/clock.ts';
 import { systemClock } from '#platform/clock.ts';
 import { giveToOwner } from '#platform/data-folder/data-folder.ts';
-import { Carrier, type Figures } from './carrier/carrier.ts';
+import { Carrier, type CarrierCounters } from './carrier/carrier.ts';
 import type { Reply } from './carrier/message.ts';
 import { SmscServer } from './carrier/server.ts';
 import { type Control, openControl } from './control/control.ts';
@@ -33,7 +33,7 @@ export type SimulatorOptions = {
   patienceMs?: number;
 } & ({ memory: true } | { memory?: false; dataDir: string });
 
-export type SimulatorFigures = Figures & { underWay: number; waiting: number; links: number; phones: number };
+export type SimulatorStats = CarrierCounters & { underWay: number; waiting: number; links: number; phones: number };
 
 /** A running simulated carrier. */
 export type Simulator = {
@@ -47,7 +47,7 @@ export type Simulator = {
   reply(typed: TypedReply): Reply;
   dropLinks(): number;
   unbindLinks(): number;
-  figures(): SimulatorFigures;
+  figures(): SimulatorStats;
   /** Drops its links, writes what is to be kept, and gives back port, socket and folder. */
   close(): Promise<void>;
 };

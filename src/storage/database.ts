@@ -31,7 +31,7 @@ export type Client = pg.Client;
 /** What a prepared statement runs on. */
 export type Connection = pg.Pool | pg.ClientBase;
 
-export type ConnectOptions = {
+export type DatabaseConnectOptions = {
   /** Most connections open at once. */
   max?: number;
   /** A query without an answer for so long fails, and its connection with it: a network that swallows everything gives no error. */
@@ -64,7 +64,7 @@ const oids = { int8: 20, int8Array: 1016, textArray: 1009, date: 1082, interval:
 type Parse = (text: string) => unknown;
 
 /** Opens a pool on `url`. Nothing is sent before the first query: a wrong address shows there. */
-export function connect(url: string, options: ConnectOptions = {}): Database {
+export function connect(url: string, options: DatabaseConnectOptions = {}): Database {
   const choice = new ServerChoice(parseDatabaseAddress(url));
   const everyday = openPool(choice, everydaySession, options);
   const pool = openPool(choice, hotSession, options);
@@ -89,7 +89,7 @@ export function connect(url: string, options: ConnectOptions = {}): Database {
 /** The connections of a pool until they are really closed: a pool forgets them as soon as it asks them to end. */
 const connectionsOf = new WeakMap<pg.Pool, Set<pg.PoolClient>>();
 
-function openPool(choice: ServerChoice, session: SessionSettings, options: ConnectOptions): pg.Pool {
+function openPool(choice: ServerChoice, session: SessionSettings, options: DatabaseConnectOptions): pg.Pool {
   const pool = new pg.Pool({
     Client: CheckedClient as unknown as new () => pg.ClientBase, // the pool gives it all of this
     choice,
@@ -157,20 +157,20 @@ export async function connectAlone(
   url: string,
   purpose: string,
   onLost: (error: Error) => void,
-  { answerLimitMs }: Pick<ConnectOptions, 'answerLimitMs'> = {},
+  { answerLimitMs }: Pick<DatabaseConnectOptions, 'answerLimitMs'> = {},
 ): Promise<Client> {
   const client = openClient(new ServerChoice(parseDatabaseAddress(url)), purpose, answerLimitMs);
   let lost = false;
-  const tell = (error: Error) => {
+  const report = (error: Error) => {
     if (!lost) onLost(error);
     lost = true;
   };
-  client.on('error', tell);
-  client.on('end', () => tell(new Error('the connection ended')));
+  client.on('error', report);
+  client.on('end', () => report(new Error('the connection ended')));
   try {
     await client.connect();
   } catch (error) {
-    tell(error as Error);
+    report(error as Error);
     throw error;
   }
   return client;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventKinds } from '#domain/messages/message.ts';
+import { partEventKinds } from '#domain/messages/message.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 
 describe('the table of events', () => {
@@ -15,6 +15,6 @@ describe('the table of events', () => {
     );
     const kinds = [...rows[0]!.rule.matchAll(/'(\w+)'::text/g)].map(([, kind]) => kind!);
 
-    expect(kinds.sort()).toEqual([...eventKinds].sort());
+    expect(kinds.sort()).toEqual([...partEventKinds].sort());
   });
 });

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { withPasswordFile } from '#platform/database-address.ts';
 import type { Log } from '#platform/log.ts';
-import { type ConnectOptions, checkSessions, connect, type Database } from './database.ts';
+import { checkSessions, connect, type Database, type DatabaseConnectOptions } from './database.ts';
 import { migrate } from './migrate.ts';
 import { clusterFolder } from './postgres/account.ts';
 import { bundledUrl, othersGone, prepareBundled } from './postgres/bundled-database.ts';
@@ -115,7 +115,7 @@ function startServer(dataDir: string, { serving, log }: StoreOptions): Promise<E
 }
 
 async function openAt(url: string, { max, log, serving }: StoreOptions): Promise<Store> {
-  const options: ConnectOptions = {
+  const options: DatabaseConnectOptions = {
     ...(serving ? { answerLimitMs: ANSWER_LIMIT_MS } : {}),
     onLostConnection: (error) => log.warn('database connection lost', { error }),
   };

@@ -22,13 +22,13 @@ describe.skipIf(!installed)("Kannel's bearerbox, bound to the simulated carrier"
   let folder: string;
   let sendsmsPort: number;
   /** What Kannel called back with: receipts under /receipt, texts from phones under /text. */
-  const called: URL[] = [];
+  const nameOrId: URL[] = [];
   const boxes: ChildProcess[] = [];
 
   beforeAll(async () => {
     simulator = await startSimulator({ port: 0, memory: true, settings: { receiptDelayMs: [50, 100] } });
     callbacks = createServer((request, response) => {
-      called.push(new URL(request.url ?? '', 'http://kannel'));
+      nameOrId.push(new URL(request.url ?? '', 'http://kannel'));
       response.end();
     }).listen(0, '127.0.0.1');
     await once(callbacks, 'listening');
@@ -74,7 +74,7 @@ describe.skipIf(!installed)("Kannel's bearerbox, bound to the simulated carrier"
 
   /** Kannel's types: 1 delivered, 2 failed, 4 buffered, 8 accepted by the SMSC, 16 refused by it. */
   const receiptTypes = (to: string): number[] =>
-    called
+    nameOrId
       .filter(({ pathname, searchParams }) => pathname === '/receipt' && searchParams.get('to') === to)
       .map(({ searchParams }) => Number(searchParams.get('type')));
 
@@ -113,7 +113,7 @@ describe.skipIf(!installed)("Kannel's bearerbox, bound to the simulated carrier"
     simulator.reply({ phone: '33639980003', text: 'Déjà fait' });
 
     await expect
-      .poll(() => called.find(({ pathname }) => pathname === '/text')?.searchParams, waitLong)
+      .poll(() => nameOrId.find(({ pathname }) => pathname === '/text')?.searchParams, waitLong)
       .toSatisfy((query: URLSearchParams | undefined) => query?.get('text') === 'Déjà fait');
   });
 });

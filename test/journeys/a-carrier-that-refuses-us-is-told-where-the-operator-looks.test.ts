@@ -5,7 +5,7 @@ import { type ClockedEnvoi, startClockedEnvoi } from '#test/support/envoi/clocke
 type Shown = { link: { state: string; binds: number; reason: string; since?: string }; settings: { port: number } };
 
 const soon = { timeout: 10_000 };
-const refused = 'the carrier refused our name or password (RINVPASWD)';
+const refused = 'the carrier rejected our system_id or password (RINVPASWD)';
 
 describe('a carrier that refuses our password', () => {
   let envoi: ClockedEnvoi;

@@ -71,7 +71,7 @@ it('a frozen process that wakes up ends what it was writing, and sends nothing e
   expect(everInDoubt).toBeLessThanOrEqual(IN_DOUBT_CAP);
   // It may have been frozen between handing over to its link and the link's next write.
   expect(onPhones() - before).toBeLessThanOrEqual(window);
-  expect(processes[1]!.process.output()).toContain('worker given up by others began anew');
+  expect(processes[1]!.process.output()).toContain('worker was given up by others and starts anew');
 }, 120_000);
 
 it('what a process without a network to the database had open is taken over, and its answers are written when it is back', async () => {

@@ -89,7 +89,7 @@ function handler(parts: DialectParts): Handle {
       authenticator.remembered(credentials) ?? (await answerBy(by, authenticate(authenticator, credentials)));
     if (!actor) {
       // Without a key nobody is looked for, and nothing can be tried.
-      if (credentials.key !== '') refusals.tell(request.client);
+      if (credentials.key !== '') refusals.record(request.client);
       const admitted = credentials.key === '' || failedSignIns.admits(request.client, credentials.email);
       return admitted ? failure(codes.notRecognised) : tooMany(reply, failedSignIns.secondsLeft());
     }

@@ -6,7 +6,7 @@ import { type Fields, TooMuch } from './parameters/fields.ts';
 import { readFields } from './parameters/read-fields.ts';
 import { ReaderPool } from './parameters/reader-pool.ts';
 import { reading } from './parameters/reading.ts';
-import { NoLongerWanted } from './parameters/work.ts';
+import { ReadingAbandoned } from './parameters/work.ts';
 
 export type BodyLimits = { mostBytes: number; mostRecipients: number };
 
@@ -40,7 +40,7 @@ export class BodyReader {
       });
     } catch (error) {
       if (error instanceof TooMuch) throw new BodyRefused('too_large');
-      if (error instanceof NoLongerWanted) throw new BodyRefused(raw.socket.destroyed ? 'client_left' : 'too_many');
+      if (error instanceof ReadingAbandoned) throw new BodyRefused(raw.socket.destroyed ? 'client_left' : 'too_many');
       throw error;
     } finally {
       holding.release();

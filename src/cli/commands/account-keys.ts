@@ -10,10 +10,10 @@ const keyAdd = command({
   example: 'envoi account key add shop@example.com --label "till 2"',
   arguments: { account: who },
   options: { label: { value: 'TEXT', help: 'what it is for' }, json },
-  async run({ account, label }, surroundings) {
+  async run({ account, label }, environment) {
     const { addApiKey } = await import('#operations/accounts/add-api-key.ts');
-    const { id, email, key } = await onDatabase(surroundings, (ground, actor) =>
-      addApiKey(ground, actor, { account, label: label ?? '' }),
+    const { id, email, key } = await onDatabase(environment, (ctx, actor) =>
+      addApiKey(ctx, actor, { account, label: label ?? '' }),
     );
     return { text: facts({ id: email, key }), json: { id: email, key, keyId: id, label: label ?? '' } };
   },
@@ -25,12 +25,12 @@ const keyList = command({
   example: 'envoi account key list shop@example.com',
   arguments: { account: who },
   options: { json },
-  async run({ account }, surroundings) {
+  async run({ account }, environment) {
     const [{ listApiKeys }, { utc }] = await Promise.all([
       import('#operations/accounts/list-api-keys.ts'),
       import('../instants.ts'),
     ]);
-    const keys = await onDatabase(surroundings, (ground, actor) => listApiKeys(ground, actor, account));
+    const keys = await onDatabase(environment, (ctx, actor) => listApiKeys(ctx, actor, account));
     return {
       text: table(
         keys,
@@ -53,9 +53,9 @@ const keyRevoke = command({
   summary: 'ends an API key at once',
   example: 'envoi account key revoke shop@example.com x7Qa',
   arguments: { account: who, key: { help: 'the id of the key, its last four characters, or the key itself' } },
-  async run({ account, key }, surroundings) {
+  async run({ account, key }, environment) {
     const { revokeApiKey } = await import('#operations/accounts/revoke-api-key.ts');
-    const { hint } = await onDatabase(surroundings, (ground, actor) => revokeApiKey(ground, actor, { account, key }));
+    const { hint } = await onDatabase(environment, (ctx, actor) => revokeApiKey(ctx, actor, { account, key }));
     return { text: `The key that ends in ${hint} is refused from now on.` };
   },
 });

@@ -1,18 +1,18 @@
 import { type DoubtCharge, doubtCharges, type ResendRule, resendRules } from '#domain/messages/in-doubt.ts';
 import type { DoubtRules } from '#operations/accounts/set-doubt-rules.ts';
 import { account as who } from '../arguments.ts';
-import { command, json, type Surroundings } from '../command.ts';
+import { type CommandEnvironment, command, json } from '../command.ts';
 import { onDatabase } from '../database.ts';
 import { facts } from '../output/layout.ts';
 import { UsageError } from '../parse.ts';
 import { readChoice, readCount } from '../values.ts';
 
-const resendWords: Record<ResendRule, string> = {
+const resendTexts: Record<ResendRule, string> = {
   codes: 'one-time codes are sent once more',
   notifications: 'notifications are sent once more',
   never: 'nothing is sent again',
 };
-const chargeWords: Record<DoubtCharge, string> = {
+const chargeTexts: Record<DoubtCharge, string> = {
   charged: 'what stays so is charged',
   refunded: 'what stays so is refunded',
 };
@@ -32,14 +32,14 @@ export const setCommand = command({
     rate: { value: 'N', help: 'the most SMS (parts) a second, or none for no limit' },
     json,
   },
-  async run({ account, 'resend-doubtful': resend, doubtful, number, rate }, surroundings) {
+  async run({ account, 'resend-doubtful': resend, doubtful, number, rate }, environment) {
     const rules = {
       resendDoubtful: resend === undefined ? undefined : readChoice(resend, '--resend-doubtful', resendRules),
       doubtCharge: doubtful === undefined ? undefined : readChoice(doubtful, '--doubtful', doubtCharges),
     };
-    const doubt = Object.values(rules).some(Boolean) ? await setDoubt(surroundings, account, rules) : undefined;
-    const limit = rate === undefined ? undefined : await setRate(surroundings, account, rate);
-    const own = number === undefined ? undefined : await setNumber(surroundings, account, number);
+    const doubt = Object.values(rules).some(Boolean) ? await setDoubt(environment, account, rules) : undefined;
+    const limit = rate === undefined ? undefined : await setRate(environment, account, rate);
+    const own = number === undefined ? undefined : await setNumber(environment, account, number);
     const id = doubt?.id ?? limit?.id ?? own?.id;
     if (id === undefined) throw new UsageError('there is nothing to set');
     return {
@@ -52,30 +52,30 @@ export const setCommand = command({
 /** What was set, to be told. */
 type Told = { id: string; text: Record<string, string>; json: Record<string, unknown> };
 
-async function setDoubt(surroundings: Surroundings, account: string, rules: DoubtRules): Promise<Told> {
+async function setDoubt(environment: CommandEnvironment, account: string, rules: DoubtRules): Promise<Told> {
   const { setDoubtRules } = await import('#operations/accounts/set-doubt-rules.ts');
-  const { email, resendDoubtful, doubtCharge } = await onDatabase(surroundings, (ground, actor) =>
-    setDoubtRules(ground, actor, { account, ...rules }),
+  const { email, resendDoubtful, doubtCharge } = await onDatabase(environment, (ctx, actor) =>
+    setDoubtRules(ctx, actor, { account, ...rules }),
   );
-  const words = `${resendWords[resendDoubtful]}; ${chargeWords[doubtCharge]}`;
+  const words = `${resendTexts[resendDoubtful]}; ${chargeTexts[doubtCharge]}`;
   return { id: email, text: { 'in doubt': words }, json: { resendDoubtful, doubtCharge } };
 }
 
-async function setRate(surroundings: Surroundings, account: string, rate: string): Promise<Told> {
+async function setRate(environment: CommandEnvironment, account: string, rate: string): Promise<Told> {
   const partsPerSecond = rate === 'none' ? null : readCount(rate, '--rate', { least: 1, most: 100_000 });
   const { limitAccount } = await import('#operations/limits/limit-account.ts');
-  const { email } = await onDatabase(surroundings, (ground, actor) =>
-    limitAccount(ground, actor, { account, partsPerSecond }),
+  const { email } = await onDatabase(environment, (ctx, actor) =>
+    limitAccount(ctx, actor, { account, partsPerSecond }),
   );
   const words = partsPerSecond === null ? 'as fast as carriers take them' : `at most ${partsPerSecond} SMS a second`;
   return { id: email, text: { leave: words }, json: { partsPerSecond } };
 }
 
-async function setNumber(surroundings: Surroundings, account: string, written: string): Promise<Told> {
+async function setNumber(environment: CommandEnvironment, account: string, written: string): Promise<Told> {
   const { setAccountNumber } = await import('#operations/accounts/set-account-number.ts');
-  const { email, number, shortNumber } = await onDatabase(surroundings, async (ground, actor, { shortNumber }) => {
+  const { email, number, shortNumber } = await onDatabase(environment, async (ctx, actor, { shortNumber }) => {
     const given = written === 'none' ? null : written;
-    return { ...(await setAccountNumber(ground, actor, { account, number: given, shortNumber })), shortNumber };
+    return { ...(await setAccountNumber(ctx, actor, { account, number: given, shortNumber })), shortNumber };
   });
   return { id: email, text: { number: number ?? `${shortNumber}, shared` }, json: { number } };
 }

@@ -20,7 +20,7 @@ const create = command({
     credit: { value: 'AMOUNT', help: 'credit to begin with, such as 10.00' },
     json,
   },
-  async run({ email, name, country, currency, language, credit }, surroundings) {
+  async run({ email, name, country, currency, language, credit }, environment) {
     const asked = {
       ...{ email, name },
       country: (country ?? 'FR').toUpperCase(),
@@ -29,9 +29,7 @@ const create = command({
       credit: readAmount(credit ?? '0', '--credit'),
     };
     const { createAccount } = await import('#operations/accounts/create-account.ts');
-    const { account, key, balance } = await onDatabase(surroundings, (ground, actor) =>
-      createAccount(ground, actor, asked),
-    );
+    const { account, key, balance } = await onDatabase(environment, (ctx, actor) => createAccount(ctx, actor, asked));
     return {
       text: facts({ id: account.email, key, balance: money(balance, account.currency) }),
       json: { id: account.email, key, balance: units(balance), account: account.id },
@@ -44,10 +42,10 @@ const list = command({
   summary: 'lists the accounts with their balances',
   example: 'envoi account list',
   options: { json },
-  async run(_input, surroundings) {
+  async run(_input, environment) {
     const { listAccounts } = await import('#operations/accounts/list-accounts.ts');
-    const [accounts, shared] = await onDatabase(surroundings, async (ground, actor, { shortNumber }) => [
-      await Array.fromAsync(listAccounts(ground, actor)),
+    const [accounts, shared] = await onDatabase(environment, async (ctx, actor, { shortNumber }) => [
+      await Array.fromAsync(listAccounts(ctx, actor)),
       shortNumber,
     ]);
     const sharing = accounts.filter(({ number, status }) => number === null && status === 'active').length;
@@ -86,10 +84,10 @@ const credit = command({
   example: 'envoi account credit shop@example.com 25.00 --note "transfer 17"',
   arguments: { account: who, amount: { help: 'in the currency of the account, such as 25.00 or -5' } },
   options: { note: { value: 'TEXT', help: 'what the statement will say' }, json },
-  async run({ account, amount, note }, surroundings) {
+  async run({ account, amount, note }, environment) {
     const asked = { account, amount: readAmount(amount, 'AMOUNT'), note: note ?? '' };
     const { creditAccount } = await import('#operations/billing/credit-account.ts');
-    const credited = await onDatabase(surroundings, (ground, actor) => creditAccount(ground, actor, asked));
+    const credited = await onDatabase(environment, (ctx, actor) => creditAccount(ctx, actor, asked));
     const { email, currency, balance } = credited;
     return {
       text: `${email} has ${money(balance, currency)} now.`,
@@ -108,16 +106,16 @@ const statement = command({
     before: { value: 'ID', help: 'only movements before this one' },
     json,
   },
-  async run({ account: called, limit, before }, surroundings) {
+  async run({ account: nameOrId, limit, before }, environment) {
     const page = {
-      ...{ account: called, before },
+      ...{ account: nameOrId, before },
       limit: readCount(limit ?? '50', '--limit', { least: 1, most: 1_000 }),
     };
     const [{ accountStatement }, { statementText, statementJson }] = await Promise.all([
       import('#operations/billing/account-statement.ts'),
       import('../output/statement.ts'),
     ]);
-    const found = await onDatabase(surroundings, (ground, actor) => accountStatement(ground, actor, page));
+    const found = await onDatabase(environment, (ctx, actor) => accountStatement(ctx, actor, page));
     return { text: statementText(found), json: statementJson(found) };
   },
 });
@@ -128,10 +126,10 @@ function statusCommand(name: 'disable' | 'enable', summary: string, status: 'act
     summary,
     example: `envoi account ${name} shop@example.com`,
     arguments: { account: who },
-    async run({ account }, surroundings) {
+    async run({ account }, environment) {
       const { setAccountStatus } = await import('#operations/accounts/set-account-status.ts');
-      const { email } = await onDatabase(surroundings, (ground, actor) =>
-        setAccountStatus(ground, actor, { account, status }),
+      const { email } = await onDatabase(environment, (ctx, actor) =>
+        setAccountStatus(ctx, actor, { account, status }),
       );
       return { text: `${email} is ${status} now.` };
     },
@@ -145,11 +143,11 @@ const margin = command({
     'PERCENT of the price of an SMS must be left when the carrier is paid (envoi carrier price). Numbers that no carrier can\nreach so are refused as those without a price are. “any” takes the margin back.',
   example: 'envoi account margin shop@example.com 20',
   arguments: { account: who, percent: { help: '0 to 99, or “any”' } },
-  async run({ account, percent }, surroundings) {
+  async run({ account, percent }, environment) {
     const least = percent === 'any' ? null : readCount(percent, 'PERCENT', { least: 0, most: 99 });
     const { setLeastMargin } = await import('#operations/accounts/set-least-margin.ts');
-    const email = await onDatabase(surroundings, (ground, actor) =>
-      setLeastMargin(ground, actor, { account, percent: least }),
+    const email = await onDatabase(environment, (ctx, actor) =>
+      setLeastMargin(ctx, actor, { account, percent: least }),
     );
     return {
       text:

@@ -15,10 +15,10 @@ const set = command({
   example: 'envoi carrier price set acme FR 0.021',
   arguments: { name, destination, price: { help: 'per part, such as 0.021' } },
   options: { currency: currencyOption, json },
-  async run({ name: carrier, destination: to, price: written, currency }, surroundings) {
+  async run({ name: carrier, destination: to, price: written, currency }, environment) {
     const asked = { destination: to, price: readAmount(written, 'PRICE'), currency: (currency ?? 'EUR').toUpperCase() };
     const { setCost } = await import('#operations/carriers/carrier-prices.ts');
-    const cost = await onDatabase(surroundings, (ground, actor) => setCost(ground, actor, { carrier, ...asked }));
+    const cost = await onDatabase(environment, (ctx, actor) => setCost(ctx, actor, { carrier, ...asked }));
     const where = cost.destination === 'default' ? 'every other number' : cost.destination;
     return {
       text: `${carrier} charges ${money(cost.price, cost.currency)} for one SMS to ${where} now.`,
@@ -33,9 +33,9 @@ const list = command({
   example: 'envoi carrier price list acme',
   arguments: { name },
   options: { json },
-  async run({ name: carrier }, surroundings) {
+  async run({ name: carrier }, environment) {
     const { listCosts } = await import('#operations/carriers/carrier-prices.ts');
-    const costs = await onDatabase(surroundings, (ground, actor) => listCosts(ground, actor, carrier));
+    const costs = await onDatabase(environment, (ctx, actor) => listCosts(ctx, actor, carrier));
     return {
       text: table(
         costs,
@@ -57,10 +57,10 @@ const remove = command({
   example: 'envoi carrier price remove acme FR',
   arguments: { name, destination },
   options: { currency: currencyOption },
-  async run({ name: carrier, destination: to, currency }, surroundings) {
+  async run({ name: carrier, destination: to, currency }, environment) {
     const { removeCost } = await import('#operations/carriers/carrier-prices.ts');
     const cost = { destination: to, currency: (currency ?? 'EUR').toUpperCase() };
-    const removed = await onDatabase(surroundings, (ground, actor) => removeCost(ground, actor, { carrier, ...cost }));
+    const removed = await onDatabase(environment, (ctx, actor) => removeCost(ctx, actor, { carrier, ...cost }));
     return { text: `What ${carrier} charges for ${removed} is forgotten.` };
   },
 });

@@ -1,12 +1,12 @@
 import type { Actor } from '#operations/actor.ts';
-import type { CarrierGround } from '#operations/carriers/carrier-ground.ts';
+import type { CarrierOperatorContext } from '#operations/carriers/carrier-operator-context.ts';
 import type { ListedCarrier, ShownCarrier } from '#operations/carriers/list-carriers.ts';
-import { command, type Group, json, type Surroundings } from '../command.ts';
+import { type CommandEnvironment, command, type Group, json } from '../command.ts';
 import { onDatabase } from '../database.ts';
 import { utc } from '../instants.ts';
-import { figureWords } from '../output/figure-words.ts';
+import { describeBreaker, describeConnection } from '../output/describe-connection.ts';
+import { describeStats } from '../output/describe-stats.ts';
 import { columns, table } from '../output/layout.ts';
-import { breakerWords, linkWords } from '../output/link-words.ts';
 import { readPairs } from '../pairs.ts';
 import { UsageError } from '../parse.ts';
 import { readPassword } from '../password.ts';
@@ -33,7 +33,7 @@ const add = command({
     priority,
     simulated: { help: 'it is a simulation: what it carries reaches nobody' },
   },
-  async run(input, surroundings) {
+  async run(input, environment) {
     const asked = {
       name: input.name,
       simulated: input.simulated,
@@ -43,7 +43,7 @@ const add = command({
       password: readPassword(input) ?? '',
     };
     const { addCarrier } = await import('#operations/carriers/add-carrier.ts');
-    await onCarriers(surroundings, (ground, actor) => addCarrier(ground, actor, asked));
+    await onCarriers(environment, (ctx, actor) => addCarrier(ctx, actor, asked));
     return { text: `${asked.name} is a carrier now. envoi carrier test ${asked.name} tries to bind to it.` };
   },
 });
@@ -61,7 +61,7 @@ const set = command({
     priority,
     simulated: { value: 'yes|no', help: 'whether it is a simulation' },
   },
-  async run(input, surroundings) {
+  async run(input, environment) {
     const changed = Object.entries(readPairs(input.settings)).map(([key, value]) => [key, value === '' ? null : value]);
     const given = readPassword(input);
     const changes = {
@@ -74,8 +74,8 @@ const set = command({
         : { simulated: readChoice(input.simulated, '--simulated', ['yes', 'no']) === 'yes' }),
     };
     const { setCarrier } = await import('#operations/carriers/set-carrier.ts');
-    const carrier = await onCarriers(surroundings, (ground, actor) =>
-      setCarrier(ground, actor, { carrier: input.name, ...changes }),
+    const carrier = await onCarriers(environment, (ctx, actor) =>
+      setCarrier(ctx, actor, { carrier: input.name, ...changes }),
     );
     return { text: `${carrier.name} is changed; a running Envoi binds to it anew.` };
   },
@@ -86,9 +86,9 @@ const list = command({
   summary: 'lists the carriers, whether each is connected, and what waits for it',
   example: 'envoi carrier list',
   options: { json },
-  async run(_input, surroundings) {
+  async run(_input, environment) {
     const { listCarriers } = await import('#operations/carriers/list-carriers.ts');
-    const carriers = await onDatabase(surroundings, listCarriers);
+    const carriers = await onDatabase(environment, listCarriers);
     return {
       text: table(
         carriers,
@@ -99,7 +99,7 @@ const list = command({
           ['PRIORITY', (row) => String(row.priority), 'right'],
           ['WAITING', (row) => String(row.waiting), 'right'],
           ['TO', (row) => `${row.settings['systemId']}@${row.settings['host']}:${row.settings['port'] ?? 2775}`],
-          ['LINK', ({ link }) => linkWords(link) + (link.breaker ? `; ${breakerWords(link.breaker)}` : '')],
+          ['LINK', ({ link }) => describeConnection(link) + (link.breaker ? `; ${describeBreaker(link.breaker)}` : '')],
         ],
         'There is no carrier: nothing can leave. envoi carrier add adds one.',
       ),
@@ -114,22 +114,22 @@ const show = command({
   example: 'envoi carrier show acme',
   arguments: { name },
   options: { json },
-  async run({ name: wanted }, surroundings) {
+  async run({ name: wanted }, environment) {
     const { showCarrier } = await import('#operations/carriers/list-carriers.ts');
-    const carrier = await onDatabase(surroundings, (ground, actor) => showCarrier(ground, actor, wanted));
+    const carrier = await onDatabase(environment, (ctx, actor) => showCarrier(ctx, actor, wanted));
     const facts = [
       ['simulated', carrier.simulated ? 'yes' : 'no'],
       ['enabled', carrier.enabled ? 'yes' : 'no'],
       ['carries', carries(carrier)],
       ['priority', String(carrier.priority)],
       ['waiting', String(carrier.waiting)],
-      ['link', linkWords(carrier.link)],
-      ...(carrier.link.breaker ? [['breaker', breakerWords(carrier.link.breaker)]] : []),
+      ['link', describeConnection(carrier.link)],
+      ...(carrier.link.breaker ? [['breaker', describeBreaker(carrier.link.breaker)]] : []),
       ...(carrier.link.since ? [['since', `${utc(carrier.link.since)} UTC`]] : []),
       ['receipt ids', receiptIds(carrier)],
     ];
     const given = Object.entries(carrier.settings).map(([key, value]) => [key, String(value)]);
-    const text = [carrier.name, columns([...facts, ...given]), figureWords(carrier.figures)].join('\n\n');
+    const text = [carrier.name, columns([...facts, ...given]), describeStats(carrier.figures)].join('\n\n');
     return { text, json: carrier };
   },
 });
@@ -141,15 +141,15 @@ const test = command({
   example: 'envoi carrier test acme',
   arguments: { name },
   options: { seconds: { value: 'S', help: 'how long to wait for it; 15 when not given' }, json },
-  async run({ name: wanted, seconds }, surroundings) {
+  async run({ name: wanted, seconds }, environment) {
     const limitMs = 1_000 * readCount(seconds ?? '15', '--seconds', { least: 1, most: 120 });
     const [{ testCarrier }, { createLog }] = await Promise.all([
       import('#operations/carriers/test-carrier.ts'),
       import('#platform/log.ts'),
     ]);
     const log = createLog('silent'); // what went wrong is the answer
-    const tested = await onCarriers(surroundings, (ground, actor) =>
-      testCarrier({ ...ground, log }, actor, { carrier: wanted, limitMs }),
+    const tested = await onCarriers(environment, (ctx, actor) =>
+      testCarrier({ ...ctx, log }, actor, { carrier: wanted, limitMs }),
     );
     const title = tested.carrier + (tested.simulated ? ' (simulated)' : '');
     return {
@@ -167,9 +167,9 @@ const remove = command({
   example: 'envoi carrier remove acme',
   arguments: { name },
   options: { force: { help: 'even when messages wait for it: another carrier will take them' } },
-  async run({ name: unwanted, force }, surroundings) {
+  async run({ name: unwanted, force }, environment) {
     const { removeCarrier } = await import('#operations/carriers/remove-carrier.ts');
-    await onDatabase(surroundings, (ground, actor) => removeCarrier(ground, actor, { carrier: unwanted, force }));
+    await onDatabase(environment, (ctx, actor) => removeCarrier(ctx, actor, { carrier: unwanted, force }));
     return { text: `${unwanted} is removed.` };
   },
 });
@@ -180,11 +180,11 @@ function switchCommand(verb: 'enable' | 'disable', summary: string) {
     summary,
     example: `envoi carrier ${verb} acme`,
     arguments: { name },
-    async run({ name: wanted }, surroundings) {
+    async run({ name: wanted }, environment) {
       const { setCarrier } = await import('#operations/carriers/set-carrier.ts');
       const changes = { enabled: verb === 'enable' };
-      const carrier = await onCarriers(surroundings, (ground, actor) =>
-        setCarrier(ground, actor, { carrier: wanted, ...changes }),
+      const carrier = await onCarriers(environment, (ctx, actor) =>
+        setCarrier(ctx, actor, { carrier: wanted, ...changes }),
       );
       return { text: `${carrier.name} is ${verb}d now.` };
     },
@@ -213,12 +213,12 @@ function readPriority(written: string): number {
 
 /** With the key that seals passwords. */
 async function onCarriers<T>(
-  surroundings: Surroundings,
-  work: (ground: CarrierGround, actor: Actor) => Promise<T>,
+  environment: CommandEnvironment,
+  work: (ctx: CarrierOperatorContext, actor: Actor) => Promise<T>,
 ): Promise<T> {
   const { loadSecretKey } = await import('#platform/secrets.ts');
-  return onDatabase(surroundings, (ground, actor, config) =>
-    work({ ...ground, secretKey: loadSecretKey(config.secretKey, config.dataDir) }, actor),
+  return onDatabase(environment, (ctx, actor, config) =>
+    work({ ...ctx, secretKey: loadSecretKey(config.secretKey, config.dataDir) }, actor),
   );
 }
 

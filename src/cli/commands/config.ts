@@ -7,10 +7,10 @@ const show = command({
   summary: 'prints the settings in force; secrets as ***',
   example: 'envoi config',
   options: { json },
-  async run(_input, surroundings) {
+  async run(_input, environment) {
     const { settings } = await import('#platform/config.ts');
     // What Config itself tells of its values: it keeps the secrets.
-    const values = JSON.parse(JSON.stringify(await surroundings.config())) as Record<string, unknown>;
+    const values = JSON.parse(JSON.stringify(await environment.config())) as Record<string, unknown>;
     const named = Object.entries(settings).map(([key, { name }]) => [name, values[key] ?? null] as const);
     return {
       text: columns(named.map(([name, value]) => [name, written(value)])),

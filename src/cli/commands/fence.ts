@@ -1,6 +1,6 @@
 import { command, type Group, json } from '../command.ts';
 import { onDatabase } from '../database.ts';
-import { lockedWords, openedWords } from '../output/fence-words.ts';
+import { describeLock, describeUnlock } from '../output/describe-lock.ts';
 import { UsageError } from '../parse.ts';
 import { readChoice } from '../values.ts';
 
@@ -11,10 +11,10 @@ const lock = command({
     'Requests are still accepted. Do so after a restore that Envoi cannot see by itself, such as an older snapshot of the whole data folder, before it starts.',
   example: 'envoi fence',
   options: { json },
-  async run(_input, surroundings) {
-    const { lockByHand } = await import('#operations/restore-guard/check-fence.ts');
-    const locked = await onDatabase(surroundings, lockByHand);
-    return { text: lockedWords(locked), json: locked };
+  async run(_input, environment) {
+    const { lockDispatch } = await import('#operations/restore-guard/pass-guard.ts');
+    const locked = await onDatabase(environment, lockDispatch);
+    return { text: describeLock(locked), json: locked };
   },
 });
 
@@ -25,25 +25,25 @@ const open = command({
     'They may have left already, after the backup was made. send: they leave now. hold: they wait for envoi send release or cancel. cancel: they never leave, and their cost is given back. Without --due it asks.',
   example: 'envoi unfence --due hold',
   options: { due: { value: 'ANSWER', help: 'send, hold or cancel' }, json },
-  async run({ due: given }, surroundings) {
-    const [{ findLock }, { dueAnswers, queuedAt, unfence }, { readFenceFile }] = await Promise.all([
-      import('#operations/restore-guard/check-fence.ts'),
-      import('#operations/restore-guard/unfence.ts'),
-      import('#platform/data-folder/fence-file.ts'),
+  async run({ due: given }, environment) {
+    const [{ findLock }, { dueAnswers, queuedAt, unlockDispatch }, { readGuardFile }] = await Promise.all([
+      import('#operations/restore-guard/pass-guard.ts'),
+      import('#operations/restore-guard/unlock-dispatch.ts'),
+      import('#platform/data-folder/restore-guard-file.ts'),
     ]);
     const answerOf = (text: string) => readChoice(text, '--due', dueAnswers);
     const wanted = given === undefined ? undefined : answerOf(given);
-    return onDatabase(surroundings, async (ground, actor, { dataDir, databaseUrl, fence: name }) => {
-      const holder = { copy: readFenceFile(dataDir), name, bundled: databaseUrl === undefined };
-      const locked = await findLock(ground, actor, holder);
+    return onDatabase(environment, async (ctx, actor, { dataDir, databaseUrl, fence: name }) => {
+      const holder = { copy: readGuardFile(dataDir), name, bundled: databaseUrl === undefined };
+      const locked = await findLock(ctx, actor, holder);
       if (!locked) return { text: 'Dispatch is not locked.', json: { locked: false } };
-      const queued = await queuedAt(ground, actor, locked.since);
-      const question = openedWords.question(locked, queued);
-      const asked = wanted ?? (await surroundings.ask(`${question}\nSend, hold or cancel them? `));
+      const queued = await queuedAt(ctx, actor, locked.since);
+      const question = describeUnlock.question(locked, queued);
+      const asked = wanted ?? (await environment.ask(`${question}\nSend, hold or cancel them? `));
       if (asked === undefined) throw new UsageError('--due send, hold or cancel is missing');
       const due = answerOf(asked.trim().toLowerCase());
-      const changed = await unfence(ground, actor, { since: locked.since, due });
-      const done = openedWords.done(due, changed);
+      const changed = await unlockDispatch(ctx, actor, { since: locked.since, due });
+      const done = describeUnlock.done(due, changed);
       return {
         text: wanted === undefined ? done : `${question}\n${done}`,
         json: { locked: false, was: locked, ...queued, answer: due, changed },
@@ -56,4 +56,4 @@ const open = command({
 export const fence: Group = { name: 'fence', commands: [lock] };
 
 /** The fence, opened again. */
-export const unfence: Group = { name: 'unfence', commands: [open] };
+export const unlockDispatch: Group = { name: 'unfence', commands: [open] };

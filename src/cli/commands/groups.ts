@@ -60,7 +60,7 @@ export const groups: readonly GroupEntry[] = [
   {
     name: 'unfence',
     summary: 'opens dispatch again after a restore, and deals with what was due',
-    load: async () => (await import('./fence.ts')).unfence,
+    load: async () => (await import('./fence.ts')).unlockDispatch,
   },
   {
     name: 'phone',

@@ -10,9 +10,9 @@ const check = command({
     'Each balance must be the sum of its movements, each send charged what its messages cost, and each refund must have its\ncause. Amounts are told in millionths of the currency, as the books hold them. Exits with 1 when something is wrong.',
   example: 'envoi ledger check',
   options: { json },
-  async run(_input, surroundings) {
+  async run(_input, environment) {
     const { checkLedger } = await import('#operations/billing/check-ledger.ts');
-    const proof = await onDatabase(surroundings, checkLedger);
+    const proof = await onDatabase(environment, checkLedger);
     const right = proof.problemCount === 0;
     return { text: inWords(proof), json: { ok: right, ...proof }, exitCode: right ? 0 : 1 };
   },

@@ -17,13 +17,13 @@ const set = command({
     'Over all accounts, carriers and dispatchers. For an account: envoi account set --rate. Holds within a second.',
   example: 'envoi limit set --sender TheShop --rate 20',
   options: { sender, rate: { value: 'N', required: true, help: 'SMS (parts) a second' } },
-  async run(input, surroundings) {
+  async run(input, environment) {
     const asked = {
       sender: input.sender,
       partsPerSecond: readCount(input.rate, '--rate', { least: 1, most: 100_000 }),
     };
     const { limitSender } = await import('#operations/limits/limit-sender.ts');
-    await onDatabase(surroundings, (ground, actor) => limitSender(ground, actor, asked));
+    await onDatabase(environment, (ctx, actor) => limitSender(ctx, actor, asked));
     return { text: `${asked.partsPerSecond} SMS a second may leave as ${asked.sender} now.` };
   },
 });
@@ -33,9 +33,9 @@ const list = command({
   summary: 'lists the accounts and senders that have a limit',
   example: 'envoi limit list',
   options: { json },
-  async run(_input, surroundings) {
+  async run(_input, environment) {
     const { listLimits } = await import('#operations/limits/list-limits.ts');
-    const limits = await onDatabase(surroundings, listLimits);
+    const limits = await onDatabase(environment, listLimits);
     return {
       text: table(
         limits,
@@ -56,9 +56,9 @@ const remove = command({
   summary: 'takes the limit off a sender',
   example: 'envoi limit remove --sender TheShop',
   options: { sender },
-  async run(input, surroundings) {
+  async run(input, environment) {
     const { unlimitSender } = await import('#operations/limits/unlimit-sender.ts');
-    await onDatabase(surroundings, (ground, actor) => unlimitSender(ground, actor, input.sender));
+    await onDatabase(environment, (ctx, actor) => unlimitSender(ctx, actor, input.sender));
     return { text: `${input.sender} has no limit any more.` };
   },
 });

@@ -17,14 +17,14 @@ const show = command({
     text: { help: 'also shows the text, the replies and all of the receipts' },
     json,
   },
-  async run({ id, recipient, page, text }, surroundings) {
-    const asked = { called: id, recipient, page: readCount(page ?? '1', '--page', { least: 1, most: MOST_PAGES }) };
+  async run({ id, recipient, page, text }, environment) {
+    const asked = { nameOrId: id, recipient, page: readCount(page ?? '1', '--page', { least: 1, most: MOST_PAGES }) };
     const [{ showMessage }, words] = await Promise.all([
       import('#operations/messages/show-message.ts'),
-      import('../output/message-words.ts'),
+      import('../output/describe-message.ts'),
     ]);
-    const shown = await onDatabase(surroundings, (ground, actor) => showMessage(ground, actor, asked));
-    return { text: words.inWords(shown, text), json: words.asJson(shown, text) };
+    const shown = await onDatabase(environment, (ctx, actor) => showMessage(ctx, actor, asked));
+    return { text: words.describeMessage(shown, text), json: words.messageJson(shown, text) };
   },
 });
 

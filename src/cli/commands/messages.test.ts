@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Ground } from '#operations/ground.ts';
+import type { OperatorContext } from '#operations/operator-context.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
@@ -16,7 +16,7 @@ import { type CommandLine, commandLine } from '#test/support/pages/command-line.
 
 let database: TestDatabase;
 let clock: MovableClock;
-let ground: Ground;
+let ctx: OperatorContext;
 let line: CommandLine;
 let account: GivenAccount;
 let carrier: number;
@@ -24,32 +24,32 @@ let carrier: number;
 beforeAll(async () => {
   database = await testDatabase();
   clock = movableClock('2026-03-02T09:00:00Z');
-  ground = { db: database.db, clock };
+  ctx = { db: database.db, clock };
   line = commandLine({ ENVOI_DATABASE_URL: database.url }, clock);
-  account = await givenAccount(ground, { email: 'shop@example.com' });
-  carrier = await givenCarrier(ground, { name: 'demo', simulated: true });
+  account = await givenAccount(ctx, { email: 'shop@example.com' });
+  carrier = await givenCarrier(ctx, { name: 'demo', simulated: true });
 });
 afterAll(() => database.close());
 
 /** A message of two parts: one delivered and answered, one refused and refunded. */
 async function givenHistory(v1Id: string): Promise<void> {
   const messages = [{ parts: 2, priceMicros: 45_000, recipient: '+33639980101' }];
-  const sendId = await givenSend(ground, { accountId: account.id, v1Id, messages });
+  const sendId = await givenSend(ctx, { accountId: account.id, v1Id, messages });
   const part = { account_id: account.id, send_id: sendId, n: 0, part: 1, carrier_id: carrier };
   clock.advance(1_000);
   const submitted = { step: 11, kind: 'submitted', at: clock.now(), carrier_message_id: 'A1' };
-  await givenEvent(ground.db, { ...part, ...submitted });
+  await givenEvent(ctx.db, { ...part, ...submitted });
   const refused = { step: 11, kind: 'refused', at: clock.now(), code: 'ESME_RINVDSTADR', detail: 'refused: recipient' };
-  await givenEvent(ground.db, { ...part, part: 2, ...refused });
+  await givenEvent(ctx.db, { ...part, part: 2, ...refused });
   const refund = { account_id: account.id, send_id: sendId, n: 0, part: 2, kind: 'refund', micros: 45_000 } as const;
-  await givenMovement(ground.db, { ...refund, at: clock.now() });
+  await givenMovement(ctx.db, { ...refund, at: clock.now() });
   clock.advance(2_000);
   const raw = 'id:A1 sub:001 dlvrd:001 stat:DELIVRD err:000 text:Your parcel has';
   const delivered = { step: 1000, kind: 'delivered', at: clock.now(), code: 'DELIVRD 000', detail: raw };
-  await givenEvent(ground.db, { ...part, ...delivered });
+  await givenEvent(ctx.db, { ...part, ...delivered });
   const reply = { address: '36000', text: 'STOP please', keyword: 'stop', carrier_id: carrier };
   const where = { account_id: account.id, id: uuidv7(clock.now()), send_id: sendId, n: 0, number: '+33639980101' };
-  await ground.db
+  await ctx.db
     .insertInto('reply')
     .values({ ...where, ...reply, received_at: clock.now() })
     .execute();
@@ -129,9 +129,9 @@ describe('envoi message show', () => {
     ['hours', 'held for its marketing hours until 2026-03-03 09:00:00, by demo (simulated)'],
     [null, 'queued until 2026-03-03 09:00:00, by demo (simulated)'],
   ] as const)('says what a message waits for: %s', async (held, words) => {
-    const sendId = await givenSend(ground, { accountId: account.id, messages: [{ parts: 1, priceMicros: 0 }] });
+    const sendId = await givenSend(ctx, { accountId: account.id, messages: [{ parts: 1, priceMicros: 0 }] });
     const notBefore = held === 'review' ? 'infinity' : new Date('2026-03-03T08:00:00Z');
-    await givenSlice(ground.db, {
+    await givenSlice(ctx.db, {
       accountId: account.id,
       sendId,
       first: 0,
@@ -145,8 +145,8 @@ describe('envoi message show', () => {
   });
 
   it('says of what could leave now that nothing runs to send it, when so it is', async () => {
-    const sendId = await givenSend(ground, { accountId: account.id, messages: [{ parts: 1, priceMicros: 0 }] });
-    await givenSlice(ground.db, { accountId: account.id, sendId, first: 0, last: 0, carrierId: carrier });
+    const sendId = await givenSend(ctx, { accountId: account.id, messages: [{ parts: 1, priceMicros: 0 }] });
+    await givenSlice(ctx.db, { accountId: account.id, sendId, first: 0, last: 0, carrierId: carrier });
 
     expect((await line.envoi(`message show ${sendId}`)).text.split('\n').at(-1)).toBe(
       'now                  queued: no dispatcher runs, so nothing leaves, by demo (simulated)',
@@ -155,8 +155,8 @@ describe('envoi message show', () => {
 
   it('shows a send to several by its counters and a page of its recipients', async () => {
     const messages = Array.from({ length: 51 }, () => ({ parts: 1, priceMicros: 10_000 }));
-    const sendId = await givenSend(ground, { accountId: account.id, messages, v1Id: '65f1c0ffee110' });
-    await ground.db
+    const sendId = await givenSend(ctx, { accountId: account.id, messages, v1Id: '65f1c0ffee110' });
+    await ctx.db
       .updateTable('send')
       .set({ submitted: 40, delivered: 38, in_doubt: 1 })
       .where('id', '=', sendId)
@@ -175,7 +175,7 @@ describe('envoi message show', () => {
   it('lists the messages to a number', async () => {
     const messages = [{ parts: 1, priceMicros: 0, recipient: '+33639980777' }];
     for (const v1Id of ['65f1c0ffee121', '65f1c0ffee122'])
-      await givenSend(ground, { accountId: account.id, messages, v1Id });
+      await givenSend(ctx, { accountId: account.id, messages, v1Id });
 
     const { text } = await line.envoi('message show 0639980777');
 
@@ -198,9 +198,9 @@ describe('envoi message show', () => {
 describe('envoi send', () => {
   it('lists what is held, releases it, and cancels what waits', async () => {
     const messages = [{ parts: 1, priceMicros: 20_000 }];
-    const sendId = await givenSend(ground, { accountId: account.id, messages, v1Id: '65f1c0ffee130' });
+    const sendId = await givenSend(ctx, { accountId: account.id, messages, v1Id: '65f1c0ffee130' });
     const slice = { accountId: account.id, sendId, first: 0, last: 0, carrierId: carrier };
-    await givenSlice(ground.db, { ...slice, held: 'review', notBefore: 'infinity' });
+    await givenSlice(ctx.db, { ...slice, held: 'review', notBefore: 'infinity' });
 
     expect((await line.envoi('send list --held --account shop@example.com')).text).toContain('65f1c0ffee130');
     expect(await line.json('send list --held --limit 1')).toMatchObject({

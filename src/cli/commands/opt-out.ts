@@ -16,9 +16,9 @@ const list = command({
     after: { value: 'NUMBER', help: 'only numbers after this one' },
     json,
   },
-  async run({ account: called, limit, after }, surroundings) {
+  async run({ account: nameOrId, limit, after }, environment) {
     const asked = {
-      ...{ account: called, after },
+      ...{ account: nameOrId, after },
       limit: readCount(limit ?? '1000', '--limit', { least: 1, most: 100_000 }),
     };
     const [{ listOptOuts }, { formatLocal }] = await Promise.all([
@@ -29,7 +29,7 @@ const list = command({
       account: found,
       optOuts,
       next,
-    } = await onDatabase(surroundings, (ground, actor) => listOptOuts(ground, actor, asked));
+    } = await onDatabase(environment, (ctx, actor) => listOptOuts(ctx, actor, asked));
     const rows = table(
       optOuts,
       [
@@ -51,14 +51,14 @@ const add = command({
   example: 'envoi opt-out add shop@example.com +33639980001',
   arguments: { account, number },
   options: { scope: { value: 'marketing|all', help: 'what it refuses; marketing when not given' } },
-  async run({ account: called, number: written, scope }, surroundings) {
+  async run({ account: nameOrId, number: written, scope }, environment) {
     const asked = {
-      ...{ account: called, number: written },
+      ...{ account: nameOrId, number: written },
       scope: readChoice(scope ?? 'marketing', '--scope', ['marketing', 'all']),
     };
     const { addOptOut } = await import('#operations/compliance/add-opt-out.ts');
-    const noted = await onDatabase(surroundings, (ground, actor) => addOptOut(ground, actor, asked));
-    return { text: `${noted} gets no ${asked.scope === 'all' ? 'messages' : 'marketing'} of ${called} any more.` };
+    const noted = await onDatabase(environment, (ctx, actor) => addOptOut(ctx, actor, asked));
+    return { text: `${noted} gets no ${asked.scope === 'all' ? 'messages' : 'marketing'} of ${nameOrId} any more.` };
   },
 });
 
@@ -67,11 +67,11 @@ const lift = command({
   summary: 'lets an account write to a number again, at its own wish',
   example: 'envoi opt-out lift shop@example.com +33639980001',
   arguments: { account, number },
-  async run({ account: called, number: written }, surroundings) {
+  async run({ account: nameOrId, number: written }, environment) {
     const { liftOptOut } = await import('#operations/compliance/lift-opt-out.ts');
-    const asked = { account: called, number: written };
-    const lifted = await onDatabase(surroundings, (ground, actor) => liftOptOut(ground, actor, asked));
-    return { text: `${called} may write to ${lifted} again.` };
+    const asked = { account: nameOrId, number: written };
+    const lifted = await onDatabase(environment, (ctx, actor) => liftOptOut(ctx, actor, asked));
+    return { text: `${nameOrId} may write to ${lifted} again.` };
   },
 });
 

@@ -11,8 +11,8 @@ const show = command({
   example: 'envoi phone show +33639980001',
   arguments: { number },
   options: { json },
-  async run({ number: written }, surroundings) {
-    const [phone, { dataDir }] = [await readPhoneNumber(written), await surroundings.config()];
+  async run({ number: written }, environment) {
+    const [phone, { dataDir }] = [await readPhoneNumber(written), await environment.config()];
     const { showPhone } = await import('#simulator/control/control-client.ts');
     const view = await showPhone(dataDir, phone);
     return { text: inWords(view), json: { ...view, simulated: true } };
@@ -26,11 +26,11 @@ const reply = command({
   example: 'envoi phone reply +33639980001 "Yes please"',
   arguments: { number, text: { rest: true, help: 'what to type' } },
   options: { to: { value: 'ADDRESS', help: 'the sender or short number to write to' }, json },
-  async run({ number: written, text: words, to }, surroundings) {
+  async run({ number: written, text: words, to }, environment) {
     const text = words.join(' ');
-    const [phone, { dataDir }] = [await readPhoneNumber(written), await surroundings.config()];
+    const [phone, { dataDir }] = [await readPhoneNumber(written), await environment.config()];
     const { replyFromPhone } = await import('#simulator/control/control-client.ts');
-    const answered = await replyFromPhone(dataDir, { phone, text, to }, surroundings.clock);
+    const answered = await replyFromPhone(dataDir, { phone, text, to }, environment.clock);
     const how = answered.sent ? 'sent' : 'kept until the simulated carrier runs again';
     return {
       text: `(simulated) ${phone} to ${answered.to}: ${how}.`,

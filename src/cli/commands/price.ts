@@ -15,14 +15,14 @@ const set = command({
   example: 'envoi price set FR 0.045',
   arguments: { destination, price: { help: 'per part, such as 0.045' } },
   options: { currency: currencyOption, json },
-  async run({ destination: to, price: written, currency }, surroundings) {
+  async run({ destination: to, price: written, currency }, environment) {
     const asked = {
       destination: to,
       price: readAmount(written, 'PRICE'),
       currency: (currency ?? 'EUR').toUpperCase(),
     };
     const { setPrice } = await import('#operations/billing/set-price.ts');
-    const price = await onDatabase(surroundings, (ground, actor) => setPrice(ground, actor, asked));
+    const price = await onDatabase(environment, (ctx, actor) => setPrice(ctx, actor, asked));
     return {
       text: `One SMS to ${inWords(price.destination)} costs ${money(price.price, price.currency)} now.`,
       json: { ...price, price: units(price.price) },
@@ -35,9 +35,9 @@ const list = command({
   summary: 'lists what one SMS costs, by destination',
   example: 'envoi price list',
   options: { json },
-  async run(_input, surroundings) {
+  async run(_input, environment) {
     const { listPrices } = await import('#operations/billing/list-prices.ts');
-    const prices = await onDatabase(surroundings, listPrices);
+    const prices = await onDatabase(environment, listPrices);
     return {
       text: table(
         prices,
@@ -59,10 +59,10 @@ const remove = command({
   example: 'envoi price remove +336',
   arguments: { destination },
   options: { currency: currencyOption },
-  async run({ destination: to, currency }, surroundings) {
+  async run({ destination: to, currency }, environment) {
     const { removePrice } = await import('#operations/billing/remove-price.ts');
     const price = { destination: to, currency: (currency ?? 'EUR').toUpperCase() };
-    const removed = await onDatabase(surroundings, (ground, actor) => removePrice(ground, actor, price));
+    const removed = await onDatabase(environment, (ctx, actor) => removePrice(ctx, actor, price));
     return { text: `${inWords(removed)} has no price of its own any more.` };
   },
 });

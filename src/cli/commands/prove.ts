@@ -24,7 +24,7 @@ const run = command({
     const drawn = clock.now().getTime() % SEEDS;
     const chosen = seed === undefined ? drawn : readCount(seed, '--seed', { least: 0, most: 999_999_999 });
     const given = database === undefined ? undefined : readAddress(database);
-    const [{ prove: proveIt }, { figures, isKept, offenceWords, proofOf }] = await Promise.all([
+    const [{ prove: proveIt }, { summaryRows, isKept, describeViolations, proofOf }] = await Promise.all([
       import('#crash-test/prove.ts'),
       import('#crash-test/report.ts'),
     ]);
@@ -37,18 +37,18 @@ const run = command({
       clock,
       databaseUrl: given,
       signal: stopping.signal,
-      tell: print,
+      report: print,
     });
     if (!found) return { text: 'Stopped before the end: nothing is proved.', exitCode: 1 };
 
-    const { harm, verdict, errors } = found;
-    const kept = isKept(verdict);
-    const table = columns(figures(chosen, harm, verdict), ['left', 'right', 'left']);
-    const wrong = kept ? [] : ['', ...offenceWords(verdict.offences), ...errors];
+    const { harm, result, errors } = found;
+    const kept = isKept(result);
+    const table = columns(summaryRows(chosen, harm, result), ['left', 'right', 'left']);
+    const wrong = kept ? [] : ['', ...describeViolations(result.violations), ...errors];
     print(['', table, ...wrong, ''].join('\n'));
     return {
       text: kept ? 'Envoi kept its promise.' : 'Envoi broke its promise: keep this output, it is what a report needs.',
-      json: proofOf(chosen, harm, verdict),
+      json: proofOf(chosen, harm, result),
       jsonOnOneLine: true,
       exitCode: kept ? 0 : 1,
     };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Ground } from '#operations/ground.ts';
+import type { OperatorContext } from '#operations/operator-context.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
@@ -8,17 +8,17 @@ import { type CommandLine, commandLine } from '#test/support/pages/command-line.
 
 let database: TestDatabase;
 let clock: MovableClock;
-let ground: Ground;
+let ctx: OperatorContext;
 let line: CommandLine;
 let shop: GivenAccount;
 
 beforeAll(async () => {
   database = await testDatabase();
   clock = movableClock('2026-03-02T09:00:00Z');
-  ground = { db: database.db, clock };
+  ctx = { db: database.db, clock };
   line = commandLine({ ENVOI_DATABASE_URL: database.url }, clock);
-  shop = await givenAccount(ground, { email: 'shop@example.com' });
-  await givenAccount(ground, { email: 'till@example.com' });
+  shop = await givenAccount(ctx, { email: 'shop@example.com' });
+  await givenAccount(ctx, { email: 'till@example.com' });
 });
 afterAll(() => database.close());
 
@@ -42,7 +42,7 @@ async function refusals(number: string) {
 describe('envoi reply list', () => {
   it('shows what is nobody’s with who wrote to the phone, and its text when asked', async () => {
     const messages = [{ parts: 1, priceMicros: 45_000, recipient: '+33639981000' }];
-    await givenSend(ground, { accountId: shop.id, messages });
+    await givenSend(ctx, { accountId: shop.id, messages });
     const { id } = await stray('Bonjour\nà vous');
 
     const { text } = await line.envoi('reply list --unmatched');
@@ -81,7 +81,7 @@ describe('envoi reply assign', () => {
     const { id, number } = await stray('Oui');
     const messages = [{ parts: 1, priceMicros: 45_000, recipient: number }];
     clock.advance(-10_000);
-    await givenSend(ground, { accountId: shop.id, messages, v1Id: '65f1c0ffee201' });
+    await givenSend(ctx, { accountId: shop.id, messages, v1Id: '65f1c0ffee201' });
     clock.advance(10_000);
 
     expect((await line.envoi(`reply assign ${id} shop@example.com`)).text).toContain('is shop@example.com’s now');

@@ -18,15 +18,15 @@ const list = command({
     before: { value: 'ID', help: 'only replies before this one' },
     json,
   },
-  async run({ account: called, unmatched, text, limit, before }, surroundings) {
-    if (unmatched === (called !== undefined)) throw new UsageError('name an account, or say --unmatched');
-    const asked = { account: called, before, limit: readCount(limit ?? '50', '--limit', { least: 1, most: 1_000 }) };
+  async run({ account: nameOrId, unmatched, text, limit, before }, environment) {
+    if (unmatched === (nameOrId !== undefined)) throw new UsageError('name an account, or say --unmatched');
+    const asked = { account: nameOrId, before, limit: readCount(limit ?? '50', '--limit', { least: 1, most: 1_000 }) };
     const [{ replyPage }, words] = await Promise.all([
       import('#operations/inbox/reply-page.ts'),
-      import('../output/reply-words.ts'),
+      import('../output/describe-replies.ts'),
     ]);
-    const page = await onDatabase(surroundings, (ground, actor) => replyPage(ground, actor, asked));
-    return { text: words.inWords(page, called, text), json: words.asJson(page, text) };
+    const page = await onDatabase(environment, (ctx, actor) => replyPage(ctx, actor, asked));
+    return { text: words.describeReplies(page, nameOrId, text), json: words.repliesJson(page, text) };
   },
 });
 
@@ -36,10 +36,10 @@ const assign = command({
   details: 'It is listed among the account’s replies, and what it asks (STOP, START) is done for the account.',
   example: 'envoi reply assign 01890a5d-ac96-774b-bcce-b302099a8057 shop@example.com',
   arguments: { id: { help: 'a reply, as envoi reply list --unmatched shows it' }, account },
-  async run({ id, account: called }, surroundings) {
+  async run({ id, account: nameOrId }, environment) {
     const { assignReply } = await import('#operations/inbox/assign-reply.ts');
-    const { email, number, keyword } = await onDatabase(surroundings, (ground, actor) =>
-      assignReply(ground, actor, { reply: id, account: called }),
+    const { email, number, keyword } = await onDatabase(environment, (ctx, actor) =>
+      assignReply(ctx, actor, { reply: id, account: nameOrId }),
     );
     const asked =
       keyword === null || keyword === 'help'

@@ -27,9 +27,9 @@ const add = command({
   example: 'envoi route add fr-offers --prefixes FR --type marketing --carriers acme:70,beta:30 --policy weights',
   arguments: { name },
   options: { ...facts, carriers: { ...facts.carriers, required: true } },
-  async run({ name: wanted, ...given }, surroundings) {
+  async run({ name: wanted, ...given }, environment) {
     const { addRoute } = await import('#operations/routing/add-route.ts');
-    await onDatabase(surroundings, (ground, actor) => addRoute(ground, actor, { name: wanted, ...readFacts(given) }));
+    await onDatabase(environment, (ctx, actor) => addRoute(ctx, actor, { name: wanted, ...readFacts(given) }));
     return { text: `${wanted} is a route now.` };
   },
 });
@@ -41,9 +41,9 @@ const set = command({
   example: 'envoi route set fr-offers --carriers acme:50,beta:50',
   arguments: { name },
   options: facts,
-  async run({ name: wanted, ...given }, surroundings) {
+  async run({ name: wanted, ...given }, environment) {
     const { setRoute } = await import('#operations/routing/set-route.ts');
-    await onDatabase(surroundings, (ground, actor) => setRoute(ground, actor, { name: wanted, ...readFacts(given) }));
+    await onDatabase(environment, (ctx, actor) => setRoute(ctx, actor, { name: wanted, ...readFacts(given) }));
     return { text: `${wanted} is changed.` };
   },
 });
@@ -53,9 +53,9 @@ const list = command({
   summary: 'lists the routes in the order in which they are looked at',
   example: 'envoi route list',
   options: { json },
-  async run(_input, surroundings) {
+  async run(_input, environment) {
     const { listRoutes } = await import('#operations/routing/list-routes.ts');
-    const routes = await onDatabase(surroundings, listRoutes);
+    const routes = await onDatabase(environment, listRoutes);
     return {
       text: table(
         routes,
@@ -96,11 +96,11 @@ const test = command({
     sender: { value: 'S', help: 'its sender; none that a route names when not given' },
     json,
   },
-  async run({ number, account, type, sender }, surroundings) {
+  async run({ number, account, type, sender }, environment) {
     const kind = readChoice(type ?? 'notification', '--type', ['notification', 'marketing']);
     const { testRoute } = await import('#operations/routing/test-route.ts');
     const asked = { number, account, kind, sender: sender ?? '' };
-    const tested = await onDatabase(surroundings, (ground, actor) => testRoute(ground, actor, asked));
+    const tested = await onDatabase(environment, (ctx, actor) => testRoute(ctx, actor, asked));
     const by = tested.carrier === undefined ? '' : ` by ${tested.carrier}${tested.simulated ? ' (simulated)' : ''}`;
     return {
       text: `${tested.number}${by}: ${tested.reason}.`,
@@ -116,9 +116,9 @@ const remove = command({
   details: 'What is queued already stays with its carrier.',
   example: 'envoi route remove fr-offers',
   arguments: { name },
-  async run({ name: unwanted }, surroundings) {
+  async run({ name: unwanted }, environment) {
     const { removeRoute } = await import('#operations/routing/remove-route.ts');
-    await onDatabase(surroundings, (ground, actor) => removeRoute(ground, actor, unwanted));
+    await onDatabase(environment, (ctx, actor) => removeRoute(ctx, actor, unwanted));
     return { text: `${unwanted} is removed.` };
   },
 });

@@ -14,14 +14,14 @@ const list = command({
     before: { value: 'ID', help: 'only sends before this one' },
     json,
   },
-  async run({ account, held, limit, before }, surroundings) {
+  async run({ account, held, limit, before }, environment) {
     const asked = { account, held, before, limit: readCount(limit ?? '50', '--limit', { least: 1, most: 1_000 }) };
     const [{ listSends }, words] = await Promise.all([
       import('#operations/messages/list-sends.ts'),
-      import('../output/send-words.ts'),
+      import('../output/describe-sends.ts'),
     ]);
-    const found = await onDatabase(surroundings, (ground, actor) => listSends(ground, actor, asked));
-    return { text: words.listWords(found), json: words.listJson(found) };
+    const found = await onDatabase(environment, (ctx, actor) => listSends(ctx, actor, asked));
+    return { text: words.describeSends(found), json: words.listJson(found) };
   },
 });
 
@@ -31,9 +31,9 @@ const release = command({
   example: 'envoi send release 65f1c0ffee123',
   arguments: { id: sendId },
   options: { json },
-  async run({ id }, surroundings) {
+  async run({ id }, environment) {
     const { releaseSend } = await import('#operations/messages/release-send.ts');
-    const released = await onDatabase(surroundings, (ground, actor) => releaseSend(ground, actor, id));
+    const released = await onDatabase(environment, (ctx, actor) => releaseSend(ctx, actor, id));
     return {
       text: `Released: ${counted(released.messages, 'message')} of send ${released.send}${released.simulated ? ' (simulated)' : ''}.`,
       json: released,
@@ -47,9 +47,9 @@ const cancel = command({
   example: 'envoi send cancel 65f1c0ffee123',
   arguments: { id: sendId },
   options: { json },
-  async run({ id }, surroundings) {
+  async run({ id }, environment) {
     const { cancelSend } = await import('#operations/messages/cancel-send.ts');
-    const { refunded, ...cancelled } = await onDatabase(surroundings, (ground, actor) => cancelSend(ground, actor, id));
+    const { refunded, ...cancelled } = await onDatabase(environment, (ctx, actor) => cancelSend(ctx, actor, id));
     const leaving =
       cancelled.leaving > 0 ? ` Leaving now, too late to stop: ${counted(cancelled.leaving, 'message')}.` : '';
     return {
@@ -66,10 +66,10 @@ const pace = command({
   example: 'envoi send pace 65f1c0ffee123 --per-minute 600',
   arguments: { id: sendId },
   options: { 'per-minute': { value: 'N', required: true, help: 'messages a minute, or none for no pace' }, json },
-  async run({ id, 'per-minute': wanted }, surroundings) {
+  async run({ id, 'per-minute': wanted }, environment) {
     const perMinute = wanted === 'none' ? null : readCount(wanted, '--per-minute', { least: 1, most: 1_000_000 });
-    const { paceSend } = await import('#operations/messages/pace-send.ts');
-    const paced = await onDatabase(surroundings, (ground, actor) => paceSend(ground, actor, { send: id, perMinute }));
+    const { setSendThroughput } = await import('#operations/messages/set-send-throughput.ts');
+    const paced = await onDatabase(environment, (ctx, actor) => setSendThroughput(ctx, actor, { send: id, perMinute }));
     const speed = perMinute === null ? 'as fast as carriers take them' : `at ${perMinute} a minute`;
     return {
       text: `${counted(paced.messages, 'message')} of send ${paced.send}${paced.simulated ? ' (simulated)' : ''} to leave ${speed}.`,

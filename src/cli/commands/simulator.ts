@@ -83,8 +83,8 @@ const figures = command({
   example: 'envoi simulator figures',
   options: { json },
   async run(_input, { config }) {
-    const { readFigures } = await import('#simulator/control/control-client.ts');
-    const counted = await readFigures((await config()).dataDir);
+    const { readSimulatorStats } = await import('#simulator/control/control-client.ts');
+    const counted = await readSimulatorStats((await config()).dataDir);
     if (!counted) return { ...notRunning(), json: null };
     const named = Object.entries(counted).map(([name, figure]) => [name, String(figure)] as const);
     return { text: facts(Object.fromEntries(named)), json: { ...counted, simulated: true } };

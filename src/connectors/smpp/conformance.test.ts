@@ -4,7 +4,7 @@ import { createLog } from '#platform/log.ts';
 import { statusCode } from '#smpp/codec/statuses.ts';
 import type { Respond } from '#smpp/session/session.ts';
 import { type SmallSmsc, startSmallSmsc } from '#test/support/smpp/small-smsc.ts';
-import { type Behaviour, conformance, type StandCarrier } from '../conformance.ts';
+import { conformance, type StandCarrier, type StandInBehaviour } from '../conformance.ts';
 import { openSmpp } from './open.ts';
 import { readSmppSettings } from './settings.ts';
 
@@ -12,7 +12,7 @@ function carrierOf(smsc: SmallSmsc): StandCarrier {
   const held: Respond[] = [];
   let lastId = 0;
   const accept = (respond: Respond) => respond(0, { message_id: `held${++lastId}` });
-  const behaviours: Record<Behaviour, (respond: Respond) => void> = {
+  const behaviours: Record<StandInBehaviour, (respond: Respond) => void> = {
     accept,
     'refuse recipient': (respond) => respond(statusCode('RINVDSTADR')),
     'too fast': (respond) => respond(statusCode('RTHROTTLED')),

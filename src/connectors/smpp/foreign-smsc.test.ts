@@ -69,7 +69,7 @@ describe('with the npm package smpp for a carrier', () => {
           done(true);
         },
         lateOutcome: () => {},
-        idSpelling: () => {},
+        idFormat: () => {},
         unreadable: () => {},
         ready: () => {},
       },

@@ -10,8 +10,8 @@ export type SmppOptions<Ref> = {
   events: ConnectorEvents<Ref>;
   clock: Clock;
   log: Log;
-  /** How the carrier writes ids, as `ConnectorEvents.idSpelling` told it before. */
-  idSpelling?: string | null;
+  /** How the carrier writes ids, as `ConnectorEvents.idFormat` told it before. */
+  idFormat?: string | null;
 };
 
 /** Opens a carrier over SMPP: its links are connected, bound and kept up from now on. */

@@ -145,7 +145,7 @@ export const smppSettings = {
     60,
     'The longest pause between attempts to connect. They begin at 1 second and double.',
   ),
-  refusedBindSeconds: optional(seconds, 300, 'The pause after the carrier refused our name or password.'),
+  refusedBindSeconds: optional(seconds, 300, 'The pause after the carrier rejected our system_id or password.'),
   throttleSeconds: optional(seconds, 60, 'The longest pause after “too fast”. Pauses begin at 1 second and double.'),
 
   breakerShare: optional(

@@ -39,7 +39,7 @@ async function start(given: Record<string, unknown> = {}): Promise<Trial> {
         done(true);
       },
       lateOutcome: () => {},
-      idSpelling: () => {},
+      idFormat: () => {},
       unreadable: () => {},
       ready: () => {},
     },

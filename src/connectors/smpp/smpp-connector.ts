@@ -3,20 +3,20 @@ import { PduError } from '#smpp/codec/pdu-error.ts';
 import type { ResponsePdu } from '#smpp/codec/pdu-types.ts';
 import { statusName } from '#smpp/codec/statuses.ts';
 import { readTlv } from '#smpp/codec/tlvs.ts';
-import type { Outcome } from '#smpp/session/session.ts';
+import type { RequestOutcome } from '#smpp/session/session.ts';
 import type {
   Connector,
   ConnectorEvents,
   ConnectorStatus,
   Content,
   QueryAnswer,
-  Question,
+  StatusQuery,
   Submission,
   SubmitOutcome,
 } from '../connector.ts';
 import type { Bind } from './binds/bind.ts';
 import { Binds } from './binds/binds.ts';
-import { kept, keptId, longestExplanation } from './binds/limits.ts';
+import { longestExplanation, truncated, truncatedId } from './binds/limits.ts';
 import { Pacer } from './binds/pacer.ts';
 import { Readiness } from './binds/readiness.ts';
 import { RefusalAlarm } from './binds/refusal-alarm.ts';
@@ -27,15 +27,15 @@ import type { SmppOptions } from './open.ts';
 import { query } from './receipts/query.ts';
 import { ReceiptIds } from './receipts/receipt-ids.ts';
 import type { SmppSettings } from './settings.ts';
-import { classifyStatus, refusedOutcome } from './submit/outcomes.ts';
+import { classifyStatus, rejectedOutcome } from './submit/outcomes.ts';
 import { type PreparedContent, prepareContent } from './submit/prepared-content.ts';
 
-type Tell = (outcome: SubmitOutcome) => void;
+type OnOutcome = (outcome: SubmitOutcome) => void;
 
 /** A part on its way: it travels with the request and comes back with the answer, however late. */
 type Sent<Ref> = {
   submission: Submission<Ref>;
-  tell: Tell;
+  onOutcome: OnOutcome;
   bind: Bind<Sent<Ref>>;
 };
 
@@ -59,13 +59,13 @@ export class SmppConnector<Ref> implements Connector<Ref> {
   #closing: Promise<void> | undefined;
   #onDrained: () => void = () => {};
 
-  constructor({ settings, password, events, clock, log, idSpelling = null }: SmppOptions<Ref>) {
+  constructor({ settings, password, events, clock, log, idFormat = null }: SmppOptions<Ref>) {
     this.#settings = settings;
     this.#clock = clock;
     this.#events = events;
     this.#alarm = new RefusalAlarm(clock, log);
-    const learnt = (spelling: string | null) => events.idSpelling(spelling);
-    this.#ids = new ReceiptIds({ settings, known: idSpelling, learnt, log });
+    const learnt = (format: string | null) => events.idFormat(format);
+    this.#ids = new ReceiptIds({ settings, known: idFormat, learnt, log });
     const { rate, burst, throttleSeconds } = settings;
     this.#pacer = new Pacer({ rate, burst, throttleMs: throttleSeconds * 1000 }, this.#nowMs());
     this.#readiness = new Readiness({
@@ -99,13 +99,13 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     return Math.max(1, Math.floor(this.#pacer.rate));
   }
 
-  submit(submission: Submission<Ref>, tell: Tell): void {
-    const refused = this.#send(submission, tell);
-    if (refused) queueMicrotask(() => tell(refused));
+  submit(submission: Submission<Ref>, onOutcome: OnOutcome): void {
+    const refused = this.#send(submission, onOutcome);
+    if (refused) queueMicrotask(() => onOutcome(refused));
   }
 
   /** Hands the part to a link, or says at once why not. */
-  #send(submission: Submission<Ref>, tell: Tell): SubmitOutcome | undefined {
+  #send(submission: Submission<Ref>, onOutcome: OnOutcome): SubmitOutcome | undefined {
     const now = this.#clock.now();
     if (this.#closing || this.#pacer.available(now.getTime()) < 1) return { kind: 'unreachable' };
     const bind = this.#binds.next();
@@ -117,7 +117,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     if (!template)
       throw new RangeError(`a content of ${submission.content.parts.length} parts has no part ${submission.part}`);
     const destination = destinationAddress(submission.recipient, this.#settings.destinationPrefix);
-    const sent: Sent<Ref> = { submission, tell, bind };
+    const sent: Sent<Ref> = { submission, onOutcome, bind };
     try {
       bind.transmitting.request(template.to(destination), this.#settle, sent);
     } catch (error) {
@@ -130,7 +130,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     return undefined;
   }
 
-  query(question: Question): Promise<QueryAnswer> {
+  query(question: StatusQuery): Promise<QueryAnswer> {
     return query(this.#closing ? undefined : this.#binds.next()?.transmitting, question, this.#settings);
   }
 
@@ -173,15 +173,15 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     return Math.abs(now.getTime() - prepared.preparedAt) > relativeValidityMs;
   }
 
-  readonly #settle = (outcome: Outcome, sent: Sent<Ref>): void => {
+  readonly #settle = (outcome: RequestOutcome, sent: Sent<Ref>): void => {
     this.#open -= 1;
-    const told = this.#outcomeOf(outcome, sent.bind);
-    sent.tell(told);
+    const settled = this.#outcomeOf(outcome, sent.bind);
+    sent.onOutcome(settled);
     if (this.#open === 0) this.#onDrained();
     this.#readiness.changed();
   };
 
-  #outcomeOf(outcome: Outcome, bind: Bind<Sent<Ref>>): SubmitOutcome {
+  #outcomeOf(outcome: RequestOutcome, bind: Bind<Sent<Ref>>): SubmitOutcome {
     switch (outcome.kind) {
       case 'response':
         return this.#answered(outcome.pdu, bind);
@@ -197,7 +197,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
   #answered(pdu: ResponsePdu, bind: Bind<Sent<Ref>>): SubmitOutcome {
     if (pdu.status === 0 && pdu.command === 'submit_sm_resp') {
       this.#pacer.accepted(this.#nowMs());
-      const carrierMessageId = keptId(pdu.message_id);
+      const carrierMessageId = truncatedId(pdu.message_id);
       this.#ids.answered(carrierMessageId);
       return { kind: 'accepted', carrierMessageId };
     }
@@ -205,12 +205,12 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     const code = statusName(pdu.status);
     const pauseMs = this.#backOff(statusClass);
     if (statusClass === 'rebind' && !bind.rebind(`the carrier says that the link is not bound: ${code}`))
-      return refusedOutcome('busy', code, pauseMs);
+      return rejectedOutcome('busy', code, pauseMs);
     if (statusClass === 'account') {
       const explanation = readTlv(pdu.tlvs, 'additional_status_info_text') ?? '';
-      this.#alarm.raise(code, kept(explanation, longestExplanation));
+      this.#alarm.raise(code, truncated(explanation, longestExplanation));
     }
-    return refusedOutcome(statusClass, code, pauseMs);
+    return rejectedOutcome(statusClass, code, pauseMs);
   }
 
   #backOff(statusClass: ReturnType<typeof classifyStatus>): number {

@@ -3,7 +3,7 @@ import { type StatusName, statusCode, statuses } from '#smpp/codec/statuses.ts';
 import type { ReceiptState } from '../connector.ts';
 import { tableOf } from '../setting-forms.ts';
 import type { Form } from '../settings-table.ts';
-import { type StatusClass, statusClassWords } from './submit/outcomes.ts';
+import { type StatusClass, statusClassNames } from './submit/outcomes.ts';
 
 /** Type of number and numbering plan (SMPP 3.4 §5.2.5 and §5.2.6). */
 export type AddressKind = { ton: number; npi: number };
@@ -46,12 +46,12 @@ export const statusClasses: Form<ReadonlyMap<number, StatusClass>> = tableOf(
   'an object of command_status values and what they mean, such as `{"RSUBMITFAIL": "recipient"}`,',
   (key, value) => {
     const status = Object.hasOwn(statuses, key) ? statusCode(key as StatusName) : readNumber(key, 0xffff_ffff);
-    const meaning = statusClassWords.find((word) => word === value);
+    const meaning = statusClassNames.find((word) => word === value);
     return status && meaning ? [status, meaning] : undefined;
   },
 );
 
-const receiptStateWords = [
+const receiptStateNames = [
   'delivered',
   'undelivered',
   'buffered',
@@ -62,7 +62,7 @@ const receiptStateWords = [
 export const receiptStates: Form<ReadonlyMap<string, ReceiptState>> = tableOf(
   'an object of states and what they mean, such as `{"SENT": "buffered"}`,',
   (key, value) => {
-    const meaning = receiptStateWords.find((word) => word === value);
+    const meaning = receiptStateNames.find((word) => word === value);
     return meaning && [key.toUpperCase(), meaning];
   },
 );

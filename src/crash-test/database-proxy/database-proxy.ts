@@ -1,7 +1,7 @@
 import net, { type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ArmedFault, type Fault, Faults } from './faults.ts';
-import { Session } from './session.ts';
+import { ProxySession } from './session.ts';
 
 /** The way between Envoi and its database, on which every kind of failure can be made to happen. */
 export type DatabaseProxy = {
@@ -20,7 +20,7 @@ export type DatabaseProxy = {
 
 /** `told` hears of each fault as it happens. */
 export function openDatabaseProxy(connect: () => Promise<Duplex>, told: (fault: Fault) => void): DatabaseProxy {
-  const sessions = new Set<Session>();
+  const sessions = new Set<ProxySession>();
   const doors: net.Server[] = [];
   const faults = new Faults(told);
   const calmed = new AbortController();
@@ -32,7 +32,7 @@ export function openDatabaseProxy(connect: () => Promise<Duplex>, told: (fault: 
     async openDoor(starting) {
       const door = net.createServer({ noDelay: true }, (client) => {
         const ended = () => void sessions.delete(session);
-        const session = new Session({ client, connect, faults, starting, calm: calmed.signal, ended });
+        const session = new ProxySession({ client, connect, faults, starting, calm: calmed.signal, ended });
         sessions.add(session);
       });
       await new Promise<void>((resolve, reject) => {

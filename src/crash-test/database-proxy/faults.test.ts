@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { errors } from './errors.ts';
 import { type ArmedFault, type Fault, Faults } from './faults.ts';
 import type { Status } from './frames.ts';
-import type { Role } from './turns.ts';
+import type { TurnRole } from './turns.ts';
 
 const error: Fault = { kind: 'error', error: errors[0]! };
 const hang: Fault = { kind: 'hang', forMs: 1, applied: true, answered: true };
@@ -11,13 +11,13 @@ function armed(fault: Fault, change: Partial<ArmedFault> = {}) {
   const told: Fault[] = [];
   const faults = new Faults((happened) => void told.push(happened));
   faults.arm({ fault, skipped: 0, times: 1, early: false, ...change });
-  const at = (role: Role, status: Status, starting = false) =>
+  const at = (role: TurnRole, status: Status, starting = false) =>
     faults.ofTurn({ bytes: Buffer.alloc(0), role }, status, starting);
   return { faults, told, at };
 }
 
 describe('a fault', () => {
-  it.each<[string, Fault, Role, Status, boolean]>([
+  it.each<[string, Fault, TurnRole, Status, boolean]>([
     ['an error comes to any statement', error, 'other', 'I', true],
     ['an error comes to a commit', error, 'commit', 'T', true],
     ['an error comes to the rollback of what has failed', error, 'rollback', 'E', true],

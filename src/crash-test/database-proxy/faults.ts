@@ -1,5 +1,5 @@
 import type { ServerError, Status } from './frames.ts';
-import type { Turn } from './turns.ts';
+import type { ProtocolTurn } from './turns.ts';
 
 /** What may go wrong with one statement, or with the opening of a connection. */
 export type Fault =
@@ -52,7 +52,7 @@ export class Faults {
   }
 
   /** What happens to this turn, in a session in this status of a program that may be just starting. */
-  ofTurn(turn: Turn, status: Status, starting: boolean): Fault | undefined {
+  ofTurn(turn: ProtocolTurn, status: Status, starting: boolean): Fault | undefined {
     return this.#take(({ fault: { kind }, early }) => {
       if (kind === 'refused' || (starting && !early)) return false;
       if (kind === 'hang') return mayHang(turn, status);
@@ -83,11 +83,11 @@ export class Faults {
 }
 
 /** What ends a transaction, and what writes without one. */
-function mayHang({ role }: Turn, status: Status): boolean {
+function mayHang({ role }: ProtocolTurn, status: Status): boolean {
   return (role === 'commit' && status === 'T') || (role === 'write' && status === 'I');
 }
 
 /** In a transaction that has failed already, every other statement fails by itself. */
-function mayFail({ role }: Turn, status: Status): boolean {
+function mayFail({ role }: ProtocolTurn, status: Status): boolean {
   return status !== 'E' || role === 'rollback';
 }

@@ -14,9 +14,9 @@ import {
   statusOf,
   typeOf,
 } from './frames.ts';
-import { type Turn, TurnReader } from './turns.ts';
+import { type ProtocolTurn, TurnReader } from './turns.ts';
 
-export type SessionOptions = {
+export type ProxySessionOptions = {
   client: Duplex;
   /** A new connection to the server. */
   connect(): Promise<Duplex>;
@@ -40,20 +40,20 @@ const WITHOUT_LIMITS = `set local statement_timeout = 0; set local idle_in_trans
   select set_config('transaction_timeout', '0', true) where current_setting('server_version_num')::int >= 170000`;
 
 /** One connection of a client to the server. A turn begins when the one before has its answer, so that each can go wrong alone. */
-export class Session {
-  readonly #options: SessionOptions;
+export class ProxySession {
+  readonly #options: ProxySessionOptions;
   readonly #client: Duplex;
   readonly #fromClient = new FrameReader();
   readonly #fromServer = new FrameReader();
   readonly #turns = new TurnReader();
-  readonly #waiting: Turn[] = [];
+  readonly #waiting: ProtocolTurn[] = [];
   #server: Duplex | undefined;
   #status: Status | undefined;
   /** Who waits for the server to be ready; `frames` when the client is not to hear what it says. */
   #exchange: { frames: Buffer[] | undefined; done(said: Said): void } | undefined;
   #busy = false;
 
-  constructor(options: SessionOptions) {
+  constructor(options: ProxySessionOptions) {
     this.#options = options;
     this.#client = options.client;
     let opening: Buffer = Buffer.alloc(0);
@@ -166,7 +166,7 @@ export class Session {
     });
   }
 
-  async #take(turn: Turn, fault: Fault | undefined): Promise<void> {
+  async #take(turn: ProtocolTurn, fault: Fault | undefined): Promise<void> {
     switch (fault?.kind) {
       case 'error':
         return this.#fail(turn, fault.error);
@@ -183,7 +183,7 @@ export class Session {
   }
 
   /** The server fails in truth, so that what it says of the transaction from now on is true as well. */
-  async #fail({ role }: Turn, error: ServerError): Promise<void> {
+  async #fail({ role }: ProtocolTurn, error: ServerError): Promise<void> {
     if (error.severity === 'FATAL') return this.#end(error);
     if (this.#status === 'E') {
       this.#client.write(Buffer.concat([errorResponse(error), ready('E')]));
@@ -194,21 +194,21 @@ export class Session {
     await this.#do(failingQuery(error), { heard: true });
   }
 
-  async #lose(turn: Turn, instead: ServerError | undefined): Promise<void> {
+  async #lose(turn: ProtocolTurn, instead: ServerError | undefined): Promise<void> {
     const { frames, status } = await this.#do(turn.bytes, { heard: false });
     if (status === undefined || !instead) return this.close();
     if (frames.some((frame) => typeOf(frame) === 'E')) this.#client.write(Buffer.concat(frames));
     else await this.#fail({ ...turn, role: 'other' }, instead);
   }
 
-  async #withhold(turn: Turn, { forMs, answered }: Extract<Fault, { kind: 'hang' }>): Promise<void> {
+  async #withhold(turn: ProtocolTurn, { forMs, answered }: Extract<Fault, { kind: 'hang' }>): Promise<void> {
     const { frames, status } = await this.#do(turn.bytes, { heard: false });
     await this.#pause(forMs);
     if (answered && status !== undefined) this.#client.write(Buffer.concat(frames));
     else this.close();
   }
 
-  async #hang(turn: Turn, { forMs, answered }: Extract<Fault, { kind: 'hang' }>): Promise<void> {
+  async #hang(turn: ProtocolTurn, { forMs, answered }: Extract<Fault, { kind: 'hang' }>): Promise<void> {
     const alone = turn.role !== 'commit';
     const unheard = { heard: false };
     if (alone) await this.#do(query('begin'), unheard);

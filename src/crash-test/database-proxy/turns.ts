@@ -1,21 +1,21 @@
 import { textAt, typeOf } from './frames.ts';
 
 /** What a statement does to the transaction around it. */
-export type Role = 'begin' | 'commit' | 'rollback' | 'write' | 'other';
+export type TurnRole = 'begin' | 'commit' | 'rollback' | 'write' | 'other';
 
 /** What a client sends until it waits for the server to be ready: one statement, in the simple or in the extended way. */
-export type Turn = { bytes: Buffer; role: Role };
+export type ProtocolTurn = { bytes: Buffer; role: TurnRole };
 
 const HEADER_BYTES = 5;
 const WRITES = /\b(insert|update|delete|merge)\b/i;
-const ROLES: readonly [Role, RegExp][] = [
+const ROLES: readonly [TurnRole, RegExp][] = [
   ['begin', /^\s*(begin|start\s+transaction)\b/i],
   ['commit', /^\s*(commit|end)\b/i],
   ['rollback', /^\s*(rollback|abort)\b/i],
   ['write', WRITES],
 ];
 
-export function roleOf(sql: string): Role {
+export function roleOf(sql: string): TurnRole {
   return ROLES.find(([, pattern]) => pattern.test(sql))?.[0] ?? 'other';
 }
 
@@ -24,12 +24,12 @@ export function roleOf(sql: string): Role {
  * name from then on (`pg` prepares so).
  */
 export class TurnReader {
-  readonly #roles = new Map<string, Role>();
+  readonly #roles = new Map<string, TurnRole>();
   #gathered: Buffer[] = [];
-  #role: Role = 'other';
+  #role: TurnRole = 'other';
 
   /** The turn that this message ends, if it does. */
-  read(frame: Buffer): Turn | undefined {
+  read(frame: Buffer): ProtocolTurn | undefined {
     this.#gathered.push(frame);
     switch (typeOf(frame)) {
       case 'P': {
@@ -63,7 +63,7 @@ export class TurnReader {
     return bytes;
   }
 
-  #take(role: Role): Turn {
+  #take(role: TurnRole): ProtocolTurn {
     this.#role = 'other';
     return { bytes: this.flush(), role };
   }

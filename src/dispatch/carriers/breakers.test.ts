@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SubmitOutcome } from '#connectors/connector.ts';
-import { usualHabits } from '#connectors/index.ts';
+import { defaultProfile } from '#connectors/index.ts';
 import { localOperator } from '#operations/actor.ts';
-import { carrierLinks } from '#operations/carriers/carrier-link.ts';
+import { carrierConnections } from '#operations/carriers/carrier-connection.ts';
 import { showMessage } from '#operations/messages/show-message.ts';
 import { addRoute } from '#operations/routing/add-route.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
@@ -22,8 +22,8 @@ afterEach(() => envoi.close());
 
 async function start(options: DispatchingOptions = {}): Promise<void> {
   clock = movableClock('2026-03-02T09:00:00Z');
-  const breaker = { ...usualHabits.breaker, parts: 20 };
-  envoi = await startDispatching({ clock, others: ['beta'], ...options, habits: { breaker, ...options.habits } });
+  const breaker = { ...defaultProfile.breaker, parts: 20 };
+  envoi = await startDispatching({ clock, others: ['beta'], ...options, profile: { breaker, ...options.profile } });
 }
 
 const beta = () => envoi.carriers.get('beta')!;
@@ -32,7 +32,7 @@ const sendTo = async (recipients: string[]) => envoi.send(await envoi.account(),
 /** How the first carrier stands, as every process is told. */
 async function told(): Promise<string> {
   const { rows } = await envoi.database.pool.query<{ id: number }>(`select id from carrier where name = 'scripted'`);
-  const { breaker } = (await carrierLinks(envoi.ctx))({ id: rows[0]!.id, enabled: true });
+  const { breaker } = (await carrierConnections(envoi.ctx))({ id: rows[0]!.id, enabled: true });
   return breaker?.state ?? 'closed';
 }
 
@@ -44,7 +44,7 @@ async function takeOut(): Promise<void> {
 }
 
 const shown = async (sendId: string, n = 0) => {
-  const message = await showMessage(envoi.ctx, localOperator, { called: `${sendId}/${n}`, page: 1 });
+  const message = await showMessage(envoi.ctx, localOperator, { nameOrId: `${sendId}/${n}`, page: 1 });
   return message.kind === 'message' ? message.steps : [];
 };
 
@@ -158,12 +158,12 @@ describe('what stays with a carrier that is taken out', () => {
   });
 
   it('are parts in doubt', async () => {
-    await start({ habits: { inDoubt: 'resend' } });
+    await start({ profile: { inDoubt: 'resend' } });
     envoi.carrier.answer = () => ({ kind: 'unknown' });
     const answer = await envoi.send(await envoi.account());
     await expect.poll(() => envoi.history(answer), soon).toEqual(['in_doubt']);
     envoi.carrier.room = 0;
-    clock.advance(usualHabits.resendAfterMs + 1_000);
+    clock.advance(defaultProfile.resendAfterMs + 1_000);
     await expect.poll(() => envoi.count('slice'), soon).toBe(1);
 
     envoi.carrier.room = 1_000;

@@ -1,7 +1,7 @@
 import type { Routes } from '#domain/routing/routing.ts';
-import type { Dispatch } from '../dispatch.ts';
+import type { Dispatcher } from '../dispatcher.ts';
 import type { Breaker, BreakerState } from '../sending/breaker.ts';
-import { moveAway } from './move-away.ts';
+import { failOver } from './fail-over.ts';
 
 /** What found no other carrier is looked at again after a second, which doubles up to this. */
 const LOOK_AGAIN_MS = 30_000;
@@ -12,10 +12,10 @@ type Known = { breaker: Breaker; state: BreakerState; lookAtMs: number; lookMs: 
 
 /** Tells the breakers the time, the log what they do, and moves what waits for carriers that are taken out. */
 export class Breakers {
-  readonly #dispatch: Dispatch;
+  readonly #dispatch: Dispatcher;
   readonly #known = new Map<number, Known>();
 
-  constructor(dispatch: Dispatch) {
+  constructor(dispatch: Dispatcher) {
     this.#dispatch = dispatch;
   }
 
@@ -27,25 +27,25 @@ export class Breakers {
       const nowMs = clock.now().getTime();
       breaker.look(up, nowMs);
       const known = this.#knownOf(id, breaker);
-      if (known.state !== breaker.state) this.#tell(name, breaker, nowMs);
+      if (known.state !== breaker.state) this.#logChange(name, breaker, nowMs);
       if (breaker.state === 'open') {
         if (known.state !== 'open') Object.assign(known, { lookAtMs: nowMs, lookMs: FIRST_LOOK_MS });
-        await this.#moveAway(id, known, routes);
+        await this.#failOver(id, known, routes);
       }
       known.state = breaker.state;
     }
   }
 
   /** Once every process knows that the carrier is taken out: else they would give it back what is moved. */
-  async #moveAway(id: number, known: Known, routesNow: () => Promise<Routes>): Promise<void> {
+  async #failOver(id: number, known: Known, routesNow: () => Promise<Routes>): Promise<void> {
     const nowMs = this.#dispatch.clock.now().getTime();
     if (nowMs < known.lookAtMs) return;
     const routes = await routesNow();
     if (!routes.isOut(id)) return;
-    const slices = await moveAway(this.#dispatch, routes, id);
+    const slices = await failOver(this.#dispatch, routes, id);
     known.lookMs = slices > 0 ? FIRST_LOOK_MS : Math.min(known.lookMs * 2, LOOK_AGAIN_MS);
     known.lookAtMs = nowMs + known.lookMs;
-    if (slices > 0) this.#dispatch.log.info('what waited for a carrier was moved', { carrier: id, slices });
+    if (slices > 0) this.#dispatch.log.info('queued messages failed over to another carrier', { carrier: id, slices });
   }
 
   #knownOf(id: number, breaker: Breaker): Known {
@@ -57,10 +57,10 @@ export class Breakers {
     return known;
   }
 
-  #tell(carrier: string, breaker: Breaker, nowMs: number): void {
+  #logChange(carrier: string, breaker: Breaker, nowMs: number): void {
     const { log } = this.#dispatch;
     const { breaker: state, breakerReason: reason } = breaker.status(nowMs);
-    if (state === 'open') log.warn('carrier was taken out', { carrier, reason });
-    else log.info('carrier is tried, or returns, after it was taken out', { carrier, state });
+    if (state === 'open') log.warn('circuit of a carrier opened', { carrier, reason });
+    else log.info('circuit of a carrier is closing again', { carrier, state });
   }
 }

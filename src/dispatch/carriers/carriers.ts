@@ -1,44 +1,44 @@
 import type { Connector, ConnectorEvents, ConnectorStatus } from '#connectors/connector.ts';
-import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
+import { type CarrierProfile, defaultProfile } from '#connectors/index.ts';
 import { type CarrierToOpen, readCarriersToOpen } from '#storage/queries/carriers/carriers-to-open.ts';
-import { saveIdSpelling } from '#storage/queries/messages/id-spellings.ts';
+import { saveIdFormat } from '#storage/queries/messages/id-formats.ts';
 import { lateConsequence } from '../core/outcomes.ts';
 import type { PartRef } from '../core/part.ts';
-import type { Dispatch } from '../dispatch.ts';
+import type { Dispatcher } from '../dispatcher.ts';
 import type { Breaker, BreakerStatus } from '../sending/breaker.ts';
-import { Feed } from '../sending/feed.ts';
+import { CarrierSender } from '../sending/carrier-sender.ts';
 
 /** A way out, and the habits of the carrier behind it. */
-export type OpenedConnector = { connector: Connector<PartRef>; habits: CarrierHabits };
+export type OpenedConnector = { connector: Connector<PartRef>; profile: CarrierProfile };
 
 /** Opens the connector of a carrier; throws when its settings or its password cannot be read. */
 export type OpenCarrier = (carrier: CarrierToOpen, events: ConnectorEvents<PartRef>) => OpenedConnector;
 
-export type LinkStatus = Omit<ConnectorStatus, 'open' | 'window'> & BreakerStatus;
+export type ConnectionStatus = Omit<ConnectorStatus, 'open' | 'window'> & BreakerStatus;
 
-type OpenedCarrier = OpenedConnector & { carrier: CarrierToOpen; feed: Feed };
+type OpenedCarrier = OpenedConnector & { carrier: CarrierToOpen; carrierSender: CarrierSender };
 
 /** What is on its way gets this long to be answered when a carrier is closed. */
 const CLOSE_LIMIT_MS = 10_000;
 
 /** One open connector and one feed per enabled carrier, as the database lists them. */
 export class Carriers {
-  readonly #dispatch: Dispatch;
+  readonly #dispatch: Dispatcher;
   readonly #open: OpenCarrier;
   readonly #opened = new Map<number, OpenedCarrier>();
   /** Those that could not be opened, and why. */
   readonly #unopened = new Map<number, string>();
   #syncing: Promise<void> = Promise.resolve();
 
-  constructor(dispatch: Dispatch, open: OpenCarrier) {
+  constructor(dispatch: Dispatcher, open: OpenCarrier) {
     this.#dispatch = dispatch;
     this.#open = open;
   }
 
   opened(): ({ id: number; name: string } & OpenedConnector)[] {
-    return [...this.#opened].map(([id, { carrier, connector, habits }]) => ({
+    return [...this.#opened].map(([id, { carrier, connector, profile }]) => ({
       ...{ id, name: carrier.name },
-      ...{ connector, habits },
+      ...{ connector, profile },
     }));
   }
 
@@ -48,45 +48,45 @@ export class Carriers {
   }
 
   /** How each carrier that should be open stands, by its id. */
-  statuses(): Map<number, LinkStatus> {
-    const statuses = new Map<number, LinkStatus>();
+  statuses(): Map<number, ConnectionStatus> {
+    const statuses = new Map<number, ConnectionStatus>();
     const nowMs = this.#dispatch.clock.now().getTime();
     const never = { breaker: 'open', share: 0, breakerReason: '' } as const;
     for (const [id, reason] of this.#unopened) statuses.set(id, { state: 'down', binds: 0, reason, ...never });
-    for (const [id, { connector, feed }] of this.#opened) {
-      statuses.set(id, { ...connector.status(), ...feed.breaker.status(nowMs) });
+    for (const [id, { connector, carrierSender }] of this.#opened) {
+      statuses.set(id, { ...connector.status(), ...carrierSender.breaker.status(nowMs) });
     }
     return statuses;
   }
 
   /** The breaker of each open carrier, and whether it is connected. */
   breakers(): { id: number; name: string; breaker: Breaker; up: boolean }[] {
-    return [...this.#opened].map(([id, { carrier, connector, feed }]) => {
-      return { id, name: carrier.name, breaker: feed.breaker, up: connector.status().state === 'up' };
+    return [...this.#opened].map(([id, { carrier, connector, carrierSender }]) => {
+      return { id, name: carrier.name, breaker: carrierSender.breaker, up: connector.status().state === 'up' };
     });
   }
 
-  feed(carrierId: number): Feed | undefined {
-    return this.#opened.get(carrierId)?.feed;
+  carrierSender(carrierId: number): CarrierSender | undefined {
+    return this.#opened.get(carrierId)?.carrierSender;
   }
 
   /** Those of a carrier that is not open do not matter: nothing of it is told. */
-  habits(carrierId: number): CarrierHabits {
-    return this.#opened.get(carrierId)?.habits ?? usualHabits;
+  profile(carrierId: number): CarrierProfile {
+    return this.#opened.get(carrierId)?.profile ?? defaultProfile;
   }
 
   wakeAll(): void {
-    for (const { feed } of this.#opened.values()) feed.wake();
+    for (const { carrierSender } of this.#opened.values()) carrierSender.wake();
   }
 
   /** Whether all have nothing to do for so many milliseconds, as far as is known. */
   restFor(ms: number): boolean {
-    return [...this.#opened.values()].every(({ feed }) => feed.restFor(ms));
+    return [...this.#opened.values()].every(({ carrierSender }) => carrierSender.restFor(ms));
   }
 
   /** Something was queued, for whichever of them: all look for it. */
-  tellAll(): void {
-    for (const { feed } of this.#opened.values()) feed.told();
+  notifyAll(): void {
+    for (const { carrierSender } of this.#opened.values()) carrierSender.workQueued();
   }
 
   /** Opens what is new, closes what is gone, and opens again what has other settings. */
@@ -115,37 +115,37 @@ export class Carriers {
   }
 
   #openOne(carrier: CarrierToOpen): void {
-    const feed = new Feed(carrier.id, this.#dispatch);
+    const carrierSender = new CarrierSender(carrier.id, this.#dispatch);
     try {
-      const opened = this.#open(carrier, this.#eventsOf(carrier.id, feed));
-      this.#opened.set(carrier.id, { carrier, feed, ...opened });
-      feed.attach(opened);
+      const opened = this.#open(carrier, this.#eventsOf(carrier.id, carrierSender));
+      this.#opened.set(carrier.id, { carrier, carrierSender, ...opened });
+      carrierSender.attach(opened);
     } catch (error) {
       this.#unopened.set(carrier.id, `it could not be opened: ${(error as Error).message}`);
       this.#dispatch.log.error('carrier could not be opened', { carrier: carrier.name, error: error as Error });
     }
   }
 
-  async #close({ carrier, connector, feed }: OpenedCarrier): Promise<void> {
-    await feed.stop();
+  async #close({ carrier, connector, carrierSender }: OpenedCarrier): Promise<void> {
+    await carrierSender.stop();
     await connector.close(CLOSE_LIMIT_MS);
     this.#opened.delete(carrier.id);
   }
 
   async #learnt(carrierId: number, spelling: string | null): Promise<void> {
     const { db, clock } = this.#dispatch;
-    await this.#dispatch.untilStored(() => saveIdSpelling(db, { carrierId, spelling, now: clock.now() }));
+    await this.#dispatch.untilStored(() => saveIdFormat(db, { carrierId, spelling, now: clock.now() }));
   }
 
-  #eventsOf(carrierId: number, feed: Feed): ConnectorEvents<PartRef> {
-    const { receipts, replies, writer, clock, awaited, figures, settled } = this.#dispatch;
+  #eventsOf(carrierId: number, carrierSender: CarrierSender): ConnectorEvents<PartRef> {
+    const { receipts, replies, writer, clock, awaited, stats, settled } = this.#dispatch;
     return {
       receipt: (receipt, done) => receipts.receive(carrierId, receipt, done),
       inbound: (text, done) => replies.receive(carrierId, text, done),
       lateOutcome: (ref, outcome) => {
         const now = clock.now();
-        figures.lateOutcome(ref, outcome, now);
-        const known = { now, receipts: this.habits(carrierId).receipts, settled: settled.has(ref) };
+        stats.lateOutcome(ref, outcome, now);
+        const known = { now, receipts: this.profile(carrierId).receipts, settled: settled.has(ref) };
         const events = lateConsequence(ref, outcome, known);
         if (events.length === 0) return;
         settled.add(ref);
@@ -153,14 +153,14 @@ export class Carriers {
         writer.keep({ group: ref }, { events }, () => {});
         if (outcome.kind === 'accepted') receipts.idLearned(carrierId, outcome.carrierMessageId);
       },
-      idSpelling: (spelling) => this.#dispatch.inBackground(this.#learnt(carrierId, spelling)),
-      unreadable: () => figures.unreadable(carrierId, clock.now()),
-      ready: () => feed.wake(),
+      idFormat: (spelling) => this.#dispatch.inBackground(this.#learnt(carrierId, spelling)),
+      unreadable: () => stats.unreadable(carrierId, clock.now()),
+      ready: () => carrierSender.wake(),
     };
   }
 }
 
 /** What the operator gave: what was learnt of a carrier is no reason to open it anew. */
-function asGiven({ idSpelling: _learnt, ...given }: CarrierToOpen): string {
+function asGiven({ idFormat: _learnt, ...given }: CarrierToOpen): string {
   return JSON.stringify(given);
 }

@@ -1,13 +1,13 @@
 import { isTestNumber, type PhoneNumber } from '#domain/numbers/phone-number.ts';
+import { type CarrierChoice, unprofitable } from '#domain/routing/carrier-selection.ts';
 import type { Routes, Traffic } from '#domain/routing/routing.ts';
-import { unprofitable, type Way } from '#domain/routing/ways.ts';
 import type { ClaimedMessage } from '#storage/queries/queue/claimed-messages.ts';
-import { insertDetours } from '#storage/queries/queue/detours.ts';
+import { insertReroutes } from '#storage/queries/queue/reroutes.ts';
 import { claimUnroutedSlices, type UnroutedSlice } from '#storage/queries/queue/slices.ts';
-import type { Dispatch } from '../dispatch.ts';
+import type { Dispatcher } from '../dispatcher.ts';
 import { OpenSlice } from '../sending/open-slice.ts';
-import { handOverOpened, type ReadSlices } from '../sending/read-opened.ts';
-import { Detours } from './detours.ts';
+import { prepareOpened, type ReadSlices } from '../sending/read-opened.ts';
+import { Reroutes } from './reroutes.ts';
 
 const SLICES_AT_ONCE = 100;
 /** What no carrier takes is looked at again after this, and at once when carriers change. */
@@ -17,7 +17,7 @@ const LOOK_AGAIN_MS = 30_000;
  * Finds another way for messages whose carrier is not there: none was when they were accepted, or it was disabled.
  * `carriersChanged`: what found none a moment ago is looked at as well.
  */
-export async function reroute(dispatch: Dispatch, routes: Routes, carriersChanged = false): Promise<void> {
+export async function reroute(dispatch: Dispatcher, routes: Routes, carriersChanged = false): Promise<void> {
   const now = dispatch.clock.now();
   let lookAgainBefore = carriersChanged ? new Date(now.getTime() + LOOK_AGAIN_MS) : now;
   while ((await reroutePage(dispatch, routes, lookAgainBefore)) === SLICES_AT_ONCE) {
@@ -27,7 +27,7 @@ export async function reroute(dispatch: Dispatch, routes: Routes, carriersChange
 }
 
 /** Gives how many slices were looked at. */
-async function reroutePage(dispatch: Dispatch, routes: Routes, lookAgainBefore: Date): Promise<number> {
+async function reroutePage(dispatch: Dispatcher, routes: Routes, lookAgainBefore: Date): Promise<number> {
   const { pool, clock, givingBack } = dispatch;
   const worker = dispatch.worker.id;
   const claim = dispatch.worker.nextClaim();
@@ -48,42 +48,42 @@ async function reroutePage(dispatch: Dispatch, routes: Routes, lookAgainBefore: 
     throw error;
   }
   if (slices.length === 0) return 0;
-  await handOverOpened(dispatch, { slices, worker }, (read) => giveAnotherWay(dispatch, routes, { read, worker }));
-  dispatch.carriers.tellAll();
+  await prepareOpened(dispatch, { slices, worker }, (read) => giveAnotherWay(dispatch, routes, { read, worker }));
+  dispatch.carriers.notifyAll();
   return slices.length;
 }
 
 type Opened = { read: ReadSlices<UnroutedSlice>; worker: string };
 
-async function giveAnotherWay(dispatch: Dispatch, routes: Routes, { read, worker }: Opened): Promise<void> {
+async function giveAnotherWay(dispatch: Dispatcher, routes: Routes, { read, worker }: Opened): Promise<void> {
   const { pool, writer, clock } = dispatch;
   const { slices, messages, sends, readAt } = read;
   const now = clock.now();
   const owner = { worker, carrierId: 0, readAt };
   const open = slices.map((slice, i) => new OpenSlice(slice, owner, sends[i]!.send));
-  const detours = new Detours(now);
+  const reroutes = new Reroutes(now);
   for (const message of messages) {
     const { carrierId: from } = slices[message.slice]!;
-    const way = wayOf(routes, message, sends[message.slice]!.send);
-    if (way) {
-      const reason = way.reason || (from === null ? 'a carrier was found' : 'its carrier is not in use any more');
-      detours.add(slices[message.slice]!, message, { fromCarrierId: from, toCarrierId: way.carrierId, reason });
+    const choice = chooseCarrier(routes, message, sends[message.slice]!.send);
+    if (choice) {
+      const reason = choice.reason || (from === null ? 'a carrier was found' : 'its carrier is not in use any more');
+      reroutes.add(slices[message.slice]!, message, { fromCarrierId: from, toCarrierId: choice.carrierId, reason });
     }
     open[message.slice]!.giveBack(
       message.n,
-      way
-        ? { notBefore: now, held: null, carrierId: way.carrierId }
+      choice
+        ? { notBefore: now, held: null, carrierId: choice.carrierId }
         : { notBefore: new Date(now.getTime() + LOOK_AGAIN_MS), held: 'no_carrier', carrierId: null },
     );
   }
-  if (detours.list.length > 0) await dispatch.untilStored(() => insertDetours(pool, detours.list));
+  if (reroutes.list.length > 0) await dispatch.untilStored(() => insertReroutes(pool, reroutes.list));
   await Promise.all(open.map((slice) => writer.commit({ events: [], closed: slice.close()! })));
 }
 
 /** The way that a message which waits would be given now. */
-export function wayOf(routes: Routes, message: ClaimedMessage, traffic: Traffic): Way | undefined {
-  const directions = routes.for(traffic);
+export function chooseCarrier(routes: Routes, message: ClaimedMessage, traffic: Traffic): CarrierChoice | undefined {
+  const selector = routes.for(traffic);
   const number = message.recipient as PhoneNumber;
-  const way = directions.wayOf(number, directions.apart && isTestNumber(number), message.priceMicros);
-  return way === unprofitable ? undefined : way;
+  const choice = selector.chooseCarrier(number, selector.apart && isTestNumber(number), message.priceMicros);
+  return choice === unprofitable ? undefined : choice;
 }

@@ -9,7 +9,7 @@ afterEach(() => envoi.close());
 
 /** What is told of one message, by its carriers. */
 async function told(sendId: string, n: number): Promise<string[]> {
-  const shown = await showMessage(envoi.ctx, localOperator, { called: `${sendId}/${n}`, page: 1 });
+  const shown = await showMessage(envoi.ctx, localOperator, { nameOrId: `${sendId}/${n}`, page: 1 });
   if (shown.kind !== 'message') throw new Error('it is one message');
   return shown.steps
     .filter(({ what }) => ['routed', 'moved', 'submitted'].includes(what))

@@ -1,14 +1,14 @@
 import type { SubmitOutcome } from '#connectors/connector.ts';
-import type { CarrierHabits } from '#connectors/index.ts';
+import type { CarrierProfile } from '#connectors/index.ts';
 import { noReceipt } from '#domain/messages/message.ts';
-import type { EventToRecord } from '#storage/queries/receipts/record-events.ts';
-import type { Again } from '../sending/open-slice.ts';
-import { attemptEvents, type PartRef, type Said } from './part.ts';
+import type { PartEventToRecord } from '#storage/queries/receipts/record-events.ts';
+import type { Requeue } from '../sending/open-slice.ts';
+import { attemptEvents, type EventDetails, type PartRef } from './part.ts';
 
 /** What follows from an outcome: what to record, whether the part goes back to the queue, and whether it will never leave. */
-export type Consequence = { events: EventToRecord[]; again?: Again; refused?: boolean };
+export type Consequence = { events: PartEventToRecord[]; again?: Requeue; refused?: boolean };
 
-type Receipts = CarrierHabits['receipts'];
+type Receipts = CarrierProfile['receipts'];
 
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 600_000;
@@ -59,10 +59,10 @@ export function lateConsequence(
   ref: PartRef,
   outcome: SubmitOutcome,
   { now, receipts, settled }: { now: Date; receipts: Receipts; settled: boolean },
-): EventToRecord[] {
+): PartEventToRecord[] {
   if (outcome.kind === 'accepted') {
-    const said = acceptedWith({ ...ref, doubted: true }, outcome.carrierMessageId, receipts);
-    const events = attemptEvents(ref, 'submitted', now, { ...said, detail: 'the answer came late' });
+    const details = acceptedWith({ ...ref, doubted: true }, outcome.carrierMessageId, receipts);
+    const events = attemptEvents(ref, 'submitted', now, { ...details, detail: 'the answer came late' });
     return settled ? uncounted(events) : events;
   }
   if (outcome.kind === 'rejected' && !settled) return refusal(ref, outcome, now, { replaces: 'in_doubt' }).events;
@@ -70,28 +70,33 @@ export function lateConsequence(
 }
 
 /** The same, of a part whose other copy was counted already. */
-export function uncounted(events: readonly EventToRecord[]): EventToRecord[] {
+export function uncounted(events: readonly PartEventToRecord[]): PartEventToRecord[] {
   return events.map(({ replaces: _counted, ...event }) => ({ ...event, counted: false }));
 }
 
 /** A part that will not be handed over, since another part of its message was refused: without that one it says nothing. */
-export function cancellation(ref: PartRef, now: Date, detail: string): EventToRecord[] {
+export function cancellation(ref: PartRef, now: Date, detail: string): PartEventToRecord[] {
   // What may have left already is not given back: it stays in doubt.
   return ref.doubted ? [] : attemptEvents(ref, 'cancelled', now, { detail, refunded: true });
 }
 
-function acceptedWith(ref: PartRef, carrierMessageId: string, receipts: Receipts): Said {
+function acceptedWith(ref: PartRef, carrierMessageId: string, receipts: Receipts): EventDetails {
   const awaitsReceipt = receipts === 'all' || (receipts === 'first' && ref.part === 1);
   return { carrierMessageId, ...(awaitsReceipt ? {} : { code: noReceipt }), ...settling(ref) };
 }
 
-function settling(ref: PartRef): Pick<Said, 'replaces'> {
+function settling(ref: PartRef): Pick<EventDetails, 'replaces'> {
   return ref.doubted ? { replaces: 'in_doubt' } : {};
 }
 
-function refusal(ref: PartRef, outcome: SubmitOutcome & { kind: 'rejected' }, now: Date, said: Said = {}): Consequence {
+function refusal(
+  ref: PartRef,
+  outcome: SubmitOutcome & { kind: 'rejected' },
+  now: Date,
+  details: EventDetails = {},
+): Consequence {
   const why = { code: outcome.code, detail: `refused: ${outcome.reason}`, refunded: true };
-  return { events: attemptEvents(ref, 'refused', now, { ...why, ...said }), refused: true };
+  return { events: attemptEvents(ref, 'refused', now, { ...why, ...details }), refused: true };
 }
 
 /** That says nothing of the first copy: the part stays in doubt. No third copy is sent. */

@@ -1,6 +1,6 @@
-import { type EventKind, steps } from '#domain/messages/message.ts';
+import { type PartEventKind, steps } from '#domain/messages/message.ts';
 import { uuidv7 } from '#platform/ids.ts';
-import type { EventToRecord } from '#storage/queries/receipts/record-events.ts';
+import type { PartEventToRecord } from '#storage/queries/receipts/record-events.ts';
 
 /** A part that is, or may be, at a carrier: what its outcome and its receipt are recorded under. */
 export type PartRef = {
@@ -28,11 +28,11 @@ export function partsOf(ref: PartRef): number {
 }
 
 /** What an event says beside its kind. */
-export type Said = {
+export type EventDetails = {
   carrierMessageId?: string;
   code?: string;
   detail?: string;
-  replaces?: EventToRecord['replaces'];
+  replaces?: PartEventToRecord['replaces'];
   /** What was paid for the part is given back, once: it surely never left. */
   refunded?: boolean;
 };
@@ -46,12 +46,17 @@ const stepOf = {
   in_doubt: steps.inDoubt,
   deferred: steps.deferred,
   held: steps.held,
-} as const satisfies Partial<Record<EventKind, (attempt: number) => number>>;
+} as const satisfies Partial<Record<PartEventKind, (attempt: number) => number>>;
 
 /** What happened to a part in its attempt, for each part that goes with it. */
-export function attemptEvents(ref: PartRef, kind: keyof typeof stepOf, at: Date, said: Said = {}): EventToRecord[] {
-  const events: EventToRecord[] = [];
-  const { replaces, refunded } = said;
+export function attemptEvents(
+  ref: PartRef,
+  kind: keyof typeof stepOf,
+  at: Date,
+  details: EventDetails = {},
+): PartEventToRecord[] {
+  const events: PartEventToRecord[] = [];
+  const { replaces, refunded } = details;
   for (let part = ref.part; part <= ref.last; part++) {
     events.push({
       accountId: ref.accountId,
@@ -62,9 +67,9 @@ export function attemptEvents(ref: PartRef, kind: keyof typeof stepOf, at: Date,
       kind,
       at,
       carrierId: ref.carrierId,
-      carrierMessageId: said.carrierMessageId ?? null,
-      code: said.code ?? null,
-      detail: said.detail ?? null,
+      carrierMessageId: details.carrierMessageId ?? null,
+      code: details.code ?? null,
+      detail: details.detail ?? null,
       counted: !ref.alone,
       ...(replaces ? { replaces } : {}),
       ...(refunded && ref.priceMicros > 0 ? { refund: { movementId: uuidv7(at), micros: ref.priceMicros, part } } : {}),

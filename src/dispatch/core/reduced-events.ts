@@ -1,6 +1,6 @@
 import { steps } from '#domain/messages/message.ts';
-import type { OrphanReceipt } from '#storage/queries/receipts/orphan-receipts.ts';
-import type { EventToRecord, ToRecord } from '#storage/queries/receipts/record-events.ts';
+import type { PartEventToRecord, ToRecord } from '#storage/queries/receipts/record-events.ts';
+import type { UnmatchedReceipt } from '#storage/queries/receipts/unmatched-receipts.ts';
 
 const MOST_CHARACTERS = 255;
 const printable = /^[\x20-\x7e]*$/;
@@ -17,17 +17,17 @@ export function* reductions(job: ToRecord): Generator<ToRecord> {
 }
 
 /** The same of a receipt whose message is not known. */
-export function reducedOrphan(orphan: OrphanReceipt): OrphanReceipt {
-  const { candidates, number, address, code, raw } = orphan;
+export function reducedUnmatched(unmatchedReceipt: UnmatchedReceipt): UnmatchedReceipt {
+  const { candidates, number, address, code, raw } = unmatchedReceipt;
   return {
-    ...orphan,
+    ...unmatchedReceipt,
     candidates: candidates.filter(isWritable),
     ...{ number: cut(number), address: cut(address), code: cut(code), raw: cut(raw) },
   };
 }
 
 /** Texts of a carrier cut and in ASCII. An id is whole or none: a part of it may be another message's. */
-function plain(event: EventToRecord): EventToRecord {
+function plain(event: PartEventToRecord): PartEventToRecord {
   const { carrierMessageId: id, code, detail } = event;
   return {
     ...event,
@@ -45,7 +45,7 @@ function cut(text: string): string {
   return text.slice(0, MOST_CHARACTERS).replace(notPrintable, '?');
 }
 
-function unanswered(event: EventToRecord): EventToRecord {
+function unanswered(event: PartEventToRecord): PartEventToRecord {
   if (event.kind !== 'submitted') return event;
   const step = event.step - steps.outcome(1) + steps.inDoubt(1);
   return {

@@ -1,21 +1,21 @@
 import type { Clock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
-import { untilTogether } from '#platform/together.ts';
+import { untilAligned } from '#platform/timer-alignment.ts';
 import { type Client, connectAlone } from '#storage/database.ts';
 import {
-  beat,
   CUT_OFF_AFTER_MS,
   forgetSilentWorker,
+  heartbeat,
   leave,
   type OtherWorker,
   retakeSlot,
   takeSlot,
 } from '#storage/queries/queue/workers.ts';
-import { Silences } from './silences.ts';
+import { MissedHeartbeats } from './missed-heartbeats.ts';
 
 /** How often a worker says that it lives. */
-const BEAT_EVERY_MS = 1_000;
+const HEARTBEAT_EVERY_MS = 1_000;
 /** A worker that could not say so for this long sends nothing more, well before others take its slices over. */
 const STOPS_SENDING_AFTER_MS = 15_000;
 const OUT_OF_REACH_AFTER_MS = 3_000;
@@ -41,12 +41,12 @@ export type WorkerOptions = {
 export class Worker {
   readonly #options: WorkerOptions;
   readonly #elapsedMs: () => number;
-  readonly #silences = new Silences();
+  readonly #missedHeartbeats = new MissedHeartbeats();
   #client: Client | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #lastBeat = 0;
+  #lastHeartbeat = 0;
   #lostAll = Number.NEGATIVE_INFINITY;
-  #beating = Promise.resolve();
+  #heartbeating = Promise.resolve();
   #stopped = false;
   /** The connection is gone, or was a moment ago: what answers there now may be another database, or an older one. */
   #cutOff = false;
@@ -90,7 +90,7 @@ export class Worker {
 
   /** Whether the database answered a moment ago. */
   get reachesDatabase(): boolean {
-    return this.#elapsedMs() - this.#lastBeat < OUT_OF_REACH_AFTER_MS;
+    return this.#elapsedMs() - this.#lastHeartbeat < OUT_OF_REACH_AFTER_MS;
   }
 
   /** Whether others may have taken over, lately or just now, something whose outcome it still has to write. */
@@ -99,14 +99,14 @@ export class Worker {
   }
 
   get #silent(): boolean {
-    return this.#elapsedMs() - this.#lastBeat >= STOPS_SENDING_AFTER_MS;
+    return this.#elapsedMs() - this.#lastHeartbeat >= STOPS_SENDING_AFTER_MS;
   }
 
   /** Gives the slot back. Slices still open are taken over by others. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    await this.#beating;
+    await this.#heartbeating;
     const client = this.#client;
     if (!client) return;
     await leave(client, this.#id).catch(() => {});
@@ -124,7 +124,7 @@ export class Worker {
     }
     this.#id = id;
     this.#slot = slot;
-    this.#lastBeat = begun;
+    this.#lastHeartbeat = begun;
   }
 
   async #connect(): Promise<Client> {
@@ -143,22 +143,22 @@ export class Worker {
   #schedule(): void {
     if (this.#stopped) return;
     this.#timer = setTimeout(() => {
-      this.#beating = this.#beat().finally(() => this.#schedule());
-    }, untilTogether(BEAT_EVERY_MS));
+      this.#heartbeating = this.#heartbeat().finally(() => this.#schedule());
+    }, untilAligned(HEARTBEAT_EVERY_MS));
   }
 
-  async #beat(): Promise<void> {
+  async #heartbeat(): Promise<void> {
     try {
       const client = this.#client ?? (await this.#reconnect());
       const sent = this.#elapsedMs();
-      const others = await beat(client, this.#id);
+      const others = await heartbeat(client, this.#id);
       if (!others) {
         await client.end().catch(() => {});
         await this.#beginAnew();
         await this.#returned();
         return;
       }
-      this.#lastBeat = sent;
+      this.#lastHeartbeat = sent;
       await this.#returned();
       await this.#forgetDead(client, others);
     } catch (error) {
@@ -177,7 +177,7 @@ export class Worker {
   }
 
   async #forgetDead(client: Client, others: readonly OtherWorker[]): Promise<void> {
-    for (const { worker, silentMs } of this.#silences.look(others, this.#elapsedMs())) {
+    for (const { worker, silentMs } of this.#missedHeartbeats.look(others, this.#elapsedMs())) {
       if (silentMs > GIVEN_UP_AFTER_MS) await forgetSilentWorker(client, worker, silentMs > CUT_OFF_AFTER_MS);
     }
   }
@@ -193,7 +193,7 @@ export class Worker {
   }
 
   async #beginAnew(): Promise<void> {
-    this.#options.log.warn('worker given up by others began anew');
+    this.#options.log.warn('worker was given up by others and starts anew');
     this.#lostAll = this.#elapsedMs();
     this.#cutOff = true;
     await this.#begin();

@@ -8,7 +8,7 @@ import {
   startDispatching,
   testNumbers,
 } from '#test/support/envoi/dispatching.ts';
-import { closeUnheardOf } from './endings.ts';
+import { closeUnreceipted } from './close-unreceipted.ts';
 
 let envoi: Dispatching;
 let clock: MovableClock;
@@ -16,12 +16,12 @@ afterEach(() => envoi.close());
 
 const HOUR_MS = 3_600_000;
 const PRICE = 50_000;
-const habits = { closeAfterMs: HOUR_MS };
+const profile = { closeAfterMs: HOUR_MS };
 
 /** Messages in doubt, of an account that has this done with them. */
 async function doubtful(charge: 'charged' | 'refunded', options: DispatchingOptions & { recipients?: string[] } = {}) {
   clock = movableClock('2026-03-02T09:00:00Z');
-  envoi = await startDispatching({ clock, habits, ...options });
+  envoi = await startDispatching({ clock, profile, ...options });
   const { carrier, account, send, database } = envoi;
   carrier.answer = () => ({ kind: 'unknown' });
   const actor = await account({ creditMicros: 10 * PRICE });
@@ -69,7 +69,7 @@ describe('marketing in doubt', () => {
     carrier.events.lateOutcome(carrier.taken[0]!.ref, { kind: 'rejected', reason: 'recipient', code: 'RINVDSTADR' });
     await expect.poll(() => envoi.count(`event where kind = 'refused'`)).toBe(1);
     clock.advance(100 * HOUR_MS);
-    await closeUnheardOf(dispatch);
+    await closeUnreceipted(dispatch);
 
     expect(await balance(actor)).toBe(10 * PRICE);
     expect(await envoi.count(`movement where kind = 'refund'`)).toBe(5);

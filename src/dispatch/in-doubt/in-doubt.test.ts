@@ -7,7 +7,7 @@ import {
   startDispatching,
   testNumbers,
 } from '#test/support/envoi/dispatching.ts';
-import { closeUnheardOf } from './endings.ts';
+import { closeUnreceipted } from './close-unreceipted.ts';
 
 let envoi: Dispatching;
 afterEach(() => envoi.close());
@@ -29,14 +29,14 @@ const stateOf = (answer: SendAnswer) => envoi.stateOf(answer);
 
 describe('a message in doubt', () => {
   it('that nobody closed before is closed with the messages whose receipt never came, and is counted as in doubt', async () => {
-    const { carrier, send, account, dispatch, database, balance } = await start({ habits: { closeAfterMs: 1e9 } });
+    const { carrier, send, account, dispatch, database, balance } = await start({ profile: { closeAfterMs: 1e9 } });
     carrier.answer = () => ({ kind: 'unknown' });
     const actor = await account({ creditMicros: 100_000 });
     const answer = await send(actor, { recipients: testNumbers(2) });
     await expect.poll(() => count(`event where kind = 'in_doubt'`)).toBe(2);
 
     clock.advance(TIME_UP_MS);
-    await closeUnheardOf(dispatch);
+    await closeUnreceipted(dispatch);
 
     expect(await stateOf(answer)).toBe('unknown');
     expect(await balance(actor)).toBe(0);
@@ -56,7 +56,7 @@ describe('a message in doubt', () => {
   };
 
   it('is sent once more after its wait when the carrier is set so', async () => {
-    const { carrier, history, answer, dispatch, balance, actor } = await doubtful({ habits: wait });
+    const { carrier, history, answer, dispatch, balance, actor } = await doubtful({ profile: wait });
     clock.advance(119_999);
     await dispatch.doubts.resend();
     expect(await count('slice')).toBe(0);
@@ -70,7 +70,7 @@ describe('a message in doubt', () => {
   });
 
   it('is not sent a third time', async () => {
-    const { carrier, history, answer, dispatch } = await doubtful({ habits: wait });
+    const { carrier, history, answer, dispatch } = await doubtful({ profile: wait });
     carrier.answer = () => ({ kind: 'unknown' });
     clock.advance(120_000);
     const twice = ['in_doubt', 'deferred', 'in_doubt'];
@@ -85,7 +85,7 @@ describe('a message in doubt', () => {
   });
 
   it('stays charged and in doubt when its second copy is refused', async () => {
-    const { carrier, history, answer, balance, actor } = await doubtful({ habits: wait });
+    const { carrier, history, answer, balance, actor } = await doubtful({ profile: wait });
     carrier.answer = () => ({ kind: 'rejected', reason: 'recipient', code: 'RINVDSTADR' });
     clock.advance(120_000);
 
@@ -96,7 +96,7 @@ describe('a message in doubt', () => {
   });
 
   it('stays charged and in doubt when its validity ends before its second copy can leave', async () => {
-    const { carrier, history, answer, balance, actor } = await doubtful({ habits: wait });
+    const { carrier, history, answer, balance, actor } = await doubtful({ profile: wait });
     carrier.state = 'down';
     clock.advance(120_000);
     await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(1);
@@ -111,7 +111,7 @@ describe('a message in doubt', () => {
   });
 
   it('is not sent again when a receipt has settled it meanwhile', async () => {
-    const { carrier, dispatch } = await doubtful({ habits: wait }, { sender: 'Envoi' });
+    const { carrier, dispatch } = await doubtful({ profile: wait }, { sender: 'Envoi' });
     await carrier.receipt({ candidates: ['x'], number: '33639980001', address: 'Envoi' });
 
     clock.advance(120_000);
@@ -121,7 +121,7 @@ describe('a message in doubt', () => {
   });
 
   it('leaves only with those of its parts that are in doubt', async () => {
-    const { carrier, send, account, history } = await start({ habits: wait });
+    const { carrier, send, account, history } = await start({ profile: wait });
     carrier.answer = ({ part, carrierMessageId }) =>
       part === 1 && carrier.taken.length < 3 ? { kind: 'unknown' } : { kind: 'accepted', carrierMessageId };
     const answer = await send(await account(), { text: 'a'.repeat(161) });
@@ -138,8 +138,8 @@ describe('a message in doubt', () => {
   it.each([
     ['marketing', { ...wait }, 'marketing'],
     ['a notification by a carrier set to never', { ...wait, inDoubt: 'never' }, 'notification'],
-  ] as const)('is never sent again when it is %s', async (_what, habits, kind) => {
-    const { dispatch } = await doubtful({ habits }, { kind, text: code });
+  ] as const)('is never sent again when it is %s', async (_what, profile, kind) => {
+    const { dispatch } = await doubtful({ profile }, { kind, text: code });
 
     clock.advance(120_000);
     await dispatch.doubts.resend();
@@ -153,7 +153,7 @@ describe('a message in doubt', () => {
     ['an alert whose request allows it', { text: 'Panne', resendDoubtful: true }, 1],
     ['a one-time code whose request forbids it', { text: code, resendDoubtful: false }, 0],
   ])('is sent again by a carrier set to by-kind when it is %s: %o', async (_what, request, copies) => {
-    const { dispatch, carrier } = await doubtful({ habits: { ...wait, inDoubt: 'by-kind' } }, request);
+    const { dispatch, carrier } = await doubtful({ profile: { ...wait, inDoubt: 'by-kind' } }, request);
 
     clock.advance(120_000);
     await dispatch.doubts.resend();
@@ -163,7 +163,7 @@ describe('a message in doubt', () => {
   });
 
   it('counts among those in doubt of its send for as long as it is', async () => {
-    const { database, dispatch } = await doubtful({ habits: wait }, { recipients: testNumbers(3) });
+    const { database, dispatch } = await doubtful({ profile: wait }, { recipients: testNumbers(3) });
     const counted = async () => (await database.pool.query('select in_doubt, submitted from send')).rows[0];
     expect(await counted()).toEqual({ in_doubt: 3, submitted: 0 });
 
@@ -174,7 +174,7 @@ describe('a message in doubt', () => {
   });
 
   it('is not sent a third time when the process dies over the second copy', async () => {
-    const { carrier, dispatch, database, history, answer, actor, balance } = await doubtful({ habits: wait });
+    const { carrier, dispatch, database, history, answer, actor, balance } = await doubtful({ profile: wait });
     carrier.answer = () => undefined;
     clock.advance(120_000);
     await expect.poll(() => carrier.taken.length, { timeout: 5_000 }).toBe(2);
@@ -192,10 +192,10 @@ describe('a message in doubt', () => {
   });
 
   it('is closed as unknown by a carrier that gives no receipts too', async () => {
-    const { dispatch, answer } = await doubtful({ habits: { receipts: 'none' } });
+    const { dispatch, answer } = await doubtful({ profile: { receipts: 'none' } });
 
     clock.advance(TIME_UP_MS);
-    await closeUnheardOf(dispatch);
+    await closeUnreceipted(dispatch);
 
     expect(await stateOf(answer)).toBe('unknown');
   });

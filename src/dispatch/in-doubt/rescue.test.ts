@@ -45,7 +45,7 @@ describe('processes that share one database', () => {
     await envoi.another();
     await expect.poll(() => history(answer, 1), { timeout: 5_000 }).toEqual(['in_doubt']);
 
-    for (const taken of carrier.taken) taken.tell({ kind: 'accepted', carrierMessageId: taken.carrierMessageId });
+    for (const taken of carrier.taken) taken.onOutcome({ kind: 'accepted', carrierMessageId: taken.carrierMessageId });
 
     for (const n of [0, 1]) await expect.poll(() => history(answer, n)).toEqual(['submitted', 'in_doubt']);
     const { rows } = await database.pool.query('select submitted, in_doubt from send');

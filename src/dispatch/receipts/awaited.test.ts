@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PartRef } from '../core/part.ts';
-import { type Asked, type Awaited, AwaitedReceipts, mayBe } from './awaited.ts';
+import { type Awaited, type AwaitedQuery, AwaitedReceipts, mayBe } from './awaited.ts';
 
 const at = (ms: number) => new Date(ms);
 
@@ -22,7 +22,7 @@ class Model {
     this.#parts.set(`${part.carrierId} ${id}`, { ...part, carrierMessageId: id, sinceMs: ms, ...fresh });
   }
 
-  find({ carrierId, candidates, number, sinceMs }: Asked): Awaited | undefined {
+  find({ carrierId, candidates, number, sinceMs }: AwaitedQuery): Awaited | undefined {
     const known = candidates.map((id) => this.#parts.get(`${carrierId} ${id}`));
     return known.find((part) => part && part.sinceMs >= sinceMs && mayBe(part.recipient, number));
   }

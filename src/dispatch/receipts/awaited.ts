@@ -13,10 +13,10 @@ export type Awaited = PartRef & {
 };
 
 /** What is known of a part beside how it was submitted. */
-export type AlreadySaid = Partial<Pick<Awaited, 'final' | 'laterReceipts'>>;
+export type KnownReceipts = Partial<Pick<Awaited, 'final' | 'laterReceipts'>>;
 
 /** What tells whose a receipt is. */
-export type Asked = { carrierId: number; candidates: readonly string[]; number: string; sinceMs: number };
+export type AwaitedQuery = { carrierId: number; candidates: readonly string[]; number: string; sinceMs: number };
 
 /**
  * Parts of one age. At 20,000 a second and phones that take four seconds, 80,000 are awaited; what is older than two ages is
@@ -33,11 +33,11 @@ export class AwaitedReceipts {
   #young: AwaitedTable | undefined;
   #old: AwaitedTable | undefined;
   /** By carrier, then by the id that it gave: those of which something was said, and what no table can hold. */
-  readonly #told: RecentMap<number, string, Awaited>;
+  readonly #received: RecentMap<number, string, Awaited>;
 
   constructor(partsOfAnAge = PARTS_OF_AN_AGE) {
     this.#most = partsOfAnAge;
-    this.#told = new RecentMap(partsOfAnAge);
+    this.#received = new RecentMap(partsOfAnAge);
   }
 
   /** A part was submitted, and the carrier gave it an id. */
@@ -46,32 +46,32 @@ export class AwaitedReceipts {
       this.know(carrierMessageId, ref, at, {});
       return;
     }
-    this.#told.delete(ref.carrierId, carrierMessageId);
+    this.#received.delete(ref.carrierId, carrierMessageId);
     this.#roomy().set(carrierMessageId, hashOf(carrierMessageId, ref.carrierId), ref, at.getTime());
   }
 
   /** A part that was submitted before, with what the carrier has said of it. */
-  know(carrierMessageId: string, ref: PartRef, at: Date, said: AlreadySaid): Awaited {
+  know(carrierMessageId: string, ref: PartRef, at: Date, known: KnownReceipts): Awaited {
     this.#takeOut(ref.carrierId, carrierMessageId, hashOf(carrierMessageId, ref.carrierId));
     const part = {
       ...ref,
       carrierMessageId,
       sinceMs: at.getTime(),
-      final: said.final,
-      laterReceipts: said.laterReceipts ?? 0,
+      final: known.final,
+      laterReceipts: known.laterReceipts ?? 0,
       unrecorded: 0,
     };
-    this.#told.set(ref.carrierId, carrierMessageId, part);
+    this.#received.set(ref.carrierId, carrierMessageId, part);
     return part;
   }
 
   /** The part that one of these spellings of an id belongs to: to that number, and not given in another age of the carrier. */
-  find({ carrierId, candidates, number, sinceMs }: Asked): Awaited | undefined {
+  find({ carrierId, candidates, number, sinceMs }: AwaitedQuery): Awaited | undefined {
     for (const candidate of candidates) {
-      const told = this.#told.get(carrierId, candidate);
-      const part = told ?? this.#untold(carrierId, candidate);
+      const received = this.#received.get(carrierId, candidate);
+      const part = received ?? this.#notReceived(carrierId, candidate);
       if (!part || part.sinceMs < sinceMs || !mayBe(part.recipient, number)) continue;
-      return told ?? this.know(candidate, part, new Date(part.sinceMs), {});
+      return received ?? this.know(candidate, part, new Date(part.sinceMs), {});
     }
     return undefined;
   }
@@ -79,10 +79,10 @@ export class AwaitedReceipts {
   /** Nothing more is expected of a part, or what was believed of it could not be recorded: the database is asked next time. */
   forget(part: Awaited): void {
     const { carrierId, carrierMessageId } = part;
-    if (this.#told.get(carrierId, carrierMessageId) === part) this.#told.delete(carrierId, carrierMessageId);
+    if (this.#received.get(carrierId, carrierMessageId) === part) this.#received.delete(carrierId, carrierMessageId);
   }
 
-  #untold(carrierId: number, id: string): (PartRef & { sinceMs: number }) | undefined {
+  #notReceived(carrierId: number, id: string): (PartRef & { sinceMs: number }) | undefined {
     const hash = hashOf(id, carrierId);
     return this.#young?.get(id, hash, carrierId) ?? this.#old?.get(id, hash, carrierId);
   }

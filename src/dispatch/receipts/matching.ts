@@ -3,27 +3,27 @@ import { takenAt } from '#connectors/index.ts';
 import { mayBeOf } from '#domain/messages/in-doubt.ts';
 import { knownFromReceipt } from '#domain/messages/message.ts';
 import {
-  type DoubtfulPart,
-  doubtfulParts,
-  lockDoubts,
+  lockInDoubt,
   type OpenMessage,
   openMessages,
+  type PartWithLostId,
+  partsWithLostIds,
   type SubmittedPart,
   submittedParts,
 } from '#storage/queries/receipts/receipts.ts';
-import { type EventToRecord, recordAtOnce } from '#storage/queries/receipts/record-events.ts';
+import { type PartEventToRecord, recordNow } from '#storage/queries/receipts/record-events.ts';
 import { inTransaction } from '#storage/transaction.ts';
 import { uncounted } from '../core/outcomes.ts';
 import { attemptEvents } from '../core/part.ts';
-import type { Dispatch } from '../dispatch.ts';
+import type { Dispatcher } from '../dispatcher.ts';
 import { type Awaited, mayBe } from './awaited.ts';
 import type { Arrived } from './receipts.ts';
 
 /** Whose receipts are: what memory does not know is asked of the database, for many at once. */
 export class Matching {
-  readonly #dispatch: Dispatch;
+  readonly #dispatch: Dispatcher;
 
-  constructor(dispatch: Dispatch) {
+  constructor(dispatch: Dispatcher) {
     this.#dispatch = dispatch;
   }
 
@@ -83,8 +83,8 @@ export class Matching {
       if (named.length === 0) continue;
       const numbers = [...new Set(named.flatMap(({ receipt }) => addressings(receipt).map(({ number }) => number)))];
       const wanted = { carrierId, numbers, since };
-      if ((await doubtfulParts(pool, wanted)).length === 0) continue;
-      for (const [arrived, part] of await this.#settleDoubts(named, wanted)) found.set(arrived, part);
+      if ((await partsWithLostIds(pool, wanted)).length === 0) continue;
+      for (const [arrived, part] of await this.#settleInDoubt(named, wanted)) found.set(arrived, part);
     }
     return found;
   }
@@ -93,19 +93,19 @@ export class Matching {
    * What is settled is on disk, where every process sees it, before another one looks for a part of its own receipts. What is
    * not there then has lost to another word about the same part: it is looked at again.
    */
-  async #settleDoubts(named: readonly Arrived[], wanted: Wanted): Promise<Map<Arrived, Awaited>> {
+  async #settleInDoubt(named: readonly Arrived[], wanted: Wanted): Promise<Map<Arrived, Awaited>> {
     await inTransaction(this.#dispatch.pool, async (client) => {
-      await lockDoubts(client, wanted.carrierId);
+      await lockInDoubt(client, wanted.carrierId);
       // In this order: what is open now and is written down before the last question is found by its id there.
       const open = await openMessages(client, wanted);
-      const doubtful = await doubtfulParts(client, wanted);
+      const doubtful = await partsWithLostIds(client, wanted);
       const known = await this.bySubmission(named);
       const made = new Map<string, Settlement>();
       for (const arrived of named) {
         if (!known.has(arrived) && !this.inMemory(arrived)) this.#settle(arrived, { doubtful, open, made });
       }
       const events = [...made.values()].flatMap((settlement) => settlement.events);
-      if (events.length > 0) await recordAtOnce(client, { events });
+      if (events.length > 0) await recordNow(client, { events });
     });
     return this.bySubmission(named);
   }
@@ -125,11 +125,11 @@ export class Matching {
     // Another one is being handed over, here or by another process: the receipt may be of that one, before its answer is known.
     const isOther = (one: OpenMessage) => one.sendId !== first!.sendId || one.n !== first!.n;
     if (open.some((one) => isAddressedAs(one, receipt) && isOther(one))) return;
-    const last = carriers.habits(carrierId).wholeTexts ? parts.at(-1)! : first!;
+    const last = carriers.profile(carrierId).wholeTexts ? parts.at(-1)! : first!;
     const ref = { ...first!, last: last.part, carrierId, doubted: true };
     const carrierMessageId = receipt.candidates[0]!;
-    const word = { carrierMessageId, detail: knownFromReceipt, replaces: 'in_doubt' } as const;
-    const events = attemptEvents(ref, 'submitted', at, word);
+    const receiptEvent = { carrierMessageId, detail: knownFromReceipt, replaces: 'in_doubt' } as const;
+    const events = attemptEvents(ref, 'submitted', at, receiptEvent);
     settled.add(ref);
     made.set(keyOf(ref), { arrived, events: first!.settled ? uncounted(events) : events });
   }
@@ -138,10 +138,10 @@ export class Matching {
 type Wanted = { carrierId: number; numbers: readonly string[]; since: Date };
 
 /** Events that tell the id of a part in doubt, known from a receipt. */
-type Settlement = { arrived: Arrived; events: EventToRecord[] };
+type Settlement = { arrived: Arrived; events: PartEventToRecord[] };
 
 /** What is in doubt, what is being handed over, and what was settled a moment ago, by part. */
-type Facts = { doubtful: readonly DoubtfulPart[]; open: readonly OpenMessage[]; made: Map<string, Settlement> };
+type Facts = { doubtful: readonly PartWithLostId[]; open: readonly OpenMessage[]; made: Map<string, Settlement> };
 
 /** Whether two receipts name the same message of their carrier: they are of one part. */
 function isRepetition({ receipt: one }: Arrived, { receipt: other }: Arrived): boolean {

@@ -25,7 +25,7 @@ async function submitted(id: string, options: DispatchingOptions = {}) {
 const HOUR_MS = 3_600_000;
 const recipient = '33639980001';
 
-async function orphans(): Promise<number> {
+async function unmatchedReceipts(): Promise<number> {
   return Number((await envoi.database.pool.query('select count(*) as n from orphan_receipt')).rows[0].n);
 }
 
@@ -50,7 +50,7 @@ describe('a receipt', () => {
       await expect
         .poll(() => history(answer))
         .toEqual(fits ? ['submitted', 'delivered', 'undelivered'] : ['submitted']);
-      expect(await orphans()).toBe(fits ? 0 : 2);
+      expect(await unmatchedReceipts()).toBe(fits ? 0 : 2);
     },
   );
 
@@ -64,7 +64,7 @@ describe('a receipt', () => {
     expect(await carrier.receipt(unswapped)).toBe(true);
 
     await expect.poll(() => history(answer)).toEqual(['submitted', 'delivered', 'undelivered']);
-    expect(await orphans()).toBe(1);
+    expect(await unmatchedReceipts()).toBe(1);
   });
 
   it.each(['a,b', '{"x":1}', 'NULL', "o'k", '\\', '"', 'é', '%27'])(
@@ -79,7 +79,7 @@ describe('a receipt', () => {
 
       expect(await history(answer)).toEqual(['submitted', 'delivered']);
       expect(await stray).toBe(true);
-      expect(await orphans()).toBe(1);
+      expect(await unmatchedReceipts()).toBe(1);
     },
   );
 
@@ -97,7 +97,7 @@ describe('a receipt', () => {
     expect(await first).toBe(true);
     expect(await bad).toBe(false);
     expect(await Promise.all(good)).toEqual(good.map(() => true));
-    expect(await orphans()).toBe(99);
+    expect(await unmatchedReceipts()).toBe(99);
     expect(await history(answer)).toEqual(['submitted', 'delivered']);
     expect(await carrier.receipt({ candidates: ['a1'] })).toBe(true);
   });
@@ -186,7 +186,7 @@ describe('a receipt', () => {
     expect(await carrier.receipt({ candidates: ['a1'], number: recipient })).toBe(true);
 
     expect(await history(answer)).not.toContain('delivered');
-    expect(await orphans()).toBe(1);
+    expect(await unmatchedReceipts()).toBe(1);
   });
 
   it('is not placed when two open messages to one number share its id', async () => {
@@ -198,7 +198,7 @@ describe('a receipt', () => {
     await other.carrier.receipt({ candidates: ['a1'], number: recipient });
 
     expect([await history(answer), await history(second)]).toEqual([['submitted'], ['submitted']]);
-    expect(await orphans()).toBe(1);
+    expect(await unmatchedReceipts()).toBe(1);
   });
 
   it('that only looks like one and knows no message is a text from a phone', async () => {
@@ -215,7 +215,7 @@ describe('a receipt', () => {
 
     const { rows } = await database.pool.query('select text from reply union select text from stray_reply');
     expect(rows).toEqual([{ text: 'id:zz stat:DELIVRD' }]);
-    expect(await orphans()).toBe(0);
+    expect(await unmatchedReceipts()).toBe(0);
   });
 
   it('settles each part in doubt of a long message in its turn', async () => {
@@ -244,7 +244,7 @@ describe('a receipt', () => {
     await carrier.receipt({ candidates: ['x'], number: recipient, address: 'Envoi' });
 
     for (const answer of answers) expect(await history(answer)).toEqual(['in_doubt']);
-    expect(await orphans()).toBe(1);
+    expect(await unmatchedReceipts()).toBe(1);
   });
 
   it('settles no doubt while another message to its number awaits its answer, in whatever process', async () => {
@@ -259,18 +259,18 @@ describe('a receipt', () => {
 
     const other = await another();
     expect(await other.carrier.receipt({ candidates: ['x'], number: recipient, address: 'Envoi' })).toBe(true);
-    carrier.taken[1]!.tell({ kind: 'accepted', carrierMessageId: 'x' });
+    carrier.taken[1]!.onOutcome({ kind: 'accepted', carrierMessageId: 'x' });
 
     await expect.poll(() => history(later), { timeout: 5_000 }).toEqual(['submitted', 'delivered']);
     expect(await history(doubtful)).toEqual(['in_doubt']);
   });
 
   describe('of a first copy, whose id was lost, when a second one was taken', () => {
-    const habits = { inDoubt: 'resend', resendAfterMs: 120_000, closeAfterMs: 1e9 } as const;
+    const profile = { inDoubt: 'resend', resendAfterMs: 120_000, closeAfterMs: 1e9 } as const;
     const about = { candidates: ['first'], number: recipient, address: 'Envoi' };
 
     async function sentTwice() {
-      const started = await start({ habits });
+      const started = await start({ profile });
       started.carrier.answer = () => ({ kind: 'unknown' });
       const actor = await started.account();
       const answer = await started.send(actor, { recipients: [`+${recipient}`, '+33639980002'], sender: 'Envoi' });
@@ -307,7 +307,7 @@ describe('a receipt', () => {
       await carrier.receipt(about);
 
       expect(await history(other)).toEqual(['in_doubt']);
-      expect(await orphans()).toBe(1);
+      expect(await unmatchedReceipts()).toBe(1);
     });
   });
 });

@@ -1,15 +1,21 @@
 import type { InboundText, Receipt } from '#connectors/connector.ts';
-import type { OrphanReceipt } from '#storage/queries/receipts/orphan-receipts.ts';
-import type { EventToRecord } from '#storage/queries/receipts/record-events.ts';
-import { apart } from '../core/apart.ts';
-import type { Dispatch } from '../dispatch.ts';
+import type { PartEventToRecord } from '#storage/queries/receipts/record-events.ts';
+import type { UnmatchedReceipt } from '#storage/queries/receipts/unmatched-receipts.ts';
+import { oneByOne } from '../core/one-by-one.ts';
+import type { Dispatcher } from '../dispatcher.ts';
 import type { Awaited } from './awaited.ts';
 import { Matching } from './matching.ts';
-import { Orphans } from './orphans.ts';
-import { nextWord, type Word } from './receipt-words.ts';
+import { nextReceiptEvent, type ReceiptEvent } from './receipt-state.ts';
+import { UnmatchedReceipts } from './unmatched-receipts.ts';
 
-/** A receipt on its way to its message. `done` is called once it is stored, or cannot be. `orphan`: it was kept meanwhile. */
-export type Arrived = { carrierId: number; receipt: Receipt; at: Date; done: Done; orphan?: OrphanReceipt };
+/** A receipt on its way to its message. `done` is called once it is stored, or cannot be. `unmatchedReceipt`: it was kept meanwhile. */
+export type Arrived = {
+  carrierId: number;
+  receipt: Receipt;
+  at: Date;
+  done: Done;
+  unmatchedReceipt?: UnmatchedReceipt;
+};
 /** `carrierMessageId`: the id of the message that it was found to belong to, by its number as well. */
 type Done = (stored: boolean, carrierMessageId?: string) => void;
 
@@ -20,16 +26,18 @@ const MOST_LOOKED_UP_AT_ONCE = 500;
  * part is not known yet is kept, since it may come before the answer to its submission.
  */
 export class Receipts {
-  readonly orphans: Orphans;
-  readonly #dispatch: Dispatch;
+  readonly unmatchedReceipts: UnmatchedReceipts;
+  readonly #dispatch: Dispatcher;
   readonly #matching: Matching;
   #waiting: Arrived[] = [];
   #lookingUp = false;
 
-  constructor(dispatch: Dispatch) {
+  constructor(dispatch: Dispatcher) {
     this.#dispatch = dispatch;
     this.#matching = new Matching(dispatch);
-    this.orphans = new Orphans(dispatch, this.#matching, (part, arrived) => this.#record(part, arrived));
+    this.unmatchedReceipts = new UnmatchedReceipts(dispatch, this.#matching, (part, arrived) =>
+      this.#record(part, arrived),
+    );
   }
 
   receive(carrierId: number, receipt: Receipt, done: Done): void {
@@ -44,7 +52,7 @@ export class Receipts {
 
   /** A submission got its id: a receipt may have been waiting for it. */
   idLearned(carrierId: number, carrierMessageId: string): void {
-    this.orphans.idLearned(carrierId, carrierMessageId);
+    this.unmatchedReceipts.idLearned(carrierId, carrierMessageId);
   }
 
   async #lookUp(): Promise<void> {
@@ -59,7 +67,7 @@ export class Receipts {
   async #placeAll(arrived: readonly Arrived[]): Promise<void> {
     const left = new Set(arrived);
     try {
-      const failed = await apart(arrived, (some) => this.#dispatch.untilStored(() => this.#place(some, left)));
+      const failed = await oneByOne(arrived, (some) => this.#dispatch.untilStored(() => this.#place(some, left)));
       for (const { error } of failed) this.#dispatch.storageFailed(error);
       for (const { item } of failed) await this.#keep([item], left);
     } catch (error) {
@@ -84,7 +92,7 @@ export class Receipts {
   }
 
   async #keep(some: readonly Arrived[], left: Set<Arrived>): Promise<void> {
-    await this.orphans.keep(some);
+    await this.unmatchedReceipts.keep(some);
     for (const arrived of some) left.delete(arrived);
   }
 
@@ -96,33 +104,44 @@ export class Receipts {
   }
 
   #record(part: Awaited, arrived: Arrived): void {
-    const { awaited, figures, log, writer } = this.#dispatch;
-    const { carrierId, receipt, at, done, orphan } = arrived;
-    const word = nextWord(part, receipt.state);
-    if (!word) {
+    const { awaited, stats, log, writer } = this.#dispatch;
+    const { carrierId, receipt, at, done, unmatchedReceipt } = arrived;
+    const receiptEvent = nextReceiptEvent(part, receipt.state);
+    if (!receiptEvent) {
       log.debug('a carrier repeats a receipt too often', { carrierId, send: part.sendId, n: part.n });
     }
-    if (!word && !orphan) {
+    if (!receiptEvent && !unmatchedReceipt) {
       done(true);
       return;
     }
     part.unrecorded++;
-    writer.add({ events: word ? toldEvents(part, word, arrived) : [], ...(orphan && { orphan }) }, (error) => {
-      part.unrecorded--;
-      if (error === undefined && word) figures.receipt(part, at, word);
-      if (error !== undefined || (part.final !== undefined && part.unrecorded === 0)) awaited.forget(part);
-      // What belongs to a part in doubt was never given another id than its receipt's.
-      const sure = receipt.number !== '' && !part.doubted;
-      done(error === undefined, sure ? part.carrierMessageId : undefined);
-    });
+    writer.add(
+      {
+        events: receiptEvent ? receiptEvents(part, receiptEvent, arrived) : [],
+        ...(unmatchedReceipt && { unmatchedReceipt }),
+      },
+      (error) => {
+        part.unrecorded--;
+        if (error === undefined && receiptEvent) stats.receipt(part, at, receiptEvent);
+        if (error !== undefined || (part.final !== undefined && part.unrecorded === 0)) awaited.forget(part);
+        // What belongs to a part in doubt was never given another id than its receipt's.
+        const sure = receipt.number !== '' && !part.doubted;
+        done(error === undefined, sure ? part.carrierMessageId : undefined);
+      },
+    );
   }
 }
 
-function toldEvents(part: Awaited, word: Word, { carrierId, receipt, at }: Arrived): EventToRecord[] {
+function receiptEvents(
+  part: Awaited,
+  receiptEvent: ReceiptEvent,
+  { carrierId, receipt, at }: Arrived,
+): PartEventToRecord[] {
   const { accountId, sendId, n, alone } = part;
-  const said = { at, carrierId, carrierMessageId: null, code: receipt.code, detail: receipt.raw, counted: !alone };
-  const events: EventToRecord[] = [];
-  for (let one = part.part; one <= part.last; one++) events.push({ accountId, sendId, n, part: one, ...word, ...said });
+  const details = { at, carrierId, carrierMessageId: null, code: receipt.code, detail: receipt.raw, counted: !alone };
+  const events: PartEventToRecord[] = [];
+  for (let one = part.part; one <= part.last; one++)
+    events.push({ accountId, sendId, n, part: one, ...receiptEvent, ...details });
   return events;
 }
 

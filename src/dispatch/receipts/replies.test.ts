@@ -173,7 +173,9 @@ describe('a reply to a number that accounts share', () => {
     clock.advance(2 * MINUTE_MS);
     await envoi.dispatch.replies.upkeep();
 
-    const told = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'replies wait for an operator');
+    const told = lines
+      .map((line) => JSON.parse(line))
+      .filter(({ msg }) => msg === 'unmatched replies wait for an operator');
     expect(told.map(({ replies }) => replies)).toEqual([1, 2, 1]);
     expect(lines.join()).not.toMatch(/33639980001|Oui|Non|Bon/);
   });

@@ -28,7 +28,7 @@ export class Replies {
   /** Not told of yet, and the latest of them. */
   #unmatched = 0;
   #latest: Unmatched | undefined;
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #loggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(ctx: Context) {
     this.#ctx = ctx;
@@ -58,7 +58,7 @@ export class Replies {
   /** What is done now and then: long replies whose time is over are stored, and what is nobody's is told. */
   async upkeep(): Promise<void> {
     this.#note(await storeOverdueReplies(this.#ctx));
-    this.#tell();
+    this.#logUnmatched();
   }
 
   /** Waits for what has come; what cannot be stored now is not waited for: its carrier brings it again. */
@@ -71,7 +71,7 @@ export class Replies {
     if (this.#away) this.#ctx.log.info('replies are stored again, the database came back');
     this.#away = false;
     this.#note(arrived.filter((_, i) => received[i] === 'unmatched'));
-    this.#tell();
+    this.#logUnmatched();
     return received;
   }
 
@@ -112,13 +112,18 @@ export class Replies {
   }
 
   /** Once a minute at most, with the latest of them. */
-  #tell(): void {
+  #logUnmatched(): void {
     const nowMs = this.#ctx.clock.now().getTime();
-    if (!this.#latest || nowMs - this.#toldAt < UNMATCHED_TOLD_EVERY_MS) return;
+    if (!this.#latest || nowMs - this.#loggedAt < UNMATCHED_TOLD_EVERY_MS) return;
     const { number, address, carrierId } = this.#latest;
-    this.#ctx.log.warn('replies wait for an operator', { replies: this.#unmatched, number, address, carrierId });
+    this.#ctx.log.warn('unmatched replies wait for an operator', {
+      replies: this.#unmatched,
+      number,
+      address,
+      carrierId,
+    });
     this.#unmatched = 0;
     this.#latest = undefined;
-    this.#toldAt = nowMs;
+    this.#loggedAt = nowMs;
   }
 }

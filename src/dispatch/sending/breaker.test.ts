@@ -24,7 +24,7 @@ function hand(outcome: SubmitOutcome, count: number, sendId?: string): void {
   for (let i = 0; i < count; i++) {
     const { round } = breaker;
     breaker.sent();
-    breaker.told(outcome, { round, sendId: sendId ?? `send ${i}`, nowMs });
+    breaker.recordOutcome(outcome, { round, sendId: sendId ?? `send ${i}`, nowMs });
   }
 }
 
@@ -221,7 +221,7 @@ describe('a carrier that was taken out', () => {
     const before = breaker.round;
     takeOut();
     pass(30_000);
-    for (let i = 0; i < 100; i++) breaker.told(unknown, { round: before, sendId: 'old', nowMs });
+    for (let i = 0; i < 100; i++) breaker.recordOutcome(unknown, { round: before, sendId: 'old', nowMs });
     hand(unreachable, 100);
 
     expect(breaker.state).toBe('probing');

@@ -10,7 +10,7 @@ export type BreakerStatus = { breaker: BreakerState; share: number; breakerReaso
 /** Parts that try whether a carrier is well again. */
 const PROBES = 10;
 /** While it is tried, so much of its traffic is routed to it, in percent: something must come to try it with. */
-const PROBING_SHARE = 5;
+const HALF_OPEN_SHARE = 5;
 const FIRST_SHARE = 10;
 /** So long without an outcome, and what came before is forgotten. */
 const FORGOTTEN_AFTER_MS = 300_000;
@@ -65,7 +65,7 @@ export class Breaker {
   }
 
   status(nowMs: number): BreakerStatus {
-    const share = { closed: 100, open: 0, probing: PROBING_SHARE, ramping: this.#rampShare(nowMs) }[this.#state];
+    const share = { closed: 100, open: 0, probing: HALF_OPEN_SHARE, ramping: this.#rampShare(nowMs) }[this.#state];
     return { breaker: this.#state, share, breakerReason: this.#reason };
   }
 
@@ -88,7 +88,10 @@ export class Breaker {
   }
 
   /** The outcome of a part that was handed over in `round`, and the send it belongs to. */
-  told(outcome: SubmitOutcome, { round, sendId, nowMs }: { round: number; sendId: string; nowMs: number }): void {
+  recordOutcome(
+    outcome: SubmitOutcome,
+    { round, sendId, nowMs }: { round: number; sendId: string; nowMs: number },
+  ): void {
     if (round !== this.#round || this.#settings.share === 0) return;
     if (outcome.kind === 'unreachable') {
       if (this.#state === 'probing') this.#probes.sent--;

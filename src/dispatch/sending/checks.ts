@@ -1,7 +1,7 @@
 import type { ClaimedMessage, SendContent } from '#storage/queries/queue/claimed-messages.ts';
 
 /** What may keep a message from leaving now, looked at in this order when its slice is opened. */
-export type Verdict =
+export type CheckVerdict =
   | { kind: 'expired' | 'suppressed'; detail: string }
   | { kind: 'held'; notBefore: Date; detail: string };
 
@@ -17,7 +17,7 @@ export type Check = (
   message: ClaimedMessage,
   content: SendContent,
   circumstances: Circumstances,
-) => Verdict | undefined;
+) => CheckVerdict | undefined;
 
 const validityEnded: Check = (_message, content, { now }) =>
   content.validUntil <= now
@@ -47,7 +47,7 @@ export function verdictOn(
   message: ClaimedMessage,
   content: SendContent,
   circumstances: Circumstances,
-): Verdict | undefined {
+): CheckVerdict | undefined {
   for (const check of checks) {
     const verdict = check(message, content, circumstances);
     if (verdict) return verdict;

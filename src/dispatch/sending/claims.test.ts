@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Pool } from '#storage/database.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { Looks } from '../core/looks.ts';
-import type { Dispatch } from '../dispatch.ts';
+import { WaitingAccountLookups } from '../core/waiting-account-lookups.ts';
+import type { Dispatcher } from '../dispatcher.ts';
 import { Claims } from './claims.ts';
 
 it('looks for what other processes queued when one of them tells of it, and else not again so soon', async () => {
@@ -13,15 +13,15 @@ it('looks for what other processes queued when one of them tells of it, and else
       return { rows: [] };
     },
   };
-  const looks = new Looks(pool as unknown as Pool);
-  const dispatch = { looks, clock: movableClock('2026-03-02T09:00:00Z') } as unknown as Dispatch;
+  const looks = new WaitingAccountLookups(pool as unknown as Pool);
+  const dispatch = { looks, clock: movableClock('2026-03-02T09:00:00Z') } as unknown as Dispatcher;
   const claims = new Claims(1, dispatch);
 
   await claims.look();
   await claims.look();
   expect(statements).toBe(1);
 
-  claims.told();
+  claims.lookSoon();
   await claims.look();
   expect(statements).toBe(2);
 });

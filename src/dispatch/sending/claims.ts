@@ -1,6 +1,6 @@
 import { claimSlices, type Slice } from '#storage/queries/queue/slices.ts';
-import type { Dispatch } from '../dispatch.ts';
-import { Turns, type TurnTaken } from './turns.ts';
+import type { Dispatcher } from '../dispatcher.ts';
+import { AccountTurns, type TurnTaken } from './turns.ts';
 
 /** What one account's turn brought. */
 export type Claimed = { slices: Slice[]; worker: string };
@@ -13,14 +13,14 @@ const LOOK_EVERY_MS = 250;
 
 /** Opens slices that wait for one carrier, an account's turn after the other, as far as limits allow. */
 export class Claims {
-  readonly turns = new Turns();
+  readonly turns = new AccountTurns();
   readonly #carrierId: number;
-  readonly #dispatch: Dispatch;
+  readonly #dispatch: Dispatcher;
   #lookedAt = Number.NEGATIVE_INFINITY;
   /** Nothing was taken since the last look: what it found is all that waits, as far as can be known. */
   #looked = false;
 
-  constructor(carrierId: number, dispatch: Dispatch) {
+  constructor(carrierId: number, dispatch: Dispatcher) {
     this.#carrierId = carrierId;
     this.#dispatch = dispatch;
   }
@@ -32,7 +32,7 @@ export class Claims {
   }
 
   /** Something may have been queued that this process does not know of: the next look is due. */
-  told(): void {
+  lookSoon(): void {
     this.#lookedAt = Number.NEGATIVE_INFINITY;
   }
 

@@ -1,5 +1,5 @@
 import type { Content } from '#connectors/connector.ts';
-import { segment } from '#domain/text/segments.ts';
+import { splitText } from '#domain/text/split-text.ts';
 import { RecentMap } from '#platform/recent-map.ts';
 import type { Pool } from '#storage/database.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
@@ -46,7 +46,7 @@ export class Contents {
 
   #keep({ accountId, id, ...shared }: SendContent): PreparedSend {
     const { kind, sender, text, encoding, reference, recipients, validUntil, perMinute } = shared;
-    const { parts } = segment(text);
+    const { parts } = splitText(text);
     const prepared = {
       send: { accountId, id, kind, sender, text, encoding, reference, recipients, validUntil, perMinute },
       content: { sender, encoding, parts, reference, validUntil },

@@ -32,8 +32,8 @@ async function start(clock: Clock = movableClock(mondayMorning)): Promise<Dispat
   answering = setInterval(() => {
     const due = Math.min(carrier.taken.length, answered + (rate * tickMs) / 1_000);
     for (; answered < due; answered++) {
-      const { tell, carrierMessageId } = carrier.taken[answered]!;
-      tell({ kind: 'accepted', carrierMessageId });
+      const { onOutcome, carrierMessageId } = carrier.taken[answered]!;
+      onOutcome({ kind: 'accepted', carrierMessageId });
     }
   }, tickMs);
   return envoi;

@@ -1,6 +1,6 @@
 import { giveBackSlices, type OpenedSlice, releaseClaims } from '#storage/queries/queue/slices.ts';
-import { apart } from '../core/apart.ts';
-import type { Dispatch } from '../dispatch.ts';
+import { oneByOne } from '../core/one-by-one.ts';
+import type { Dispatcher } from '../dispatcher.ts';
 
 type Given = OpenedSlice & { done: () => void };
 
@@ -9,7 +9,7 @@ type Given = OpenedSlice & { done: () => void };
  * could not be read. It is tried until it is done, whatever the error; until then they are open, and in doubt after a crash.
  */
 export class GivingBack {
-  readonly #dispatch: Dispatch;
+  readonly #dispatch: Dispatcher;
   /** For as long as the process lives: a server may do a statement, and commit it, long after nobody waits for it any more. */
   readonly #lost: { first: number; last: number }[] = [];
   readonly #workers = new Set<string>();
@@ -17,7 +17,7 @@ export class GivingBack {
   #due = false;
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(dispatch: Dispatch) {
+  constructor(dispatch: Dispatcher) {
     this.#dispatch = dispatch;
   }
 
@@ -51,7 +51,7 @@ export class GivingBack {
   async #look(): Promise<void> {
     await this.#release();
     if (this.#given.size === 0) return;
-    const failed = await apart([...this.#given], async (some) => {
+    const failed = await oneByOne([...this.#given], async (some) => {
       await giveBackSlices(this.#dispatch.pool, some);
       for (const one of some) this.#given.delete(one);
       for (const { done } of some) done();
@@ -65,7 +65,7 @@ export class GivingBack {
     this.#due = false;
     try {
       const released = await releaseClaims(pool, { workers: [...this.#workers], ranges: this.#lost });
-      if (released > 0) carriers.tellAll();
+      if (released > 0) carriers.notifyAll();
     } catch (error) {
       this.#due = true;
       throw error;

@@ -55,7 +55,7 @@ describe('a part of a long message that is refused', () => {
 });
 
 describe('a long message to a carrier that cuts texts itself', () => {
-  const habits = { wholeTexts: true };
+  const profile = { wholeTexts: true };
   /** Part, kind and carrier's id of each event of the only message, in order. */
   const told = async () => {
     const { rows } = await envoi.database.pool.query(
@@ -65,7 +65,7 @@ describe('a long message to a carrier that cuts texts itself', () => {
   };
 
   it('leaves once, and all its parts have one id and one receipt', async () => {
-    const { carrier, send, account } = await start({ habits });
+    const { carrier, send, account } = await start({ profile });
     await send(await account(), { text: threeParts });
     await expect.poll(told).toEqual(['1 submitted id-1', '2 submitted id-1', '3 submitted id-1']);
 
@@ -76,7 +76,7 @@ describe('a long message to a carrier that cuts texts itself', () => {
   });
 
   it('has its receipt placed on all parts after a restart too', async () => {
-    const { send, account } = await start({ habits });
+    const { send, account } = await start({ profile });
     await send(await account(), { text: threeParts });
     await expect.poll(told).toHaveLength(3);
     const other = await envoi.another();
@@ -87,7 +87,7 @@ describe('a long message to a carrier that cuts texts itself', () => {
   });
 
   it('is refused, and given back, as a whole', async () => {
-    const { carrier, send, account, history, balance } = await start({ habits });
+    const { carrier, send, account, history, balance } = await start({ profile });
     carrier.answer = () => ({ kind: 'rejected', reason: 'content', code: 'RINVMSGLEN' });
     const actor = await account(paid);
     const answer = await send(actor, { text: threeParts });
@@ -97,7 +97,7 @@ describe('a long message to a carrier that cuts texts itself', () => {
   });
 
   it('is in doubt as a whole when the process dies, is not sent again, and is settled by its one receipt', async () => {
-    const { carrier, send, account, dispatch, database } = await start({ habits });
+    const { carrier, send, account, dispatch, database } = await start({ profile });
     carrier.answer = () => undefined;
     await send(await account(), { text: threeParts, sender: 'Envoi' });
     await expect.poll(() => carrier.taken.length).toBe(1);
@@ -117,7 +117,7 @@ describe('a long message to a carrier that cuts texts itself', () => {
 
 describe('a carrier that gives a receipt for the first part only', () => {
   it('is not asked about the others', async () => {
-    const { send, account, database } = await start({ habits: { receipts: 'first' } });
+    const { send, account, database } = await start({ profile: { receipts: 'first' } });
     const answer = await send(await account(), { text: threeParts });
     const codes = async () =>
       (await database.pool.query('select code from event where send_id = $1 order by part', [answer.sendId])).rows;

@@ -68,7 +68,7 @@ describe('a claim whose answer was lost', () => {
     await expect.poll(submitted, { timeout: 15_000 }).toBe(20);
     expect(await count('slice where worker is not null')).toBe(1);
     expect(await history(before)).toEqual([]);
-    carrier.taken[0]!.tell({ kind: 'accepted', carrierMessageId: 'at last' });
+    carrier.taken[0]!.onOutcome({ kind: 'accepted', carrierMessageId: 'at last' });
     await expect.poll(() => history(before)).toEqual(['submitted']);
     expect(sentTo()).toEqual([...testNumbers(20), '+33639989999'].sort());
     expect(await count(`event where kind = 'in_doubt'`)).toBe(0);

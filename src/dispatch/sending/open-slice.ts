@@ -4,10 +4,10 @@ import type { SliceAgain, SliceToClose } from '#storage/queries/receipts/record-
 import { type PartRef, partsOf } from '../core/part.ts';
 
 /** Why positions go back to the queue, and when they may be tried again. */
-export type Again = { notBefore: Date; held: SliceAgain['held']; carrierId: number | null };
+export type Requeue = { notBefore: Date; held: SliceAgain['held']; carrierId: number | null };
 
 /** `again`: when its parts in `waiting` may be tried again; `refused`: they will not be, one of its parts was refused. */
-type OpenMessage = { partsOpen: number; refused: boolean; again: Again | undefined; waiting: PartRef[] };
+type OpenMessage = { partsOpen: number; refused: boolean; again: Requeue | undefined; waiting: PartRef[] };
 
 const none: readonly PartRef[] = [];
 
@@ -25,7 +25,7 @@ export class OpenSlice {
   /** Parts whose outcome needs no event: it is on disk with the end of the slice. */
   unwritten = 0;
   readonly #messages = new Map<number, OpenMessage>();
-  readonly #again = new Map<number, Again>();
+  readonly #again = new Map<number, Requeue>();
   #closed = false;
 
   constructor(slice: Slice, owner: { worker: string; carrierId: number; readAt: Date }, content: SendContent) {
@@ -45,7 +45,7 @@ export class OpenSlice {
    * A part has its outcome: it goes back to the queue (`again`), was refused, or is done with. Gives the parts that will not
    * be tried again after all, once the outcome of all is known.
    */
-  settle(ref: PartRef, { again, refused }: { again?: Again; refused?: boolean }): readonly PartRef[] {
+  settle(ref: PartRef, { again, refused }: { again?: Requeue; refused?: boolean }): readonly PartRef[] {
     const message = this.#messages.get(ref.n);
     if (!message) return none;
     if (refused) message.refused = true;
@@ -67,7 +67,7 @@ export class OpenSlice {
   }
 
   /** A message goes back to the queue without having been tried. */
-  giveBack(n: number, again: Again): void {
+  giveBack(n: number, again: Requeue): void {
     this.#again.set(n, again);
   }
 
@@ -99,12 +99,12 @@ export class OpenSlice {
   }
 }
 
-function latest(a: Again | undefined, b: Again): Again {
+function latest(a: Requeue | undefined, b: Requeue): Requeue {
   return a && a.notBefore > b.notBefore ? a : b;
 }
 
 /** Neighbouring positions that wait for the same thing become one slice again. */
-function runs(again: ReadonlyMap<number, Again>): SliceAgain[] {
+function runs(again: ReadonlyMap<number, Requeue>): SliceAgain[] {
   const found: SliceAgain[] = [];
   for (const n of [...again.keys()].sort((a, b) => a - b)) {
     const { notBefore, held, carrierId } = again.get(n)!;

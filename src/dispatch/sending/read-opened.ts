@@ -1,7 +1,7 @@
-import { readClaimedMessages, readTriedParts } from '#storage/queries/queue/claimed-messages.ts';
+import { readAttemptedParts, readClaimedMessages } from '#storage/queries/queue/claimed-messages.ts';
 import type { Slice } from '#storage/queries/queue/slices.ts';
-import { apart } from '../core/apart.ts';
-import type { Dispatch } from '../dispatch.ts';
+import { oneByOne } from '../core/one-by-one.ts';
+import type { Dispatcher } from '../dispatcher.ts';
 
 /** What cannot be read is left alone for a while: others of its account would wait behind it. */
 const LATER_MS = 10_000;
@@ -9,14 +9,14 @@ const LATER_MS = 10_000;
 /** What there is to know of opened slices before their messages are handed over. */
 export type ReadSlices<Opened extends Slice = Slice> = Awaited<ReturnType<typeof readOpened<Opened>>>;
 
-function readOpened<Opened extends Slice>(dispatch: Dispatch, slices: readonly Opened[]) {
+function readOpened<Opened extends Slice>(dispatch: Dispatcher, slices: readonly Opened[]) {
   const { pool, clock, contents } = dispatch;
   return dispatch.untilStored(async () => {
     const readAt = clock.now(); // what others write from here on may not be seen
     const [messages, sends, tried] = await Promise.all([
       readClaimedMessages(pool, slices),
       contents.of(slices),
-      slices.some((slice) => slice.attempt > 1) ? readTriedParts(pool, slices) : [],
+      slices.some((slice) => slice.attempt > 1) ? readAttemptedParts(pool, slices) : [],
     ]);
     return { slices, messages, sends, tried, readAt };
   });
@@ -26,15 +26,15 @@ function readOpened<Opened extends Slice>(dispatch: Dispatch, slices: readonly O
  * Reads slices that a worker has opened, and gives them to `handOver`, all together or, where some cannot be read, without
  * those. What was not handed over goes back to the queue, whatever the error.
  */
-export async function handOverOpened<Opened extends Slice>(
-  dispatch: Dispatch,
+export async function prepareOpened<Opened extends Slice>(
+  dispatch: Dispatcher,
   opened: { slices: readonly Opened[]; worker: string },
   handOver: (read: ReadSlices<Opened>) => void | Promise<void>,
 ): Promise<void> {
   const left = new Set(opened.slices);
   let notBefore: Date | undefined;
   try {
-    const failed = await apart(opened.slices, async (some) => {
+    const failed = await oneByOne(opened.slices, async (some) => {
       await handOver(await readOpened(dispatch, some));
       for (const slice of some) left.delete(slice);
     });

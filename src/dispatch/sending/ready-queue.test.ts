@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ready } from './hand-over.ts';
+import type { Ready } from './prepare-submissions.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
 function ready(kind: 'notification' | 'marketing', n: number): Ready {

@@ -1,4 +1,4 @@
-import type { Ready } from './hand-over.ts';
+import type { Ready } from './prepare-submissions.ts';
 
 /** Parts opened and not handed over yet: notifications before marketing, each in the order in which they were opened. */
 export class ReadyQueue {

@@ -12,7 +12,7 @@ const receipt = { candidates: ['x'], number: '33639980000', address: 'Envoi' };
 /** Codes in doubt, which may be sent once more as soon as the clock is moved. */
 async function doubtful(recipients = testNumbers(1)) {
   clock = movableClock('2026-03-02T09:00:00Z');
-  envoi = await startDispatching({ clock, habits: { resendAfterMs: WAIT_MS, closeAfterMs: 1e9 } });
+  envoi = await startDispatching({ clock, profile: { resendAfterMs: WAIT_MS, closeAfterMs: 1e9 } });
   const { carrier, account, send } = envoi;
   carrier.answer = () => ({ kind: 'unknown' });
   const answer = await send(await account(), { text: 'Votre code : 839201', sender: 'Envoi', recipients });

@@ -1,6 +1,6 @@
-import { readTriedParts } from '#storage/queries/queue/claimed-messages.ts';
-import type { Dispatch } from '../dispatch.ts';
-import type { Ready } from './hand-over.ts';
+import { readAttemptedParts } from '#storage/queries/queue/claimed-messages.ts';
+import type { Dispatcher } from '../dispatcher.ts';
+import type { Ready } from './prepare-submissions.ts';
 
 /** What other processes did about a part in doubt is read when its slice is opened: a second copy leaves soon after, or it is read again. */
 const READ_FOR_MS = 1_000;
@@ -9,12 +9,12 @@ const READ_AGAIN_MS = 1_000;
 
 /** Sees to it that no second copy leaves once its doubt is settled, by this process or another. */
 export class SecondCopies {
-  readonly #dispatch: Dispatch;
+  readonly #dispatch: Dispatcher;
   readonly #readAgain: () => void;
   #reading = false;
 
   /** `readAgain`: what was unsure is known. */
-  constructor(dispatch: Dispatch, readAgain: () => void) {
+  constructor(dispatch: Dispatcher, readAgain: () => void) {
     this.#dispatch = dispatch;
     this.#readAgain = readAgain;
   }
@@ -39,7 +39,7 @@ export class SecondCopies {
     const { pool, clock, settled } = this.#dispatch;
     const readAt = clock.now();
     const done = this.#dispatch
-      .untilStored(() => readTriedParts(pool, [open.slice]))
+      .untilStored(() => readAttemptedParts(pool, [open.slice]))
       .then((tried) => {
         const own = tried.filter(({ n, part }) => n === ref.n && (part === 0 || part === ref.part));
         if (!own.every(({ doubted }) => doubted)) settled.add(ref);

@@ -1,4 +1,4 @@
-import { type Lane, lanes, type Turn } from '#storage/queries/queue/slices.ts';
+import { type AccountTurn, type Lane, lanes } from '#storage/queries/queue/slices.ts';
 
 type Waiting = { dueMs: number; news: number; served: number };
 /** An account's turn. `news` tells whether more came while it was being served. */
@@ -10,11 +10,11 @@ const laneOrder: readonly Lane[] = [lanes.notification, lanes.marketing];
  * Whose turn it is on one carrier. Notifications go before marketing; within a lane the accounts that wait take turns, so that
  * a long campaign of one holds up another's single message by one turn at most.
  */
-export class Turns {
+export class AccountTurns {
   readonly #lanes: Record<Lane, Map<string, Waiting>> = { 0: new Map(), 1: new Map() };
 
   /** An account has messages in a lane from an instant on. */
-  add({ lane, accountId, dueAt }: Turn): void {
+  add({ lane, accountId, dueAt }: AccountTurn): void {
     const known = this.#lanes[lane].get(accountId);
     if (known) {
       known.dueMs = Math.min(known.dueMs, dueAt.getTime());
@@ -25,7 +25,7 @@ export class Turns {
   }
 
   /** Adds what the database knows. */
-  addAll(turns: readonly Turn[]): void {
+  addAll(turns: readonly AccountTurn[]): void {
     for (const turn of turns) this.add(turn);
   }
 

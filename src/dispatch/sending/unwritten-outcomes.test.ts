@@ -58,7 +58,7 @@ describe('an outcome that the database refuses', () => {
     carrier.answer = (taken) => {
       const outcome = { kind: 'accepted', carrierMessageId: taken.carrierMessageId } as const;
       if (taken.ref.n === 0) return outcome;
-      second = () => taken.tell(outcome);
+      second = () => taken.onOutcome(outcome);
       return undefined;
     };
     const answer = await send(await account(), { recipients: testNumbers(2) });

@@ -10,16 +10,16 @@ export type WrittenTo = {
   leftAt: Date | null;
 };
 
-export type Message = { accountId: string; sendId: string | null; n: number | null };
+export type CandidateMessage = { accountId: string; sendId: string | null; n: number | null };
 
-export type Choice = {
+export type AddresseeChoice = {
   /** Whose the reply is, and the message that it answers; undefined when that is for an operator to say. */
-  addressee: Message | undefined;
+  addressee: CandidateMessage | undefined;
   /** Those whom a STOP concerns. */
   accounts: readonly string[];
 };
 
-export type Question = {
+export type AddresseeQuestion = {
   /** What the phone replied to, as the carrier wrote it. */
   address: string;
   written: readonly WrittenTo[];
@@ -40,7 +40,7 @@ export function numberDigits(written: string): string {
  * number, the carrier put it in the place of the senders, and it may have shown under any of them. What remains is one
  * account's only when no other wrote so in the last days; where nobody did, when no other ever did.
  */
-export function chooseAddressee({ address, written, owner, aloneSince }: Question): Choice {
+export function chooseAddressee({ address, written, owner, aloneSince }: AddresseeQuestion): AddresseeChoice {
   const digits = numberDigits(address);
   const left = written.filter(({ leftAt }) => leftAt !== null);
   const known = left.length > 0 ? left : written;
@@ -61,7 +61,7 @@ export function chooseAddressee({ address, written, owner, aloneSince }: Questio
   return { addressee: alone ? latest(lately) : undefined, accounts: [...accounts] };
 }
 
-function latest(written: readonly WrittenTo[]): Message | undefined {
+function latest(written: readonly WrittenTo[]): CandidateMessage | undefined {
   let found: WrittenTo | undefined;
   for (const one of written) if (!found || one.sendId > found.sendId) found = one;
   return found && { accountId: found.accountId, sendId: found.sendId, n: found.n };

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type EventKind,
-  eventKinds,
   isFinal,
   mayFollow,
   messageState,
+  type PartEventKind,
   type PartState,
+  partEventKinds,
   refundedKinds,
   stateOf,
   steps,
 } from './message.ts';
 
 describe('stateOf', () => {
-  it.each<[string, EventKind[], string]>([
+  it.each<[string, PartEventKind[], string]>([
     ['nothing happened', [], 'queued'],
     ['it only waited', ['held', 'deferred'], 'queued'],
     ['its doubt was settled by a late answer', ['in_doubt', 'submitted'], 'submitted'],
@@ -30,7 +30,7 @@ describe('stateOf', () => {
 
   it('does not depend on the order in which events were written', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(...eventKinds)), (kinds) => {
+      fc.property(fc.array(fc.constantFrom(...partEventKinds)), (kinds) => {
         expect(stateOf([...kinds].reverse())).toBe(stateOf(kinds));
       }),
     );
@@ -40,17 +40,17 @@ describe('stateOf', () => {
 describe('mayFollow', () => {
   /** A life of a part: from each event to one that may follow it, as far as the numbers go. */
   const lives = fc.array(fc.nat(20), { maxLength: 12 }).map((choices) => {
-    const life: EventKind[] = [];
+    const life: PartEventKind[] = [];
     for (const choice of choices) {
-      const next: readonly EventKind[] = mayFollow[stateOf(life)];
+      const next: readonly PartEventKind[] = mayFollow[stateOf(life)];
       if (next.length > 0) life.push(next[choice % next.length]!);
     }
     return life;
   });
-  const changesNothing: readonly EventKind[] = ['held', 'deferred', 'queried', 'repeated'];
+  const changesNothing: readonly PartEventKind[] = ['held', 'deferred', 'queried', 'repeated'];
 
   it('lets every kind happen', () => {
-    expect(new Set(Object.values(mayFollow).flat())).toEqual(new Set(eventKinds));
+    expect(new Set(Object.values(mayFollow).flat())).toEqual(new Set(partEventKinds));
   });
 
   it('leaves a part, after each event of its life, in the state which that event names', () => {
@@ -78,7 +78,7 @@ describe('mayFollow', () => {
         const left = life.some((kind) =>
           ['submitted', 'buffered', 'delivered', 'undelivered', 'unknown'].includes(kind),
         );
-        const refunded: readonly EventKind[] = refundedKinds;
+        const refunded: readonly PartEventKind[] = refundedKinds;
         const gaveBack = life.filter((kind) => refunded.includes(kind));
 
         if (left) expect(gaveBack).toEqual([]);

@@ -2,7 +2,7 @@
  * What can happen to one part of a message, in the words of the timeline. The state of a part is never stored: it is read
  * off its events, whatever order they were written in.
  */
-export const eventKinds = [
+export const partEventKinds = [
   'held', // waits: for its hours, for a review, for a carrier
   'deferred', // the carrier turned it away for now, it will be tried again
   'submitted', // the carrier took it and gave its id
@@ -18,10 +18,10 @@ export const eventKinds = [
   'unknown', // no receipt came in time, or the carrier does not know
   'repeated', // a receipt that changes nothing any more
 ] as const;
-export type EventKind = (typeof eventKinds)[number];
+export type PartEventKind = (typeof partEventKinds)[number];
 
 /** What a part is. `queued` has no event that counts yet. */
-export type PartState = Exclude<EventKind, 'held' | 'deferred' | 'queried' | 'repeated'> | 'queued';
+export type PartState = Exclude<PartEventKind, 'held' | 'deferred' | 'queried' | 'repeated'> | 'queued';
 
 /** The code of a `submitted` event whose part was sent without asking for a receipt: nothing more will be told of it. */
 export const noReceipt = 'no_receipt';
@@ -42,13 +42,18 @@ export const notAccepted = {
 export const knownFromReceipt = 'known from its receipt';
 
 /** The detail of an end that the carrier told when it was asked, and not in a receipt. */
-export const toldWhenAsked = 'told when it was asked';
+export const knownFromQuery = 'told when it was asked';
 
 /** What may have happened to a part that is in doubt still, or was closed so. */
-export const doubtfulKinds = ['held', 'deferred', 'in_doubt'] as const satisfies readonly EventKind[];
+export const doubtfulKinds = ['held', 'deferred', 'in_doubt'] as const satisfies readonly PartEventKind[];
 
 /** The part never left and never will: what was paid for it is given back. */
-export const refundedKinds = ['refused', 'expired', 'suppressed', 'cancelled'] as const satisfies readonly EventKind[];
+export const refundedKinds = [
+  'refused',
+  'expired',
+  'suppressed',
+  'cancelled',
+] as const satisfies readonly PartEventKind[];
 
 /** Nothing more is waited for: the part never leaves, or its end is known. */
 export const endedKinds = [
@@ -56,10 +61,10 @@ export const endedKinds = [
   'delivered',
   'undelivered',
   'unknown',
-] as const satisfies readonly (EventKind & PartState)[];
+] as const satisfies readonly (PartEventKind & PartState)[];
 
 /** After nothing but these a part has not left yet. */
-export const unsentKinds = ['held', 'deferred'] as const satisfies readonly EventKind[];
+export const unsentKinds = ['held', 'deferred'] as const satisfies readonly PartEventKind[];
 
 /** Later in this list beats earlier. A delivery beats a failure told before it: routes of several hops do contradict themselves. */
 const strength: readonly PartState[] = [
@@ -77,7 +82,7 @@ const strength: readonly PartState[] = [
 ];
 
 /** The state of a part after the given events. */
-export function stateOf(kinds: Iterable<EventKind>): PartState {
+export function stateOf(kinds: Iterable<PartEventKind>): PartState {
   let best = 0;
   for (const kind of kinds) best = Math.max(best, strength.indexOf(kind as PartState));
   return strength[best]!;
@@ -104,7 +109,7 @@ export const mayFollow = {
   expired: [],
   suppressed: [],
   cancelled: [],
-} as const satisfies Record<PartState, readonly EventKind[]>;
+} as const satisfies Record<PartState, readonly PartEventKind[]>;
 
 const finals: ReadonlySet<PartState> = new Set<PartState>(endedKinds);
 

@@ -2,7 +2,7 @@ import { type CountryCode, type PhoneNumber as ParsedNumber, parsePhoneNumberFro
 import { readPlainFrenchNumber } from './french-number.ts';
 import { frenchRanges, isOfFrenchPlan, miquelonPrefix } from './numbering-plan.ts';
 import { testNumberCountry } from './test-number.ts';
-import { cleanWrittenNumber, type UnreadableReason } from './written-number.ts';
+import { cleanTypedNumber, type UnreadableReason } from './typed-number.ts';
 
 export { callingCode, countryOf, isCountryCode, sameNumberingPlan } from './numbering-plan.ts';
 export { isTestNumber } from './test-number.ts';
@@ -43,7 +43,7 @@ export function readNumber(raw: string, country: CountryCode): NumberReading {
 
 /** The whole procedure, through the library. `readNumber` gives the same answers, sooner for plain French numbers. */
 export function readAnyNumber(raw: string, country: CountryCode): NumberReading {
-  const written = cleanWrittenNumber(raw);
+  const written = cleanTypedNumber(raw);
   if (written.kind === 'refused') return written;
 
   const { text, digits, international } = written;

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Micros } from '../money/money.ts';
 import { priceTable } from '../money/prices.ts';
 import type { PhoneNumber } from '../numbers/phone-number.ts';
+import { type CarrierChoice, unprofitable } from './carrier-selection.ts';
 import { type RoutableCarrier, type Route, Routes } from './routing.ts';
-import { unprofitable, type Way } from './ways.ts';
 
 const french = '+33612345678' as PhoneNumber;
 const belgian = '+32470123456' as PhoneNumber;
@@ -33,17 +33,17 @@ function route(name: string, ids: readonly number[], about: Partial<Route> = {})
 
 const PRICE_MICROS = 50_000;
 
-function wayOf(routes: Routes, number = french, isTest = false): Way | undefined {
-  const way = routes.for(traffic).wayOf(number, isTest, PRICE_MICROS);
-  if (way === unprofitable) throw new Error('no carrier leaves the margin');
-  return way;
+function chooseCarrier(routes: Routes, number = french, isTest = false): CarrierChoice | undefined {
+  const choice = routes.for(traffic).chooseCarrier(number, isTest, PRICE_MICROS);
+  if (choice === unprofitable) throw new Error('no carrier leaves the margin');
+  return choice;
 }
 
 /** The carriers of so many messages to one number. */
-function ways(routes: Routes, count: number, number = french): Record<number, number> {
+function selection(routes: Routes, count: number, number = french): Record<number, number> {
   const had: Record<number, number> = {};
   for (let i = 0; i < count; i++) {
-    const id = wayOf(routes, number, false)!.carrierId;
+    const id = chooseCarrier(routes, number, false)!.carrierId;
     had[id] = (had[id] ?? 0) + 1;
   }
   return had;
@@ -61,20 +61,20 @@ describe('without routes', () => {
     ['one that is taken out is stood in for by the next', [carrier(1, { share: 0, priority: 1 }), carrier(2)], 2],
     ['one that is taken out keeps what no other takes', [carrier(1, { share: 0 })], 1],
   ])('%s', (_rule, carriers, expected) => {
-    expect(wayOf(new Routes(carriers))?.carrierId).toBe(expected);
+    expect(chooseCarrier(new Routes(carriers))?.carrierId).toBe(expected);
   });
 
   it('test numbers go to simulated carriers only, once there is a real one', () => {
     const both = new Routes([carrier(1), carrier(2, { simulated: true })]);
-    expect(wayOf(both, '+33639980001' as PhoneNumber, true)?.carrierId).toBe(2);
-    expect(wayOf(new Routes([carrier(1)]), '+33639980001' as PhoneNumber, true)).toBeUndefined();
+    expect(chooseCarrier(both, '+33639980001' as PhoneNumber, true)?.carrierId).toBe(2);
+    expect(chooseCarrier(new Routes([carrier(1)]), '+33639980001' as PhoneNumber, true)).toBeUndefined();
   });
 
   it('nothing is said of the choice but when a carrier stands in for another', () => {
     const all = [carrier(1, { share: 0, priority: 1 }), carrier(2)];
 
-    expect(wayOf(new Routes([carrier(1)]))?.reason).toBe('');
-    expect(wayOf(new Routes(all))?.reason).toBe('acme is taken out');
+    expect(chooseCarrier(new Routes([carrier(1)]))?.reason).toBe('');
+    expect(chooseCarrier(new Routes(all))?.reason).toBe('acme is taken out');
   });
 });
 
@@ -94,24 +94,24 @@ describe('routes', () => {
     ['all of that together', { prefixes: ['33'], accountId: 'shop', kind: 'notification', sender: 'TheShop' }, true],
     ['all but one of that', { prefixes: ['33'], accountId: 'shop', kind: 'notification', sender: 'Till' }, false],
   ])('one for %s', (_which, about, fits) => {
-    const way = wayOf(new Routes(carriers, [route('own', [2], about)]));
+    const choice = chooseCarrier(new Routes(carriers, [route('own', [2], about)]));
 
-    expect(way?.carrierId).toBe(fits ? 2 : 1);
-    expect(way?.reason).toBe(fits ? 'route own: its first carrier' : '');
+    expect(choice?.carrierId).toBe(fits ? 2 : 1);
+    expect(choice?.reason).toBe(fits ? 'route own: its first carrier' : '');
   });
 
   it('the first that fits decides, even where none of its carriers takes the number', () => {
     const routes = new Routes(carriers, [route('one', [3]), route('two', [2])]);
 
-    expect(wayOf(routes)).toBeUndefined();
-    expect(wayOf(routes, belgian, false)?.carrierId).toBe(3);
+    expect(chooseCarrier(routes)).toBeUndefined();
+    expect(chooseCarrier(routes, belgian, false)?.carrierId).toBe(3);
   });
 
   it('of which the next carrier stands in for one that is taken out or does not take the number', () => {
     const out = carriers.map((each) => (each.id === 1 ? { ...each, share: 0 } : each));
     const routes = new Routes(out, [route('own', [3, 1, 2])]);
 
-    expect(wayOf(routes)).toEqual({
+    expect(chooseCarrier(routes)).toEqual({
       carrierId: 2,
       reason: 'route own: its carrier 3 of 3; acme is taken out',
     });
@@ -120,7 +120,7 @@ describe('routes', () => {
   it('wait for their first carrier while all are taken out', () => {
     const out = carriers.map((each) => ({ ...each, share: 0 }));
 
-    expect(wayOf(new Routes(out, [route('own', [2, 1])]))).toEqual({
+    expect(chooseCarrier(new Routes(out, [route('own', [2, 1])]))).toEqual({
       carrierId: 2,
       reason: 'route own: all of its carriers are taken out',
     });
@@ -129,8 +129,8 @@ describe('routes', () => {
   it('give a returning carrier its part, and the rest to the next', () => {
     const returning = carriers.map((each) => (each.id === 1 ? { ...each, share: 10 } : each));
 
-    expect(ways(new Routes(returning, [route('own', [1, 2])]), 1_000)).toEqual({ 1: 100, 2: 900 });
-    expect(ways(new Routes(returning), 1_000)).toEqual({ 1: 100, 2: 900 });
+    expect(selection(new Routes(returning, [route('own', [1, 2])]), 1_000)).toEqual({ 1: 100, 2: 900 });
+    expect(selection(new Routes(returning), 1_000)).toEqual({ 1: 100, 2: 900 });
   });
 
   it('by weights give exact shares over all numbers that go the same way', () => {
@@ -148,7 +148,7 @@ describe('routes', () => {
         const had = { 1: 0, 2: 0, 3: 0 };
         for (let i = 0; i < a + b; i++) {
           const number = `+336${String(10_000_000 + i * 7_919)}` as PhoneNumber;
-          had[wayOf(routes, number, false)!.carrierId as 1 | 2] += 1;
+          had[chooseCarrier(routes, number, false)!.carrierId as 1 | 2] += 1;
         }
         expect(had).toEqual({ 1: a, 2: b, 3: 0 });
       }),
@@ -159,7 +159,7 @@ describe('routes', () => {
   it('by weights leave out a carrier that is taken out, and give a returning one less', () => {
     const weighted = (share: number) => {
       const all = carriers.map((each) => (each.id === 1 ? { ...each, share } : each));
-      return ways(new Routes(all, [route('own', [1, 2], { policy: 'weights' })]), 1_100);
+      return selection(new Routes(all, [route('own', [1, 2], { policy: 'weights' })]), 1_100);
     };
 
     expect(weighted(0)).toEqual({ 2: 1_100 });
@@ -180,13 +180,16 @@ describe('routes by cost', () => {
     const carriers = [charging(1, { 33: 21_000, 32: 9_000 }), charging(2, { 33: 30_000, 336: 20_000, 32: 10_000 })];
     const routes = new Routes(carriers, [cheapest()]);
 
-    expect(wayOf(routes)).toEqual({ carrierId: 2, reason: 'route least: the cheapest, at 0.02 EUR a part' });
-    expect(wayOf(routes, belgian)).toEqual({ carrierId: 1, reason: 'route least: the cheapest, at 0.009 EUR a part' });
+    expect(chooseCarrier(routes)).toEqual({ carrierId: 2, reason: 'route least: the cheapest, at 0.02 EUR a part' });
+    expect(chooseCarrier(routes, belgian)).toEqual({
+      carrierId: 1,
+      reason: 'route least: the cheapest, at 0.009 EUR a part',
+    });
   });
 
   it('choose one whose charge is not known last', () => {
-    expect(wayOf(new Routes([carrier(1), charging(2, { '': 90_000 })], [cheapest()]))?.carrierId).toBe(2);
-    expect(wayOf(new Routes([carrier(1), charging(2, { '': 90_000 }, { share: 0 })], [cheapest()]))).toEqual({
+    expect(chooseCarrier(new Routes([carrier(1), charging(2, { '': 90_000 })], [cheapest()]))?.carrierId).toBe(2);
+    expect(chooseCarrier(new Routes([carrier(1), charging(2, { '': 90_000 }, { share: 0 })], [cheapest()]))).toEqual({
       carrierId: 1,
       reason: 'route least: what it charges is not known; beta is taken out',
     });
@@ -196,13 +199,13 @@ describe('routes by cost', () => {
     const bad = charging(1, { '': 10_000 }, { delivered: 89 });
     const good = charging(2, { '': 20_000 }, { delivered: 90 });
 
-    expect(wayOf(new Routes([bad, good], [cheapest(90)]))).toEqual({
+    expect(chooseCarrier(new Routes([bad, good], [cheapest(90)]))).toEqual({
       carrierId: 2,
       reason: 'route least: the cheapest, at 0.02 EUR a part; acme delivers less than 90%',
     });
-    expect(wayOf(new Routes([bad, good], [cheapest()]))?.carrierId).toBe(1);
-    expect(wayOf(new Routes([bad], [cheapest(90)]))).toBeUndefined();
-    expect(wayOf(new Routes([charging(1, { '': 1 })], [cheapest(90)]))?.carrierId).toBe(1); // too few ended to tell
+    expect(chooseCarrier(new Routes([bad, good], [cheapest()]))?.carrierId).toBe(1);
+    expect(chooseCarrier(new Routes([bad], [cheapest(90)]))).toBeUndefined();
+    expect(chooseCarrier(new Routes([charging(1, { '': 1 })], [cheapest(90)]))?.carrierId).toBe(1); // too few ended to tell
   });
 
   it.each([
@@ -213,18 +216,18 @@ describe('routes by cost', () => {
     const margins = new Map([['shop', { currency: 'EUR', percent }]]);
     const carriers = [charging(1, { '': micros }, { priority: 1 }), charging(2, { '': 30_000 })];
 
-    expect(wayOf(new Routes(carriers, [], { margins }))?.carrierId).toBe(expected);
-    expect(wayOf(new Routes(carriers, [route('own', [1, 2])], { margins }))?.carrierId).toBe(expected);
-    expect(wayOf(new Routes(carriers))?.carrierId).toBe(1);
+    expect(chooseCarrier(new Routes(carriers, [], { margins }))?.carrierId).toBe(expected);
+    expect(chooseCarrier(new Routes(carriers, [route('own', [1, 2])], { margins }))?.carrierId).toBe(expected);
+    expect(chooseCarrier(new Routes(carriers))?.carrierId).toBe(1);
   });
 
   it('say of a number that no carrier leaves the margin, and look at each price anew', () => {
     const margins = new Map([['shop', { currency: 'EUR', percent: 50 }]]);
     const carriers = [charging(1, { '': 30_000 }), charging(2, { '': 30_000 }, { simulated: true })];
-    const directions = new Routes(carriers, [], { margins }).for(traffic);
+    const selector = new Routes(carriers, [], { margins }).for(traffic);
 
-    expect(directions.wayOf(french, false, 50_000)).toBe(unprofitable);
-    expect(directions.wayOf(french, false, 60_000)).toMatchObject({ carrierId: 1 });
-    expect(directions.wayOf(french, true, 0)).toMatchObject({ carrierId: 2 });
+    expect(selector.chooseCarrier(french, false, 50_000)).toBe(unprofitable);
+    expect(selector.chooseCarrier(french, false, 60_000)).toMatchObject({ carrierId: 1 });
+    expect(selector.chooseCarrier(french, true, 0)).toMatchObject({ carrierId: 2 });
   });
 });

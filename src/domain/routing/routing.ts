@@ -1,6 +1,12 @@
 import { type PriceTable, priceOf } from '../money/prices.ts';
 import type { PhoneNumber } from '../numbers/phone-number.ts';
-import { type Candidate, type Next, unprofitable, type Way, Ways } from './ways.ts';
+import {
+  type Candidate,
+  type CarrierChoice,
+  CarrierSelection,
+  type NextCarrier,
+  unprofitable,
+} from './carrier-selection.ts';
 
 /** What routing knows of a carrier. A higher priority wins among carriers whose prefixes fit equally well. */
 export type RoutableCarrier = {
@@ -62,17 +68,20 @@ export class Routes {
   readonly #carriers: readonly RoutableCarrier[];
   readonly #routes: readonly Route[];
   readonly #senders: ReadonlySet<string>;
-  readonly #ways: Ways;
+  readonly #selection: CarrierSelection;
   readonly #margins: Margins;
-  readonly #directions = new Map<string, Directions>();
+  readonly #selector = new Map<string, CarrierSelector>();
 
   /** `routes` in their order. */
   constructor(
     carriers: readonly RoutableCarrier[],
     routes: readonly Route[] = [],
-    { ways = new Ways(), margins = new Map() }: { ways?: Ways; margins?: Margins } = {},
+    {
+      selection = new CarrierSelection(),
+      margins = new Map(),
+    }: { selection?: CarrierSelection; margins?: Margins } = {},
   ) {
-    this.#ways = ways;
+    this.#selection = selection;
     this.#margins = margins;
     this.hasRealCarrier = carriers.some((carrier) => !carrier.simulated);
     this.#carriers = carriers
@@ -92,7 +101,7 @@ export class Routes {
   }
 
   /** The ways of one kind of traffic: to be asked once for a send, then for each of its numbers. */
-  for({ accountId, kind, sender }: Traffic): Directions {
+  for({ accountId, kind, sender }: Traffic): CarrierSelector {
     const margin = this.#margins.get(accountId);
     if (this.#routes.length === 0) return this.#remembered(margin ? accountId : '', margin, () => []);
     const name = sender.toLowerCase();
@@ -107,37 +116,41 @@ export class Routes {
     );
   }
 
-  #remembered(key: string, margin: Margin, routesOf: () => readonly Route[]): Directions {
-    let directions = this.#directions.get(key);
-    if (!directions) {
-      if (this.#directions.size >= MOST_REMEMBERED) this.#directions.clear();
-      directions = new Directions(this.#carriers, routesOf(), { ways: this.#ways, apart: this.hasRealCarrier, margin });
-      this.#directions.set(key, directions);
+  #remembered(key: string, margin: Margin, routesOf: () => readonly Route[]): CarrierSelector {
+    let selector = this.#selector.get(key);
+    if (!selector) {
+      if (this.#selector.size >= MOST_REMEMBERED) this.#selector.clear();
+      selector = new CarrierSelector(this.#carriers, routesOf(), {
+        selection: this.#selection,
+        apart: this.hasRealCarrier,
+        margin,
+      });
+      this.#selector.set(key, selector);
     }
-    return directions;
+    return selector;
   }
 }
 
 /** The ways of one kind of traffic, by number. */
-export class Directions {
+export class CarrierSelector {
   /** Whether test numbers go apart from others, and cost nothing. */
   readonly apart: boolean;
   readonly #carriers: readonly RoutableCarrier[];
   readonly #routes: readonly Route[];
-  readonly #ways: Ways;
+  readonly #selection: CarrierSelection;
   readonly #margin: Margin;
   /** Numbers that begin with the same so many digits go the same way. */
   readonly #digits: number;
-  readonly #known = { test: new Map<string, Next>(), other: new Map<string, Next>() };
+  readonly #known = { test: new Map<string, NextCarrier>(), other: new Map<string, NextCarrier>() };
 
   constructor(
     carriers: readonly RoutableCarrier[],
     routes: readonly Route[],
-    { ways, apart, margin }: { ways: Ways; apart: boolean; margin: Margin },
+    { selection, apart, margin }: { selection: CarrierSelection; apart: boolean; margin: Margin },
   ) {
     this.#carriers = carriers;
     this.#routes = routes;
-    this.#ways = ways;
+    this.#selection = selection;
     this.apart = apart;
     this.#margin = margin;
     const tables = carriers.flatMap(({ costs }) => [...(costs?.values() ?? [])]);
@@ -152,7 +165,11 @@ export class Directions {
    * The way of a number, `isTest` if it is one that goes apart; undefined while no carrier may carry it, and `unprofitable`
    * where those that may would leave too little of the price of a part.
    */
-  wayOf(number: PhoneNumber, isTest: boolean, priceMicros: number): Way | typeof unprofitable | undefined {
+  chooseCarrier(
+    number: PhoneNumber,
+    isTest: boolean,
+    priceMicros: number,
+  ): CarrierChoice | typeof unprofitable | undefined {
     const known = isTest ? this.#known.test : this.#known.other;
     const digits = number.slice(1, 1 + this.#digits);
     const beginning = this.#margin ? `${digits} ${priceMicros}` : digits;
@@ -165,7 +182,7 @@ export class Directions {
     return next();
   }
 
-  #find(number: PhoneNumber, isTest: boolean, priceMicros: number): Next {
+  #find(number: PhoneNumber, isTest: boolean, priceMicros: number): NextCarrier {
     const open = this.apart ? this.#carriers.filter(({ simulated }) => simulated === isTest) : this.#carriers;
     const fitting = open
       .map((carrier) => ({ ...carrier, length: matchingLength(number, carrier.prefixes) }))
@@ -176,10 +193,10 @@ export class Directions {
       : fitting.toSorted((a, b) => b.length - a.length);
     const earning = isTest ? candidates : candidates.filter(({ id }) => this.#earns(id, number, priceMicros));
     if (candidates.length > 0 && earning.length === 0) return () => unprofitable;
-    if (!route) return this.#ways.inOrder(earning);
-    if (route.policy === 'weights') return this.#ways.byWeight(earning, route.name);
-    if (route.policy === 'cheapest') return this.#ways.cheapest(earning, route);
-    return this.#ways.inOrder(earning, route.name);
+    if (!route) return this.#selection.inOrder(earning);
+    if (route.policy === 'weights') return this.#selection.byWeight(earning, route.name);
+    if (route.policy === 'cheapest') return this.#selection.cheapest(earning, route);
+    return this.#selection.inOrder(earning, route.name);
   }
 
   /** Costs are compared in the currency of the first carrier of the route that has one for the number. */

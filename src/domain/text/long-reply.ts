@@ -14,7 +14,7 @@ export type LongText = {
 };
 
 /** `repeats`: the part is one of a complete text. */
-export type Place = { kind: 'repetition' } | { kind: 'joins'; id: string; repeats: boolean } | Begins;
+export type PartPlace = { kind: 'repetition' } | { kind: 'joins'; id: string; repeats: boolean } | Begins;
 type Begins = { kind: 'begins'; repeats: boolean };
 
 /**
@@ -22,7 +22,7 @@ type Begins = { kind: 'begins'; repeats: boolean };
  * again: a part that differs from the one in its place begins another text, and one that does not is a repetition. Of several
  * unfinished texts the newest takes it: parts of one text are sent one after another.
  */
-export function placePart(texts: readonly LongText[], sequence: number, part: InboundOctets): Place {
+export function placePart(texts: readonly LongText[], sequence: number, part: InboundOctets): PartPlace {
   const unfinished = texts.filter(({ complete }) => !complete);
   if (unfinished.some((text) => holds(text, sequence, part))) return { kind: 'repetition' };
   const repeats = texts.some((text) => text.complete && holds(text, sequence, part));

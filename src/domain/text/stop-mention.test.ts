@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tellsHowToRefuse } from './stop-mention.ts';
+import { mentionsStop } from './stop-mention.ts';
 
 const byName = { takesReplies: false };
 const byNumber = { takesReplies: true };
@@ -29,8 +29,8 @@ describe('a marketing text tells how to refuse', () => {
     'Soldes. STOP : https://exemple.fr/s/a1',
     'Soldes. STOP sms.exemple.fr/a1',
   ])('by a number or a link: %j', (text) => {
-    expect(tellsHowToRefuse(text, byName)).toBe(true);
-    expect(tellsHowToRefuse(text, byNumber)).toBe(true);
+    expect(mentionsStop(text, byName)).toBe(true);
+    expect(mentionsStop(text, byNumber)).toBe(true);
   });
 
   it.each([
@@ -40,8 +40,8 @@ describe('a marketing text tells how to refuse', () => {
     'Soldes, STOP par retour de SMS',
     'Soldes. STOP pour vous désabonner',
   ])('by a reply, where the sender takes replies: %j', (text) => {
-    expect(tellsHowToRefuse(text, byNumber)).toBe(true);
-    expect(tellsHowToRefuse(text, byName)).toBe(false);
+    expect(mentionsStop(text, byNumber)).toBe(true);
+    expect(mentionsStop(text, byName)).toBe(false);
   });
 
   it.each([
@@ -64,13 +64,13 @@ describe('a marketing text tells how to refuse', () => {
     'Dites STOP aux cheveux blancs',
     'STOP',
   ])('not at all: %j', (text) => {
-    expect(tellsHowToRefuse(text, byName)).toBe(false);
-    expect(tellsHowToRefuse(text, byNumber)).toBe(false);
+    expect(mentionsStop(text, byName)).toBe(false);
+    expect(mentionsStop(text, byNumber)).toBe(false);
   });
 
   it('or does not, in time that grows with the text alone', () => {
-    expect(tellsHowToRefuse('STOP AU '.repeat(5_000), byNumber)).toBe(false);
-    expect(tellsHowToRefuse(`STOP${' '.repeat(50_000)}`, byNumber)).toBe(false);
-    expect(tellsHowToRefuse(`STOP ${'1 '.repeat(20_000)}`, byNumber)).toBe(false);
+    expect(mentionsStop('STOP AU '.repeat(5_000), byNumber)).toBe(false);
+    expect(mentionsStop(`STOP${' '.repeat(50_000)}`, byNumber)).toBe(false);
+    expect(mentionsStop(`STOP ${'1 '.repeat(20_000)}`, byNumber)).toBe(false);
   });
 });

@@ -34,7 +34,7 @@ const replyBehind =
  * Whether a text tells how to refuse further ones, as marketing must (AF2M charter 2026; CNIL): by a STOP to a number, by a
  * link, or by a reply where its sender takes replies. The word alone (`Stop aux kilos !`) tells nobody how.
  */
-export function tellsHowToRefuse(text: string, { takesReplies }: { takesReplies: boolean }): boolean {
+export function mentionsStop(text: string, { takesReplies }: { takesReplies: boolean }): boolean {
   const folded = foldLetters(text);
   for (const { index } of folded.matchAll(STOP)) {
     const behind = folded.slice(index + 4, index + 4 + NEAR);

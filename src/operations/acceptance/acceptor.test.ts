@@ -3,7 +3,7 @@ import { uuidv7 } from '#platform/ids.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { holdCommits } from '#test/support/database/held-commits.ts';
 import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
-import { metAnother } from './idempotency.ts';
+import { replayOfEarlier } from './idempotency.ts';
 
 let envoi: Dispatching;
 beforeEach(async () => {
@@ -75,7 +75,7 @@ describe('sends that share a commit', () => {
     await expect(first).rejects.toThrow();
     await release();
 
-    expect(metAnother(settled, await second, once)).toBe('later');
+    expect(replayOfEarlier(settled, await second, once)).toBe('later');
     await expect.poll(() => envoi.count('send_key')).toBe(0);
     expect(await envoi.count("event where kind = 'cancelled'")).toBe(1);
   });

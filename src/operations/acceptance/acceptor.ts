@@ -114,8 +114,8 @@ export class Acceptor {
       if (!isCutShort(error)) throw error;
       return this.#writeByAccount(wanted, write);
     });
-    const told = new Map(wanted.map((job, i) => [job, outcomes[i]!]));
-    return jobs.map((job) => told.get(job)!);
+    const outcomeOf = new Map(wanted.map((job, i) => [job, outcomes[i]!]));
+    return jobs.map((job) => outcomeOf.get(job)!);
   }
 
   /**

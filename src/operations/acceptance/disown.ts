@@ -1,7 +1,7 @@
 import { notAccepted } from '#domain/messages/message.ts';
 import { disownSends, freeKeys, hasBegun, takeUnclaimed } from '#storage/queries/acceptance/disowned.ts';
-import type { Ground } from '../ground.ts';
 import { cancelSlice } from '../messages/cancel-send.ts';
+import type { OperatorContext } from '../operator-context.ts';
 
 /** What came of sends that were answered as not accepted. */
 export type Disowned = {
@@ -15,9 +15,9 @@ export type Disowned = {
  * Sees to it that sends of one account, which were answered as not accepted, never leave: what is written of them is cancelled
  * and given back, what is not cannot be written any more. Done twice it changes nothing.
  */
-export async function disown(ground: Ground, accountId: string, sendIds: readonly string[]): Promise<Disowned> {
-  const now = ground.clock.now();
-  return ground.db.transaction().execute(async (tx) => {
+export async function disown(ctx: OperatorContext, accountId: string, sendIds: readonly string[]): Promise<Disowned> {
+  const now = ctx.clock.now();
+  return ctx.db.transaction().execute(async (tx) => {
     const disowned: Disowned = { cancelled: [], leaving: [] };
     for (const sendId of await disownSends(tx, { accountId, sendIds, now })) {
       const key = { accountId, sendId };

@@ -15,7 +15,7 @@ import { checkLedger } from '../billing/check-ledger.ts';
 import type { Context } from '../context.ts';
 import { type SendAnswer, type SendRequest, sendMessage } from '../messages/send-message.ts';
 import { openContext } from '../open-context.ts';
-import { Standing } from './standing.ts';
+import { AcceptorPresence } from './acceptor-presence.ts';
 
 let envoi: Dispatching;
 let actor: CustomerActor;
@@ -31,7 +31,7 @@ const unavailable = { reasons: ['storage_unavailable'] };
 /** A process that accepts and sends nothing itself: what it queues is the dispatcher's of `envoi`. */
 type Accepting = {
   ctx: Context;
-  standing: Standing;
+  standing: AcceptorPresence;
   folder: string;
   send(request?: Partial<SendRequest>, limitMs?: number): Promise<SendAnswer>;
   /** Ends without a word, as by a signal. */
@@ -44,23 +44,23 @@ type Given = {
   /** Where what accepts is sent, if elsewhere than the rest. */
   acceptingAt?: string;
   folder?: string;
-  beatEveryMs?: number;
+  heartbeatEveryMs?: number;
 };
 
 async function accepting(given: Given = {}): Promise<Accepting> {
-  const { folder = newFolder(), beatEveryMs = 10_000 } = given;
+  const { folder = newFolder(), heartbeatEveryMs = 10_000 } = given;
   const door = given.door ?? (await openDatabaseDoor(envoi.database.url));
   const { url } = door;
   const { acceptingAt = url } = given;
-  const [rest, way] = [connect(url, { max: 4 }), connect(acceptingAt, { max: 1 })];
-  const database = { ...rest, accepting: way.accepting };
+  const [rest, choice] = [connect(url, { max: 4 }), connect(acceptingAt, { max: 1 })];
+  const database = { ...rest, accepting: choice.accepting };
   const ctx = openContext({ database, clock: systemClock, log: envoi.ctx.log, settings: testSettings, slot: 1 });
-  const standing = await Standing.open(ctx, folder, beatEveryMs);
+  const standing = await AcceptorPresence.open(ctx, folder, heartbeatEveryMs);
   let killed = false;
   onTestFinished(async () => {
     ctx.disownedSends.stop();
     if (!killed) await standing.stop();
-    await Promise.allSettled([rest.close(), way.close()]);
+    await Promise.allSettled([rest.close(), choice.close()]);
   });
   const whole = { recipients: testNumbers(2), text: 'Bonjour', kind: 'notification', clickFollow: false } as const;
   return {
@@ -155,7 +155,7 @@ describe('a send whose commit hangs', () => {
       dead,
     ]);
 
-    const { ctx } = await accepting({ folder: first.folder, beatEveryMs: 1 });
+    const { ctx } = await accepting({ folder: first.folder, heartbeatEveryMs: 1 });
     await expect.poll(() => envoi.count(`acceptor where id = '${dead}'`), { timeout: 10_000 }).toBe(0);
     expect(ctx.disownedSends.some).toBe(true);
     expect(await envoi.count('slice where worker is null')).toBe(1);
@@ -326,7 +326,7 @@ describe('what a process accepted and died before it told so', () => {
     await dispatcherLooks();
     expect(await envoi.count('slice where worker is null')).toBe(1);
 
-    await accepting({ beatEveryMs: 1 });
+    await accepting({ heartbeatEveryMs: 1 });
 
     await expect.poll(() => envoi.carrier.taken.length, { timeout: 15_000 }).toBe(3);
   });

@@ -2,7 +2,7 @@ import type { DisownedSend } from '#platform/data-folder/acceptor-file.ts';
 import type { Log } from '#platform/log.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { Ticket } from '#storage/queries/acceptance/acceptors.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { disown } from './disown.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -18,7 +18,7 @@ type Pending = DisownedSend & { settled: () => void; until: Promise<void> };
  * process hands them over, by their tickets, and this one cancels them as soon as the database answers.
  */
 export class DisownedSends {
-  readonly #ground: Ground;
+  readonly #ctx: OperatorContext;
   readonly #log: Log;
   readonly #tickets: Tickets;
   readonly #pending = new Map<string, Pending>();
@@ -28,8 +28,8 @@ export class DisownedSends {
   #settling: Promise<void> | undefined;
   #stopped = false;
 
-  constructor(ground: Ground, log: Log, tickets: Tickets) {
-    this.#ground = ground;
+  constructor(ctx: OperatorContext, log: Log, tickets: Tickets) {
+    this.#ctx = ctx;
     this.#log = log;
     this.#tickets = tickets;
   }
@@ -105,7 +105,7 @@ export class DisownedSends {
         try {
           this.#keep(this.pending);
         } catch (error) {
-          this.#log.error('what was refused could not be written down', { error: error as Error });
+          this.#log.error('disowned sends could not be written to the data folder', { error: error as Error });
         }
         resolve();
       });
@@ -122,7 +122,7 @@ export class DisownedSends {
         await this.#cancel(accountId, of);
         pauseMs = FIRST_RETRY_MS;
       } catch (error) {
-        this.#log.debug('what was refused waits for the database', { error: error as Error });
+        this.#log.debug('disowned sends wait for the database', { error: error as Error });
         // The next time another account comes first: one that is locked does not hold up the others.
         for (const pending of of) {
           this.#pending.delete(pending.sendId);
@@ -136,7 +136,7 @@ export class DisownedSends {
 
   async #cancel(accountId: string, pending: readonly Pending[]): Promise<void> {
     const { cancelled, leaving } = await disown(
-      this.#ground,
+      this.#ctx,
       accountId,
       pending.map(({ sendId }) => sendId),
     );

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Accepted, KeptRequest, KeyUse } from '#storage/queries/acceptance/accept.ts';
+import type { Accepted, IdempotencyRecord, KeyUse } from '#storage/queries/acceptance/accept.ts';
 import type { SettledTickets } from '#storage/queries/acceptance/acceptors.ts';
 import { findKeyUse } from '#storage/queries/acceptance/send-keys.ts';
 import type { CustomerActor } from '../actor.ts';
@@ -19,7 +19,7 @@ const KEY = new RegExp(`^[\\x21-\\x7e]{1,${LONGEST_KEY}}$`);
  * certain yet.
  * @throws {Refusal} `idempotency_key_malformed`, or `idempotency_key_reused` when something else was asked under the key.
  */
-export async function answeredBefore(
+export async function replayOf(
   ctx: Context,
   actor: CustomerActor,
   request: SendRequest,
@@ -33,16 +33,19 @@ export async function answeredBefore(
 }
 
 /** What is to be kept of a request, if it has a key. */
-export function kept(request: SendRequest, answer: Omit<SendAnswer, 'balanceMicros'>): { once?: KeptRequest } {
+export function idempotencyRecord(
+  request: SendRequest,
+  answer: Omit<SendAnswer, 'balanceMicros'>,
+): { once?: IdempotencyRecord } {
   const { idempotencyKey: key } = request;
   return key === undefined ? {} : { once: { key, fingerprint: fingerprintOf(request), answer } };
 }
 
 /** The answer to a send that met another under its key while it was being written; `settled`: before that. */
-export function metAnother(
+export function replayOfEarlier(
   settled: SettledTickets,
   { earlier }: Accepted,
-  once: KeptRequest | undefined,
+  once: IdempotencyRecord | undefined,
 ): SendAnswer | 'later' | undefined {
   return earlier && once && sameAnswer(settled, earlier, once.fingerprint);
 }

@@ -4,7 +4,7 @@ import { type CountryCode, countryOf, type PhoneNumber } from '#domain/numbers/p
 import type { MarketingHours } from '../context.ts';
 
 /** From when on a number may get marketing: the given instant while its hours are open, else their next opening. */
-export type Opening = (number: string, at: Date) => Date;
+export type NextOpening = (number: string, at: Date) => Date;
 
 /** The answer for a country holds from one instant up to another. */
 type Known = { fromMs: number; untilMs: number; opensAt: Date | undefined };
@@ -13,7 +13,7 @@ type Known = { fromMs: number; untilMs: number; opensAt: Date | undefined };
  * The hours of the recipient's country. The operator's own hours replace those of France and of countries that publish none;
  * where a country has its own, they stand.
  */
-export function openingFor(setting: MarketingHours): Opening {
+export function openingFor(setting: MarketingHours): NextOpening {
   const known = new Map<CountryCode, Known>();
   return (number, at) => {
     const country = countryOf(number as PhoneNumber) ?? 'FR';

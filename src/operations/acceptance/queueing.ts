@@ -1,6 +1,6 @@
-import { paceOf } from '#domain/messages/pace.ts';
+import { throughputOf } from '#domain/messages/send-throughput.ts';
 import type { PhoneNumber } from '#domain/numbers/phone-number.ts';
-import type { Way } from '#domain/routing/ways.ts';
+import type { CarrierChoice } from '#domain/routing/carrier-selection.ts';
 import { Turns } from '#platform/turns.ts';
 import type { SliceToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { PricedRecipient } from './recipients.ts';
@@ -31,24 +31,24 @@ export type Queue = {
 
 /** Puts recipients that go the same way at the same time side by side, and cuts them into slices. */
 export async function queueRecipients(recipients: readonly PricedRecipient[], rules: QueueRules): Promise<Queue> {
-  const groups = new Map<string, { way: Way | undefined; notBefore: Date; members: PricedRecipient[] }>();
+  const groups = new Map<string, { choice: CarrierChoice | undefined; notBefore: Date; members: PricedRecipient[] }>();
   const turns = new Turns();
   for (const recipient of recipients) {
     if (turns.isOver()) await turns.next();
-    const { way, number } = recipient;
+    const { choice, number } = recipient;
     const notBefore = rules.opening(number, rules.dueAt);
-    const key = `${way?.carrierId} ${notBefore.getTime()} ${way?.reason ?? ''}`;
+    const key = `${choice?.carrierId} ${notBefore.getTime()} ${choice?.reason ?? ''}`;
     const group = groups.get(key);
     if (group) group.members.push(recipient);
-    else groups.set(key, { way, notBefore, members: [recipient] });
+    else groups.set(key, { choice, notBefore, members: [recipient] });
   }
 
   const queue: Queue = { recipients: [], slices: [], reasons: [], lastNotBefore: rules.dueAt };
-  for (const { way, notBefore, members } of groups.values()) {
-    queue.reasons.push({ first: queue.recipients.length, words: way?.reason ?? '' });
+  for (const { choice, notBefore, members } of groups.values()) {
+    queue.reasons.push({ first: queue.recipients.length, words: choice?.reason ?? '' });
     // Carriers share the pace by how many of the messages go by each.
     const perMinute = rules.perMinute && (rules.perMinute * members.length) / recipients.length;
-    queueGroup(queue, members, { ...rules, perMinute, carrierId: way?.carrierId ?? null, notBefore });
+    queueGroup(queue, members, { ...rules, perMinute, carrierId: choice?.carrierId ?? null, notBefore });
     for (const member of members) queue.recipients.push(member);
   }
   return queue;
@@ -59,7 +59,7 @@ type Group = QueueRules & { carrierId: number | null; notBefore: Date };
 /** Slices of recipients that go the same way, one after the other where there is a pace. */
 function queueGroup(queue: Queue, members: readonly PricedRecipient[], group: Group): void {
   const { dueAt, forReview, opening, perMinute, carrierId } = group;
-  const pace = perMinute === undefined ? { messages: MESSAGES_PER_SLICE, everyMs: 0 } : paceOf(perMinute);
+  const pace = perMinute === undefined ? { messages: MESSAGES_PER_SLICE, everyMs: 0 } : throughputOf(perMinute);
   let { notBefore } = group;
   let outsideHours = notBefore > dueAt;
   for (let at = 0; at < members.length; at += pace.messages) {

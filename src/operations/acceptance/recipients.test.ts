@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type PriceTable, priceTable } from '#domain/money/prices.ts';
-import type { Directions } from '#domain/routing/routing.ts';
+import type { CarrierSelector } from '#domain/routing/routing.ts';
 import { NoLongerWanted } from '../no-longer-wanted.ts';
 import { type RecipientRules, readRecipients } from './recipients.ts';
 
@@ -8,7 +8,7 @@ const prices: PriceTable = priceTable([{ prefix: '33', micros: 50_000 as never }
 const rules: RecipientRules = {
   country: 'FR',
   prices,
-  directions: { apart: false, wayOf: () => undefined } as unknown as Directions,
+  selector: { apart: false, chooseCarrier: () => undefined } as unknown as CarrierSelector,
   excluded: async () => new Set(),
 };
 /** Read by the library, one after the other: for each the turn is over long before the last. */

@@ -1,13 +1,13 @@
 import { type PriceTable, priceOf } from '#domain/money/prices.ts';
 import type { CountryCode, PhoneNumber } from '#domain/numbers/phone-number.ts';
 import { isTestNumber, readNumber } from '#domain/numbers/phone-number.ts';
-import type { Directions } from '#domain/routing/routing.ts';
-import { unprofitable, type Way } from '#domain/routing/ways.ts';
+import { type CarrierChoice, unprofitable } from '#domain/routing/carrier-selection.ts';
+import type { CarrierSelector } from '#domain/routing/routing.ts';
 import { Turns } from '#platform/turns.ts';
 import { NoLongerWanted } from '../no-longer-wanted.ts';
 
-/** `way`: undefined while no carrier takes the number. */
-export type PricedRecipient = { number: PhoneNumber; priceMicros: number; way: Way | undefined };
+/** `choice`: undefined while no carrier takes the number. */
+export type PricedRecipient = { number: PhoneNumber; priceMicros: number; choice: CarrierChoice | undefined };
 
 export type ReadRecipients = {
   usable: PricedRecipient[];
@@ -19,7 +19,7 @@ export type RecipientRules = {
   country: CountryCode;
   prices: PriceTable;
   /** The ways of this request. */
-  directions: Directions;
+  selector: CarrierSelector;
   /** Numbers that may not be written to, in E.164 form. */
   excluded(numbers: readonly PhoneNumber[]): Promise<ReadonlySet<string>>;
   /** False once nobody waits for the answer. */
@@ -45,11 +45,11 @@ export async function readRecipients(written: readonly string[], rules: Recipien
     }
     const { number } = reading;
     if (found.has(number)) continue;
-    const free = rules.directions.apart && isTestNumber(number);
+    const free = rules.selector.apart && isTestNumber(number);
     const priceMicros = free ? 0 : priceOf(rules.prices, number);
-    const way = priceMicros === undefined ? undefined : rules.directions.wayOf(number, free, priceMicros);
-    if (priceMicros === undefined || way === unprofitable || (free && way === undefined)) refused.add(text);
-    else found.set(number, { number, priceMicros, way });
+    const choice = priceMicros === undefined ? undefined : rules.selector.chooseCarrier(number, free, priceMicros);
+    if (priceMicros === undefined || choice === unprofitable || (free && choice === undefined)) refused.add(text);
+    else found.set(number, { number, priceMicros, choice });
   }
 
   const excluded = await rules.excluded([...found.keys()]);

@@ -1,6 +1,6 @@
 import type { QueuedRow } from '#storage/queries/messages/timeline.ts';
-import { carrierLinks } from '../carriers/carrier-link.ts';
-import type { Ground } from '../ground.ts';
+import { carrierConnections } from '../carriers/carrier-connection.ts';
+import type { OperatorContext } from '../operator-context.ts';
 
 /** What a queued message waits for. `turn`: nothing keeps it, it leaves soon. */
 export type WaitsFor =
@@ -12,15 +12,15 @@ export type WaitsFor =
   /** Its carrier is taken out and no other may take it, or few messages leave by it yet. */
   | { waitsFor: 'breaker'; reason: string };
 
-export async function waitingFor(ground: Ground, queued: QueuedRow): Promise<WaitsFor> {
+export async function waitingFor(ctx: OperatorContext, queued: QueuedRow): Promise<WaitsFor> {
   const { carrierId, carrierEnabled, held, notBefore } = queued;
   if (held === 'review' || held === 'no_carrier') return { waitsFor: held };
-  if (notBefore && notBefore > ground.clock.now()) {
+  if (notBefore && notBefore > ctx.clock.now()) {
     return { waitsFor: held === 'hours' ? 'hours' : 'time', until: notBefore };
   }
   if (carrierId === null || carrierEnabled === null) return { waitsFor: 'no_carrier' };
 
-  const linkOf = await carrierLinks(ground);
+  const linkOf = await carrierConnections(ctx);
   const { state, reason, breaker } = linkOf({ id: carrierId, enabled: carrierEnabled });
   if (state === 'up' && breaker) return { waitsFor: 'breaker', reason: breaker.reason };
   if (state === 'up') return { waitsFor: 'turn' };

@@ -1,10 +1,10 @@
 import { uuidv7 } from '#platform/ids.ts';
 import { createApiKey } from '#platform/secrets.ts';
 import { insertApiKey } from '#storage/queries/accounts/api-keys.ts';
-import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
+import { notifyOperatorAction, notifyServers } from '#storage/queries/database/notifications.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { requireAccount } from './require-account.ts';
 
 /** `account`: its e-mail address or id. */
@@ -16,21 +16,21 @@ const LONGEST_LABEL = 255;
 
 /** Gives an account one more key, which is told this once. */
 export async function addApiKey(
-  ground: Ground,
+  ctx: OperatorContext,
   actor: Actor,
-  { account: called, label }: ApiKeyToAdd,
+  { account: nameOrId, label }: ApiKeyToAdd,
 ): Promise<AddedApiKey> {
   permit(actor, 'keys:create');
   if (label.length > LONGEST_LABEL) malformed('label', `it may have ${LONGEST_LABEL} characters`);
-  const createdAt = ground.clock.now();
+  const createdAt = ctx.clock.now();
   const { key, hash, hint } = createApiKey();
   const id = uuidv7(createdAt);
 
-  return ground.db.transaction().execute(async (tx) => {
-    const account = await requireAccount(tx, called);
+  return ctx.db.transaction().execute(async (tx) => {
+    const account = await requireAccount(tx, nameOrId);
     await insertApiKey(tx, { accountId: account.id, id, hash, hint, label, createdAt });
     await notifyServers(tx, 'accounts', account.id);
-    await tellDeed(tx, { what: 'a key was made', account: account.id, keyId: id });
+    await notifyOperatorAction(tx, { what: 'a key was made', account: account.id, keyId: id });
     return { id, email: account.email, key, label };
   });
 }

@@ -5,10 +5,10 @@ import { createApiKey } from '#platform/secrets.ts';
 import { insertAccount, type NewAccount } from '#storage/queries/accounts/accounts.ts';
 import { insertApiKey } from '#storage/queries/accounts/api-keys.ts';
 import { addCredit } from '#storage/queries/billing/credit.ts';
-import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
+import { notifyOperatorAction, notifyServers } from '#storage/queries/database/notifications.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 
 export type AccountToCreate = {
@@ -29,18 +29,22 @@ const LONGEST_EMAIL = 254; // RFC 5321, section 4.5.3.1.3, less the angle bracke
 const LONGEST_NAME = 255;
 
 /** Makes an account with its first key, which is told this once: only its hash is kept. */
-export async function createAccount(ground: Ground, actor: Actor, asked: AccountToCreate): Promise<CreatedAccount> {
+export async function createAccount(
+  ctx: OperatorContext,
+  actor: Actor,
+  asked: AccountToCreate,
+): Promise<CreatedAccount> {
   permit(actor, 'accounts:create');
-  const now = ground.clock.now();
+  const now = ctx.clock.now();
   const account = readAccount(asked, now);
   const { key, hash, hint } = createApiKey();
 
-  await ground.db.transaction().execute(async (tx) => {
+  await ctx.db.transaction().execute(async (tx) => {
     if (!(await insertAccount(tx, account))) throw new Refusal('account_exists', { account: account.email });
     const keyId = uuidv7(now);
     await insertApiKey(tx, { accountId: account.id, id: keyId, hash, hint, label: 'first key', createdAt: now });
     await notifyServers(tx, 'accounts', account.id);
-    await tellDeed(tx, { what: 'an account was made', account: account.id, keyId, credit: asked.credit });
+    await notifyOperatorAction(tx, { what: 'an account was made', account: account.id, keyId, credit: asked.credit });
     if (asked.credit === 0) return;
     const opening = { movementId: uuidv7(now), micros: asked.credit, note: 'opening credit', now };
     await addCredit(tx, { accountId: account.id, ...opening });

@@ -1,15 +1,15 @@
 import { type AccountRow, listAccounts as readAccounts } from '#storage/queries/accounts/accounts.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 
 const PAGE = 1_000;
 
 /** Every account in the order of their addresses, read a page at a time. */
-export async function* listAccounts(ground: Ground, actor: Actor): AsyncGenerator<AccountRow> {
+export async function* listAccounts(ctx: OperatorContext, actor: Actor): AsyncGenerator<AccountRow> {
   permit(actor, 'accounts:read');
   let after = '';
   for (;;) {
-    const page = await readAccounts(ground.db, { after, limit: PAGE });
+    const page = await readAccounts(ctx.db, { after, limit: PAGE });
     yield* page;
     if (page.length < PAGE) return;
     after = page.at(-1)!.email;

@@ -3,8 +3,8 @@ import { type AccountRow, findAccount } from '#storage/queries/accounts/accounts
 import { Refusal } from '../refusal.ts';
 
 /** The account that a person calls by its e-mail address or its id. @throws {Refusal} account_not_found */
-export async function requireAccount(db: Db, called: string): Promise<AccountRow> {
-  const account = await findAccount(db, called);
-  if (!account) throw new Refusal('account_not_found', { account: called });
+export async function requireAccount(db: Db, nameOrId: string): Promise<AccountRow> {
+  const account = await findAccount(db, nameOrId);
+  if (!account) throw new Refusal('account_not_found', { account: nameOrId });
   return account;
 }

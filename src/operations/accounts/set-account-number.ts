@@ -7,8 +7,8 @@ import {
 } from '#storage/queries/accounts/accounts.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 import { requireAccount } from './require-account.ts';
 
@@ -20,13 +20,13 @@ type Shared = { shortNumber: string };
  * replies to it are this account's alone, and no other account may send from it.
  */
 export async function setAccountNumber(
-  ground: Ground,
+  ctx: OperatorContext,
   actor: Actor,
-  { account: called, number: written, shortNumber }: { account: string; number: string | null } & Shared,
+  { account: nameOrId, number: written, shortNumber }: { account: string; number: string | null } & Shared,
 ): Promise<AccountRow> {
   permit(actor, 'accounts:write');
-  return ground.db.transaction().execute(async (tx) => {
-    const account = await requireAccount(tx, called);
+  return ctx.db.transaction().execute(async (tx) => {
+    const account = await requireAccount(tx, nameOrId);
     const number = written === null ? null : readOwnNumber(written, account);
     if (number === shortNumber) malformed('number', `${number} is what all accounts share (ENVOI_SHORT_NUMBER)`);
     const taken = number === null ? undefined : await accountOfNumber(tx, number);

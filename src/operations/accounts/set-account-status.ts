@@ -5,18 +5,18 @@ import {
 } from '#storage/queries/accounts/accounts.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { requireAccount } from './require-account.ts';
 
 /** Closes the API to an account, or opens it again. What it has already sent goes on either way. */
 export async function setAccountStatus(
-  ground: Ground,
+  ctx: OperatorContext,
   actor: Actor,
-  { account: called, status }: { account: string; status: AccountStatus },
+  { account: nameOrId, status }: { account: string; status: AccountStatus },
 ): Promise<AccountRow> {
   permit(actor, 'accounts:write');
-  return ground.db.transaction().execute(async (tx) => {
-    const account = await requireAccount(tx, called);
+  return ctx.db.transaction().execute(async (tx) => {
+    const account = await requireAccount(tx, nameOrId);
     await writeStatus(tx, account.id, status);
     await notifyServers(tx, 'accounts', account.id);
     return { ...account, status };

@@ -2,8 +2,8 @@ import type { DoubtCharge, ResendRule } from '#domain/messages/in-doubt.ts';
 import { type AccountRow, setDoubtRules as writeRules } from '#storage/queries/accounts/accounts.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { requireAccount } from './require-account.ts';
 
 /** What is left out stays as it is. */
@@ -14,15 +14,15 @@ export type DoubtRules = { resendDoubtful?: ResendRule | undefined; doubtCharge?
  * that part holds for requests from now on; what becomes of the money is decided when a message is closed.
  */
 export async function setDoubtRules(
-  ground: Ground,
+  ctx: OperatorContext,
   actor: Actor,
-  { account: called, ...rules }: DoubtRules & { account: string },
+  { account: nameOrId, ...rules }: DoubtRules & { account: string },
 ): Promise<AccountRow> {
   permit(actor, 'accounts:write');
   const given = Object.fromEntries(Object.entries(rules).filter(([, rule]) => rule !== undefined));
   if (Object.keys(given).length === 0) malformed('account', 'there is nothing to set');
-  return ground.db.transaction().execute(async (tx) => {
-    const account = await requireAccount(tx, called);
+  return ctx.db.transaction().execute(async (tx) => {
+    const account = await requireAccount(tx, nameOrId);
     await writeRules(tx, account.id, given);
     await notifyServers(tx, 'accounts', account.id);
     return { ...account, ...given };

@@ -2,8 +2,8 @@ import type { AccountRow } from '#storage/queries/accounts/accounts.ts';
 import { listMovements, type MovementRow } from '#storage/queries/billing/credit.ts';
 import { accountMeant } from '../accounts/account-meant.ts';
 import { type Actor, permit } from '../actor.ts';
-import { type Ground, idBounds } from '../ground.ts';
 import { malformed } from '../malformed.ts';
+import { idBounds, type OperatorContext } from '../operator-context.ts';
 
 export type StatementPage = {
   /** An operator names the account by its e-mail address or id. */
@@ -23,12 +23,12 @@ export type Statement = {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A page of what moved an account's balance, newest first, with the balance after each. */
-export async function accountStatement(ground: Ground, actor: Actor, page: StatementPage): Promise<Statement> {
+export async function accountStatement(ctx: OperatorContext, actor: Actor, page: StatementPage): Promise<Statement> {
   permit(actor, 'statements:read');
   const before = page.before ?? idBounds.last;
   if (!UUID.test(before)) malformed('before', `${before} is not the id of a movement`);
-  const account = await accountMeant(ground.db, actor, page.account);
-  const movements = await listMovements(ground.db, { accountId: account.id, before, limit: page.limit + 1 });
+  const account = await accountMeant(ctx.db, actor, page.account);
+  const movements = await listMovements(ctx.db, { accountId: account.id, before, limit: page.limit + 1 });
   const shown = movements.slice(0, page.limit);
   return { account, movements: shown, next: movements.length > page.limit ? shown.at(-1)?.id : undefined };
 }

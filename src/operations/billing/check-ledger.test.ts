@@ -4,17 +4,17 @@ import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { type GivenAccount, givenAccount, givenEvent, givenMovement, givenSend } from '#test/support/envoi/given.ts';
 import { localOperator } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { checkLedger } from './check-ledger.ts';
 
 let database: TestDatabase;
-let ground: Ground;
+let ctx: OperatorContext;
 let account: GivenAccount;
 
 beforeEach(async () => {
   database = await testDatabase();
-  ground = { db: database.db, clock: movableClock('2026-03-02T09:00:00Z') };
-  account = await givenAccount(ground, { creditMicros: 10_000_000, email: 'shop@example.com' });
+  ctx = { db: database.db, clock: movableClock('2026-03-02T09:00:00Z') };
+  account = await givenAccount(ctx, { creditMicros: 10_000_000, email: 'shop@example.com' });
 });
 afterEach(() => database.close());
 
@@ -22,19 +22,19 @@ const twoParts = { parts: 2, priceMicros: 45_000 };
 const price = 45_000;
 
 function send(about: Partial<Parameters<typeof givenSend>[1]> = {}): Promise<string> {
-  return givenSend(ground, { accountId: account.id, messages: [twoParts, twoParts], ...about });
+  return givenSend(ctx, { accountId: account.id, messages: [twoParts, twoParts], ...about });
 }
 
 function event(sendId: string, kind: string, about: { n?: number; part?: number; step?: number } = {}): Promise<void> {
   const { n = 0, part = 1, step = 11 } = about;
-  const at = ground.clock.now();
-  return givenEvent(ground.db, { account_id: account.id, send_id: sendId, n, part, step, kind, at });
+  const at = ctx.clock.now();
+  return givenEvent(ctx.db, { account_id: account.id, send_id: sendId, n, part, step, kind, at });
 }
 
 function refund(sendId: string, about: { n?: number; part?: number; micros?: number } = {}): Promise<string> {
   const { n = 0, part = 1, micros = price } = about;
-  const at = ground.clock.now();
-  return givenMovement(ground.db, { account_id: account.id, send_id: sendId, kind: 'refund', n, part, micros, at });
+  const at = ctx.clock.now();
+  return givenMovement(ctx.db, { account_id: account.id, send_id: sendId, kind: 'refund', n, part, micros, at });
 }
 
 describe('checkLedger', () => {
@@ -49,7 +49,7 @@ describe('checkLedger', () => {
     const free = await send({ messages: [{ parts: 3, priceMicros: 0 }] });
     await event(free, 'refused');
 
-    expect(await checkLedger(ground, localOperator)).toEqual({
+    expect(await checkLedger(ctx, localOperator)).toEqual({
       accounts: 1,
       movements: 6,
       sends: 3,
@@ -61,13 +61,13 @@ describe('checkLedger', () => {
   });
 
   it('tells a balance that is not the sum of its movements', async () => {
-    await ground.db.updateTable('balance').set({ micros: 9_999_999 }).execute();
+    await ctx.db.updateTable('balance').set({ micros: 9_999_999 }).execute();
 
     await expectProblem({ what: 'the balance is 9999999 and its movements add up to 10000000' });
   });
 
   it('tells an account without a balance', async () => {
-    await ground.db.deleteFrom('balance').execute();
+    await ctx.db.deleteFrom('balance').execute();
 
     await expectProblem({ what: 'the account has no balance' });
   });
@@ -98,9 +98,9 @@ describe('checkLedger', () => {
 
   it('tells a send that lacks messages', async () => {
     const sendId = await send({ costMicros: 180_000 });
-    await ground.db.deleteFrom('message').where('n', '=', 1).execute();
+    await ctx.db.deleteFrom('message').where('n', '=', 1).execute();
 
-    const { problems } = await checkLedger(ground, localOperator);
+    const { problems } = await checkLedger(ctx, localOperator);
 
     expect(problems).toContainEqual({
       account: account.email,
@@ -149,7 +149,7 @@ describe('checkLedger', () => {
   it('goes on over more sends than one page holds, and keeps what it tells bounded', async () => {
     await givenUnchargedSends(12_345);
 
-    const proof = await checkLedger(ground, localOperator);
+    const proof = await checkLedger(ctx, localOperator);
 
     expect(proof).toMatchObject({ sends: 12_345, messages: 12_345, problemCount: 12_345 });
     expect(proof.problems).toHaveLength(1_000);
@@ -159,12 +159,12 @@ describe('checkLedger', () => {
     let running = true;
     const traffic = (async () => {
       for (; running; ) {
-        await ground.db.transaction().execute(async (db) => {
+        await ctx.db.transaction().execute(async (db) => {
           const sendId = await givenSend(
-            { ...ground, db },
+            { ...ctx, db },
             { accountId: account.id, messages: [{ parts: 1, priceMicros: 1 }] },
           );
-          const at = ground.clock.now();
+          const at = ctx.clock.now();
           const part = { account_id: account.id, send_id: sendId, n: 0, part: 1 };
           await givenEvent(db, { ...part, step: 11, kind: 'refused', at });
           await givenMovement(db, { ...part, kind: 'refund', micros: 1, at });
@@ -173,7 +173,7 @@ describe('checkLedger', () => {
     })();
 
     const proofs = [];
-    for (let time = 0; time < 20; time += 1) proofs.push(await checkLedger(ground, localOperator));
+    for (let time = 0; time < 20; time += 1) proofs.push(await checkLedger(ctx, localOperator));
     running = false;
     await traffic;
 
@@ -188,15 +188,15 @@ async function givenUnchargedSends(count: number): Promise<void> {
     with sends as (
       insert into send (account_id, id, kind, sender, text, encoding, characters, reference, recipients, cost_micros,
         due_at, valid_until, created_at)
-      select ${account.id}, uuid_from(${ground.clock.now()}::timestamptz + make_interval(secs => s)), 'notification', 'Envoi',
+      select ${account.id}, uuid_from(${ctx.clock.now()}::timestamptz + make_interval(secs => s)), 'notification', 'Envoi',
         'x', 'GSM7', 1, 0, 1, 45000, now(), now(), now()
       from generate_series(1, ${count}::integer) s returning account_id, id
     )
     insert into message (account_id, send_id, n, recipient, parts, price_micros)
-    select account_id, id, 0, '+33639980001', 1, 45000 from sends`.execute(ground.db);
+    select account_id, id, 0, '+33639980001', 1, 45000 from sends`.execute(ctx.db);
 }
 
 async function expectProblem(problem: Record<string, unknown>): Promise<void> {
-  const { problems } = await checkLedger(ground, localOperator);
+  const { problems } = await checkLedger(ctx, localOperator);
   expect(problems).toEqual([{ account: account.email, ...problem }]);
 }

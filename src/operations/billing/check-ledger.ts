@@ -10,7 +10,7 @@ import {
   type UnrefundedPart,
 } from '#storage/queries/billing/ledger.ts';
 import { type Actor, permit } from '../actor.ts';
-import { type Ground, idBounds } from '../ground.ts';
+import { idBounds, type OperatorContext } from '../operator-context.ts';
 
 /** Something in the books that is not as it must be, and where. */
 export type LedgerProblem = {
@@ -45,10 +45,10 @@ const MOST_PROBLEMS_TOLD = 1_000;
  * is charged what its messages cost, once, each refund gives back the price of a part that did not leave, and each such part
  * has its refund.
  */
-export async function checkLedger(ground: Ground, actor: Actor): Promise<LedgerProof> {
+export async function checkLedger(ctx: OperatorContext, actor: Actor): Promise<LedgerProof> {
   permit(actor, 'ledger:check');
   const proof = { accounts: 0, movements: 0, sends: 0, messages: 0, refunds: 0, problemCount: 0, problems: [] };
-  await ground.db
+  await ctx.db
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
@@ -59,22 +59,22 @@ export async function checkLedger(ground: Ground, actor: Actor): Promise<LedgerP
 }
 
 async function checkAccount(tx: Tx, account: AccountSum, proof: LedgerProof): Promise<void> {
-  const tell = (what: string, where: Omit<LedgerProblem, 'account' | 'what'> = {}) => {
+  const report = (what: string, where: Omit<LedgerProblem, 'account' | 'what'> = {}) => {
     proof.problemCount += 1;
     if (proof.problems.length < MOST_PROBLEMS_TOLD) proof.problems.push({ account: account.email, what, ...where });
   };
   proof.accounts += 1;
   proof.movements += account.movements;
-  for (const what of balanceProblems(account)) tell(what);
+  for (const what of balanceProblems(account)) report(what);
 
   for await (const page of pagesOfSends(tx, account.accountId)) {
     proof.sends += page.sends.length;
     for (const send of page.sends) {
       proof.messages += send.messages;
-      for (const what of chargeProblems(send)) tell(what, place(send));
+      for (const what of chargeProblems(send)) report(what, place(send));
     }
     for (const { kind, n, part, ...send } of page.unrefunded) {
-      tell(`the part was ${kind === 'unknown' ? 'closed as in doubt' : kind} and not refunded`, {
+      report(`the part was ${kind === 'unknown' ? 'closed as in doubt' : kind} and not refunded`, {
         ...place(send),
         n,
         part,
@@ -84,7 +84,7 @@ async function checkAccount(tx: Tx, account: AccountSum, proof: LedgerProof): Pr
   for await (const refund of refunds(tx, account.accountId)) {
     proof.refunds += 1;
     const { movementId, n, part } = refund;
-    for (const what of refundProblems(refund)) tell(what, { ...place(refund), movementId, n, part });
+    for (const what of refundProblems(refund)) report(what, { ...place(refund), movementId, n, part });
   }
 }
 

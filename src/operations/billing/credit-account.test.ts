@@ -5,50 +5,50 @@ import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { givenAccount, givenSend } from '#test/support/envoi/given.ts';
 import { localOperator } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { accountStatement } from './account-statement.ts';
 import { creditAccount } from './credit-account.ts';
 
 let database: TestDatabase;
-let ground: Ground;
+let ctx: OperatorContext;
 
 beforeAll(async () => {
   database = await testDatabase({ max: 20 });
-  ground = { db: database.db, clock: movableClock('2026-03-02T09:00:00Z') };
+  ctx = { db: database.db, clock: movableClock('2026-03-02T09:00:00Z') };
 });
 afterAll(() => database.close());
 
 describe('creditAccount', () => {
   it('adds to the balance and records the movement with its note', async () => {
-    const { email } = await givenAccount(ground, { creditMicros: 1_000_000 });
+    const { email } = await givenAccount(ctx, { creditMicros: 1_000_000 });
 
-    const credited = await creditAccount(ground, localOperator, {
+    const credited = await creditAccount(ctx, localOperator, {
       account: email,
       amount: micros(2_500_000),
       note: 'transfer 17',
     });
 
     expect(credited).toMatchObject({ email, currency: 'EUR', balance: 3_500_000 });
-    const { movements } = await accountStatement(ground, localOperator, { account: email, limit: 1 });
+    const { movements } = await accountStatement(ctx, localOperator, { account: email, limit: 1 });
     expect(movements).toMatchObject([
       { kind: 'credit', micros: 2_500_000, note: 'transfer 17', balanceMicros: 3_500_000 },
     ]);
   });
 
   it('refuses to take more than there is, says what there is, and changes nothing', async () => {
-    const { email } = await givenAccount(ground, { creditMicros: 1_000_000 });
+    const { email } = await givenAccount(ctx, { creditMicros: 1_000_000 });
 
-    const attempt = creditAccount(ground, localOperator, { account: email, amount: micros(-1_000_001), note: '' });
+    const attempt = creditAccount(ctx, localOperator, { account: email, amount: micros(-1_000_001), note: '' });
 
     await expect(attempt).rejects.toMatchObject({ reasons: ['insufficient_credit'], detail: { balance: 1_000_000 } });
-    expect((await accountStatement(ground, localOperator, { account: email, limit: 10 })).movements).toHaveLength(1);
+    expect((await accountStatement(ctx, localOperator, { account: email, limit: 10 })).movements).toHaveLength(1);
   });
 
   it('refuses a credit of nothing', async () => {
-    const { email } = await givenAccount(ground);
+    const { email } = await givenAccount(ctx);
 
     await expect(
-      creditAccount(ground, localOperator, { account: email, amount: micros(0), note: '' }),
+      creditAccount(ctx, localOperator, { account: email, amount: micros(0), note: '' }),
     ).rejects.toMatchObject({
       reasons: ['value_malformed'],
     });
@@ -59,16 +59,16 @@ describe('creditAccount', () => {
       fc.asyncProperty(
         fc.array(fc.integer({ min: -500, max: 500 }).filter(Boolean), { maxLength: 20 }),
         async (amounts) => {
-          const { email } = await givenAccount(ground, { creditMicros: 1_000 });
+          const { email } = await givenAccount(ctx, { creditMicros: 1_000 });
 
           const outcomes = await Promise.allSettled(
             amounts.map((amount) =>
-              creditAccount(ground, localOperator, { account: email, amount: micros(amount), note: '' }),
+              creditAccount(ctx, localOperator, { account: email, amount: micros(amount), note: '' }),
             ),
           );
 
           const taken = amounts.filter((_, index) => outcomes[index]?.status === 'fulfilled');
-          const { account } = await accountStatement(ground, localOperator, { account: email, limit: 1 });
+          const { account } = await accountStatement(ctx, localOperator, { account: email, limit: 1 });
           expect(account.balanceMicros).toBe(1_000 + taken.reduce((sum, amount) => sum + amount, 0));
           expect(account.balanceMicros).toBeGreaterThanOrEqual(0);
         },
@@ -80,12 +80,12 @@ describe('creditAccount', () => {
 
 describe('accountStatement', () => {
   it('tells the balance after each movement, on whatever page it stands', async () => {
-    const { id, email } = await givenAccount(ground, { creditMicros: 1_000_000 });
-    await creditAccount(ground, localOperator, { account: email, amount: micros(500_000), note: '' });
-    await givenSend(ground, { accountId: id, messages: [{ parts: 2, priceMicros: 45_000 }], v1Id: '65f1c0ffee123' });
+    const { id, email } = await givenAccount(ctx, { creditMicros: 1_000_000 });
+    await creditAccount(ctx, localOperator, { account: email, amount: micros(500_000), note: '' });
+    await givenSend(ctx, { accountId: id, messages: [{ parts: 2, priceMicros: 45_000 }], v1Id: '65f1c0ffee123' });
 
-    const first = await accountStatement(ground, localOperator, { account: email, limit: 2 });
-    const second = await accountStatement(ground, localOperator, { account: email, limit: 2, before: first.next });
+    const first = await accountStatement(ctx, localOperator, { account: email, limit: 2 });
+    const second = await accountStatement(ctx, localOperator, { account: email, limit: 2, before: first.next });
 
     expect(first.movements).toMatchObject([
       { kind: 'charge', micros: -90_000, balanceMicros: 1_410_000, v1Id: '65f1c0ffee123' },
@@ -96,10 +96,10 @@ describe('accountStatement', () => {
   });
 
   it('refuses a page that begins at no id', async () => {
-    const { email } = await givenAccount(ground);
+    const { email } = await givenAccount(ctx);
 
     await expect(
-      accountStatement(ground, localOperator, { account: email, limit: 1, before: 'last' }),
+      accountStatement(ctx, localOperator, { account: email, limit: 1, before: 'last' }),
     ).rejects.toMatchObject({
       reasons: ['value_malformed'],
     });

@@ -1,11 +1,11 @@
 import { type Micros, micros } from '#domain/money/money.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { addCredit } from '#storage/queries/billing/credit.ts';
-import { tellDeed } from '#storage/queries/database/notifications.ts';
+import { notifyOperatorAction } from '#storage/queries/database/notifications.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 
 export type CreditToAdd = {
@@ -19,12 +19,12 @@ export type CreditToAdd = {
 export type CreditedAccount = { id: string; email: string; currency: string; amount: Micros; balance: Micros };
 
 /** Adds to an account's balance, or takes from it, but never below zero. */
-export async function creditAccount(ground: Ground, actor: Actor, credit: CreditToAdd): Promise<CreditedAccount> {
+export async function creditAccount(ctx: OperatorContext, actor: Actor, credit: CreditToAdd): Promise<CreditedAccount> {
   permit(actor, 'accounts:credit');
   if (credit.amount === 0) malformed('amount', 'nothing would change');
-  const now = ground.clock.now();
+  const now = ctx.clock.now();
 
-  return ground.db.transaction().execute(async (tx) => {
+  return ctx.db.transaction().execute(async (tx) => {
     const { id, email, currency, balanceMicros } = await requireAccount(tx, credit.account);
     const movement = { movementId: uuidv7(now), micros: credit.amount, note: credit.note, now };
     const balance = await addCredit(tx, { accountId: id, ...movement });
@@ -32,7 +32,7 @@ export async function creditAccount(ground: Ground, actor: Actor, credit: Credit
       throw new Refusal('insufficient_credit', { account: email, currency, balance: micros(balanceMicros) });
     }
     const { movementId } = movement;
-    await tellDeed(tx, {
+    await notifyOperatorAction(tx, {
       what: 'credit was changed',
       account: id,
       movement: movementId,

@@ -1,15 +1,15 @@
 import { type Micros, micros } from '#domain/money/money.ts';
 import { listPrices as readPrices } from '#storage/queries/billing/prices.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { writeDestination } from './destination.ts';
 
 export type ListedPrice = { destination: string; currency: string; price: Micros; setAt: Date };
 
 /** What one part costs, for every destination that has a price. */
-export async function listPrices(ground: Ground, actor: Actor): Promise<ListedPrice[]> {
+export async function listPrices(ctx: OperatorContext, actor: Actor): Promise<ListedPrice[]> {
   permit(actor, 'prices:read');
-  const rows = await readPrices(ground.db);
+  const rows = await readPrices(ctx.db);
   return rows.map((row) => ({
     destination: writeDestination(row.prefix),
     currency: row.currency,

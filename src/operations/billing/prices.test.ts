@@ -4,18 +4,18 @@ import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { listenTo } from '#test/support/envoi/announcements.ts';
 import { localOperator } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { readDestination, writeDestination } from './destination.ts';
 import { listPrices } from './list-prices.ts';
 import { removePrice } from './remove-price.ts';
 import { setPrice } from './set-price.ts';
 
 let database: TestDatabase;
-let ground: Ground;
+let ctx: OperatorContext;
 
 beforeAll(async () => {
   database = await testDatabase();
-  ground = { db: database.db, clock: movableClock('2026-03-02T09:00:00Z') };
+  ctx = { db: database.db, clock: movableClock('2026-03-02T09:00:00Z') };
 });
 afterAll(() => database.close());
 
@@ -52,36 +52,34 @@ describe('prices', () => {
   it('are set, set again, listed and removed, and running servers are told each time', async () => {
     await using announced = await listenTo(database.url, 'prices');
 
-    await setPrice(ground, localOperator, { ...eur, destination: 'default', price: micros(90_000) });
-    await setPrice(ground, localOperator, { ...eur, destination: 'FR', price: micros(50_000) });
-    await setPrice(ground, localOperator, { ...eur, destination: '+33', price: micros(45_000) });
+    await setPrice(ctx, localOperator, { ...eur, destination: 'default', price: micros(90_000) });
+    await setPrice(ctx, localOperator, { ...eur, destination: 'FR', price: micros(50_000) });
+    await setPrice(ctx, localOperator, { ...eur, destination: '+33', price: micros(45_000) });
 
-    expect((await listPrices(ground, localOperator)).map(({ destination, price }) => [destination, price])).toEqual([
+    expect((await listPrices(ctx, localOperator)).map(({ destination, price }) => [destination, price])).toEqual([
       ['default', 90_000],
       ['+33', 45_000],
     ]);
-    expect(await removePrice(ground, localOperator, { ...eur, destination: '33' })).toBe('+33');
-    expect(await listPrices(ground, localOperator)).toMatchObject([{ destination: 'default', currency: 'EUR' }]);
+    expect(await removePrice(ctx, localOperator, { ...eur, destination: '33' })).toBe('+33');
+    expect(await listPrices(ctx, localOperator)).toMatchObject([{ destination: 'default', currency: 'EUR' }]);
     for (let time = 0; time < 4; time += 1) expect(await announced.next()).toBe('EUR');
   });
 
   it('are told apart by their currency', async () => {
-    await setPrice(ground, localOperator, { currency: 'CHF', destination: '+41', price: micros(70_000) });
+    await setPrice(ctx, localOperator, { currency: 'CHF', destination: '+41', price: micros(70_000) });
 
-    await expect(removePrice(ground, localOperator, { ...eur, destination: '+41' })).rejects.toMatchObject({
+    await expect(removePrice(ctx, localOperator, { ...eur, destination: '+41' })).rejects.toMatchObject({
       reasons: ['price_not_found'],
       detail: { destination: '+41', currency: 'EUR' },
     });
   });
 
   it('cannot be below zero, nor in what is no currency', async () => {
-    await expect(
-      setPrice(ground, localOperator, { ...eur, destination: 'FR', price: micros(-1) }),
-    ).rejects.toMatchObject({
+    await expect(setPrice(ctx, localOperator, { ...eur, destination: 'FR', price: micros(-1) })).rejects.toMatchObject({
       detail: { field: 'price' },
     });
     await expect(
-      setPrice(ground, localOperator, { currency: 'EURO', destination: 'FR', price: micros(1) }),
+      setPrice(ctx, localOperator, { currency: 'EURO', destination: 'FR', price: micros(1) }),
     ).rejects.toMatchObject({
       detail: { field: 'currency' },
     });

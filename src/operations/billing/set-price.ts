@@ -1,9 +1,9 @@
 import type { Micros } from '#domain/money/money.ts';
 import { setPrice as writePrice } from '#storage/queries/billing/prices.ts';
-import { notifyServers, tellDeed } from '#storage/queries/database/notifications.ts';
+import { notifyOperatorAction, notifyServers } from '#storage/queries/database/notifications.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
 import { malformed } from '../malformed.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { readDestination, writeDestination } from './destination.ts';
 
 export type PriceToSet = {
@@ -18,7 +18,7 @@ export type SetPrice = { destination: string; currency: string; price: Micros };
 
 /** Sets what one part costs from now on; what is accepted already keeps its price. */
 export async function setPrice(
-  ground: Ground,
+  ctx: OperatorContext,
   actor: Actor,
   { destination, currency, price }: PriceToSet,
 ): Promise<SetPrice> {
@@ -28,10 +28,15 @@ export async function setPrice(
   if (!Intl.supportedValuesOf('currency').includes(currency)) {
     malformed('currency', `${currency} is not the code of a currency, such as EUR`);
   }
-  await ground.db.transaction().execute(async (tx) => {
-    await writePrice(tx, { currency, prefix, micros: price, setAt: ground.clock.now() });
+  await ctx.db.transaction().execute(async (tx) => {
+    await writePrice(tx, { currency, prefix, micros: price, setAt: ctx.clock.now() });
     await notifyServers(tx, 'prices', currency);
-    await tellDeed(tx, { what: 'a price was set', destination: writeDestination(prefix), currency, micros: price });
+    await notifyOperatorAction(tx, {
+      what: 'a price was set',
+      destination: writeDestination(prefix),
+      currency,
+      micros: price,
+    });
   });
   return { destination: writeDestination(prefix), currency, price };
 }

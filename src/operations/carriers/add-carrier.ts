@@ -3,7 +3,7 @@ import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { type Actor, permit } from '../actor.ts';
 import { Refusal } from '../refusal.ts';
 import { checkName, checkPassword, checkPriority, checkSettings, readPrefixes } from './carrier-facts.ts';
-import type { CarrierGround } from './carrier-ground.ts';
+import type { CarrierOperatorContext } from './carrier-operator-context.ts';
 import { sealPassword } from './carrier-password.ts';
 
 export type CarrierToAdd = {
@@ -20,7 +20,7 @@ export type CarrierToAdd = {
 };
 
 /** Adds a carrier. A running dispatcher binds to it at once. Gives its id. */
-export async function addCarrier(ground: CarrierGround, actor: Actor, asked: CarrierToAdd): Promise<number> {
+export async function addCarrier(ctx: CarrierOperatorContext, actor: Actor, asked: CarrierToAdd): Promise<number> {
   permit(actor, 'carriers:write');
   checkName(asked.name);
   checkPassword(asked.password);
@@ -32,11 +32,11 @@ export async function addCarrier(ground: CarrierGround, actor: Actor, asked: Car
     kind: 'smpp',
     enabled: true,
     prefixes: readPrefixes(asked.prefixes),
-    secret: sealPassword(ground.secretKey, asked.name, password),
-    createdAt: ground.clock.now(),
+    secret: sealPassword(ctx.secretKey, asked.name, password),
+    createdAt: ctx.clock.now(),
   } as const;
 
-  return ground.db.transaction().execute(async (tx) => {
+  return ctx.db.transaction().execute(async (tx) => {
     const id = await insertCarrier(tx, carrier);
     if (id === undefined) throw new Refusal('carrier_exists', { carrier: asked.name });
     await notifyServers(tx, 'carriers', asked.name);

@@ -1,5 +1,5 @@
 import type { Connector, ConnectorEvents } from '#connectors/connector.ts';
-import { type CarrierHabits, type CarrierKind, openConnector } from '#connectors/index.ts';
+import { type CarrierKind, type CarrierProfile, openConnector } from '#connectors/index.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { unsealPassword } from './carrier-password.ts';
@@ -13,7 +13,7 @@ export type StoredCarrier = {
   kind: CarrierKind;
   settings: unknown;
   secret: string;
-  idSpelling?: string | null;
+  idFormat?: string | null;
 };
 
 /** Opens the way out that a stored carrier is. @throws {Error} when its settings or its password cannot be read. */
@@ -21,11 +21,11 @@ export function openCarrier<Ref>(
   { secretKey, clock, log }: CarrierKey,
   carrier: StoredCarrier,
   events: ConnectorEvents<Ref>,
-): { connector: Connector<Ref>; habits: CarrierHabits } {
-  const { name, kind, settings, secret, idSpelling = null } = carrier;
+): { connector: Connector<Ref>; profile: CarrierProfile } {
+  const { name, kind, settings, secret, idFormat = null } = carrier;
   const password = unsealPassword(secretKey, name, secret);
   const opening = openConnector(kind, settings, {
-    ...{ password, events, clock, idSpelling },
+    ...{ password, events, clock, idFormat },
     log: log.with({ carrier: name }),
   });
   if (opening.kind === 'refused') throw new Error(`carrier ${name}: ${opening.problems.join('; ')}`);

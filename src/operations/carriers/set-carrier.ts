@@ -2,7 +2,7 @@ import { type CarrierRow, updateCarrier } from '#storage/queries/carriers/carrie
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { type Actor, permit } from '../actor.ts';
 import { checkPassword, checkPriority, checkSettings, readPrefixes } from './carrier-facts.ts';
-import { type CarrierGround, requireCarrier } from './carrier-ground.ts';
+import { type CarrierOperatorContext, requireCarrier } from './carrier-operator-context.ts';
 import { sealPassword } from './carrier-password.ts';
 
 /** What is to change; the rest stays. */
@@ -18,7 +18,7 @@ export type CarrierChanges = {
 
 /** Changes a carrier. A running dispatcher closes its links to it and opens them again as they are to be. */
 export async function setCarrier(
-  ground: CarrierGround,
+  ctx: CarrierOperatorContext,
   actor: Actor,
   { carrier: name, ...changes }: CarrierChanges & { carrier: string },
 ): Promise<CarrierRow> {
@@ -27,14 +27,14 @@ export async function setCarrier(
   if (password !== undefined) checkPassword(password);
   if (plain.priority !== undefined) checkPriority(plain.priority);
 
-  return ground.db.transaction().execute(async (tx) => {
+  return ctx.db.transaction().execute(async (tx) => {
     const before = await requireCarrier(tx, name);
     const after = {
       ...before,
       ...plain,
       settings: merged(before.settings, settings ?? {}),
       prefixes: prefixes === undefined ? before.prefixes : readPrefixes(prefixes),
-      secret: password === undefined ? before.secret : sealPassword(ground.secretKey, before.name, password),
+      secret: password === undefined ? before.secret : sealPassword(ctx.secretKey, before.name, password),
     };
     checkSettings(after.kind, after.settings);
     await updateCarrier(tx, after);

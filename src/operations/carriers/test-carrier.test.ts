@@ -12,7 +12,7 @@ import { testCarrier } from './test-carrier.ts';
 let database: TestDatabase;
 let simulator: Simulator;
 
-const ground = () => ({ db: database.db, clock: systemClock, log: createLog('silent'), secretKey });
+const ctx = () => ({ db: database.db, clock: systemClock, log: createLog('silent'), secretKey });
 const secretKey = randomBytes(32);
 
 beforeAll(async () => {
@@ -26,14 +26,14 @@ afterAll(async () => {
 
 async function givenCarrier(name: string, { password = 'simulator', port = simulator.port } = {}): Promise<void> {
   const settings = { host: '127.0.0.1', port: String(port), systemId: 'envoi', binds: '3' };
-  await addCarrier(ground(), localOperator, { name, settings, password, simulated: true, prefixes: [], priority: 0 });
+  await addCarrier(ctx(), localOperator, { name, settings, password, simulated: true, prefixes: [], priority: 0 });
 }
 
 describe('testCarrier', () => {
   it('binds by one link and leaves again', async () => {
     await givenCarrier('good');
 
-    const test = await testCarrier(ground(), localOperator, { carrier: 'good', limitMs: 5_000 });
+    const test = await testCarrier(ctx(), localOperator, { carrier: 'good', limitMs: 5_000 });
 
     expect(test).toMatchObject({ carrier: 'good', simulated: true, bound: true, reason: '' });
     await expect.poll(() => simulator.figures().links).toBe(0);
@@ -42,7 +42,7 @@ describe('testCarrier', () => {
   it('says that the password is refused', async () => {
     await givenCarrier('stranger', { password: 'wrong' });
 
-    const test = await testCarrier(ground(), localOperator, { carrier: 'stranger', limitMs: 5_000 });
+    const test = await testCarrier(ctx(), localOperator, { carrier: 'stranger', limitMs: 5_000 });
 
     expect(test).toMatchObject({ bound: false, reason: expect.stringContaining('PASWD') });
   });
@@ -50,7 +50,7 @@ describe('testCarrier', () => {
   it('says that nobody answers', async () => {
     await givenCarrier('absent', { port: 1 });
 
-    const test = await testCarrier(ground(), localOperator, { carrier: 'absent', limitMs: 5_000 });
+    const test = await testCarrier(ctx(), localOperator, { carrier: 'absent', limitMs: 5_000 });
 
     expect(test).toMatchObject({ bound: false, reason: expect.stringMatching(/refused|ECONNREFUSED/) });
   });
@@ -60,14 +60,14 @@ describe('testCarrier', () => {
     await new Promise<void>((listening) => mute.listen(0, '127.0.0.1', listening));
     await givenCarrier('silent', { port: (mute.address() as net.AddressInfo).port });
 
-    const test = await testCarrier(ground(), localOperator, { carrier: 'silent', limitMs: 200 });
+    const test = await testCarrier(ctx(), localOperator, { carrier: 'silent', limitMs: 200 });
 
     expect(test).toMatchObject({ bound: false, reason: 'no answer within 0.2 s' });
     mute.close();
   });
 
   it('refuses a name that no carrier has', async () => {
-    await expect(testCarrier(ground(), localOperator, { carrier: 'nobody', limitMs: 1 })).rejects.toMatchObject({
+    await expect(testCarrier(ctx(), localOperator, { carrier: 'nobody', limitMs: 1 })).rejects.toMatchObject({
       reasons: ['carrier_not_found'],
     });
   });
@@ -75,7 +75,7 @@ describe('testCarrier', () => {
   it('says when the password was sealed with another key', async () => {
     await givenCarrier('sealed');
 
-    const test = testCarrier({ ...ground(), secretKey: randomBytes(32) }, localOperator, {
+    const test = testCarrier({ ...ctx(), secretKey: randomBytes(32) }, localOperator, {
       carrier: 'sealed',
       limitMs: 1,
     });

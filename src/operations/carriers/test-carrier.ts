@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector, ConnectorEvents } from '#connectors/connector.ts';
 import { type CarrierRow, findCarrier } from '#storage/queries/carriers/carriers.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 import { type CarrierKey, openCarrier } from './open-carrier.ts';
 
@@ -24,16 +24,16 @@ const CLOSE_LIMIT_MS = 3_000;
  * bring it again, to the dispatcher.
  */
 export async function testCarrier(
-  ground: Ground & CarrierKey,
+  ctx: OperatorContext & CarrierKey,
   actor: Actor,
   { carrier: name, limitMs }: { carrier: string; limitMs: number },
 ): Promise<CarrierTest> {
   permit(actor, 'carriers:test');
-  const carrier = await findCarrier(ground.db, name);
+  const carrier = await findCarrier(ctx.db, name);
   if (!carrier) throw new Refusal('carrier_not_found', { carrier: name });
 
   const began = performance.now();
-  const { connector } = openCarrier(ground, { ...carrier, settings: oneLink(carrier) }, takeNothing());
+  const { connector } = openCarrier(ctx, { ...carrier, settings: oneLink(carrier) }, takeNothing());
   try {
     const { bound, reason } = await firstWord(connector, limitMs);
     const tookMs = Math.round(performance.now() - began);
@@ -64,7 +64,7 @@ function takeNothing(): ConnectorEvents<never> {
     receipt: (_receipt, done) => done(false),
     inbound: (_text, done) => done(false),
     lateOutcome: () => {},
-    idSpelling: () => {},
+    idFormat: () => {},
     unreadable: () => {},
     ready: () => {},
   };

@@ -2,7 +2,7 @@ import type { PhoneNumber } from '#domain/numbers/phone-number.ts';
 import { liftOptOut as endOptOut } from '#storage/queries/compliance/opt-outs.ts';
 import { accountMeant } from '../accounts/account-meant.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 import { optOutNumber } from './opt-out-number.ts';
 
@@ -10,11 +10,11 @@ import { optOutNumber } from './opt-out-number.ts';
 export type OptOutToLift = { account?: string | undefined; number: string };
 
 /** Lets an account write to a number again that had refused: only at that person's own wish. */
-export async function liftOptOut(ground: Ground, actor: Actor, asked: OptOutToLift): Promise<PhoneNumber> {
+export async function liftOptOut(ctx: OperatorContext, actor: Actor, asked: OptOutToLift): Promise<PhoneNumber> {
   permit(actor, 'opt_outs:write');
-  const account = await accountMeant(ground.db, actor, asked.account);
+  const account = await accountMeant(ctx.db, actor, asked.account);
   const number = optOutNumber(account, asked.number);
-  const lifted = await endOptOut(ground.db, { accountId: account.id, number, now: ground.clock.now() });
+  const lifted = await endOptOut(ctx.db, { accountId: account.id, number, now: ctx.clock.now() });
   if (!lifted) throw new Refusal('opt_out_not_found', { account: account.email, number });
   return number;
 }

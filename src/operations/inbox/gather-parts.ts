@@ -15,7 +15,7 @@ import {
   type StoredLongReply,
   updateLongReplies,
 } from '#storage/queries/inbox/long-replies.ts';
-import type { Heard } from './store-replies.ts';
+import type { WholeReply } from './store-replies.ts';
 
 /** A part of a long text, as it arrived. */
 export type ArrivedPart = InboundPart & { id: string; carrierId: number; receivedAt: Date };
@@ -37,7 +37,7 @@ export async function gatherParts(
   client: Connection,
   arrived: readonly ArrivedPart[],
   { now, newId }: { now: Date; newId: () => string },
-): Promise<Heard[]> {
+): Promise<WholeReply[]> {
   if (arrived.length === 0) return [];
   await lockReplyParts(client);
   const keys = arrived.map(keyOf);
@@ -93,7 +93,7 @@ function place(texts: Gathering[], arrived: ArrivedPart, newId: () => string): G
 }
 
 /** A text that is whole only says again what was stored, when all its parts are those of another. */
-function heardOf(text: Gathering, arrived: ArrivedPart): Heard[] {
+function heardOf(text: Gathering, arrived: ArrivedPart): WholeReply[] {
   if (text.repeats) return [];
   const { id, carrierId, number, address, receivedAt, octets, concatenation } = arrived;
   const from = { id, carrierId, number, address, receivedAt };
@@ -106,13 +106,13 @@ function heardOf(text: Gathering, arrived: ArrivedPart): Heard[] {
 export async function takeOverdue(
   client: Connection,
   { now, limit, newId }: { now: Date; limit: number; newId: () => string },
-): Promise<{ heard: Heard[]; taken: number }> {
+): Promise<{ heard: WholeReply[]; taken: number }> {
   await lockReplyParts(client);
   const due = await readOverdueReplies(client, { before: before(now, PARTS_WAIT_MS), limit });
   if (due.length === 0) return { heard: [], taken: 0 };
   const texts = Map.groupBy(await readLongReplies(client, due, before(now, REPEATED_WITHIN_MS)), asWord);
   const ids = new Set(due.map(({ id }) => id));
-  const heard: Heard[] = [];
+  const heard: WholeReply[] = [];
   const ended: string[] = [];
   const repeated: string[] = [];
   for (const siblings of texts.values()) {
@@ -131,7 +131,7 @@ export async function takeOverdue(
 
 type Around = { siblings: readonly StoredLongReply[]; now: Date; id: string };
 
-function overdue(text: StoredLongReply, { siblings, now, id }: Around): Heard {
+function overdue(text: StoredLongReply, { siblings, now, id }: Around): WholeReply {
   const { carrierId, number, address, total } = text;
   const parts = partsAtLast(text, total, siblings);
   return { id, carrierId, number, address, receivedAt: now, text: joined(parts), stored: true };

@@ -4,11 +4,11 @@ import { decodeInbound } from '#domain/text/inbound-text.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Connection } from '#storage/database.ts';
 import { forgetCompleteReplies } from '#storage/queries/inbox/long-replies.ts';
-import { insertStrayReplies } from '#storage/queries/inbox/receive-reply.ts';
+import { insertUnmatchedReplies } from '#storage/queries/inbox/receive-reply.ts';
 import { inTransaction } from '#storage/transaction.ts';
 import type { Context } from '../context.ts';
 import { type ArrivedPart, forgottenBefore, gatherParts, takeOverdue } from './gather-parts.ts';
-import { type Heard, storeReplies } from './store-replies.ts';
+import { storeReplies, type WholeReply } from './store-replies.ts';
 
 /** `id`: given once, on arrival, so that a reply that is written again is the same. */
 export type ArrivedReply = InboundText & { id: string; carrierId: number; receivedAt: Date };
@@ -35,7 +35,7 @@ export function receiveReplies(
   return inTransaction(ctx.pool, async (client) => {
     const now = ctx.clock.now();
     const parts = await gatherParts(client, cut.filter(isPart), { now, newId: () => uuidv7(now) });
-    const heard = cut.flatMap((one): Heard[] =>
+    const heard = cut.flatMap((one): WholeReply[] =>
       isPart(one) ? parts.filter(({ id }) => id === one.id) : [{ ...one, stored: true }],
     );
     const unmatched = new Set((await store(ctx, client, heard, again)).map(({ id }) => id));
@@ -51,17 +51,17 @@ export async function keepAsItIs(ctx: ReplyContext, arrived: ArrivedReply): Prom
   const { id, carrierId, receivedAt, number, address } = arrived;
   const text = normaliseText(isPart(arrived) ? decodeInbound([arrived.octets]) : arrived.text);
   const row = { id, carrierId, receivedAt, number: fitted(number), address: fitted(address), keyword: null };
-  await inTransaction(ctx.pool, (client) => insertStrayReplies(client, [{ ...row, text }]));
+  await inTransaction(ctx.pool, (client) => insertUnmatchedReplies(client, [{ ...row, text }]));
 }
 
 /**
  * Stores long replies whose missing parts did not come in time, with a mark where they are missing. Gives those that wait for an
  * operator.
  */
-export async function storeOverdueReplies(ctx: ReplyContext): Promise<Heard[]> {
+export async function storeOverdueReplies(ctx: ReplyContext): Promise<WholeReply[]> {
   const now = ctx.clock.now();
   const most = { now, limit: MOST_AT_ONCE, newId: () => uuidv7(now) };
-  const unmatched: Heard[] = [];
+  const unmatched: WholeReply[] = [];
   for (let taken = MOST_AT_ONCE; taken === MOST_AT_ONCE; ) {
     taken = await inTransaction(ctx.pool, async (client) => {
       const due = await takeOverdue(client, most);
@@ -74,7 +74,12 @@ export async function storeOverdueReplies(ctx: ReplyContext): Promise<Heard[]> {
   return unmatched;
 }
 
-function store(ctx: ReplyContext, client: Connection, heard: readonly Heard[], again: boolean): Promise<Heard[]> {
+function store(
+  ctx: ReplyContext,
+  client: Connection,
+  heard: readonly WholeReply[],
+  again: boolean,
+): Promise<WholeReply[]> {
   return storeReplies(client, heard, { now: ctx.clock.now(), aloneDays: ctx.settings.replyDays, again });
 }
 

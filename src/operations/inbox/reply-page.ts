@@ -1,8 +1,8 @@
 import { readReplyPage, readWriters, type StoredReply } from '#storage/queries/inbox/replies.ts';
 import { accountFilter } from '../accounts/account-meant.ts';
 import { type Actor, permit } from '../actor.ts';
-import { type Ground, idBounds } from '../ground.ts';
 import { malformed } from '../malformed.ts';
+import { idBounds, type OperatorContext } from '../operator-context.ts';
 
 /** `account`: whose replies, by e-mail address or id; left out by an operator, those that are nobody's. */
 export type ReplyQuestion = { account: string | undefined; before: string | undefined; limit: number };
@@ -23,12 +23,12 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A page of replies, newest first. */
 export async function replyPage(
-  ground: Ground,
+  ctx: OperatorContext,
   actor: Actor,
   { account, before = idBounds.last, limit }: ReplyQuestion,
 ): Promise<ReplyAnswer> {
   permit(actor, 'replies:read');
-  const { db, clock } = ground;
+  const { db, clock } = ctx;
   if (!UUID.test(before)) malformed('before', `${before} is not the id of a reply`);
   const owner = await accountFilter(db, actor, account);
   const found = await readReplyPage(db, { accountId: owner?.id, before, limit: limit + 1 });

@@ -1,19 +1,19 @@
-import { type Choice, chooseAddressee, numberDigits } from '#domain/messages/addressee.ts';
+import { type AddresseeChoice, chooseAddressee, numberDigits } from '#domain/messages/addressee.ts';
 import { normaliseText } from '#domain/text/encoding.ts';
 import { type Keyword, readKeyword } from '#domain/text/keywords.ts';
 import type { Connection } from '#storage/database.ts';
 import {
   insertReplies,
-  insertStrayReplies,
+  insertUnmatchedReplies,
   liftOptOuts,
   type NewReply,
-  type SaidKeyword,
+  type ReceivedKeyword,
   storeOptOuts,
 } from '#storage/queries/inbox/receive-reply.ts';
 import { readCorrespondence, readNumberOwners, storedReplies } from '#storage/queries/inbox/written-to.ts';
 
 /** A whole text from a phone, or the first part of a long one, of which only a keyword counts. */
-export type Heard = {
+export type WholeReply = {
   id: string;
   carrierId: number;
   number: string;
@@ -36,10 +36,14 @@ const DAY_MS = 24 * 3_600_000;
 const LOOKED_BACK_DAYS = 366;
 const longestDigits = 15;
 
-type Understood = Heard & { keyword: Keyword | undefined; choice: Choice };
+type Understood = WholeReply & { keyword: Keyword | undefined; choice: AddresseeChoice };
 
 /** Stores texts, each with the message that it answers, and does what their keywords ask. Gives those that are nobody's alone. */
-export async function storeReplies(client: Connection, heard: readonly Heard[], how: Storing): Promise<Heard[]> {
+export async function storeReplies(
+  client: Connection,
+  heard: readonly WholeReply[],
+  how: Storing,
+): Promise<WholeReply[]> {
   const read = heard.map((one) => {
     const text = normaliseText(one.text);
     return { ...one, text, keyword: readKeyword(text) };
@@ -54,16 +58,16 @@ export async function storeReplies(client: Connection, heard: readonly Heard[], 
     client,
     replies.flatMap((one) => (one.choice.addressee ? { ...asRow(one), to: one.choice.addressee } : [])),
   );
-  await insertStrayReplies(client, nobodys.map(asRow));
+  await insertUnmatchedReplies(client, nobodys.map(asRow));
   await applyKeywords(client, fresh, how.now);
   return nobodys;
 }
 
-async function withChoices<H extends Heard>(
+async function withChoices<H extends WholeReply>(
   client: Connection,
   heard: readonly H[],
   { now, aloneDays }: Storing,
-): Promise<(H & { choice: Choice })[]> {
+): Promise<(H & { choice: AddresseeChoice })[]> {
   const addresses = [...new Set(heard.map(({ address }) => numberDigits(address)))];
   const written = await readCorrespondence(client, {
     numbers: [...new Set(heard.map(({ number }) => number))],
@@ -100,7 +104,7 @@ function asRow({ id, number, address, text, keyword, carrierId, receivedAt }: Un
  * nobody is written to again for what another was told. What one phone says counts in its order.
  */
 async function applyKeywords(client: Connection, understood: readonly Understood[], now: Date): Promise<void> {
-  let round: { lifts: boolean; said: Map<string, SaidKeyword> } = { lifts: false, said: new Map() };
+  let round: { lifts: boolean; said: Map<string, ReceivedKeyword> } = { lifts: false, said: new Map() };
   const write = async () => {
     const said = [...round.said.values()];
     await (round.lifts ? liftOptOuts : storeOptOuts)(client, said);

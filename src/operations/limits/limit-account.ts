@@ -1,7 +1,7 @@
 import { saveAccountLimit } from '#storage/queries/accounts/limits.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { checkRate } from './rate.ts';
 
 /**
@@ -9,15 +9,15 @@ import { checkRate } from './rate.ts';
  * Dispatchers know within a second.
  */
 export async function limitAccount(
-  ground: Ground,
+  ctx: OperatorContext,
   actor: Actor,
-  { account: called, partsPerSecond }: { account: string; partsPerSecond: number | null },
+  { account: nameOrId, partsPerSecond }: { account: string; partsPerSecond: number | null },
 ): Promise<{ email: string }> {
   permit(actor, 'limits:write');
-  const { db, clock } = ground;
+  const { db, clock } = ctx;
   if (partsPerSecond !== null) checkRate(partsPerSecond);
   return db.transaction().execute(async (tx) => {
-    const { id: accountId, email } = await requireAccount(tx, called);
+    const { id: accountId, email } = await requireAccount(tx, nameOrId);
     await saveAccountLimit(tx, { accountId, partsPerSecond, now: clock.now() });
     return { email };
   });

@@ -1,9 +1,9 @@
 import { type ListedLimit, listLimits as readLimits } from '#storage/queries/accounts/limits.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 
 /** Accounts and senders that have a limit. */
-export async function listLimits(ground: Ground, actor: Actor): Promise<ListedLimit[]> {
+export async function listLimits(ctx: OperatorContext, actor: Actor): Promise<ListedLimit[]> {
   permit(actor, 'limits:read');
-  return readLimits(ground.db);
+  return readLimits(ctx.db);
 }

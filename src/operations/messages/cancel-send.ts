@@ -6,14 +6,14 @@ import {
   type CancelledPart,
   type CancelReason,
   cancelParts,
-  countLeaving,
+  countInFlight,
   readUnsentParts,
   type SendKey,
   type TakenSlice,
   takeWaitingSlices,
 } from '#storage/queries/messages/waiting-sends.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 import { requireSend } from './require-send.ts';
 
@@ -32,13 +32,13 @@ export type CancelledSend = {
 const SLICES_AT_ONCE = 20;
 
 /** Stops what has not left of a send and gives back what was paid for it, in one transaction. */
-export async function cancelSend(ground: Ground, actor: Actor, called: string): Promise<CancelledSend> {
+export async function cancelSend(ctx: OperatorContext, actor: Actor, nameOrId: string): Promise<CancelledSend> {
   permit(actor, 'sends:cancel');
-  return ground.db.transaction().execute(async (tx) => {
-    const send = await requireSend(tx, actor, called);
+  return ctx.db.transaction().execute(async (tx) => {
+    const send = await requireSend(tx, actor, nameOrId);
     const key: SendKey = { accountId: send.accountId, sendId: send.id };
-    const cancelled = await cancelWaiting(tx, key, ground.clock.now());
-    const leaving = await countLeaving(tx, key);
+    const cancelled = await cancelWaiting(tx, key, ctx.clock.now());
+    const leaving = await countInFlight(tx, key);
     const name = send.v1Id ?? send.id;
     if (cancelled === undefined) throw new Refusal('send_already_left', { send: name, leaving });
     return { send: name, currency: send.currency, ...cancelled, leaving, simulated: await sendIsSimulated(tx, key) };

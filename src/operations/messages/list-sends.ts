@@ -1,7 +1,7 @@
 import { type ListedSend, listSends as readSends } from '#storage/queries/messages/send-overview.ts';
 import { accountFilter } from '../accounts/account-meant.ts';
 import { type Actor, permit } from '../actor.ts';
-import { type Ground, idBounds } from '../ground.ts';
+import { idBounds, type OperatorContext } from '../operator-context.ts';
 import { requireSend } from './require-send.ts';
 
 export type SendsToList = {
@@ -21,9 +21,9 @@ export type ListedSends = {
 };
 
 /** A page of sends, newest first. */
-export async function listSends(ground: Ground, actor: Actor, asked: SendsToList): Promise<ListedSends> {
+export async function listSends(ctx: OperatorContext, actor: Actor, asked: SendsToList): Promise<ListedSends> {
   permit(actor, 'sends:read');
-  const { db } = ground;
+  const { db } = ctx;
   const { account, held, limit } = asked;
   const accountId = (await accountFilter(db, actor, account))?.id;
   const before = asked.before === undefined ? idBounds.last : (await requireSend(db, actor, asked.before)).id;

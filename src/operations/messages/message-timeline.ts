@@ -1,4 +1,4 @@
-import { type EventKind, messageState, noReceipt, type PartState, stateOf } from '#domain/messages/message.ts';
+import { messageState, noReceipt, type PartEventKind, type PartState, stateOf } from '#domain/messages/message.ts';
 import type { SendRow } from '#storage/queries/messages/send-overview.ts';
 import {
   type EventRow,
@@ -14,16 +14,26 @@ import {
   readRefundsOf,
   readRepliesTo,
 } from '#storage/queries/messages/timeline.ts';
-import { type DetourRow, readDetours } from '#storage/queries/queue/detours.ts';
+import { type RerouteRow, readReroutes } from '#storage/queries/queue/reroutes.ts';
 import { type CarrierNames, carrierNames } from '../acceptance/known-carriers.ts';
 import { reasonOf } from '../acceptance/route-reasons.ts';
 import { type WaitsFor, waitingFor } from '../acceptance/waiting-for.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 
 /** One thing that happened to a message, or is going to. */
 export type Step = {
-  what: EventKind | 'accepted' | 'charged' | 'routed' | 'moved' | 'due' | 'refunded' | 'reply' | 'waiting' | 'leaving';
+  what:
+    | PartEventKind
+    | 'accepted'
+    | 'charged'
+    | 'routed'
+    | 'moved'
+    | 'due'
+    | 'refunded'
+    | 'reply'
+    | 'waiting'
+    | 'leaving';
   /** Undefined for what is so now. */
   at?: Date;
   /** Of which part; undefined for the whole message. */
@@ -59,8 +69,8 @@ export type MessageTimeline = {
 const MOST_REPLIES = 100;
 
 /** Tells every step of one message, in order: from the request to the replies. */
-export async function messageTimeline(ground: Ground, send: SendRow, n: number): Promise<MessageTimeline> {
-  const { db } = ground;
+export async function messageTimeline(ctx: OperatorContext, send: SendRow, n: number): Promise<MessageTimeline> {
+  const { db } = ctx;
   const key: MessageKey = { accountId: send.accountId, sendId: send.id, n };
   const message = await readMessage(db, key);
   if (!message) throw new Refusal('recipient_not_found', { send: send.v1Id ?? send.id, recipient: n });
@@ -72,13 +82,13 @@ export async function messageTimeline(ground: Ground, send: SendRow, n: number):
   const refunds = await readRefundsOf(db, key);
   const charged = await readCharge(db, key);
   const replies = await readRepliesTo(db, key, MOST_REPLIES);
-  const detours = await readDetours(db, key);
+  const reroutes = await readReroutes(db, key);
   const routed = await reasonOf(db, send.routed, n);
-  const waits = queued && !queued.leaving ? await waitingFor(ground, queued) : undefined;
+  const waits = queued && !queued.leaving ? await waitingFor(ctx, queued) : undefined;
 
   const carriers = [...events.map(({ carrierId }) => carrierId), queued?.carrierId ?? null];
   const simulated = names(carriers.findLast((id) => id !== null) ?? null)?.simulated ?? false;
-  const facts = { send, message, charged, routed, detours, events, queued, waits, refunds, replies };
+  const facts = { send, message, charged, routed, reroutes, events, queued, waits, refunds, replies };
   return {
     ...{ send, n, ...message, simulated },
     state: stateOfMessage(message.parts, events),
@@ -86,7 +96,7 @@ export async function messageTimeline(ground: Ground, send: SendRow, n: number):
   };
 }
 
-type StateEvent = { part: number; kind: EventKind; code: string | null };
+type StateEvent = { part: number; kind: PartEventKind; code: string | null };
 
 /**
  * The state that the events of a message's parts add up to. What happened to part 0 happened to all of them. A part for which
@@ -108,7 +118,7 @@ type Facts = {
   charged: number | undefined;
   /** Why it went where it went first. */
   routed: string | undefined;
-  detours: readonly DetourRow[];
+  reroutes: readonly RerouteRow[];
   events: readonly EventRow[];
   queued: QueuedRow | undefined;
   /** Undefined for what does not wait. */
@@ -119,10 +129,10 @@ type Facts = {
 
 /** A stable sort: of what is told for one instant, what is written first here came first. */
 function stepsOf(facts: Facts, names: CarrierNames, simulated: boolean): Step[] {
-  const { detours, events, refunds, replies, queued, waits } = facts;
+  const { reroutes, events, refunds, replies, queued, waits } = facts;
   const past = [
     ...beginning(facts, simulated),
-    ...detours.map((detour) => stepOfDetour(detour, names, simulated)),
+    ...reroutes.map((reroute) => stepOfReroute(reroute, names, simulated)),
     ...events.map((event) => stepOfEvent(event, names, simulated)),
     ...refunds.map(({ part, micros, at }): Step => ({ what: 'refunded', at, part, amountMicros: micros, simulated })),
     ...replies.map((reply) => stepOfReply(reply, names, simulated)),
@@ -141,8 +151,8 @@ function beginning({ send, message, charged, routed }: Facts, simulated: boolean
   ];
 }
 
-function stepOfDetour(detour: DetourRow, names: CarrierNames, simulated: boolean): Step {
-  const { fromCarrierId, toCarrierId, reason, at } = detour;
+function stepOfReroute(reroute: RerouteRow, names: CarrierNames, simulated: boolean): Step {
+  const { fromCarrierId, toCarrierId, reason, at } = reroute;
   const from = names(fromCarrierId)?.name;
   return { what: 'moved', at, reason, ...(from ? { from } : {}), ...carrierOf(toCarrierId, names, simulated) };
 }

@@ -2,18 +2,18 @@ import { sendIsSimulated } from '#storage/queries/carriers/simulated.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { releaseSlices } from '#storage/queries/messages/waiting-sends.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 import { requireSend } from './require-send.ts';
 
 export type ReleasedSend = { send: string; messages: number; simulated: boolean };
 
 /** Lets a send leave that was held for an operator's eye: now, or at the time it is due. */
-export async function releaseSend(ground: Ground, actor: Actor, called: string): Promise<ReleasedSend> {
+export async function releaseSend(ctx: OperatorContext, actor: Actor, nameOrId: string): Promise<ReleasedSend> {
   permit(actor, 'sends:release');
-  const now = ground.clock.now();
-  return ground.db.transaction().execute(async (tx) => {
-    const { accountId, id: sendId, v1Id } = await requireSend(tx, actor, called);
+  const now = ctx.clock.now();
+  return ctx.db.transaction().execute(async (tx) => {
+    const { accountId, id: sendId, v1Id } = await requireSend(tx, actor, nameOrId);
     const send = v1Id ?? sendId;
     const messages = await releaseSlices(tx, { accountId, sendId, now });
     if (messages === 0) throw new Refusal('send_not_held', { send });

@@ -4,8 +4,8 @@ import { type Actor, accountIdOf } from '../actor.ts';
 import { Refusal } from '../refusal.ts';
 
 /** A send by its id in the AvoSMS dialect or its own: a customer's own, an operator's any. @throws {Refusal} send_not_found */
-export async function requireSend(db: Db, actor: Actor, called: string): Promise<SendRow> {
-  const send = await findSend(db, accountIdOf(actor), called);
-  if (!send) throw new Refusal('send_not_found', { send: called });
+export async function requireSend(db: Db, actor: Actor, nameOrId: string): Promise<SendRow> {
+  const send = await findSend(db, accountIdOf(actor), nameOrId);
+  if (!send) throw new Refusal('send_not_found', { send: nameOrId });
   return send;
 }

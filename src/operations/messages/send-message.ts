@@ -10,9 +10,9 @@ import type { Accepted, SendToAccept } from '#storage/queries/acceptance/accept.
 import { optedOut } from '#storage/queries/compliance/opt-outs.ts';
 import { senderExists } from '#storage/queries/senders/senders.ts';
 import { ANSWER_WITHIN_MS, answerBy } from '../acceptance/answer-by.ts';
-import { answeredBefore, kept, metAnother } from '../acceptance/idempotency.ts';
-import { type LeavingText, leavingText } from '../acceptance/leaving-text.ts';
+import { idempotencyRecord, replayOf, replayOfEarlier } from '../acceptance/idempotency.ts';
 import { openingFor } from '../acceptance/marketing-hours.ts';
+import { type OutgoingText, outgoingText } from '../acceptance/outgoing-text.ts';
 import { type Queue, queueRecipients } from '../acceptance/queueing.ts';
 import { readRecipients } from '../acceptance/recipients.ts';
 import type { OwnNumbers } from '../accounts/own-numbers.ts';
@@ -91,13 +91,13 @@ export async function sendMessage(
 async function send(ctx: Context, actor: CustomerActor, request: SendRequest, wait: Wait): Promise<SendAnswer> {
   const { by } = wait;
   const keyed = request.idempotencyKey !== undefined;
-  const before = keyed ? await answerBy(by, answeredBefore(ctx, actor, request)) : undefined;
+  const before = keyed ? await answerBy(by, replayOf(ctx, actor, request)) : undefined;
   if (before === 'later') return later(ctx, actor, request, wait);
   if (before) return before;
   const { accepted, answer } = await answerBy(by, prepare(ctx, actor, request, wait.isWanted));
   const { settled } = ctx.acceptor;
   const outcome = await write(ctx, accepted, by);
-  const first = metAnother(settled, outcome, accepted.once);
+  const first = replayOfEarlier(settled, outcome, accepted.once);
   if (first === 'later') return later(ctx, actor, request, wait);
   if (first) return first;
   if (!outcome.accepted) throw new Refusal('insufficient_credit');
@@ -134,14 +134,14 @@ async function prepare(
   const shortNumber = numbers.of(actor.accountId) ?? settings.shortNumber;
   const sender = senderOf(actor, { request, numbers, shortNumber });
   const mention = { mention: settings.stopMention, shortNumber, takesReplies: /^\+?\d+$/.test(sender) };
-  const leaving = leavingText(request.text, marketing ? mention : undefined);
-  await refuseBadRequest(ctx, actor, { request, leaving, sender, owner: numbers.ownerOf(sender) });
+  const outgoing = outgoingText(request.text, marketing ? mention : undefined);
+  await refuseBadRequest(ctx, actor, { request, outgoing, sender, owner: numbers.ownerOf(sender) });
 
   const [prices, routes] = await Promise.all([ctx.prices.get(), ctx.routes.get()]);
   const { usable, refused } = await readRecipients(request.recipients, {
     country: actor.country as CountryCode,
     prices: prices.get(actor.currency) ?? priceTable([]),
-    directions: routes.for({ accountId: actor.accountId, kind: request.kind, sender }),
+    selector: routes.for({ accountId: actor.accountId, kind: request.kind, sender }),
     excluded: (numbers) => (marketing ? optedOut(ctx.pool, actor.accountId, numbers) : Promise.resolve(new Set())),
     isWanted,
   });
@@ -150,22 +150,22 @@ async function prepare(
   const now = ctx.clock.now();
   const queue = await queueRecipients(usable, {
     dueAt: request.dueAt !== undefined && request.dueAt > now ? request.dueAt : now,
-    forReview: unauthorisedWord(leaving.text, settings.unauthorisedWords) !== undefined,
+    forReview: unauthorisedWord(outgoing.text, settings.unauthorisedWords) !== undefined,
     perMinute: request.perMinute,
     opening: marketing ? openingFor(settings.marketingHours) : (_number, dueAt) => dueAt,
   });
   const routed = await ctx.routeReasons.written(queue.reasons);
-  const made = toAccept(ctx, actor, { request, leaving, sender, queue, routed, now });
+  const made = toAccept(ctx, actor, { request, outgoing, sender, queue, routed, now });
   if (!Number.isSafeInteger(made.costMicros)) throw new Refusal('insufficient_credit'); // no balance is that large
   const answer = {
     sendId: made.id,
     v1Id: made.v1Id,
     accepted: usable.length,
     smsCount: usable.length * made.parts,
-    characters: leaving.characters,
+    characters: outgoing.characters,
     refusedRecipients: refused,
   };
-  return { accepted: { ...made, ...kept(request, answer) }, answer };
+  return { accepted: { ...made, ...idempotencyRecord(request, answer) }, answer };
 }
 
 /** Commits a send. A dispatcher in this process may open it by the same commit, and then hears how that went. */
@@ -188,13 +188,13 @@ export function isTooFar({ clock, settings }: Context, dueAt: Date): boolean {
 }
 
 /** `sender`: what the messages show. */
-type Asked = { request: SendRequest; leaving: LeavingText; sender: string };
+type Asked = { request: SendRequest; outgoing: OutgoingText; sender: string };
 
 /** All that can be told without looking at the recipients. `owner`: whose own number the sender is. */
 async function refuseBadRequest(
   ctx: Context,
   actor: CustomerActor,
-  { request, leaving, owner }: Asked & { owner: string | undefined },
+  { request, outgoing, owner }: Asked & { owner: string | undefined },
 ): Promise<void> {
   const { settings } = ctx;
   const sender =
@@ -213,7 +213,7 @@ async function refuseBadRequest(
     no_recipients: request.recipients.length === 0,
     text_empty: request.text.trim() === '',
     sender_bad_length: sender?.kind === 'refused' && sender.reason === 'bad_length' && !anothers,
-    text_too_long: leaving.characters > (request.mostCharacters ?? Number.POSITIVE_INFINITY),
+    text_too_long: outgoing.characters > (request.mostCharacters ?? Number.POSITIVE_INFINITY),
     date_too_far: request.dueAt !== undefined && isTooFar(ctx, request.dueAt),
     sender_not_allowed: unknown || anothers || (sender?.kind === 'refused' && sender.reason === 'not_allowed'),
   });
@@ -230,8 +230,8 @@ function senderOf({ accountId }: CustomerActor, { request, numbers, shortNumber 
 }
 
 function toAccept(ctx: Context, actor: CustomerActor, made: Asked & Queued): SendToAccept {
-  const { request, leaving, sender, queue, routed, now } = made;
-  const parts = leaving.segments.parts.length;
+  const { request, outgoing, sender, queue, routed, now } = made;
+  const parts = outgoing.split.parts.length;
   const dueAt = request.dueAt !== undefined && request.dueAt > now ? request.dueAt : now;
   return {
     accountId: actor.accountId,
@@ -239,9 +239,9 @@ function toAccept(ctx: Context, actor: CustomerActor, made: Asked & Queued): Sen
     v1Id: ctx.nextV1Id(),
     kind: request.kind,
     sender,
-    text: leaving.text,
-    encoding: leaving.segments.encoding,
-    characters: leaving.characters,
+    text: outgoing.text,
+    encoding: outgoing.split.encoding,
+    characters: outgoing.characters,
     parts,
     reference: ctx.nextReference(),
     clickFollow: request.clickFollow,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventKind } from '#domain/messages/message.ts';
+import type { PartEventKind } from '#domain/messages/message.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
@@ -13,47 +13,47 @@ import {
   givenSlice,
 } from '#test/support/envoi/given.ts';
 import { localOperator } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { type ShownMessage, showMessage } from './show-message.ts';
 
 const SECOND_MS = 1_000;
 
 let database: TestDatabase;
 let clock: MovableClock;
-let ground: Ground;
+let ctx: OperatorContext;
 let account: GivenAccount;
 let carrier: number;
 
 beforeAll(async () => {
   database = await testDatabase();
   clock = movableClock('2026-03-02T09:00:00Z');
-  ground = { db: database.db, clock };
-  account = await givenAccount(ground, { email: 'shop@example.com' });
-  carrier = await givenCarrier(ground, { name: 'demo', simulated: true });
+  ctx = { db: database.db, clock };
+  account = await givenAccount(ctx, { email: 'shop@example.com' });
+  carrier = await givenCarrier(ctx, { name: 'demo', simulated: true });
 });
 afterAll(() => database.close());
 
 const price = 45_000;
 
-async function show(called: string, about: { recipient?: string; page?: number } = {}): Promise<ShownMessage> {
-  return showMessage(ground, localOperator, { called, recipient: about.recipient, page: about.page ?? 1 });
+async function show(nameOrId: string, about: { recipient?: string; page?: number } = {}): Promise<ShownMessage> {
+  return showMessage(ctx, localOperator, { nameOrId, recipient: about.recipient, page: about.page ?? 1 });
 }
 
 /** Something happens a second later. */
 async function happens(
   sendId: string,
-  kind: EventKind,
+  kind: PartEventKind,
   about: { n?: number; part?: number; step: number; detail?: string; code?: string; carrier_message_id?: string },
 ) {
   clock.advance(SECOND_MS);
   const { n = 0, part = 1, ...said } = about;
   const where = { account_id: account.id, send_id: sendId, n, part };
-  await givenEvent(ground.db, { ...where, kind, at: clock.now(), carrier_id: carrier, ...said });
+  await givenEvent(ctx.db, { ...where, kind, at: clock.now(), carrier_id: carrier, ...said });
 }
 
 describe('showMessage', () => {
   it('tells every step of a message in order, with what it cost, who carried it and what came back', async () => {
-    const sendId = await givenSend(ground, {
+    const sendId = await givenSend(ctx, {
       ...{ accountId: account.id, v1Id: '65f1c0ffee001' },
       messages: [{ parts: 2, priceMicros: price, recipient: '+33639980101' }],
     });
@@ -61,7 +61,7 @@ describe('showMessage', () => {
     await happens(sendId, 'submitted', { step: 21, carrier_message_id: 'A1' });
     await happens(sendId, 'refused', { step: 21, part: 2, code: 'ESME_RINVDSTADR', detail: 'refused: recipient' });
     const at = clock.now();
-    await givenMovement(ground.db, {
+    await givenMovement(ctx.db, {
       account_id: account.id,
       send_id: sendId,
       kind: 'refund',
@@ -72,7 +72,7 @@ describe('showMessage', () => {
     });
     await happens(sendId, 'delivered', { step: 1000, code: 'DELIVRD 000', detail: 'id:A1 stat:DELIVRD' });
     clock.advance(SECOND_MS);
-    await ground.db
+    await ctx.db
       .insertInto('reply')
       .values({
         ...{
@@ -117,10 +117,10 @@ describe('showMessage', () => {
 
   it.each(['review', 'hours', 'no_carrier', null] as const)('says what a message waits for: %s', async (held) => {
     const dueAt = new Date(clock.now().getTime() + 3_600 * SECOND_MS);
-    const sendId = await givenSend(ground, { accountId: account.id, dueAt, messages: [{ parts: 1, priceMicros: 0 }] });
+    const sendId = await givenSend(ctx, { accountId: account.id, dueAt, messages: [{ parts: 1, priceMicros: 0 }] });
     const notBefore = held === 'review' ? 'infinity' : dueAt;
     const carrierId = held === 'no_carrier' ? null : carrier;
-    await givenSlice(ground.db, { accountId: account.id, sendId, first: 0, last: 0, held, notBefore, carrierId });
+    await givenSlice(ctx.db, { accountId: account.id, sendId, first: 0, last: 0, held, notBefore, carrierId });
 
     const shown = await show(sendId);
 
@@ -133,9 +133,9 @@ describe('showMessage', () => {
   });
 
   it('says that a message is leaving', async () => {
-    const sendId = await givenSend(ground, { accountId: account.id, messages: [{ parts: 1, priceMicros: 0 }] });
+    const sendId = await givenSend(ctx, { accountId: account.id, messages: [{ parts: 1, priceMicros: 0 }] });
     const worker = uuidv7(clock.now());
-    await givenSlice(ground.db, { accountId: account.id, sendId, first: 0, last: 0, worker, carrierId: carrier });
+    await givenSlice(ctx.db, { accountId: account.id, sendId, first: 0, last: 0, worker, carrierId: carrier });
 
     const shown = await show(sendId);
 
@@ -146,10 +146,10 @@ describe('showMessage', () => {
     const messages = Array.from({ length: 120 }, (_, n) => ({
       ...{ parts: 1, priceMicros: price, recipient: `+336399802${String(n).padStart(2, '0')}`.slice(0, 12) },
     }));
-    const sendId = await givenSend(ground, { accountId: account.id, v1Id: '65f1c0ffee002', messages });
+    const sendId = await givenSend(ctx, { accountId: account.id, v1Id: '65f1c0ffee002', messages });
     await happens(sendId, 'submitted', { step: 11, n: 51, carrier_message_id: 'B1' });
     await happens(sendId, 'suppressed', { step: 11, n: 52, part: 0 });
-    await givenSlice(ground.db, { accountId: account.id, sendId, first: 53, last: 119, carrierId: carrier });
+    await givenSlice(ctx.db, { accountId: account.id, sendId, first: 53, last: 119, carrierId: carrier });
 
     const second = await show('65f1c0ffee002', { page: 2 });
 
@@ -169,10 +169,10 @@ describe('showMessage', () => {
 
   it('finds messages by the number they went to: all of them, or the only one', async () => {
     const messages = [{ parts: 1, priceMicros: 0, recipient: '+33639980900' }];
-    const first = await givenSend(ground, { accountId: account.id, messages });
+    const first = await givenSend(ctx, { accountId: account.id, messages });
     expect(await show('0639980900')).toMatchObject({ kind: 'message', send: { id: first } });
     clock.advance(SECOND_MS);
-    const second = await givenSend(ground, { accountId: account.id, messages });
+    const second = await givenSend(ctx, { accountId: account.id, messages });
 
     const shown = await show('+33639980900');
 
@@ -181,13 +181,13 @@ describe('showMessage', () => {
   });
 
   it('remembers that a carrier was simulated when it is removed', async () => {
-    const gone = await givenCarrier(ground, { name: 'gone', simulated: true });
-    const sendId = await givenSend(ground, { accountId: account.id, messages: [{ parts: 1, priceMicros: 0 }] });
+    const gone = await givenCarrier(ctx, { name: 'gone', simulated: true });
+    const sendId = await givenSend(ctx, { accountId: account.id, messages: [{ parts: 1, priceMicros: 0 }] });
     const where = { account_id: account.id, send_id: sendId, n: 0, part: 1, step: 11, carrier_id: gone };
-    await givenEvent(ground.db, { ...where, kind: 'submitted', at: clock.now(), carrier_message_id: 'C1' });
-    await ground.db.deleteFrom('carrier').where('id', '=', gone).execute();
+    await givenEvent(ctx.db, { ...where, kind: 'submitted', at: clock.now(), carrier_message_id: 'C1' });
+    await ctx.db.deleteFrom('carrier').where('id', '=', gone).execute();
     const former = { id: gone, name: 'gone', simulated: true, removed_at: clock.now() };
-    await ground.db.insertInto('former_carrier').values(former).execute();
+    await ctx.db.insertInto('former_carrier').values(former).execute();
 
     expect(await show(sendId)).toMatchObject({ simulated: true, steps: [{}, { carrier: 'gone', simulated: true }] });
   });
@@ -196,8 +196,8 @@ describe('showMessage', () => {
     ['65f1c0ffee999', 'send_not_found'],
     ['65f1c0ffee002/120', 'recipient_not_found'],
     ['01234567-89ab-7cde-8f01-23456789abcd', 'send_not_found'],
-  ])('refuses %s', async (called, reason) => {
-    await expect(show(called)).rejects.toMatchObject({ reasons: [reason] });
+  ])('refuses %s', async (nameOrId, reason) => {
+    await expect(show(nameOrId)).rejects.toMatchObject({ reasons: [reason] });
   });
 
   it('refuses a recipient that the send does not have', async () => {

@@ -10,13 +10,13 @@ import {
 } from '#storage/queries/messages/send-overview.ts';
 import { carrierNames } from '../acceptance/known-carriers.ts';
 import { type Actor, accountIdOf, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 import { type MessageTimeline, messageTimeline, stateOfMessage } from './message-timeline.ts';
 
 export type MessageToShow = {
   /** A send, by its id in the AvoSMS dialect or its own; one message of it, as `id/n`; or a telephone number. */
-  called: string;
+  nameOrId: string;
   /** A telephone number among the recipients. */
   recipient?: string | undefined;
   /** From 1, of the recipients of a send to several. */
@@ -47,43 +47,43 @@ const HOME = 'FR';
 
 /** Finds what is meant and tells it: in every step when it is one message. */
 export async function showMessage(
-  ground: Ground,
+  ctx: OperatorContext,
   actor: Actor,
-  { called, recipient, page }: MessageToShow,
+  { nameOrId, recipient, page }: MessageToShow,
 ): Promise<ShownMessage> {
   permit(actor, 'sends:read');
   const accountId = accountIdOf(actor);
-  const [, id = called, position] = /^(.+)\/(\d{1,9})$/.exec(called) ?? [];
-  const send = await findSend(ground.db, accountId, id);
+  const [, id = nameOrId, position] = /^(.+)\/(\d{1,9})$/.exec(nameOrId) ?? [];
+  const send = await findSend(ctx.db, accountId, id);
   if (send) {
-    const n = recipient === undefined ? position : await positionOf(ground, send, recipient);
-    if (n !== undefined || send.recipients === 1) return one(ground, send, Number(n ?? 0));
-    return { kind: 'send', ...(await overview(ground, send, page)) };
+    const n = recipient === undefined ? position : await positionOf(ctx, send, recipient);
+    if (n !== undefined || send.recipients === 1) return one(ctx, send, Number(n ?? 0));
+    return { kind: 'send', ...(await overview(ctx, send, page)) };
   }
-  const number = position === undefined ? readNumber(called) : undefined;
+  const number = position === undefined ? readNumber(nameOrId) : undefined;
   if (number === undefined) throw new Refusal('send_not_found', { send: id });
 
-  const messages = await listMessagesTo(ground.db, { accountId, number, limit: LATEST_TO_NUMBER });
+  const messages = await listMessagesTo(ctx.db, { accountId, number, limit: LATEST_TO_NUMBER });
   const [only] = messages;
   if (!only || messages.length > 1) return { kind: 'number', number, messages };
-  return one(ground, (await findSend(ground.db, accountId, only.sendId))!, only.n);
+  return one(ctx, (await findSend(ctx.db, accountId, only.sendId))!, only.n);
 }
 
-async function one(ground: Ground, send: SendRow, n: number): Promise<ShownMessage> {
-  return { kind: 'message', ...(await messageTimeline(ground, send, n)) };
+async function one(ctx: OperatorContext, send: SendRow, n: number): Promise<ShownMessage> {
+  return { kind: 'message', ...(await messageTimeline(ctx, send, n)) };
 }
 
-async function positionOf({ db }: Ground, { accountId, id, v1Id }: SendRow, written: string): Promise<number> {
+async function positionOf({ db }: OperatorContext, { accountId, id, v1Id }: SendRow, written: string): Promise<number> {
   const recipient = readNumber(written);
   const n = recipient && (await findRecipient(db, { accountId, sendId: id, recipient }));
   if (n === undefined) throw new Refusal('recipient_not_found', { send: v1Id ?? id, recipient: written });
   return n;
 }
 
-async function overview(ground: Ground, send: SendRow, page: number): Promise<SendOverview> {
-  const names = await carrierNames(ground.db);
+async function overview(ctx: OperatorContext, send: SendRow, page: number): Promise<SendOverview> {
+  const names = await carrierNames(ctx.db);
   const from = (page - 1) * RECIPIENTS_PER_PAGE;
-  const rows = await listRecipients(ground.db, {
+  const rows = await listRecipients(ctx.db, {
     ...{ accountId: send.accountId, sendId: send.id },
     ...{ from, limit: RECIPIENTS_PER_PAGE },
   });

@@ -5,7 +5,7 @@ import { listenTo } from '#test/support/envoi/announcements.ts';
 import { type GivenAccount, givenAccount, givenEvent, givenSend, givenSlice } from '#test/support/envoi/given.ts';
 import { localOperator } from '../actor.ts';
 import { checkLedger } from '../billing/check-ledger.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { cancelSend } from './cancel-send.ts';
 import { listSends } from './list-sends.ts';
 import { releaseSend } from './release-send.ts';
@@ -15,32 +15,32 @@ const HOUR_MS = 3_600_000;
 
 let database: TestDatabase;
 let clock: MovableClock;
-let ground: Ground;
+let ctx: OperatorContext;
 let account: GivenAccount;
 
 beforeAll(async () => {
   database = await testDatabase();
   clock = movableClock('2026-03-02T09:00:00Z');
-  ground = { db: database.db, clock };
+  ctx = { db: database.db, clock };
 });
 afterAll(() => database.close());
 beforeEach(async () => {
-  account = await givenAccount(ground, { creditMicros: 1_000_000 });
+  account = await givenAccount(ctx, { creditMicros: 1_000_000 });
 });
 
 const worker = '00000000-0000-7000-8000-000000000001';
 const message = { parts: 2, priceMicros: 10_000 };
 
 function send(count: number, about: { dueAt?: Date; v1Id?: string } = {}): Promise<string> {
-  return givenSend(ground, { accountId: account.id, messages: Array.from({ length: count }, () => message), ...about });
+  return givenSend(ctx, { accountId: account.id, messages: Array.from({ length: count }, () => message), ...about });
 }
 
 function slice(sendId: string, first: number, last: number, about: Partial<Parameters<typeof givenSlice>[1]> = {}) {
-  return givenSlice(ground.db, { accountId: account.id, sendId, first, last, carrierId: null, parts: 2, ...about });
+  return givenSlice(ctx.db, { accountId: account.id, sendId, first, last, carrierId: null, parts: 2, ...about });
 }
 
 async function balance(): Promise<number | undefined> {
-  const row = await ground.db
+  const row = await ctx.db
     .selectFrom('balance')
     .select('micros')
     .where('account_id', '=', account.id)
@@ -49,7 +49,7 @@ async function balance(): Promise<number | undefined> {
 }
 
 async function slices(sendId: string) {
-  return ground.db.selectFrom('slice').select(['first', 'held', 'not_before']).where('send_id', '=', sendId).execute();
+  return ctx.db.selectFrom('slice').select(['first', 'held', 'not_before']).where('send_id', '=', sendId).execute();
 }
 
 describe('releaseSend', () => {
@@ -58,7 +58,7 @@ describe('releaseSend', () => {
     await slice(sendId, 0, 2, { held: 'review', notBefore: 'infinity' });
     await using announced = await listenTo(database.url, 'work');
 
-    expect(await releaseSend(ground, localOperator, '65f1c0ffee010')).toEqual({
+    expect(await releaseSend(ctx, localOperator, '65f1c0ffee010')).toEqual({
       send: '65f1c0ffee010',
       messages: 3,
       simulated: false,
@@ -73,7 +73,7 @@ describe('releaseSend', () => {
     const sendId = await send(1, { dueAt });
     await slice(sendId, 0, 0, { held: 'review', notBefore: 'infinity' });
 
-    await releaseSend(ground, localOperator, sendId);
+    await releaseSend(ctx, localOperator, sendId);
 
     expect(await slices(sendId)).toEqual([{ first: 0, held: null, not_before: dueAt }]);
   });
@@ -82,8 +82,8 @@ describe('releaseSend', () => {
     const sendId = await send(1);
     await slice(sendId, 0, 0, { held: 'hours' });
 
-    await expect(releaseSend(ground, localOperator, sendId)).rejects.toMatchObject({ reasons: ['send_not_held'] });
-    await expect(releaseSend(ground, localOperator, '65f1c0ffee999')).rejects.toMatchObject({
+    await expect(releaseSend(ctx, localOperator, sendId)).rejects.toMatchObject({ reasons: ['send_not_held'] });
+    await expect(releaseSend(ctx, localOperator, '65f1c0ffee999')).rejects.toMatchObject({
       reasons: ['send_not_found'],
     });
   });
@@ -96,7 +96,7 @@ describe('cancelSend', () => {
     await slice(sendId, 2, 3);
     expect(await balance()).toBe(920_000);
 
-    const cancelled = await cancelSend(ground, localOperator, sendId);
+    const cancelled = await cancelSend(ctx, localOperator, sendId);
 
     expect(cancelled).toEqual({
       send: sendId,
@@ -108,8 +108,8 @@ describe('cancelSend', () => {
     });
     expect(await balance()).toBe(1_000_000);
     expect(await slices(sendId)).toEqual([]);
-    expect((await checkLedger(ground, localOperator)).problems).toEqual([]);
-    const shown = await showMessage(ground, localOperator, { called: `${sendId}/3`, page: 1 });
+    expect((await checkLedger(ctx, localOperator)).problems).toEqual([]);
+    const shown = await showMessage(ctx, localOperator, { nameOrId: `${sendId}/3`, page: 1 });
     expect(shown).toMatchObject({ kind: 'message', state: 'cancelled' });
     expect(shown.kind === 'message' && shown.steps.map(({ what, part }) => [what, part])).toEqual([
       ['accepted', undefined],
@@ -132,34 +132,34 @@ describe('cancelSend', () => {
       kind: 'submitted',
       at: clock.now(),
     };
-    await givenEvent(ground.db, submitted);
-    await givenEvent(ground.db, { ...submitted, part: 2, step: 13, kind: 'deferred' });
+    await givenEvent(ctx.db, submitted);
+    await givenEvent(ctx.db, { ...submitted, part: 2, step: 13, kind: 'deferred' });
     await slice(sendId, 0, 1);
     await slice(sendId, 2, 3, { worker });
 
-    expect(await cancelSend(ground, localOperator, sendId)).toMatchObject({ parts: 3, refunded: 30_000, leaving: 2 });
+    expect(await cancelSend(ctx, localOperator, sendId)).toMatchObject({ parts: 3, refunded: 30_000, leaving: 2 });
 
     expect(await slices(sendId)).toMatchObject([{ first: 2 }]);
-    expect((await checkLedger(ground, localOperator)).problems).toEqual([]);
+    expect((await checkLedger(ctx, localOperator)).problems).toEqual([]);
   });
 
   it('takes many slices, and costs nothing to give back when nothing was paid', async () => {
-    const free = await givenSend(ground, {
+    const free = await givenSend(ctx, {
       accountId: account.id,
       messages: Array.from({ length: 45 }, () => ({ parts: 1, priceMicros: 0 })),
     });
     for (let n = 0; n < 45; n += 1) await slice(free, n, n);
 
-    expect(await cancelSend(ground, localOperator, free)).toMatchObject({ parts: 45, refunded: 0 });
+    expect(await cancelSend(ctx, localOperator, free)).toMatchObject({ parts: 45, refunded: 0 });
     expect(await balance()).toBe(1_000_000);
   });
 
   it('refuses when nothing waits any more, also a second time', async () => {
     const sendId = await send(1);
     await slice(sendId, 0, 0);
-    await cancelSend(ground, localOperator, sendId);
+    await cancelSend(ctx, localOperator, sendId);
 
-    await expect(cancelSend(ground, localOperator, sendId)).rejects.toMatchObject({
+    await expect(cancelSend(ctx, localOperator, sendId)).rejects.toMatchObject({
       reasons: ['send_already_left'],
       detail: { leaving: 0 },
     });
@@ -171,13 +171,13 @@ describe('listSends', () => {
   it('shows the newest of all accounts first, a page at a time', async () => {
     const first = await send(1);
     clock.advance(1_000);
-    const other = await givenAccount(ground);
-    const second = await givenSend(ground, { accountId: other.id, messages: [message], v1Id: '65f1c0ffee020' });
+    const other = await givenAccount(ctx);
+    const second = await givenSend(ctx, { accountId: other.id, messages: [message], v1Id: '65f1c0ffee020' });
     clock.advance(1_000);
     const third = await send(2);
     await slice(third, 0, 1, { held: 'review', notBefore: 'infinity' });
 
-    const page = await listSends(ground, localOperator, {
+    const page = await listSends(ctx, localOperator, {
       account: undefined,
       held: false,
       before: undefined,
@@ -189,7 +189,7 @@ describe('listSends', () => {
       [second, 0],
     ]);
     expect(page.next).toBe('65f1c0ffee020');
-    const next = await listSends(ground, localOperator, {
+    const next = await listSends(ctx, localOperator, {
       account: undefined,
       held: false,
       before: page.next,
@@ -204,12 +204,10 @@ describe('listSends', () => {
     const gone = await send(1);
     const page = { account: account.email, before: undefined, limit: 10 };
 
-    expect((await listSends(ground, localOperator, { ...page, held: false })).sends.map(({ id }) => id)).toEqual([
+    expect((await listSends(ctx, localOperator, { ...page, held: false })).sends.map(({ id }) => id)).toEqual([
       gone,
       waiting,
     ]);
-    expect((await listSends(ground, localOperator, { ...page, held: true })).sends.map(({ id }) => id)).toEqual([
-      waiting,
-    ]);
+    expect((await listSends(ctx, localOperator, { ...page, held: true })).sends.map(({ id }) => id)).toEqual([waiting]);
   });
 });

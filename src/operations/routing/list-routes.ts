@@ -1,9 +1,9 @@
 import { type RouteRow, readRoutes } from '#storage/queries/routing/routes.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 
 /** Every route, in the order in which they are looked at. */
-export async function listRoutes(ground: Ground, actor: Actor): Promise<RouteRow[]> {
+export async function listRoutes(ctx: OperatorContext, actor: Actor): Promise<RouteRow[]> {
   permit(actor, 'routes:read');
-  return readRoutes(ground.db);
+  return readRoutes(ctx.db);
 }

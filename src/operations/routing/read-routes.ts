@@ -1,11 +1,11 @@
 import { micros } from '#domain/money/money.ts';
 import { type PriceTable, priceTable } from '#domain/money/prices.ts';
+import { CarrierSelection } from '#domain/routing/carrier-selection.ts';
 import { Routes } from '#domain/routing/routing.ts';
-import { Ways } from '#domain/routing/ways.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Db } from '#storage/database.ts';
-import { deliveredShares } from '#storage/queries/carriers/carrier-figures.ts';
 import { type CarrierPriceRow, listCarrierPrices, readMargins } from '#storage/queries/carriers/carrier-prices.ts';
+import { deliveredShares } from '#storage/queries/carriers/carrier-stats.ts';
 import { readRoutes as readRules } from '#storage/queries/routing/routes.ts';
 import { readRoutableCarriers } from '#storage/queries/routing/routing-tables.ts';
 
@@ -14,8 +14,8 @@ const JUDGED_OVER_MS = 3 * 24 * 3_600_000;
 /** Fewer messages that ended say nothing of a carrier. */
 const FEWEST_ENDED = 100;
 
-/** Carriers and routes as they are now, ready to choose by. `ways`: whose turn it is, kept from one reading to the next. */
-export async function readRoutes(db: Db, clock: Clock, ways = new Ways()): Promise<Routes> {
+/** Carriers and routes as they are now, ready to choose by. `selection`: whose turn it is, kept from one reading to the next. */
+export async function readRoutes(db: Db, clock: Clock, selection = new CarrierSelection()): Promise<Routes> {
   const [carriers, routes, prices, margins] = await Promise.all([
     readRoutableCarriers(db),
     readRules(db),
@@ -34,7 +34,10 @@ export async function readRoutes(db: Db, clock: Clock, ways = new Ways()): Promi
       ...(share === undefined ? {} : { delivered: share }),
     };
   });
-  return new Routes(known, routes, { ways, margins: new Map(margins.map((margin) => [margin.accountId, margin])) });
+  return new Routes(known, routes, {
+    selection,
+    margins: new Map(margins.map((margin) => [margin.accountId, margin])),
+  });
 }
 
 async function deliveredBy(db: Db, since: Date): Promise<Map<number, number>> {

@@ -1,12 +1,12 @@
 import { micros } from '#domain/money/money.ts';
 import { priceOf, priceTable } from '#domain/money/prices.ts';
 import { isTestNumber, type PhoneNumber, readAnyNumber } from '#domain/numbers/phone-number.ts';
-import { unprofitable } from '#domain/routing/ways.ts';
+import { unprofitable } from '#domain/routing/carrier-selection.ts';
 import { listCarriers } from '#storage/queries/carriers/carriers.ts';
 import { readPrices } from '#storage/queries/routing/routing-tables.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import { type Actor, permit } from '../actor.ts';
-import type { Ground } from '../ground.ts';
+import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 import { readRoutes } from './read-routes.ts';
 
@@ -25,28 +25,29 @@ export type TestedRoute = { number: PhoneNumber; carrier?: string; simulated: bo
 const HOME = 'FR';
 
 /** Which carrier a message would leave by now, and why. */
-export async function testRoute(ground: Ground, actor: Actor, asked: MessageToRoute): Promise<TestedRoute> {
+export async function testRoute(ctx: OperatorContext, actor: Actor, asked: MessageToRoute): Promise<TestedRoute> {
   permit(actor, 'routes:read');
   const reading = readAnyNumber(asked.number, HOME);
   if (!('number' in reading)) throw new Refusal('number_malformed', { number: asked.number });
   const { number } = reading;
-  const account = asked.account === undefined ? undefined : await requireAccount(ground.db, asked.account);
+  const account = asked.account === undefined ? undefined : await requireAccount(ctx.db, asked.account);
   const accountId = account?.id ?? '';
-  const directions = (await readRoutes(ground.db, ground.clock)).for({ ...asked, accountId });
-  const priceMicros = account ? await priceFor(ground, account.currency, number) : 0;
-  const way = directions.wayOf(number, directions.apart && isTestNumber(number), priceMicros);
-  if (way === unprofitable) return { number, simulated: false, reason: 'no carrier leaves the margin of the account' };
-  if (!way) return { number, simulated: false, reason: 'no carrier may carry it' };
-  const { name, simulated } = (await listCarriers(ground.db)).find(({ id }) => id === way.carrierId)!;
+  const selector = (await readRoutes(ctx.db, ctx.clock)).for({ ...asked, accountId });
+  const priceMicros = account ? await priceFor(ctx, account.currency, number) : 0;
+  const choice = selector.chooseCarrier(number, selector.apart && isTestNumber(number), priceMicros);
+  if (choice === unprofitable)
+    return { number, simulated: false, reason: 'no carrier leaves the margin of the account' };
+  if (!choice) return { number, simulated: false, reason: 'no carrier may carry it' };
+  const { name, simulated } = (await listCarriers(ctx.db)).find(({ id }) => id === choice.carrierId)!;
   return {
     number,
     carrier: name,
     simulated,
-    reason: way.reason || 'no route is for it: its prefixes fit best, then its priority',
+    reason: choice.reason || 'no route is for it: its prefixes fit best, then its priority',
   };
 }
 
-async function priceFor({ db }: Ground, currency: string, number: PhoneNumber): Promise<number> {
+async function priceFor({ db }: OperatorContext, currency: string, number: PhoneNumber): Promise<number> {
   const prices = (await readPrices(db)).filter((price) => price.currency === currency);
   return (
     priceOf(priceTable(prices.map(({ prefix, micros: price }) => ({ prefix, micros: micros(price) }))), number) ?? 0

@@ -15,17 +15,17 @@ it('a process that cannot open another file takes nothing for dead, and knows al
     `import fs from 'node:fs';
     import { processMark } from ${source('process-mark.ts')};
     import { readLock, takeLock } from ${source('lock-file.ts')};
-    import { readFenceFile, writeFenceFile } from ${source('fence-file.ts')};
+    import { readGuardFile, writeGuardFile } from ${source('restore-guard-file.ts')};
     import { mayUse } from ${source('../../storage/postgres/account.ts')};
     import { readPostmaster, serves } from ${source('../../storage/postgres/postmaster.ts')};
     const [folder] = process.argv.slice(2);
     takeLock(folder + '/lock');
-    writeFenceFile(folder, { token: 'a', epoch: 1 });
+    writeGuardFile(folder, { token: 'a', epoch: 1 });
     fs.writeFileSync(folder + '/postmaster.pid', process.pid + '\\n\\n\\n5432\\n\\n\\n\\nready\\n');
     const looks = {
       processMark: () => typeof processMark(process.pid),
       readLock: () => readLock(folder + '/lock')?.pid === process.pid,
-      readFenceFile: () => readFenceFile(folder)?.epoch,
+      readGuardFile: () => readGuardFile(folder)?.epoch,
       readPostmaster: () => readPostmaster(folder)?.state,
       serves: () => serves(process.pid, folder),
       mayUse: () => mayUse({ uid: process.getuid(), gid: process.getgid() }, 'r', folder),
@@ -49,7 +49,7 @@ it('a process that cannot open another file takes nothing for dead, and knows al
   const known = {
     processMark: 'string',
     readLock: true,
-    readFenceFile: 1,
+    readGuardFile: 1,
     readPostmaster: 'ready',
     serves: false,
     mayUse: true,

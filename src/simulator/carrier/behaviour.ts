@@ -1,9 +1,9 @@
-import { meanings } from './meanings.ts';
+import { magicNumbers } from './magic-numbers.ts';
 import type { State } from './message.ts';
 import type { IdFormat } from './message-id.ts';
 
 /** What happens on the link when a message is submitted. `kept`: the message is taken nevertheless, as its sender cannot know. */
-export type Answer =
+export type SubmitAnswer =
   | { kind: 'refused'; status: number }
   | { kind: 'refused-at-first'; status: number; times: number }
   | { kind: 'lost'; kept: boolean }
@@ -17,13 +17,13 @@ export type Answer =
   | { kind: 'without-id' }
   | { kind: 'byte-by-byte' }
   | { kind: 'unbinding' }
-  | { kind: 'preceded' | 'followed'; by: Oddity };
+  | { kind: 'preceded' | 'followed'; by: MalformedPdu };
 
 /** Bytes no good carrier sends. */
-export type Oddity = 'garbage' | 'unknown-command' | 'oversize-length' | 'truncated-pdu' | 'tlv-overrun';
+export type MalformedPdu = 'garbage' | 'unknown-command' | 'oversize-length' | 'truncated-pdu' | 'tlv-overrun';
 
 /** One step in the life of a taken message; each makes a receipt if the client asked for receipts of this kind. */
-export type Outcome = {
+export type FinalOutcome = {
   state: State;
   /** The operator's error: three characters, of which digits also go into network_error_code. */
   error?: string;
@@ -53,8 +53,8 @@ export type AutomaticReply = { text: string; form?: string };
 
 /** What the simulated carrier does with the messages of one number. Whatever is left out happens as for any other number. */
 export type Behaviour = {
-  answer?: Answer;
-  outcomes?: readonly Outcome[];
+  answer?: SubmitAnswer;
+  outcomes?: readonly FinalOutcome[];
   copies?: number;
   early?: true;
   receipt?: ReceiptForm;
@@ -70,5 +70,5 @@ const range = '3363998';
 /** What a number means. Outside the test range, and in it below 9000, nothing: those are plain. */
 export function behaviourOf(phone: string): Behaviour {
   if (phone.length !== 11 || phone.charCodeAt(7) !== 0x39 || !phone.startsWith(range)) return plain;
-  return meanings.get(Number(phone.slice(7)))?.behaviour ?? plain;
+  return magicNumbers.get(Number(phone.slice(7)))?.behaviour ?? plain;
 }

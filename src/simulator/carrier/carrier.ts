@@ -14,25 +14,31 @@ import {
 import type { Phones } from '../phones/phones.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
-import { behaviourOf, type Outcome } from './behaviour.ts';
-import type { Link } from './link.ts';
+import { behaviourOf, type FinalOutcome } from './behaviour.ts';
+import { DeliveryQueue, type DeliveryVerdict, type QueuedDelivery } from './delivery-queue.ts';
 import type { Message, Reply, State } from './message.ts';
-import { type Delivery, Outbox, type Verdict } from './outbox.ts';
+import type { PeerConnection } from './peer-connection.ts';
 import { buildReceipt, wantsReceipt } from './receipt.ts';
 import { buildReply } from './reply-pdus.ts';
 import { TimerWheel } from './timer-wheel.ts';
-import { Turn } from './turn.ts';
+import { WriteTurn } from './turn.ts';
 
 /** How much later a receipt comes that is held back, at most. */
 const heldBackMs = 5_000;
 
-const delivered: readonly Outcome[] = [{ state: 'delivered' }];
-const failed: readonly Outcome[] = [{ state: 'undeliverable', error: '001' }];
-const expired: readonly Outcome[] = [{ state: 'expired', error: '000' }];
-const deleted: readonly Outcome[] = [{ state: 'deleted', afterMs: 0 }];
+const delivered: readonly FinalOutcome[] = [{ state: 'delivered' }];
+const failed: readonly FinalOutcome[] = [{ state: 'undeliverable', error: '001' }];
+const expired: readonly FinalOutcome[] = [{ state: 'expired', error: '000' }];
+const deleted: readonly FinalOutcome[] = [{ state: 'deleted', afterMs: 0 }];
 
 /** What came in and went out since the start. */
-export type Figures = { received: number; answered: number; refused: number; receipts: number; replies: number };
+export type CarrierCounters = {
+  received: number;
+  answered: number;
+  refused: number;
+  receipts: number;
+  replies: number;
+};
 
 /** A message whose first outcome is due, or anything else that is to happen later. */
 type Job = Message | (() => void);
@@ -41,13 +47,13 @@ export type CarrierOptions = { clock: Clock; journal: Journal; state: JournalSta
 
 /** The carrier behind the links: takes messages, lets them meet their fate, and hands receipts and replies to its clients. */
 export class Carrier {
-  readonly turn: Turn;
-  readonly figures: Figures = { received: 0, answered: 0, refused: 0, receipts: 0, replies: 0 };
+  readonly turn: WriteTurn;
+  readonly figures: CarrierCounters = { received: 0, answered: 0, refused: 0, receipts: 0, replies: 0 };
   readonly #clock: Clock;
   readonly #journal: Journal;
   readonly #state: JournalState;
   readonly #wheel: TimerWheel<Job>;
-  readonly #outboxes = new Map<string, Outbox>();
+  readonly #outboxes = new Map<string, DeliveryQueue>();
   /** Messages that came to their end in this turn, by their state: one line of the journal for each. */
   readonly #done = new Map<State, number[]>();
   /** The settings when nothing is changed. */
@@ -62,7 +68,7 @@ export class Carrier {
     this.#untouched = { ...defaultSettings(), ...settings };
     this.settings = { ...this.#untouched, ...state.settings };
     this.#random = seededRandom(this.settings.seed);
-    this.turn = new Turn(() => this.#writeJournal());
+    this.turn = new WriteTurn(() => this.#writeJournal());
     this.#wheel = new TimerWheel<Job>(clock, (job) => {
       if (typeof job === 'function') job();
       else if (job.state === 'enroute') this.#meetOutcome(job, 0); // unless it was cancelled
@@ -150,8 +156,8 @@ export class Carrier {
     this.#sendOut(reply);
   }
 
-  outbox(systemId: string): Outbox {
-    const outbox = this.#outboxes.get(systemId) ?? new Outbox();
+  outbox(systemId: string): DeliveryQueue {
+    const outbox = this.#outboxes.get(systemId) ?? new DeliveryQueue();
     this.#outboxes.set(systemId, outbox);
     return outbox;
   }
@@ -160,7 +166,7 @@ export class Carrier {
     return [...this.#outboxes.values()].reduce((sum, { waiting }) => sum + waiting, 0);
   }
 
-  buildDelivery(delivery: Delivery): PduInput {
+  buildDelivery(delivery: QueuedDelivery): PduInput {
     if (delivery.kind === 'reply') return delivery.pdu;
     const { idFormat, receiptIdFormat, receiptTlvs: tlvs } = this.settings;
     const { outcome, doneAt, form } = delivery;
@@ -168,7 +174,7 @@ export class Carrier {
     return buildReceipt(delivery.message, { outcome, doneAt, form, idFormat: spelling, tlvs });
   }
 
-  settled(link: Link, delivery: Delivery, verdict: Verdict): void {
+  settled(link: PeerConnection, delivery: QueuedDelivery, verdict: DeliveryVerdict): void {
     const outbox = this.outbox(link.systemId);
     if (verdict === 'later') this.#wheel.add(this.now() + this.settings.retryDelayMs, () => outbox.add(delivery));
     else if (delivery.kind === 'reply') this.#partSettled(delivery.reply, delivery.partsLeft);
@@ -183,7 +189,7 @@ export class Carrier {
     this.#journal.close();
   }
 
-  #delayOf({ afterMs }: Outcome): number {
+  #delayOf({ afterMs }: FinalOutcome): number {
     if (afterMs !== undefined) return afterMs;
     const { receiptDelayMs, reorderedReceipts } = this.settings;
     const delay = this.between(receiptDelayMs[0], receiptDelayMs[1]);
@@ -191,7 +197,7 @@ export class Carrier {
   }
 
   /** The outcomes a message meets; asked again for each, since a journal keeps the message only. */
-  #outcomesOf(message: Message): readonly Outcome[] {
+  #outcomesOf(message: Message): readonly FinalOutcome[] {
     if (message.state === 'deleted') return deleted;
     if (message.expires > 0 && message.due >= message.expires) return expired;
     const { outcomes } = behaviourOf(message.phone);

@@ -1,11 +1,11 @@
 import type { Pdu } from '#smpp/codec/pdu-types.ts';
 import { statusCode } from '#smpp/codec/statuses.ts';
 import { readTlv, type Tlv } from '#smpp/codec/tlvs.ts';
-import { type Answer, behaviourOf } from './behaviour.ts';
+import { behaviourOf, type SubmitAnswer } from './behaviour.ts';
 import type { Carrier } from './carrier.ts';
-import type { Link } from './link.ts';
 import type { Message } from './message.ts';
 import { rememberingDecoder } from './message-text.ts';
+import type { PeerConnection } from './peer-connection.ts';
 import { rememberingTimes } from './remembered-times.ts';
 
 /** So many messages under way fill any memory: beyond it the queue is full, whatever the settings. */
@@ -51,7 +51,7 @@ export class Intake {
   }
 
   /** Takes a message. All those of a submit_multi share the id of the first. */
-  take(link: Link, pdu: Submission, to: { phone: string; carrierId?: number }): Message {
+  take(link: PeerConnection, pdu: Submission, to: { phone: string; carrierId?: number }): Message {
     const replaced = pdu.replace_if_present_flag === 1 ? this.#pendingLike(pdu, to.phone) : undefined;
     const octets = pdu.short_message?.length ? pdu.short_message : (payloadOf(pdu.tlvs) ?? nothing);
     const { text, part } = this.#decode(octets, pdu.data_coding, pdu.esm_class);
@@ -98,7 +98,7 @@ export class Intake {
     return seconds === undefined ? this.#instantOf(validity, now) : now + seconds * 1_000;
   }
 
-  #refusalOf(phone: string, answer: Answer | undefined): number {
+  #refusalOf(phone: string, answer: SubmitAnswer | undefined): number {
     const { queueSize, ratePerSecond } = this.#carrier.settings;
     if (phone === '') return statusCode('RINVDSTADR');
     if (ratePerSecond > 0 && !this.#hasToken(ratePerSecond)) return statusCode('RTHROTTLED');

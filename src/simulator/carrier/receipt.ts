@@ -1,7 +1,7 @@
 import { countSeptets, encodeGsm7 } from '#domain/text/encoding.ts';
 import type { PduInput } from '#smpp/codec/pdu-types.ts';
 import { type Tlv, tlv } from '#smpp/codec/tlvs.ts';
-import type { Outcome, ReceiptForm } from './behaviour.ts';
+import type { FinalOutcome, ReceiptForm } from './behaviour.ts';
 import { type Message, states } from './message.ts';
 import { type IdFormat, spellId, spellIdForOldPeer } from './message-id.ts';
 
@@ -15,10 +15,16 @@ const latin1Coding = 3;
 const maxShortMessage = 254;
 
 /** What a receipt is made of, beside the message: its outcome, when that was, and how the carrier writes receipts. */
-export type ReceiptOptions = { outcome: Outcome; doneAt: number; form: ReceiptForm; idFormat: IdFormat; tlvs: boolean };
+export type ReceiptOptions = {
+  outcome: FinalOutcome;
+  doneAt: number;
+  form: ReceiptForm;
+  idFormat: IdFormat;
+  tlvs: boolean;
+};
 
 /** Receipt by bits 1 and 0 of registered_delivery, intermediate notification by bit 4 (SMPP 3.4 §5.2.17, 5.0 §4.7.21). */
-export function wantsReceipt({ state, intermediate }: Outcome, registeredDelivery: number): boolean {
+export function wantsReceipt({ state, intermediate }: FinalOutcome, registeredDelivery: number): boolean {
   if (intermediate) return (registeredDelivery & 0x10) !== 0;
   const delivered = state === 'delivered' || state === 'enroute' || state === 'accepted';
   switch (registeredDelivery & 3) {

@@ -8,7 +8,7 @@ import {
   isLatin1,
   normaliseText,
 } from '#domain/text/encoding.ts';
-import { segment } from '#domain/text/segments.ts';
+import { splitText } from '#domain/text/split-text.ts';
 import { buildConcatenationHeader, type Concatenation } from '#domain/text/user-data-header.ts';
 import type { PduInput } from '#smpp/codec/pdu-types.ts';
 import { type Tlv, tlv } from '#smpp/codec/tlvs.ts';
@@ -54,7 +54,7 @@ export function buildReply({ phone, to, toTon, toNpi, text: given, form, id }: R
 }
 
 function partsWithHeader({ text, reference, encoding }: Text, referenceBits: 8 | 16): Partial<ReplyPdu>[] {
-  const { parts } = segment(text, { capacity: referenceBits === 8 ? 'udh8' : 'udh16' });
+  const { parts } = splitText(text, { capacity: referenceBits === 8 ? 'udh8' : 'udh16' });
   if (parts.length <= 1) return [{ data_coding: codingOf(encoding), short_message: octets(text, encoding) }];
   return parts.map((part, index) => {
     const place: Concatenation = { reference, total: parts.length, sequence: index + 1 };
@@ -68,7 +68,7 @@ function partsWithHeader({ text, reference, encoding }: Text, referenceBits: 8 |
 }
 
 function partsWithSar({ text, reference, encoding }: Text): Partial<ReplyPdu>[] {
-  const { parts } = segment(text);
+  const { parts } = splitText(text);
   return parts.map((part, index) => {
     const tlvs: Tlv[] = [
       tlv('sar_msg_ref_num', reference),

@@ -2,19 +2,19 @@ import type { Pdu, PduInput } from '#smpp/codec/pdu-types.ts';
 import { type StatusName, statusCode } from '#smpp/codec/statuses.ts';
 import { absoluteTime } from '#smpp/codec/times.ts';
 import type { Carrier } from './carrier.ts';
-import type { Link } from './link.ts';
 import { type Message, phoneOf, states } from './message.ts';
 import { readId } from './message-id.ts';
 import { decodeMessage } from './message-text.ts';
+import type { PeerConnection } from './peer-connection.ts';
 
 /** What a client may ask about a message that it sent before: query_sm, cancel_sm, replace_sm. */
 type Request = Pdu<'query_sm'> | Pdu<'cancel_sm'> | Pdu<'replace_sm'>;
 
-export function answerRequest(carrier: Carrier, link: Link, pdu: Request): void {
+export function answerRequest(carrier: Carrier, link: PeerConnection, pdu: Request): void {
   link.send(answer(carrier, link, pdu), pdu.sequence);
 }
 
-function answer(carrier: Carrier, link: Link, pdu: Request): PduInput {
+function answer(carrier: Carrier, link: PeerConnection, pdu: Request): PduInput {
   const messages = named(carrier, link, pdu);
   switch (pdu.command) {
     case 'query_sm':
@@ -29,7 +29,7 @@ function answer(carrier: Carrier, link: Link, pdu: Request): PduInput {
 }
 
 /** The messages with that id, sent by the same client from the same address. */
-function named({ phones }: Carrier, { systemId }: Link, pdu: Request): Message[] {
+function named({ phones }: Carrier, { systemId }: PeerConnection, pdu: Request): Message[] {
   return readId(pdu.message_id)
     .flatMap((id) => phones.withCarrierId(id))
     .filter((message) => message.systemId === systemId && message.from === pdu.source_addr);

@@ -5,9 +5,9 @@ import type { Pdu, PduInput } from '#smpp/codec/pdu-types.ts';
 import { type StatusName, statusCode } from '#smpp/codec/statuses.ts';
 import { tlv } from '#smpp/codec/tlvs.ts';
 import type { Carrier } from './carrier.ts';
+import type { QueuedDelivery } from './delivery-queue.ts';
 import { Intake } from './intake.ts';
-import { type BindKind, Link, type LinkHost } from './link.ts';
-import type { Delivery } from './outbox.ts';
+import { type BindKind, PeerConnection, type PeerConnectionHost } from './peer-connection.ts';
 import { answerRequest } from './requests.ts';
 import { answerSubmit, answerSubmitMulti } from './submits.ts';
 
@@ -23,11 +23,11 @@ const longestPassword = 8;
 type BindPdu = Pdu<'bind_transmitter'> | Pdu<'bind_receiver'> | Pdu<'bind_transceiver'>;
 
 /** The SMSC: accepts connections, checks binds, and hands what clients ask to those who answer it. */
-export class SmscServer implements LinkHost {
+export class SmscServer implements PeerConnectionHost {
   readonly #carrier: Carrier;
   readonly #password: string;
   readonly #intake: Intake;
-  readonly #links = new Set<Link>();
+  readonly #links = new Set<PeerConnection>();
   readonly #server: Server;
   readonly #watching: NodeJS.Timeout;
 
@@ -36,7 +36,7 @@ export class SmscServer implements LinkHost {
     this.#password = password;
     this.#intake = new Intake(carrier);
     this.#server = server;
-    server.on('connection', (socket) => this.#links.add(new Link(socket, this)));
+    server.on('connection', (socket) => this.#links.add(new PeerConnection(socket, this)));
     this.#watching = setInterval(() => {
       for (const link of this.#links) link.watch();
     }, watchMs).unref();
@@ -79,7 +79,7 @@ export class SmscServer implements LinkHost {
     await closed;
   }
 
-  request(link: Link, pdu: Pdu): void {
+  request(link: PeerConnection, pdu: Pdu): void {
     switch (pdu.command) {
       case 'bind_transmitter':
       case 'bind_receiver':
@@ -118,25 +118,25 @@ export class SmscServer implements LinkHost {
   }
 
   /** A known request is refused by its own response, so that its sender can settle it; all else by generic_nack. */
-  malformed(link: Link, { commandId, sequence, status }: PduError): void {
+  malformed(link: PeerConnection, { commandId, sequence, status }: PduError): void {
     const response = isResponseId(commandId) ? undefined : commandName(commandId + RESPONSE_BIT);
     link.send({ command: response ?? 'generic_nack', status } as PduInput, sequence);
   }
 
-  buildDelivery(delivery: Delivery): PduInput {
+  buildDelivery(delivery: QueuedDelivery): PduInput {
     return this.#carrier.buildDelivery(delivery);
   }
 
-  settled(...settlement: Parameters<LinkHost['settled']>): void {
+  settled(...settlement: Parameters<PeerConnectionHost['settled']>): void {
     this.#carrier.settled(...settlement);
   }
 
-  closed(link: Link, unanswered: readonly Delivery[]): void {
+  closed(link: PeerConnection, unanswered: readonly QueuedDelivery[]): void {
     this.#links.delete(link);
     if (link.canReceive) this.#carrier.outbox(link.systemId).leave(link, unanswered);
   }
 
-  #bind(link: Link, pdu: BindPdu): void {
+  #bind(link: PeerConnection, pdu: BindPdu): void {
     const status = link.bound ? statusCode('RALYBND') : this.#refusalOfBind(pdu);
     const command = `${pdu.command}_resp` as const;
     if (status !== 0) {
@@ -167,7 +167,7 @@ export class SmscServer implements LinkHost {
   }
 }
 
-function refuse(link: Link, { command, sequence }: Pdu, status: StatusName): void {
+function refuse(link: PeerConnection, { command, sequence }: Pdu, status: StatusName): void {
   const response = `${command}_resp`;
   const known = command !== 'outbind' && command !== 'alert_notification' && !isResponseName(command);
   link.send({ command: known ? response : 'generic_nack', status: statusCode(status) } as PduInput, sequence);

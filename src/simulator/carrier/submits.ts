@@ -1,13 +1,13 @@
 import type { Unsuccess } from '#smpp/codec/layout.ts';
 import type { Pdu, PduInput } from '#smpp/codec/pdu-types.ts';
 import { statusCode } from '#smpp/codec/statuses.ts';
-import { type Answer, behaviourOf, type Oddity } from './behaviour.ts';
+import { behaviourOf, type MalformedPdu, type SubmitAnswer } from './behaviour.ts';
 import type { Carrier } from './carrier.ts';
 import type { Intake } from './intake.ts';
-import type { Link } from './link.ts';
+import { malformedPdus } from './malformed-pdus.ts';
 import { type Message, phoneOf } from './message.ts';
 import { spellId, spellIdForOldPeer } from './message-id.ts';
-import { oddities } from './oddities.ts';
+import type { PeerConnection } from './peer-connection.ts';
 
 type Submit = Pdu<'submit_sm'> | Pdu<'data_sm'>;
 type Room = { carrier: Carrier; intake: Intake };
@@ -16,7 +16,7 @@ type Room = { carrier: Carrier; intake: Intake };
 const heldBackMs = 50;
 
 /** Answers submit_sm and data_sm, well or as the number or the settings would have it. */
-export function answerSubmit(room: Room, link: Link, pdu: Submit): void {
+export function answerSubmit(room: Room, link: PeerConnection, pdu: Submit): void {
   const { carrier, intake } = room;
   const { dropAfterSubmits, garbageAfterSubmits, lostResponses } = carrier.settings;
   link.submits++;
@@ -25,17 +25,17 @@ export function answerSubmit(room: Room, link: Link, pdu: Submit): void {
   const { answer } = behaviourOf(phone);
   if (status !== 0) respond(carrier, link, { ...responseTo(pdu), status });
   else if (answer && answer.kind !== 'refused' && answer.kind !== 'refused-at-first') {
-    answerOddly(room, link, { pdu, phone, answer });
+    misbehave(room, link, { pdu, phone, answer });
   } else {
     const message = intake.take(link, pdu, { phone });
     if (dropAfterSubmits > 0 && link.submits >= dropAfterSubmits) link.dropAfterwards();
     else if (!carrier.happens(lostResponses)) respond(carrier, link, accepted(carrier, pdu, message));
   }
-  if (link.submits === garbageAfterSubmits) link.sendBytes(oddities.garbage());
+  if (link.submits === garbageAfterSubmits) link.sendBytes(malformedPdus.garbage());
 }
 
 /** Answers submit_multi: one id for all, and the destinations that were refused. */
-export function answerSubmitMulti({ carrier, intake }: Room, link: Link, pdu: Pdu<'submit_multi'>): void {
+export function answerSubmitMulti({ carrier, intake }: Room, link: PeerConnection, pdu: Pdu<'submit_multi'>): void {
   const { sequence } = pdu;
   const status = intake.refusalOfTimes(pdu);
   if (status !== 0) {
@@ -64,7 +64,7 @@ export function answerSubmitMulti({ carrier, intake }: Room, link: Link, pdu: Pd
 const noAddress = { dest_addr_ton: 0, dest_addr_npi: 0, destination_addr: '' };
 
 /** Sends a response after the latency that the settings ask for. */
-function respond(carrier: Carrier, link: Link, pdu: Response): void {
+function respond(carrier: Carrier, link: PeerConnection, pdu: Response): void {
   const { latencyMs, jitterMs, reorderedResponses } = carrier.settings;
   const held = carrier.happens(reorderedResponses) ? heldBackMs : 0;
   const delayMs = latencyMs + held + (jitterMs > 0 ? carrier.between(0, jitterMs) : 0);
@@ -72,7 +72,7 @@ function respond(carrier: Carrier, link: Link, pdu: Response): void {
   else carrier.after(delayMs, () => say(carrier, link, pdu));
 }
 
-function say(carrier: Carrier, link: Link, pdu: Response): void {
+function say(carrier: Carrier, link: PeerConnection, pdu: Response): void {
   carrier.figures.answered++;
   link.send(pdu, pdu.sequence);
 }
@@ -92,11 +92,15 @@ function responseId({ settings }: Carrier, { carrierId, phone, oldPeer }: Messag
   return spellId(carrierId, behaviourOf(phone).receipt?.responseIdFormat ?? settings.idFormat);
 }
 
-type OddSubmit = { pdu: Submit; phone: string; answer: Exclude<Answer, { kind: 'refused-at-first' | 'refused' }> };
+type MisbehavingSubmit = {
+  pdu: Submit;
+  phone: string;
+  answer: Exclude<SubmitAnswer, { kind: 'refused-at-first' | 'refused' }>;
+};
 
 /** The ways in which an answer goes wrong: `behaviour.ts` names them, `meanings.ts` tells which number has which. */
-function answerOddly({ carrier, intake }: Room, link: Link, odd: OddSubmit): void {
-  const { pdu, phone, answer } = odd;
+function misbehave({ carrier, intake }: Room, link: PeerConnection, submit: MisbehavingSubmit): void {
+  const { pdu, phone, answer } = submit;
   const { sequence } = pdu;
   if ('kept' in answer && !answer.kept) {
     if (answer.kind === 'dropped') link.dropAfterwards();
@@ -146,16 +150,17 @@ function answerOddly({ carrier, intake }: Room, link: Link, odd: OddSubmit): voi
       link.send(response, sequence);
       break;
     case 'preceded':
-      sendOddity(link, answer.by);
+      sendMalformed(link, answer.by);
       link.send(response, sequence);
       break;
     case 'followed':
       link.send(response, sequence);
-      sendOddity(link, answer.by);
+      sendMalformed(link, answer.by);
       break;
     default:
       answer satisfies never;
   }
 }
 
-const sendOddity = (link: Link, oddity: Oddity): void => link.sendBytes(oddities[oddity]());
+const sendMalformed = (link: PeerConnection, malformed: MalformedPdu): void =>
+  link.sendBytes(malformedPdus[malformed]());

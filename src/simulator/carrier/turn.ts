@@ -5,7 +5,7 @@ export type Gathering = { flush(): void };
  * A turn of the event loop: whatever arrives in it is worked off, then the journal is written once, and only then do answers
  * leave, each link's in one write. So no client holds an answer to a message that a crash could make this simulator forget.
  */
-export class Turn {
+export class WriteTurn {
   readonly #writeJournal: () => void;
   readonly #gatherings = new Set<Gathering>();
   #under = false;

@@ -8,7 +8,7 @@ import { planReply, type TypedReply } from '../phones/phone-reply.ts';
 import { type PhoneView, viewPhone } from '../phones/phone-view.ts';
 import { SimulatorProblem } from '../problem.ts';
 import { defaultSettings, readChanges, type Settings } from '../settings.ts';
-import type { SimulatorFigures } from '../start-simulator.ts';
+import type { SimulatorStats } from '../start-simulator.ts';
 
 /**
  * The simulator of a data folder, for those outside its process. While it does not run, phones are read from the journal,
@@ -72,8 +72,8 @@ export async function dropLinks(dataDir: string, manner: 'at-once' | 'politely')
 }
 
 /** What came in and went out, or undefined when no simulator runs. */
-export async function readFigures(dataDir: string): Promise<SimulatorFigures | undefined> {
-  return ask<SimulatorFigures>(dataDir, 'GET', '/figures');
+export async function readSimulatorStats(dataDir: string): Promise<SimulatorStats | undefined> {
+  return ask<SimulatorStats>(dataDir, 'GET', '/figures');
 }
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';

@@ -7,7 +7,14 @@ import { RawSmppClient } from '#test/support/smpp/raw-smpp-client.ts';
 import { runningSimulator } from '../folder.ts';
 import { defaultSettings } from '../settings.ts';
 import { type Simulator, startSimulator } from '../start-simulator.ts';
-import { dropLinks, readBehaviour, readFigures, replyFromPhone, setBehaviour, showPhone } from './control-client.ts';
+import {
+  dropLinks,
+  readBehaviour,
+  readSimulatorStats,
+  replyFromPhone,
+  setBehaviour,
+  showPhone,
+} from './control-client.ts';
 
 const phone = '33639980001';
 let root: string;
@@ -84,7 +91,7 @@ describe('the control door', () => {
     await client.nextDelivery();
 
     await expect
-      .poll(() => readFigures(root))
+      .poll(() => readSimulatorStats(root))
       .toEqual({
         received: 1,
         answered: 2,
@@ -104,11 +111,11 @@ describe('the control door', () => {
 
     expect(statSync(socketPath).mode & 0o777).toBe(0o600);
     expect(socketPath.length).toBeLessThanOrEqual(100);
-    expect(await readFigures(join(root, 'a'.repeat(80), 'b'.repeat(60)))).toMatchObject({ received: 0 });
+    expect(await readSimulatorStats(join(root, 'a'.repeat(80), 'b'.repeat(60)))).toMatchObject({ received: 0 });
   });
 
   it('is closed when no simulator runs', async () => {
-    expect(await readFigures(root)).toBeUndefined();
+    expect(await readSimulatorStats(root)).toBeUndefined();
     expect(await dropLinks(root, 'at-once')).toBeUndefined();
     expect(await showPhone(root, phone)).toEqual({ number: '+33639980001', received: [], sent: [] });
   });

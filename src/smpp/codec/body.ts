@@ -1,5 +1,5 @@
 /** Mandatory fields of any PDU, read and written as the table in `commands.ts` says. */
-import type { CStringField, Destination, Field, FieldValues, Unsuccess } from './layout.ts';
+import type { CStringField, Destination, Field, PduFieldValues, Unsuccess } from './layout.ts';
 import { findNul, readLatin1, readUint32, writeCString, writeUint32 } from './octets.ts';
 import { PduError } from './pdu-error.ts';
 
@@ -10,9 +10,15 @@ const LIST_NAME: CStringField = { name: 'dl_name', kind: 'cstring', size: 21, st
 
 const emptyOctets = Buffer.alloc(0);
 /** What an absent field of a response reads as. */
-const emptyValues: FieldValues = { int: 0, cstring: '', short_message: emptyOctets, destinations: [], unsuccess: [] };
+const emptyValues: PduFieldValues = {
+  int: 0,
+  cstring: '',
+  short_message: emptyOctets,
+  destinations: [],
+  unsuccess: [],
+};
 
-type AnyBody = Record<string, FieldValues[keyof FieldValues]>;
+type AnyBody = Record<string, PduFieldValues[keyof PduFieldValues]>;
 
 /**
  * `strict`: sizes of strings are limits. `partial`: the body may end anywhere, as responses and some deliveries do in the
@@ -21,7 +27,7 @@ type AnyBody = Record<string, FieldValues[keyof FieldValues]>;
 export type Manner = { strict: boolean; partial: boolean };
 
 /** Reads fields from `offset` on; `offset` then lies behind the last one. Never reads at or beyond `end`. */
-export class BodyReader {
+export class PduBodyReader {
   offset: number;
   /** The body ended before its fields did. */
   cut = false;
@@ -44,7 +50,7 @@ export class BodyReader {
     }
   }
 
-  #field(field: Field): FieldValues[keyof FieldValues] {
+  #field(field: Field): PduFieldValues[keyof PduFieldValues] {
     switch (field.kind) {
       case 'int':
         return this.#int();

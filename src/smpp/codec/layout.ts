@@ -36,7 +36,7 @@ export type Field<N extends string = string> =
   /** no_unsuccess, then that many refusals. */
   | { name: N; kind: 'unsuccess' };
 
-export type FieldValues = {
+export type PduFieldValues = {
   int: number;
   cstring: string;
   short_message: Buffer;

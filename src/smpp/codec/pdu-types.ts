@@ -1,11 +1,11 @@
 /** The shape of every PDU, inferred from the table in `commands.ts`. Field names are those of the specification. */
 import type { CommandName, commands } from './commands.ts';
-import type { FieldValues } from './layout.ts';
+import type { PduFieldValues } from './layout.ts';
 import type { Tlv } from './tlvs.ts';
 
 /** The mandatory fields of a command. Octets are views of what was read: copy what is kept for long. */
 export type Body<C extends CommandName> = {
-  [F in (typeof commands)[C]['fields'][number] as F['name']]: FieldValues[F['kind']];
+  [F in (typeof commands)[C]['fields'][number] as F['name']]: PduFieldValues[F['kind']];
 };
 
 type Header<C extends CommandName> = {

@@ -10,9 +10,9 @@
  * parameters): nobody can answer a response, and carriers take a refusal of what they bring for final, so that a receipt or
  * a reply would be lost for one octet. Status of a request is 0 by definition and not read.
  */
-import { BodyReader, boundOfField, writeField } from './body.ts';
+import { boundOfField, PduBodyReader, writeField } from './body.ts';
 import { type CommandName, commandName, commands, isResponseId } from './commands.ts';
-import type { Field, FieldValues } from './layout.ts';
+import type { Field, PduFieldValues } from './layout.ts';
 import { readMessage, readMessageResp, writeMessage, writeMessageResp } from './message-pdus.ts';
 import { HEADER_LENGTH, readUint32, writeHeader, writeUint32 } from './octets.ts';
 import { PduError } from './pdu-error.ts';
@@ -62,8 +62,8 @@ export function decodeByTable(command: CommandName, buffer: Buffer, start: numbe
     tlvs: noTlvs,
   };
   const strict = sentBy === 'esme' && !response;
-  const reader = new BodyReader(buffer, start + HEADER_LENGTH, end, { strict, partial: !strict });
-  reader.read(fields, pdu as Record<string, FieldValues[keyof FieldValues]>);
+  const reader = new PduBodyReader(buffer, start + HEADER_LENGTH, end, { strict, partial: !strict });
+  reader.read(fields, pdu as Record<string, PduFieldValues[keyof PduFieldValues]>);
   const list = readTlvs(buffer, reader.offset, end);
   if (list === undefined && strict) throw new PduError('RINVOPTPARSTREAM', 'an optional parameter is cut short');
   pdu['tlvs'] = list ?? readWholeTlvs(buffer, reader.offset, end);
@@ -100,7 +100,7 @@ function writeQuickly(out: PduWriter, pdu: PduInput, sequence: number): boolean 
 export function encodeByTable(out: PduWriter, pdu: PduInput, sequence: number): void {
   const { id } = commands[pdu.command];
   const fields: readonly Field[] = commands[pdu.command].fields;
-  const values = pdu as unknown as Record<string, FieldValues[keyof FieldValues] | undefined>;
+  const values = pdu as unknown as Record<string, PduFieldValues[keyof PduFieldValues] | undefined>;
   const list = pdu.tlvs ?? noTlvs;
   const status = isResponseId(id) ? (pdu.status ?? 0) : 0;
   let bound = HEADER_LENGTH + sizeOfTlvs(list);
@@ -124,7 +124,7 @@ export function encodeByTable(out: PduWriter, pdu: PduInput, sequence: number): 
 function isBareRefusal(pdu: PduInput, fields: readonly Field[]): boolean {
   if (!pdu.status || !isResponseId(commands[pdu.command].id) || pdu.command === 'deliver_sm_resp') return false;
   if (pdu.tlvs && pdu.tlvs.length > 0) return false;
-  const values = pdu as unknown as Record<string, FieldValues[keyof FieldValues] | undefined>;
+  const values = pdu as unknown as Record<string, PduFieldValues[keyof PduFieldValues] | undefined>;
   return fields.every((field) => {
     const value = values[field.name];
     return value === undefined || value === 0 || (typeof value === 'object' && value.length === 0) || value === '';

@@ -14,7 +14,7 @@ export type ReadingOptions = {
 };
 
 /** Leaves a socket unread while the peer is ahead of us, so that its own system slows it down and nothing need be refused. */
-export class Reading {
+export class PduReading {
   readonly #socket: Socket;
   readonly #options: ReadingOptions;
   #limit: NodeJS.Timeout | undefined;

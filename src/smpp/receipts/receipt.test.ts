@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decode, encode } from '../codec/pdu.ts';
 import type { Pdu, PduInput } from '../codec/pdu-types.ts';
 import { tlv } from '../codec/tlvs.ts';
-import { idSpellings } from './message-ids.ts';
+import { idVariants } from './id-variants.ts';
 import { readNetworkError, readReceipt } from './receipt.ts';
 import { parseReceiptText, receiptDate, writeReceiptText } from './receipt-text.ts';
 
@@ -249,7 +249,7 @@ describe('readReceipt', () => {
   });
 });
 
-describe('idSpellings', () => {
+describe('idVariants', () => {
   it.each([
     ['BBA622', ['bba622', '00BBA622', '12297762']],
     ['00BBA622', ['BBA622', 'bba622', '12297762', '0012297762']],
@@ -259,19 +259,19 @@ describe('idSpellings', () => {
     ['18446744073709551617', ['10000000000000001']],
     [' 77 ', ['77']],
   ])('%s may elsewhere be %j', (id, expected) => {
-    expect(idSpellings(id)).toEqual(expect.arrayContaining(expected));
+    expect(idVariants(id)).toEqual(expect.arrayContaining(expected));
   });
 
   it('lists the id as it is first, each spelling once, and is empty for an empty id', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[0-9a-fA-F]{1,64}$/), (id) => {
-        const spellings = idSpellings(id);
+        const spellings = idVariants(id);
 
         expect(spellings[0]).toBe(id);
         expect(spellings).toContain(BigInt(`0x${id}`).toString(10));
         expect(new Set(spellings).size).toBe(spellings.length);
       }),
     );
-    expect(idSpellings('')).toEqual([]);
+    expect(idVariants('')).toEqual([]);
   });
 });

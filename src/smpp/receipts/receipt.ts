@@ -31,7 +31,7 @@ export type ReceiptKind = 'receipt' | 'sme_ack' | 'intermediate';
 /** Network (3.4 section 5.3.2.31: 1 ANSI-136, 2 IS-95, 3 GSM; undefined when the carrier wrote digits) and its code. */
 export type NetworkError = { network: number | undefined; code: number };
 
-export type Receipt = {
+export type SmppReceipt = {
   kind: ReceiptKind;
   /**
    * False when nothing but the text says that this is a receipt: it may be a message that somebody wrote to look like one.
@@ -40,7 +40,7 @@ export type Receipt = {
   certain: boolean;
   /**
    * The id in the parameter and the one in the text, where they differ: some carriers write an id of their own in one of
-   * them. As the receipt spells them; `idSpellings` lists what the answer to the submission may have said instead.
+   * them. As the receipt spells them; `idVariants` lists what the answer to the submission may have said instead.
    */
   ids: readonly string[];
   state: MessageState | undefined;
@@ -57,7 +57,7 @@ export type Receipt = {
 };
 
 /** The receipt that a PDU is, or undefined for a message from a phone. `decoded`: its text, where it is known already. */
-export function readReceipt(pdu: Pdu<'deliver_sm' | 'data_sm'>, decoded?: string): Receipt | undefined {
+export function readReceipt(pdu: Pdu<'deliver_sm' | 'data_sm'>, decoded?: string): SmppReceipt | undefined {
   const type = pdu.esm_class & TYPE_BITS;
   const kind = kinds[type] ?? (type & RECEIPT_BIT ? 'receipt' : undefined);
   const receiptedId = pdu.tlvs.length > 0 ? readTlv(pdu.tlvs, 'receipted_message_id') : undefined;

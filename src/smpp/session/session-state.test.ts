@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { type CommandName, commands } from '../codec/commands.ts';
 import type { Outstanding } from './request-window.ts';
 import { esmeLimits, type SessionLimits, smscLimits } from './session-limits.ts';
-import { type Role, SessionState } from './session-state.ts';
+import { type SessionRole, SessionState } from './session-state.ts';
 
 const START = 1_000_000;
 
-function newSession(role: Role, limits: Partial<SessionLimits> = {}) {
+function newSession(role: SessionRole, limits: Partial<SessionLimits> = {}) {
   return new SessionState<Outstanding>(role, { ...(role === 'esme' ? esmeLimits : smscLimits), ...limits }, START);
 }
 

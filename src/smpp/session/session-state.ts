@@ -14,7 +14,7 @@ import { isAnswerable } from './answers.ts';
 import { MAX_SEQUENCE, type Outstanding, RequestWindow } from './request-window.ts';
 import { type SessionLimits, shortestTimer } from './session-limits.ts';
 
-export type Role = 'esme' | 'smsc';
+export type SessionRole = 'esme' | 'smsc';
 type BindState = 'OPEN' | 'BOUND_TX' | 'BOUND_RX' | 'BOUND_TRX';
 export type SessionStateName = BindState | 'UNBINDING' | 'CLOSED';
 
@@ -58,7 +58,7 @@ const never = Number.POSITIVE_INFINITY;
 export class SessionState<T extends Outstanding> {
   /** The request that the last `settled` or `late` response belongs to. */
   matched: T | undefined;
-  readonly #role: Role;
+  readonly #role: SessionRole;
   readonly #limits: SessionLimits;
   readonly #window: RequestWindow<T>;
   readonly #late = new Map<number, T>();
@@ -74,7 +74,7 @@ export class SessionState<T extends Outstanding> {
   #enquireSequence = -1;
   #unanswered = 0;
 
-  constructor(role: Role, limits: SessionLimits, now: number) {
+  constructor(role: SessionRole, limits: SessionLimits, now: number) {
     this.#role = role;
     this.#limits = limits;
     this.#window = new RequestWindow(limits.window);
@@ -306,7 +306,7 @@ export class SessionState<T extends Outstanding> {
 }
 
 /** Whether a request may reach `receiver` when the session is bound so (3.4 table 2-1; replace_sm also over TRX). */
-function allowed(command: CommandName, receiver: Role, bind: BindState): boolean {
+function allowed(command: CommandName, receiver: SessionRole, bind: BindState): boolean {
   switch (command) {
     case 'bind_receiver':
     case 'bind_transmitter':

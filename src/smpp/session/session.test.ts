@@ -5,7 +5,7 @@ import { encode } from '../codec/pdu.ts';
 import type { RequestPdu } from '../codec/pdu-types.ts';
 import { statusCode } from '../codec/statuses.ts';
 import { SubmitTemplate } from '../codec/submit-template.ts';
-import type { Outcome, Respond, Session } from './session.ts';
+import type { RequestOutcome, Respond, Session } from './session.ts';
 import type { SessionLimits } from './session-limits.ts';
 
 const cleanup = new Cleanup();
@@ -59,7 +59,7 @@ const submit = (text = 'hello') =>
   ({ command: 'submit_sm', destination_addr: '33612345678', short_message: Buffer.from(text) }) as const;
 
 /** Sends a request under a tag; its outcome, once. */
-const outcomeOf = (session: Session<string>, tag: string): Promise<[Outcome, string]> =>
+const outcomeOf = (session: Session<string>, tag: string): Promise<[RequestOutcome, string]> =>
   new Promise((resolve) => session.request(submit(), (outcome, its) => resolve([outcome, its]), tag));
 
 describe('a session between both ends', () => {
@@ -402,7 +402,7 @@ describe('a session with a peer that misbehaves', () => {
   it('knows exactly what never left, when the peer stops reading and the link drops', async () => {
     const { client, peer, bindLength } = await startBoundToRaw({ window: 40_000 });
     const template = new SubmitTemplate({ short_message: Buffer.alloc(250) });
-    const outcomes: Outcome[] = [];
+    const outcomes: RequestOutcome[] = [];
     peer.pause();
     const batch = () => {
       for (let count = 0; count < 10_000; count += 1) {

@@ -26,21 +26,21 @@ import { readUint32 } from '../codec/octets.ts';
 import { decode, encodeInto } from '../codec/pdu.ts';
 import { PduError } from '../codec/pdu-error.ts';
 import type { PduInput, RequestName, RequestPdu, ResponsePdu } from '../codec/pdu-types.ts';
-import { Reading } from '../codec/reading.ts';
+import { PduReading } from '../codec/reading.ts';
 import { statusCode } from '../codec/statuses.ts';
 import { SubmitMessage } from '../codec/submit-template.ts';
 import { answerTo, busyAnswer, isAnswerable, type ResponseFields, refusalOf } from './answers.ts';
-import { Outbox } from './outbox.ts';
 import type { Outstanding } from './request-window.ts';
 import type { SessionLimits } from './session-limits.ts';
-import { type CloseReason, type Role, SessionState, type SessionStateName } from './session-state.ts';
+import { type CloseReason, type SessionRole, SessionState, type SessionStateName } from './session-state.ts';
+import { WriteQueue } from './write-queue.ts';
 
 /**
  * What became of a request. `timeout`: it may have been handled all the same, and may still be answered. `closed` with
  * `written: false`: no octet of it was handed to the socket, so it surely did not leave and may be sent again; with
  * `written: true` it may have arrived.
  */
-export type Outcome =
+export type RequestOutcome =
   | { kind: 'response'; pdu: ResponsePdu }
   | { kind: 'timeout' }
   | { kind: 'closed'; written: boolean };
@@ -60,11 +60,11 @@ export type Request = PduInput<Exclude<RequestName, Unanswerable | 'unbind'>> | 
 type Entry<Tag> = Outstanding & {
   readonly position: number;
   readonly tag: Tag;
-  readonly onOutcome: (outcome: Outcome, tag: Tag) => void;
+  readonly onOutcome: (outcome: RequestOutcome, tag: Tag) => void;
 };
 
 export type SessionOptions = {
-  role: Role;
+  role: SessionRole;
   limits: SessionLimits;
   /** A steady clock in ms. */
   now?: () => number;
@@ -89,8 +89,8 @@ export class Session<Tag = unknown> {
   readonly peer: { address: string; port: number };
   readonly #socket: Socket;
   readonly #state: SessionState<Entry<Tag | undefined>>;
-  readonly #outbox: Outbox;
-  readonly #reading: Reading;
+  readonly #outbox: WriteQueue;
+  readonly #reading: PduReading;
   readonly #framer = new Framer();
   readonly #now: () => number;
   #arrived: (RequestPdu | PduError)[] = [];
@@ -98,7 +98,7 @@ export class Session<Tag = unknown> {
   #frames = 0;
   #time: number;
   #timer: NodeJS.Timeout | undefined;
-  #toldState: SessionStateName = 'OPEN';
+  #notifiedState: SessionStateName = 'OPEN';
   #unbindOfPeer = 0;
   #closed: Closed | undefined;
   #connected = false;
@@ -110,8 +110,8 @@ export class Session<Tag = unknown> {
     this.#now = options.now ?? (() => performance.now());
     this.#time = this.#now();
     this.#state = new SessionState(options.role, options.limits, this.#time);
-    this.#outbox = new Outbox(socket, () => this.#reading.look());
-    this.#reading = new Reading(socket, {
+    this.#outbox = new WriteQueue(socket, () => this.#reading.look());
+    this.#reading = new PduReading(socket, {
       unanswered: options.limits.unansweredWhileReading,
       longestMs: options.limits.unreadMs,
       measure: () => ({ queuedOctets: this.#outbox.queued, unanswered: this.#state.unanswered + this.#arrived.length }),
@@ -146,12 +146,12 @@ export class Session<Tag = unknown> {
   }
 
   /** Sends a request. Throws PduError when it cannot be encoded; nothing has then happened. */
-  request(pdu: Request, onOutcome: (outcome: Outcome, tag: Tag) => void, tag: Tag): void {
+  request(pdu: Request, onOutcome: (outcome: RequestOutcome, tag: Tag) => void, tag: Tag): void {
     this.#begin(pdu, onOutcome as Entry<Tag | undefined>['onOutcome'], tag);
   }
 
   /** Sends a request without a tag. Rejects with PduError when it cannot be encoded. */
-  ask(pdu: Request): Promise<Outcome> {
+  ask(pdu: Request): Promise<RequestOutcome> {
     return new Promise((resolve) => this.#begin(pdu, resolve, undefined));
   }
 
@@ -244,7 +244,7 @@ export class Session<Tag = unknown> {
     const verdict = this.#state.receiveResponse(commands[pdu.command].id, pdu.status, pdu.sequence);
     const entry = this.#state.matched;
     if (verdict === 'settled') {
-      this.#tellState();
+      this.#notifyState();
       entry?.onOutcome({ kind: 'response', pdu }, entry.tag);
     } else if (verdict === 'late') this.onLateResponse(pdu, entry?.tag);
     else if (verdict === 'stray') this.onStray(pdu);
@@ -280,7 +280,7 @@ export class Session<Tag = unknown> {
     else if (verdict === 'busy') this.#send(busyAnswer(command), sequence);
     else if (verdict === 'unbinding') {
       this.#unbindOfPeer = sequence;
-      this.#tellState();
+      this.#notifyState();
     } else this.#send(answerTo(command, 0), sequence);
   }
 
@@ -293,7 +293,7 @@ export class Session<Tag = unknown> {
       else {
         this.#send(answerTo(command, status, fields), sequence);
         this.#state.answered(command, status);
-        this.#tellState();
+        this.#notifyState();
       }
       open = false;
       this.#reading.look();
@@ -324,7 +324,7 @@ export class Session<Tag = unknown> {
       this.#send(answerTo('unbind', 0), this.#unbindOfPeer);
       this.#proceed();
     }
-    this.#tellState();
+    this.#notifyState();
   }
 
   #send(pdu: PduInput, sequence: number): void {
@@ -350,10 +350,10 @@ export class Session<Tag = unknown> {
     this.#timer = setTimeout(() => this.#tick(), Math.min(wait, MAX_TIMER_MS));
   }
 
-  #tellState(): void {
+  #notifyState(): void {
     const state = this.#state.name;
-    if (state === this.#toldState || state === 'CLOSED') return;
-    this.#toldState = state;
+    if (state === this.#notifiedState || state === 'CLOSED') return;
+    this.#notifiedState = state;
     this.onState(state);
   }
 

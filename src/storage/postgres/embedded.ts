@@ -9,14 +9,14 @@ import { processMark } from '#platform/data-folder/process-mark.ts';
 import { give, mayUse, type ServerAccount, serverAccount } from './account.ts';
 import { type Binaries, bundledBinaries } from './binaries.ts';
 import { clearStaleLock, readPostmaster, serves, until } from './postmaster.ts';
-import { durableSettings, type Settings, throwAwaySettings } from './server-settings.ts';
+import { durableSettings, type ServerSettings, throwAwaySettings } from './server-settings.ts';
 import { makeSocketFolder, removeSocketFolder, SERVER_PORT, socketFolder } from './socket.ts';
 
 export type EmbeddedOptions = {
   /** False for a cluster that need not outlive a power cut: tests. */
   durable?: boolean;
   /** Settings of postgresql.conf that differ from ours. */
-  settings?: Settings;
+  settings?: ServerSettings;
   /**
    * Whether to use a server that another process owns. Without it the start waits until that process is done, so that
    * the server does not end with a short-lived command.
@@ -186,7 +186,7 @@ function spawnServer(
   account: ServerAccount | undefined,
   options: EmbeddedOptions,
 ): ChildProcess {
-  const settings: Settings = {
+  const settings: ServerSettings = {
     port: SERVER_PORT,
     listen_addresses: '',
     unix_socket_directories: makeSocketFolder(folder, account),

@@ -1,7 +1,7 @@
 /** Settings of postgresql.conf, given on the server's command line. */
-export type Settings = Record<string, string | number>;
+export type ServerSettings = Record<string, string | number>;
 
-const common: Settings = {
+const common: ServerSettings = {
   unix_socket_permissions: '0700',
   timezone: 'UTC',
   log_timezone: 'UTC',
@@ -13,7 +13,7 @@ const common: Settings = {
 };
 
 /** Nothing that was committed is ever lost; room to gather writes, so that checkpoints are rare. */
-export const durableSettings: Settings = {
+export const durableSettings: ServerSettings = {
   ...common,
   fsync: 'on',
   synchronous_commit: 'on',
@@ -27,7 +27,7 @@ export const durableSettings: Settings = {
 };
 
 /** For a cluster in memory that is thrown away: many small databases, nothing ever synced. */
-export const throwAwaySettings: Settings = {
+export const throwAwaySettings: ServerSettings = {
   ...common,
   fsync: 'off',
   synchronous_commit: 'off',

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processMark } from '#platform/data-folder/process-mark.ts';
-import { untilTogether } from '#platform/together.ts';
+import { untilAligned } from '#platform/timer-alignment.ts';
 import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from './embedded.ts';
 
 /** A look takes a millisecond or so of CPU, also while Envoi is at rest. */
@@ -25,7 +25,7 @@ export async function keepEmbedded(
   const stopping = new AbortController();
 
   async function watch(): Promise<void> {
-    while (await pause(untilTogether(LOOK_EVERY_MS), stopping.signal)) {
+    while (await pause(untilAligned(LOOK_EVERY_MS), stopping.signal)) {
       if (!hasEnded()) continue;
       report.lost();
       await restart();

@@ -1,11 +1,16 @@
-import { attemptSteps, type EventKind, MOST_STEPPED_ATTEMPTS, STEPS_PER_ATTEMPT } from '#domain/messages/message.ts';
+import {
+  attemptSteps,
+  MOST_STEPPED_ATTEMPTS,
+  type PartEventKind,
+  STEPS_PER_ATTEMPT,
+} from '#domain/messages/message.ts';
 
 // What domain/messages/message.ts knows of events, for the text of statements.
 
 type AttemptStep = keyof typeof attemptSteps;
 
 /** A list to compare with: `('refused', 'expired')`. */
-export function listOf(kinds: readonly EventKind[]): string {
+export function listOf(kinds: readonly PartEventKind[]): string {
   return `(${kinds.map((kind) => `'${kind}'`).join(', ')})`;
 }
 

@@ -4,7 +4,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { runReplyStatements } from '#test/support/database/hot-replies.ts';
-import { acceptOpened, type HotWorld, runHotStatements, sendToAccept } from '#test/support/database/hot-statements.ts';
+import {
+  acceptOpened,
+  type HotStatementsSetup,
+  runHotStatements,
+  sendToAccept,
+} from '#test/support/database/hot-statements.ts';
 import { asOwner, preparedStatements, type WatchedPool, watchPlans } from '#test/support/database/plans.ts';
 import { givenAccount } from '#test/support/envoi/accounts.ts';
 import { acceptSends } from './acceptance/accept.ts';
@@ -28,7 +33,7 @@ afterEach(async () => {
 
 type Wish = { accounts: number; days: boolean };
 
-async function given({ accounts, days }: Wish): Promise<HotWorld> {
+async function given({ accounts, days }: Wish): Promise<HotStatementsSetup> {
   database = await testDatabase();
   watched = watchPlans(database.url);
   const { pool } = watched;
@@ -53,7 +58,7 @@ async function given({ accounts, days }: Wish): Promise<HotWorld> {
 }
 
 /** What of others waits, leaves and has left: all that a statement must not look at. */
-async function fill(world: HotWorld): Promise<void> {
+async function fill(world: HotStatementsSetup): Promise<void> {
   const others = { ...world, count: OTHERS };
   const waiting = Array.from({ length: OTHERS }, (_, i) => sendToAccept(others, i));
   const later = new Date(now.getTime() + 3_600_000);
@@ -79,13 +84,13 @@ async function empty(): Promise<void> {
   await asOwner(database.url, `set session_replication_role = replica; ${deletes.join(' ')}`);
 }
 
-async function runAll(world: HotWorld): Promise<void> {
+async function runAll(world: HotStatementsSetup): Promise<void> {
   await runHotStatements(world);
   await runReplyStatements(world);
 }
 
 /** In which state the tables were when PostgreSQL last looked at them, which decides how statements are carried out. */
-const states: Record<string, (world: HotWorld) => Promise<void>> = {
+const states: Record<string, (world: HotStatementsSetup) => Promise<void>> = {
   'as migrated': async (world) => {
     await runAll({ ...world, count: 2 });
     await fill(world);

@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from '#test/support/database/database
 import {
   acceptAndClose,
   acceptOpened,
-  type HotWorld,
+  type HotStatementsSetup,
   sendToAccept,
   sliceOf,
 } from '#test/support/database/hot-statements.ts';
@@ -21,7 +21,7 @@ const day = (i: number) => new Date(today.getTime() + i * DAY_MS);
 
 let database: TestDatabase;
 let watched: WatchedPool;
-let world: HotWorld;
+let world: HotStatementsSetup;
 
 beforeEach(async () => {
   database = await testDatabase();

@@ -9,26 +9,31 @@ import {
   readOverdueReplies,
   updateLongReplies,
 } from '#storage/queries/inbox/long-replies.ts';
-import { insertReplies, insertStrayReplies, liftOptOuts, storeOptOuts } from '#storage/queries/inbox/receive-reply.ts';
+import {
+  insertReplies,
+  insertUnmatchedReplies,
+  liftOptOuts,
+  storeOptOuts,
+} from '#storage/queries/inbox/receive-reply.ts';
 import { inTransaction } from '#storage/transaction.ts';
-import { acceptOpened, type HotWorld } from './hot-statements.ts';
+import { acceptOpened, type HotStatementsSetup } from './hot-statements.ts';
 
 /** Every statement by which replies are stored, with as many of them as one commit may have. */
-export async function runReplyStatements(world: HotWorld): Promise<void> {
-  await storeReplies(world);
-  await storeLongReplies(world);
+export async function runReplyStatements(setup: HotStatementsSetup): Promise<void> {
+  await storeReplies(setup);
+  await storeLongReplies(setup);
 }
 
-async function storeReplies(world: HotWorld): Promise<void> {
-  const { pool, carrierId, now } = world;
-  const sends = await acceptOpened(world);
+async function storeReplies(setup: HotStatementsSetup): Promise<void> {
+  const { pool, carrierId, now } = setup;
+  const sends = await acceptOpened(setup);
   await inTransaction(pool, async (client) => {
     const replies = sends.map((send) => ({
       ...{ id: uuidv7(now), number: send.recipients[0]!, address: '36000', text: 'STOP', keyword: 'stop' as const },
       ...{ carrierId, receivedAt: now, to: { accountId: send.accountId, sendId: send.id, n: 0 } },
     }));
     await insertReplies(client, replies);
-    await insertStrayReplies(
+    await insertUnmatchedReplies(
       client,
       replies.map((reply) => ({ ...reply, id: uuidv7(now) })),
     );
@@ -42,7 +47,7 @@ async function storeReplies(world: HotWorld): Promise<void> {
 
 let reference = 0;
 
-async function storeLongReplies({ pool, carrierId, now, count }: HotWorld): Promise<void> {
+async function storeLongReplies({ pool, carrierId, now, count }: HotStatementsSetup): Promise<void> {
   await inTransaction(pool, async (client) => {
     await lockReplyParts(client);
     const texts = Array.from({ length: count }, () => {

@@ -1,16 +1,21 @@
-import { noFigures } from '#domain/routing/carrier-figures.ts';
+import { noStats } from '#domain/routing/carrier-stats.ts';
 import { TIME_CLASSES } from '#domain/routing/histogram.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Pool } from '#storage/database.ts';
 import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { findKeyUse } from '#storage/queries/acceptance/send-keys.ts';
-import { addFigures } from '#storage/queries/carriers/carrier-figures.ts';
-import { measuresToJudge } from '#storage/queries/carriers/carrier-usual.ts';
+import { measuresToJudge } from '#storage/queries/carriers/carrier-baseline.ts';
+import { addStats } from '#storage/queries/carriers/carrier-stats.ts';
 import { optedOut } from '#storage/queries/compliance/opt-outs.ts';
-import { closeInDoubt, latestDoubts, queueSecondCopies, readDoubts } from '#storage/queries/messages/doubts.ts';
-import { readClaimedMessages, readSendContents, readTriedParts } from '#storage/queries/queue/claimed-messages.ts';
-import { insertDetours } from '#storage/queries/queue/detours.ts';
+import {
+  closeInDoubt,
+  latestInDoubt,
+  queueSecondCopies,
+  readPartsInDoubt,
+} from '#storage/queries/messages/parts-in-doubt.ts';
+import { readAttemptedParts, readClaimedMessages, readSendContents } from '#storage/queries/queue/claimed-messages.ts';
 import { moveSlices, readWaitingSlices } from '#storage/queries/queue/moves.ts';
+import { insertReroutes } from '#storage/queries/queue/reroutes.ts';
 import { rescueSlices } from '#storage/queries/queue/rescue.ts';
 import {
   claimSlices,
@@ -21,14 +26,14 @@ import {
   type Slice,
   waitingAccounts,
 } from '#storage/queries/queue/slices.ts';
-import { closePage } from '#storage/queries/receipts/endings.ts';
-import { keepOrphans, readOrphans } from '#storage/queries/receipts/orphan-receipts.ts';
-import { doubtfulParts, openMessages, submittedParts } from '#storage/queries/receipts/receipts.ts';
-import { type EventToRecord, recordEvents, type SliceToClose } from '#storage/queries/receipts/record-events.ts';
-import { silentParts } from '#storage/queries/receipts/silent-parts.ts';
+import { closeUnreceiptedPage } from '#storage/queries/receipts/receipt-deadlines.ts';
+import { openMessages, partsWithLostIds, submittedParts } from '#storage/queries/receipts/receipts.ts';
+import { type PartEventToRecord, recordEvents, type SliceToClose } from '#storage/queries/receipts/record-events.ts';
+import { keepUnmatched, readUnmatched } from '#storage/queries/receipts/unmatched-receipts.ts';
+import { unreceiptedParts } from '#storage/queries/receipts/unreceipted-parts.ts';
 
 /** Who does what when: what all statements of a round have in common. */
-export type HotWorld = {
+export type HotStatementsSetup = {
   pool: Pool;
   /** One account, or as many as sends: they take turns. */
   accounts: readonly string[];
@@ -45,9 +50,13 @@ const PRICE = 50_000;
 let sent = 0;
 
 /** A send of one message, or of some, to numbers that no other has. */
-export function sendToAccept(world: HotWorld, i: number, given: Partial<SendToAccept> & { many?: number } = {}) {
+export function sendToAccept(
+  setup: HotStatementsSetup,
+  i: number,
+  given: Partial<SendToAccept> & { many?: number } = {},
+) {
   const { many = 1, ...others } = given;
-  const { accounts, carrierId, now } = world;
+  const { accounts, carrierId, now } = setup;
   const recipients = Array.from({ length: many }, () => `+336${String(++sent).padStart(8, '0')}`);
   return {
     accountId: accounts[i % accounts.length]!,
@@ -65,14 +74,14 @@ export function sendToAccept(world: HotWorld, i: number, given: Partial<SendToAc
 }
 
 /** Sends that are opened by the statement that accepts them. */
-export async function acceptOpened(world: HotWorld, given: Parameters<typeof sendToAccept>[2] = {}) {
-  const { worker, carrierId, now } = world;
-  const sends = Array.from({ length: world.count }, (_, i) => {
-    const send = sendToAccept(world, i, given);
+export async function acceptOpened(setup: HotStatementsSetup, given: Parameters<typeof sendToAccept>[2] = {}) {
+  const { worker, carrierId, now } = setup;
+  const sends = Array.from({ length: setup.count }, (_, i) => {
+    const send = sendToAccept(setup, i, given);
     const last = send.recipients.length - 1;
     return { ...send, slices: [{ first: 0, last, carrierId, notBefore: now, held: null, worker }] };
   });
-  await acceptSends(world.pool, sends, false);
+  await acceptSends(setup.pool, sends, false);
   return sends;
 }
 
@@ -81,10 +90,10 @@ export const sliceOf = (send: SendToAccept): Slice => ({
   ...{ first: 0, last: send.recipients.length - 1, attempt: 1 },
 });
 
-type Kind = Pick<EventToRecord, 'kind' | 'step'>;
+type Kind = Pick<PartEventToRecord, 'kind' | 'step'>;
 
-function eventOf(world: HotWorld, send: SendToAccept, n: number, what: Kind): EventToRecord {
-  const { carrierId, now } = world;
+function eventOf(setup: HotStatementsSetup, send: SendToAccept, n: number, what: Kind): PartEventToRecord {
+  const { carrierId, now } = setup;
   const carrierMessageId = what.kind === 'submitted' ? `id-${send.id}-${n}` : null;
   const said = { at: now, carrierId, carrierMessageId, code: null, detail: null };
   return {
@@ -98,35 +107,35 @@ function eventOf(world: HotWorld, send: SendToAccept, n: number, what: Kind): Ev
   };
 }
 
-const eventsOf = (world: HotWorld, send: SendToAccept, what: Kind) =>
-  send.recipients.map((_, n) => eventOf(world, send, n, what));
+const eventsOf = (setup: HotStatementsSetup, send: SendToAccept, what: Kind) =>
+  send.recipients.map((_, n) => eventOf(setup, send, n, what));
 
-const closed = (world: HotWorld, send: SendToAccept, again: SliceToClose['again'] = []): SliceToClose => {
+const closed = (setup: HotStatementsSetup, send: SendToAccept, again: SliceToClose['again'] = []): SliceToClose => {
   const { accountId, sendId, first, attempt } = sliceOf(send);
-  return { accountId, sendId, first, attempt, worker: world.worker, again };
+  return { accountId, sendId, first, attempt, worker: setup.worker, again };
 };
 
 const submitted: Kind = { kind: 'submitted', step: 11 };
 const delivered: Kind = { kind: 'delivered', step: 1_000 };
 
 /** Every statement of the hot paths, with as many rows as one commit or one claim may have. */
-export async function runHotStatements(world: HotWorld): Promise<void> {
-  await acceptAndClose(world);
-  await recordAgain(world);
-  await acceptOddly(world);
-  await claimAndGiveBack(world);
-  await lookReceiptsUp(world);
-  await settleDoubts(world);
-  await moveAndClose(world);
+export async function runHotStatements(setup: HotStatementsSetup): Promise<void> {
+  await acceptAndClose(setup);
+  await recordAgain(setup);
+  await acceptOddly(setup);
+  await claimAndGiveBack(setup);
+  await lookReceiptsUp(setup);
+  await settleInDoubt(setup);
+  await moveAndClose(setup);
 }
 
 /** What happens to every message: it is accepted, read, submitted and delivered. */
-export async function acceptAndClose(world: HotWorld): Promise<void> {
-  const { pool, worker } = world;
+export async function acceptAndClose(setup: HotStatementsSetup): Promise<void> {
+  const { pool, worker } = setup;
   for (const many of [1, 3]) {
-    const sends = await acceptOpened(world, { many });
+    const sends = await acceptOpened(setup, { many });
     await readClaimedMessages(pool, sends.map(sliceOf));
-    await readTriedParts(pool, sends.map(sliceOf));
+    await readAttemptedParts(pool, sends.map(sliceOf));
     await readSendContents(
       pool,
       sends.map(({ accountId, id }) => ({ accountId, sendId: id })),
@@ -134,51 +143,51 @@ export async function acceptAndClose(world: HotWorld): Promise<void> {
     const how = { worker, again: false };
     await recordEvents(
       pool,
-      sends.map((send) => ({ events: eventsOf(world, send, submitted), closed: closed(world, send) })),
+      sends.map((send) => ({ events: eventsOf(setup, send, submitted), closed: closed(setup, send) })),
       how,
     );
-    const told = sends.map((send) => ({ events: eventsOf(world, send, delivered) }));
+    const told = sends.map((send) => ({ events: eventsOf(setup, send, delivered) }));
     await recordEvents(pool, told, how);
   }
 }
 
-async function recordAgain(world: HotWorld): Promise<void> {
-  const { pool, worker } = world;
-  const sends = await acceptOpened(world, { many: 3 });
-  const jobs = sends.map((send) => ({ events: eventsOf(world, send, submitted), closed: closed(world, send) }));
+async function recordAgain(setup: HotStatementsSetup): Promise<void> {
+  const { pool, worker } = setup;
+  const sends = await acceptOpened(setup, { many: 3 });
+  const jobs = sends.map((send) => ({ events: eventsOf(setup, send, submitted), closed: closed(setup, send) }));
   await recordEvents(pool, jobs, { worker, again: false });
   await recordEvents(pool, jobs, { worker, again: true });
 }
 
-async function acceptOddly(world: HotWorld): Promise<void> {
-  const { pool, worker, now } = world;
+async function acceptOddly(setup: HotStatementsSetup): Promise<void> {
+  const { pool, worker, now } = setup;
   const answer = { id: 'x' };
-  const keyed = Array.from({ length: world.count }, (_, i) =>
-    sendToAccept(world, i, { once: { key: `key-${uuidv7(now)}`, fingerprint: '00'.repeat(32), answer } }),
+  const keyed = Array.from({ length: setup.count }, (_, i) =>
+    sendToAccept(setup, i, { once: { key: `key-${uuidv7(now)}`, fingerprint: '00'.repeat(32), answer } }),
   );
   await acceptSends(pool, keyed, false);
   await acceptSends(pool, keyed, true);
   await findKeyUse(pool, keyed[0]!.accountId, keyed[0]!.once!.key);
-  await acceptLargeSend(pool, sendToAccept(world, 0, { many: world.count }), false);
+  await acceptLargeSend(pool, sendToAccept(setup, 0, { many: setup.count }), false);
 
-  const refused = await acceptOpened(world);
+  const refused = await acceptOpened(setup);
   await recordEvents(
     pool,
     refused.map((send) => ({
-      events: [{ ...eventOf(world, send, 0, { kind: 'refused', step: 11 }), refund: refundOf(now) }],
-      closed: closed(world, send),
+      events: [{ ...eventOf(setup, send, 0, { kind: 'refused', step: 11 }), refund: refundOf(now) }],
+      closed: closed(setup, send),
     })),
     { worker, again: false },
   );
-  const putOff = await acceptOpened(world);
+  const putOff = await acceptOpened(setup);
   const again = [
-    { first: 0, last: 0, notBefore: new Date(now.getTime() + HOUR_MS), held: null, carrierId: world.carrierId },
+    { first: 0, last: 0, notBefore: new Date(now.getTime() + HOUR_MS), held: null, carrierId: setup.carrierId },
   ];
   await recordEvents(
     pool,
     putOff.map((send) => ({
-      events: [eventOf(world, send, 0, { kind: 'deferred', step: 13 })],
-      closed: closed(world, send, again),
+      events: [eventOf(setup, send, 0, { kind: 'deferred', step: 13 })],
+      closed: closed(setup, send, again),
     })),
     { worker, again: false },
   );
@@ -189,9 +198,9 @@ const settled = { acceptor: '00000000-0000-7000-8000-000000000000', upTo: 0, dis
 
 const refundOf = (now: Date) => ({ movementId: uuidv7(now), micros: PRICE, part: 1 });
 
-async function claimAndGiveBack(world: HotWorld): Promise<void> {
-  const { pool, accounts, carrierId, otherCarrierId, worker, now, count } = world;
-  const sends = Array.from({ length: count }, (_, i) => sendToAccept(world, i, { many: 2 }));
+async function claimAndGiveBack(setup: HotStatementsSetup): Promise<void> {
+  const { pool, accounts, carrierId, otherCarrierId, worker, now, count } = setup;
+  const sends = Array.from({ length: count }, (_, i) => sendToAccept(setup, i, { many: 2 }));
   await acceptSends(pool, sends, false);
   await waitingAccounts(pool, [carrierId, otherCarrierId]);
   const claim = {
@@ -213,7 +222,7 @@ async function claimAndGiveBack(world: HotWorld): Promise<void> {
   );
   const ranges = Array.from({ length: count }, (_, i) => ({ first: 2 + 2 * i, last: 2 + 2 * i }));
   await releaseClaims(pool, { workers: [worker], ranges });
-  const astray = Array.from({ length: count }, (_, i) => sendToAccept({ ...world, carrierId: otherCarrierId }, i));
+  const astray = Array.from({ length: count }, (_, i) => sendToAccept({ ...setup, carrierId: otherCarrierId }, i));
   await acceptSends(pool, astray, false);
   const unrouted = { usable: [carrierId], worker, claim: 3, now, lookAgainBefore: now, settled, limit: 50 };
   const found = await claimUnroutedSlices(pool, unrouted);
@@ -224,35 +233,35 @@ async function claimAndGiveBack(world: HotWorld): Promise<void> {
   );
 }
 
-async function lookReceiptsUp(world: HotWorld): Promise<void> {
-  const { pool, carrierId, worker, now } = world;
-  const sends = await acceptOpened(world);
+async function lookReceiptsUp(setup: HotStatementsSetup): Promise<void> {
+  const { pool, carrierId, worker, now } = setup;
+  const sends = await acceptOpened(setup);
   const numbers = sends.map(({ recipients }) => recipients[0]!);
   const since = new Date(now.getTime() - HOUR_MS);
   await openMessages(pool, { carrierId, numbers });
   await recordEvents(
     pool,
-    sends.map((send) => ({ events: eventsOf(world, send, submitted), closed: closed(world, send) })),
+    sends.map((send) => ({ events: eventsOf(setup, send, submitted), closed: closed(setup, send) })),
     { worker, again: false },
   );
   const ids = sends.map((send) => `id-${send.id}-0`);
   await submittedParts(pool, { carrierId, ids, since });
-  const orphans = sends.map((send) => ({
+  const unmatchedReceipts = sends.map((send) => ({
     ...{ id: uuidv7(now), carrierId, candidates: [`id-${send.id}-0`], number: send.recipients[0]! },
     ...{ address: 'Envoi', state: 'DELIVRD', code: '000', raw: 'id:', receivedAt: now },
   }));
-  await keepOrphans(pool, orphans);
-  await readOrphans(pool, { since, from: { receivedAt: new Date(now.getTime() + 1), id: uuidv7(now) }, limit: 50 });
+  await keepUnmatched(pool, unmatchedReceipts);
+  await readUnmatched(pool, { since, from: { receivedAt: new Date(now.getTime() + 1), id: uuidv7(now) }, limit: 50 });
   await recordEvents(
     pool,
-    sends.map((send, i) => ({ events: eventsOf(world, send, delivered), orphan: orphans[i]! })),
+    sends.map((send, i) => ({ events: eventsOf(setup, send, delivered), unmatchedReceipt: unmatchedReceipts[i]! })),
     { worker, again: false },
   );
 }
 
-async function settleDoubts(world: HotWorld): Promise<void> {
-  const { pool, carrierId, worker, now, count } = world;
-  const sends = await acceptOpened(world);
+async function settleInDoubt(setup: HotStatementsSetup): Promise<void> {
+  const { pool, carrierId, worker, now, count } = setup;
+  const sends = await acceptOpened(setup);
   await rescueSlices(
     pool,
     sends.map((send) => ({ ...sliceOf(send), worker })),
@@ -261,12 +270,14 @@ async function settleDoubts(world: HotWorld): Promise<void> {
   const numbers = sends.map(({ recipients }) => recipients[0]!);
   const since = new Date(now.getTime() - HOUR_MS);
   const later = new Date(now.getTime() + 1);
-  await doubtfulParts(pool, { carrierId, numbers, since });
+  await partsWithLostIds(pool, { carrierId, numbers, since });
   const asked = { carrierId, after: since, until: now, limit: count };
-  await readDoubts(pool, asked);
-  await latestDoubts(pool, since);
+  await readPartsInDoubt(pool, asked);
+  await latestInDoubt(pool, since);
   const own = new Set(sends.map(({ id }) => id));
-  const doubts = (await readDoubts(pool, { ...asked, limit: 10 * count })).filter(({ sendId }) => own.has(sendId));
+  const doubts = (await readPartsInDoubt(pool, { ...asked, limit: 10 * count })).filter(({ sendId }) =>
+    own.has(sendId),
+  );
   await queueSecondCopies(pool, doubts.slice(0, count / 2), { carrierId, now: later });
   const closing = doubts
     .slice(count / 2)
@@ -274,9 +285,9 @@ async function settleDoubts(world: HotWorld): Promise<void> {
   await closeInDoubt(pool, closing, { carrierId, now: later });
 }
 
-async function moveAndClose(world: HotWorld): Promise<void> {
-  const { pool, accounts, carrierId, otherCarrierId, now, count } = world;
-  const sends = Array.from({ length: count }, (_, i) => sendToAccept(world, i));
+async function moveAndClose(setup: HotStatementsSetup): Promise<void> {
+  const { pool, accounts, carrierId, otherCarrierId, now, count } = setup;
+  const sends = Array.from({ length: count }, (_, i) => sendToAccept(setup, i));
   await acceptSends(pool, sends, false);
   const waiting = await readWaitingSlices(pool, { carrierId, now, after: undefined, settled, limit: count });
   const moves = waiting.map((slice) => ({
@@ -288,7 +299,7 @@ async function moveAndClose(world: HotWorld): Promise<void> {
     ...{ fromCarrierId: carrierId, toCarrierId: otherCarrierId, reason: 'it is away', at: now },
   }));
   await moveSlices(pool, moves, detours);
-  await insertDetours(
+  await insertReroutes(
     pool,
     detours.map((detour) => ({ ...detour, attempt: 9 })),
   );
@@ -297,8 +308,8 @@ async function moveAndClose(world: HotWorld): Promise<void> {
     accounts[0]!,
     sends.map(({ recipients }) => recipients[0]!),
   );
-  const figures = { ...noFigures(), times: Array.from({ length: TIME_CLASSES }, () => 1) };
-  await addFigures(pool, [{ carrierId, at: now, figures }]);
+  const stats = { ...noStats(), times: Array.from({ length: TIME_CLASSES }, () => 1) };
+  await addStats(pool, [{ carrierId, at: now, stats }]);
   const measures = ['failed', 'unmatched'] as const;
   await measuresToJudge(pool, {
     carrierIds: [carrierId, otherCarrierId],
@@ -307,6 +318,6 @@ async function moveAndClose(world: HotWorld): Promise<void> {
   });
   const ended = new Date(now.getTime() + 2 * HOUR_MS);
   const first = { validUntil: new Date(0), sendId: uuidv7(new Date(0)), n: 0 };
-  await silentParts(pool, { carrierId, from: first, until: ended, sends: 50, limit: 100 });
-  await closePage(pool, { now: ended, until: ended, sends: 50, messages: 100 });
+  await unreceiptedParts(pool, { carrierId, from: first, until: ended, sends: 50, limit: 100 });
+  await closeUnreceiptedPage(pool, { now: ended, until: ended, sends: 50, messages: 100 });
 }

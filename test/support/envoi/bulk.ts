@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { type EventKind, type PartState, stateOf } from '#domain/messages/message.ts';
-import { readFigures } from '#simulator/control/control-client.ts';
+import { type PartEventKind, type PartState, stateOf } from '#domain/messages/message.ts';
+import { readSimulatorStats } from '#simulator/control/control-client.ts';
 import type { Phones } from '#simulator/phones/phones.ts';
 import type { Installation } from './installation.ts';
 import type { V1Account, V1Client } from './v1-client.ts';
@@ -25,13 +25,13 @@ export function inRequests(recipients: readonly string[], size: number): string[
 
 /** Waits until so many messages have reached the simulated carrier since it started. */
 export async function untilSubmitted(dataDir: string, count: number): Promise<void> {
-  const received = async () => (await readFigures(dataDir))?.received ?? 0;
+  const received = async () => (await readSimulatorStats(dataDir))?.received ?? 0;
   await expect.poll(received, { timeout: 20_000, interval: 5 }).toBeGreaterThanOrEqual(count);
 }
 
 /** What Envoi says became of each message that it accepted, by number; all of one part. */
 export async function statesOf({ query }: Pick<Installation, 'query'>): Promise<Map<string, PartState[]>> {
-  const rows = await query<{ recipient: string; kinds: EventKind[] }>(
+  const rows = await query<{ recipient: string; kinds: PartEventKind[] }>(
     `select m.recipient, array_remove(array_agg(e.kind), null) as kinds
       from message m left join event e using (account_id, send_id, n)
       group by m.account_id, m.send_id, m.n, m.recipient`,

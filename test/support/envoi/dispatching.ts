@@ -1,7 +1,7 @@
-import { type CarrierHabits, usualHabits } from '#connectors/index.ts';
+import { type CarrierProfile, defaultProfile } from '#connectors/index.ts';
 import type { PartRef } from '#dispatch/core/part.ts';
 import { Worker } from '#dispatch/core/worker.ts';
-import { Dispatch } from '#dispatch/dispatch.ts';
+import { Dispatcher } from '#dispatch/dispatcher.ts';
 import type { CustomerActor } from '#operations/actor.ts';
 import type { Context, OperationSettings } from '#operations/context.ts';
 import { messageTimeline } from '#operations/messages/message-timeline.ts';
@@ -46,7 +46,7 @@ export function testNumbers(count: number): string[] {
 }
 
 type Opened = {
-  dispatch: Dispatch;
+  dispatch: Dispatcher;
   carrier: ScriptedCarrier<PartRef>;
   carriers: ReadonlyMap<string, ScriptedCarrier<PartRef>>;
 };
@@ -62,7 +62,7 @@ export type Dispatching = {
   another(): Promise<Opened>;
   /** A new dispatcher in this process, once the first is stopped. */
   again(): Promise<Opened>;
-  dispatch: Dispatch;
+  dispatch: Dispatcher;
   account(options?: { creditMicros?: number }): Promise<CustomerActor>;
   /** `by`: the instant of `performance.now()` by which it must be answered. */
   send(actor: CustomerActor, request?: Partial<SendRequest>, by?: number): Promise<SendAnswer>;
@@ -81,7 +81,7 @@ export type DispatchingOptions = {
   inDoubtCap?: number;
   settings?: Partial<OperationSettings>;
   /** Habits of the scripted carriers, where they are not the usual ones. */
-  habits?: Partial<CarrierHabits>;
+  profile?: Partial<CarrierProfile>;
   /** The names of carriers besides the one that is called `scripted`; each is of less priority than those before it. */
   others?: readonly string[];
   /** The carrier of this name cannot be opened, for this reason. */
@@ -118,7 +118,7 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
   async function open(own: Context, living?: Worker): Promise<Opened> {
     const carriers = new Map(names.map((name) => [name, new ScriptedCarrier<PartRef>()]));
     const worker = living ?? (await Worker.start({ url: database.url, clock, log }));
-    const dispatch = new Dispatch({
+    const dispatch = new Dispatcher({
       ctx: own,
       worker,
       inDoubtCap: options.inDoubtCap ?? 1_000,
@@ -127,14 +127,14 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
         if (name === options.unopenable?.name) throw new Error(options.unopenable.reason);
         const carrier = carriers.get(name)!;
         carrier.events = events;
-        return { connector: carrier, habits: { ...usualHabits, ...options.habits } };
+        return { connector: carrier, profile: { ...defaultProfile, ...options.profile } };
       },
     });
     await dispatch.start();
     return { dispatch, carrier: carriers.get('scripted')!, carriers };
   }
 
-  const others: Dispatch[] = [];
+  const others: Dispatcher[] = [];
   const { dispatch, carrier, carriers } = await open(ctx);
   return {
     database,
@@ -183,8 +183,8 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
       return rows.map((row) => row.kind);
     },
     async stateOf({ sendId }) {
-      const ground = { db: database.db, clock, secretKey: Buffer.alloc(32) };
-      return (await messageTimeline(ground, (await findSend(database.db, undefined, sendId))!, 0)).state;
+      const operatorContext = { db: database.db, clock, secretKey: Buffer.alloc(32) };
+      return (await messageTimeline(operatorContext, (await findSend(database.db, undefined, sendId))!, 0)).state;
     },
     async count(rows) {
       return Number((await database.pool.query(`select count(*) as n from ${rows}`)).rows[0].n);

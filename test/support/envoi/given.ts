@@ -1,7 +1,7 @@
 import { micros } from '#domain/money/money.ts';
 import { createAccount } from '#operations/accounts/create-account.ts';
 import { localOperator } from '#operations/actor.ts';
-import type { Ground } from '#operations/ground.ts';
+import type { OperatorContext } from '#operations/operator-context.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Db } from '#storage/database.ts';
 
@@ -13,13 +13,13 @@ let accounts = 0;
 
 /** An account in euros with credit. */
 export async function givenAccount(
-  ground: Ground,
+  ctx: OperatorContext,
   about: { creditMicros?: number; email?: string } = {},
 ): Promise<GivenAccount> {
   accounts += 1;
   const email = about.email ?? `account-${accounts}@example.com`;
   const credit = micros(about.creditMicros ?? 10_000_000);
-  const { account, key } = await createAccount(ground, localOperator, {
+  const { account, key } = await createAccount(ctx, localOperator, {
     email,
     country: 'FR',
     currency: 'EUR',
@@ -42,7 +42,7 @@ export type GivenSend = {
 };
 
 /** A send with its messages and its charge, taken off the balance; nothing of it is queued. */
-export async function givenSend({ db, clock }: Ground, send: GivenSend): Promise<string> {
+export async function givenSend({ db, clock }: OperatorContext, send: GivenSend): Promise<string> {
   const now = clock.now();
   const id = uuidv7(now);
   const owner = { account_id: send.accountId, send_id: id };
@@ -121,7 +121,7 @@ export async function givenEvent(
 
 /** A carrier that nothing listens for. */
 export async function givenCarrier(
-  { db, clock }: Ground,
+  { db, clock }: OperatorContext,
   carrier: { name: string; simulated: boolean; enabled?: boolean },
 ): Promise<number> {
   const settings = JSON.stringify({ host: '127.0.0.1', systemId: 'envoi' });

@@ -1,6 +1,6 @@
-import type { Surroundings } from '#cli/command.ts';
+import type { CommandEnvironment } from '#cli/command.ts';
 import { groups } from '#cli/commands/groups.ts';
-import { inWords } from '#cli/output/problem-words.ts';
+import { describeProblem } from '#cli/output/describe-problem.ts';
 import { answer } from '#cli/program.ts';
 import type { Clock } from '#platform/clock.ts';
 import { type Environment, readConfig } from '#platform/config.ts';
@@ -9,7 +9,7 @@ import { type Environment, readConfig } from '#platform/config.ts';
 export type Said = { text: string; exitCode: number };
 
 /** Who sits before it; nobody to ask unless said otherwise. */
-export type Person = Pick<Surroundings, 'print' | 'stopped'> & Partial<Pick<Surroundings, 'ask'>>;
+export type Person = Pick<CommandEnvironment, 'print' | 'stopped'> & Partial<Pick<CommandEnvironment, 'ask'>>;
 
 export type CommandLine = {
   /** Runs `envoi` with these words: a line, where "quotes" hold a word of several together. */
@@ -26,11 +26,11 @@ export function commandLine(environment: Environment, clock: Clock): CommandLine
   const run: CommandLine['run'] = async (line, person) => {
     try {
       const ask = async () => undefined;
-      const surroundings = { config: async () => readConfig(environment), clock, ask, ...person };
-      const { text, exitCode = 0 } = await answer(groups, wordsOf(line), surroundings);
+      const commandEnvironment = { config: async () => readConfig(environment), clock, ask, ...person };
+      const { text, exitCode = 0 } = await answer(groups, wordsOf(line), commandEnvironment);
       return { text, exitCode };
     } catch (error) {
-      const { words, exitCode } = inWords(error);
+      const { words, exitCode } = describeProblem(error);
       return { text: words, exitCode };
     }
   };

@@ -16,7 +16,7 @@ const READING = /[ /](show|list|figures|statement) /;
 /** Takes minutes, and has a journey of its own: that it reads as a command is enough here. */
 const LONG = /^bin\/envoi (prove) /;
 
-export type PageGround = {
+export type PageContext = {
   /** The settings of the Envoi that runs. */
   environment: Readonly<Record<string, string>>;
   /** Where that Envoi serves. */
@@ -29,8 +29,8 @@ export type PageGround = {
  * Runs the `bin/envoi` and `curl` lines of a page. Readings are repeated until they show what is expected: messages are on
  * their way meanwhile.
  */
-export function pageCommands(ground: PageGround): RunLine {
-  const run = (line: string) => (line.startsWith('curl ') ? post(line, ground.address) : runEnvoi(line, ground));
+export function pageCommands(ctx: PageContext): RunLine {
+  const run = (line: string) => (line.startsWith('curl ') ? post(line, ctx.address) : runEnvoi(line, ctx));
   return async (line, expected) => {
     const long = LONG.exec(`${line} `)?.[1];
     if (long !== undefined) return readOnly(long, line);
@@ -49,7 +49,7 @@ async function readOnly(name: string, line: string): Promise<undefined> {
   parse(command!, wordsOf(line).slice(2));
 }
 
-async function runEnvoi(line: string, { environment, folder }: PageGround): Promise<string> {
+async function runEnvoi(line: string, { environment, folder }: PageContext): Promise<string> {
   const [settings = '', words = ''] = line.split('bin/envoi ');
   const own = settings.replace('/tmp/', `${folder}${path.sep}`).split(' ').filter(Boolean);
   const printed: string[] = [];

@@ -4,14 +4,14 @@ import type {
   ConnectorStatus,
   InboundText,
   QueryAnswer,
-  Question,
   Receipt,
+  StatusQuery,
   Submission,
   SubmitOutcome,
 } from '#connectors/connector.ts';
 
-type Tell = (outcome: SubmitOutcome) => void;
-export type Taken<Ref> = Submission<Ref> & { tell: Tell; carrierMessageId: string };
+type OnOutcome = (outcome: SubmitOutcome) => void;
+export type Taken<Ref> = Submission<Ref> & { onOutcome: OnOutcome; carrierMessageId: string };
 
 /**
  * A carrier whose every answer a test decides. By default it takes each part and gives it an id; `answer` may say otherwise,
@@ -30,8 +30,8 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
     carrierMessageId,
   });
   /** What it says when it is asked, and what it was asked. */
-  knows: (question: Question) => QueryAnswer = () => ({ kind: 'refused', code: 'RQUERYFAIL' });
-  readonly asked: Question[] = [];
+  knows: (question: StatusQuery) => QueryAnswer = () => ({ kind: 'refused', code: 'RQUERYFAIL' });
+  readonly asked: StatusQuery[] = [];
   #open = 0;
   events!: ConnectorEvents<Ref>;
 
@@ -43,14 +43,14 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
     return this.rate;
   }
 
-  submit(submission: Submission<Ref>, tell: Tell): void {
+  submit(submission: Submission<Ref>, onOutcome: OnOutcome): void {
     this.#open++;
-    const told: Tell = (outcome) => {
+    const told: OnOutcome = (outcome) => {
       this.#open--;
-      tell(outcome);
+      onOutcome(outcome);
       this.events.ready();
     };
-    const taken = { ...submission, tell: told, carrierMessageId: `id-${this.taken.length + 1}` };
+    const taken = { ...submission, onOutcome: told, carrierMessageId: `id-${this.taken.length + 1}` };
     this.taken.push(taken);
     setImmediate(() => {
       const outcome = this.answer(taken);
@@ -58,7 +58,7 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
     });
   }
 
-  async query(question: Question): Promise<QueryAnswer> {
+  async query(question: StatusQuery): Promise<QueryAnswer> {
     this.asked.push(question);
     return this.knows(question);
   }

@@ -80,7 +80,7 @@ export function open(
           told.texts.push(text);
           done(told.stored);
         },
-        idSpelling: (spelling) => told.spellings.push(spelling),
+        idFormat: (spelling) => told.spellings.push(spelling),
         unreadable: () => {
           told.unreadable += 1;
         },

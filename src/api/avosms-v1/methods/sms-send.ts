@@ -3,7 +3,7 @@ import { micros } from '#domain/money/money.ts';
 import type { CountryCode } from '#domain/numbers/phone-number.ts';
 import { readSender } from '#domain/text/sender.ts';
 import type { KeyRefusal } from '#operations/acceptance/idempotency.ts';
-import { countCharacters } from '#operations/acceptance/leaving-text.ts';
+import { countCharacters } from '#operations/acceptance/outgoing-text.ts';
 import type { CustomerActor } from '#operations/actor.ts';
 import type { Context } from '#operations/context.ts';
 import {

@@ -1,7 +1,7 @@
 import { decoderOf } from './charset.ts';
 import { collectFields, type FieldCollector, type Fields, RECIPIENTS } from './fields.ts';
 import { readPhpName } from './php-name.ts';
-import type { Reading } from './reading.ts';
+import type { FieldsReading } from './reading.ts';
 import type { Work } from './work.ts';
 
 const AMPERSAND = 0x26;
@@ -15,7 +15,7 @@ const SPACE = 0x20;
  * linear time. The character set is that of the whole body, once its percent signs are undone.
  * @throws {TooMuch}
  */
-export function readForm(body: Buffer, { mostRecipients, work }: Reading): Fields {
+export function readForm(body: Buffer, { mostRecipients, work }: FieldsReading): Fields {
   const fields = collectFields(mostRecipients);
   const scratch = Buffer.allocUnsafe(body.length);
   const decode = decoderOf(scratch.subarray(0, percentDecode(body, scratch, work)));

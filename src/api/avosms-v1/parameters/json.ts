@@ -1,13 +1,13 @@
 import { collectFields, type FieldCollector, type Fields, noFields, RECIPIENTS } from './fields.ts';
 import { JsonScanner, type Scalar, UnreadableJson } from './json-scanner.ts';
-import type { Reading } from './reading.ts';
+import type { FieldsReading } from './reading.ts';
 
 /**
  * Reads a JSON object with the same names at top level. What is not one has no fields. Only what is asked for is made, so
  * that neither depth nor unknown names cost memory.
  * @throws {TooMuch}
  */
-export function readJson(text: string, { mostRecipients, work }: Reading): Fields {
+export function readJson(text: string, { mostRecipients, work }: FieldsReading): Fields {
   const fields = collectFields(mostRecipients);
   try {
     const scanner = new JsonScanner(text, work);

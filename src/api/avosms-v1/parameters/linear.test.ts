@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TooMuch } from './fields.ts';
 import { readFields } from './read-fields.ts';
 import { reading } from './reading.ts';
-import { NoLongerWanted, Work } from './work.ts';
+import { ReadingAbandoned, Work } from './work.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const JSON_TYPE = 'application/json';
@@ -62,7 +62,7 @@ describe('reading a body', () => {
   it('ends when nobody waits for it any more', () => {
     const work = new Work(() => false);
 
-    expect(() => readFields(Buffer.from('a=1&'.repeat(50_000)), FORM, reading({ work }))).toThrow(NoLongerWanted);
+    expect(() => readFields(Buffer.from('a=1&'.repeat(50_000)), FORM, reading({ work }))).toThrow(ReadingAbandoned);
     expect(work.steps).toBeLessThan(250_000);
   });
 });

@@ -1,7 +1,7 @@
 import type { Decode } from './charset.ts';
 import { collectFields, type Fields, noFields } from './fields.ts';
 import { addPair } from './form.ts';
-import type { Reading } from './reading.ts';
+import type { FieldsReading } from './reading.ts';
 
 const BOUNDARY = /;\s*boundary\s*=\s*(?:"([^"]{1,70})"|([^\s;,"]{1,70}))\s*(?:;|$)/i; // RFC 2046 §5.1.1: 70 characters at most
 const DISPOSITION = /^content-disposition\s*:\s*form-data\s*(?=;|$)/im;
@@ -21,7 +21,7 @@ export function readMultipart(
   body: Buffer,
   contentType: string,
   decode: Decode,
-  { mostRecipients, work }: Reading,
+  { mostRecipients, work }: FieldsReading,
 ): Fields {
   const [, quoted, bare] = BOUNDARY.exec(contentType) ?? [];
   const boundary = quoted ?? bare;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { TooMuch } from './fields.ts';
 import { ReaderPool } from './reader-pool.ts';
-import { NoLongerWanted } from './work.ts';
+import { ReadingAbandoned } from './work.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 const wanted = new AbortController().signal;
@@ -67,8 +67,8 @@ describe('a pool of readers', () => {
 
     const outcomes = await Promise.allSettled(both);
     expect(outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason)).toEqual([
-      expect.any(NoLongerWanted),
-      expect.any(NoLongerWanted),
+      expect.any(ReadingAbandoned),
+      expect.any(ReadingAbandoned),
     ]);
     expect(begun).toEqual([]);
     expect((await pool.read(job('c=1'), wanted)).single.get('c')).toBe('1');

@@ -1,8 +1,8 @@
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Fields, TooMuch } from './fields.ts';
-import type { Question, ThreadAnswer } from './reader-thread.ts';
-import { NoLongerWanted } from './work.ts';
+import type { ReadRequest, ThreadAnswer } from './reader-thread.ts';
+import { ReadingAbandoned } from './work.ts';
 
 /** One body to read. Its bytes must be memory of their own: they move to the thread. */
 export type Job = {
@@ -87,7 +87,7 @@ export class ReaderPool {
     this.#busy.set(thread, job);
     job.started?.();
     const { bytes, contentType, gone } = job;
-    const question: Question = { bytes, contentType, mostRecipients: this.#rules.mostRecipients, gone };
+    const question: ReadRequest = { bytes, contentType, mostRecipients: this.#rules.mostRecipients, gone };
     thread.postMessage(question, [bytes.buffer as ArrayBuffer]);
   }
 
@@ -125,7 +125,7 @@ export class ReaderPool {
     if (!ofClient || place < 0) return;
     ofClient.splice(place, 1);
     if (ofClient.length === 0) this.#waiting.delete(job.client);
-    job.reject(new NoLongerWanted());
+    job.reject(new ReadingAbandoned());
   }
 }
 
@@ -138,7 +138,7 @@ function settle({ resolve, reject }: Waiting, answer: ThreadAnswer): void {
       reject(new TooMuch());
       return;
     case 'no_longer_wanted':
-      reject(new NoLongerWanted());
+      reject(new ReadingAbandoned());
       return;
     default:
       answer satisfies never;

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { type Fields, TooMuch } from './fields.ts';
 import { readFields } from './read-fields.ts';
-import { NoLongerWanted, Work } from './work.ts';
+import { ReadingAbandoned, Work } from './work.ts';
 
 /** A body to read. Its bytes move to the thread; `gone` is set from outside when nobody waits for it any more. */
-export type Question = {
+export type ReadRequest = {
   bytes: Uint8Array;
   contentType: string;
   mostRecipients: number;
@@ -17,11 +17,11 @@ export type ThreadAnswer =
   | { kind: 'too_much' }
   | { kind: 'no_longer_wanted' };
 
-parentPort!.on('message', (question: Question) => {
+parentPort!.on('message', (question: ReadRequest) => {
   parentPort!.postMessage(answerTo(question));
 });
 
-function answerTo({ bytes, contentType, mostRecipients, gone }: Question): ThreadAnswer {
+function answerTo({ bytes, contentType, mostRecipients, gone }: ReadRequest): ThreadAnswer {
   const work = new Work(() => Atomics.load(gone, 0) === 0);
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
@@ -29,7 +29,7 @@ function answerTo({ bytes, contentType, mostRecipients, gone }: Question): Threa
     return { kind: 'fields', single, recipients: recipients.join('\n') };
   } catch (error) {
     if (error instanceof TooMuch) return { kind: 'too_much' };
-    if (error instanceof NoLongerWanted) return { kind: 'no_longer_wanted' };
+    if (error instanceof ReadingAbandoned) return { kind: 'no_longer_wanted' };
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** Nobody waits for what is being read any more. */
-export class NoLongerWanted extends Error {
+export class ReadingAbandoned extends Error {
   override name = 'NoLongerWanted';
 }
 
@@ -21,7 +21,7 @@ export class Work {
     this.steps += steps;
     if (this.steps < this.#nextLook) return;
     this.#nextLook = this.steps + LOOK_EVERY_STEPS;
-    if (!this.#isWanted()) throw new NoLongerWanted();
+    if (!this.#isWanted()) throw new ReadingAbandoned();
   }
 
   /** Where `byte` is first in `bytes`, looked for up to `end` and no further; `end` when it is not there. */

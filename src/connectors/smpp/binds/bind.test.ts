@@ -69,7 +69,7 @@ describe('binding', () => {
     const opened = open(cleanup, carrier.port, { refusedBindSeconds: 0.2 });
     await eventually(() => opened.connector.status().state === 'down', 'the refusal');
 
-    expect(opened.connector.status().reason).toBe('the carrier refused our name or password (RINVPASWD)');
+    expect(opened.connector.status().reason).toBe('the carrier rejected our system_id or password (RINVPASWD)');
     expect(carrier.binds).toHaveLength(1);
     carrier.onBind = answering('ROK');
     await isUp(opened);
@@ -100,13 +100,13 @@ describe('binding', () => {
     await eventually(() => lines.length === 3, 'the other reason');
 
     expect(lines).toMatchObject([
-      { msg: 'carrier refused a bind', status: 'RSYSERR' },
-      { msg: 'link lost', reason: 'the carrier refused to bind (RSYSERR)' },
-      { msg: 'link lost', reason: 'no connection to the carrier: ECONNREFUSED' },
+      { msg: 'carrier rejected a bind', status: 'RSYSERR' },
+      { msg: 'bind lost', reason: 'the carrier refused to bind (RSYSERR)' },
+      { msg: 'bind lost', reason: 'no connection to the carrier: ECONNREFUSED' },
     ]);
     clock.advance(600_000);
     await eventually(() => lines.length === 4, 'a line after ten minutes');
-    expect(lines[3]).toMatchObject({ msg: 'link lost', reason: 'no connection to the carrier: ECONNREFUSED' });
+    expect(lines[3]).toMatchObject({ msg: 'bind lost', reason: 'no connection to the carrier: ECONNREFUSED' });
   });
 
   it('says so when the password is longer than the protocol can carry', async () => {

@@ -4,9 +4,9 @@ import { PduError } from '#smpp/codec/pdu-error.ts';
 import type { RequestPdu, ResponsePdu } from '#smpp/codec/pdu-types.ts';
 import { statusCode, statusName } from '#smpp/codec/statuses.ts';
 import { connect } from '#smpp/session/connect.ts';
-import type { Closed, Outcome, Respond, Session } from '#smpp/session/session.ts';
+import type { Closed, RequestOutcome, Respond, Session } from '#smpp/session/session.ts';
 import type { SmppSettings } from '../settings.ts';
-import { inWords, refusalInWords } from './close-words.ts';
+import { describeClose, describeRefusal } from './describe-close.ts';
 import { Outage } from './outage.ts';
 import { Reconnection, soundAfterMs } from './reconnection.ts';
 import { tlsOptions } from './tls.ts';
@@ -153,7 +153,7 @@ export class Bind<Tag> {
     };
   }
 
-  #bindAnswered(session: Session<Tag>, outcome: Outcome): void {
+  #bindAnswered(session: Session<Tag>, outcome: RequestOutcome): void {
     if (outcome.kind === 'timeout') {
       session.close();
     } else if (outcome.kind === 'response' && this.#state !== 'closed') {
@@ -167,19 +167,19 @@ export class Bind<Tag> {
     this.#state = 'up';
     this.#boundAt = performance.now();
     this.reason = '';
-    this.#options.log.info('link bound', { role: this.role, systemId: this.#options.settings.systemId });
+    this.#options.log.info('bind established', { role: this.role, systemId: this.#options.settings.systemId });
     this.#options.events.changed();
   }
 
   #refused(session: Session<Tag>, status: number): void {
     const { log, events } = this.#options;
-    this.#why = refusalInWords(status);
+    this.#why = describeRefusal(status);
     if (credentialStatuses.has(status)) {
       this.#pauseMs = this.#reconnection.afterRefusal();
-      log.error('carrier refused our name or password', { status: statusName(status), role: this.role });
+      log.error('carrier rejected our system_id or password', { status: statusName(status), role: this.role });
     } else {
       const due = this.#outage.due(`refused ${status}`);
-      if (due) log.warn('carrier refused a bind', { status: statusName(status), role: this.role, ...due });
+      if (due) log.warn('carrier rejected a bind', { status: statusName(status), role: this.role, ...due });
     }
     if (status === statusCode('RINVCMDID')) events.roleUnknown();
     session.end();
@@ -199,7 +199,7 @@ export class Bind<Tag> {
     this.#state = 'waiting';
     this.#why = reason;
     this.reason = reason;
-    this.#options.log.warn('link left', { reason, role: this.role });
+    this.#options.log.warn('bind closed', { reason, role: this.role });
     this.#options.events.changed();
   }
 
@@ -210,14 +210,14 @@ export class Bind<Tag> {
       this.#onGone();
       return;
     }
-    this.reason = this.#why ?? inWords(reason, error);
+    this.reason = this.#why ?? describeClose(reason, error);
     const heldMs = this.#boundAt > 0 ? performance.now() - this.#boundAt : 0;
     this.#boundAt = 0;
     this.#state = 'waiting';
     const pauseMs = this.#pauseMs ?? this.#reconnection.afterLoss(heldMs);
     if (heldMs >= soundAfterMs) this.#outage.over();
     const due = this.#outage.due(this.reason);
-    if (due) log.warn('link lost', { reason: this.reason, role, retryAfterMs: pauseMs, ...due });
+    if (due) log.warn('bind lost', { reason: this.reason, role, retryAfterMs: pauseMs, ...due });
     this.#retry = setTimeout(() => this.open(), pauseMs);
     events.changed();
   }

@@ -103,7 +103,7 @@ export class Binds<Tag> {
   #fallBack(): void {
     const other = otherMode[this.#mode];
     if (!this.#options.settings.bindFallBack || this.#fellBack || !other) return;
-    this.#options.log.info('carrier does not know this way to bind', { mode: this.#mode, instead: other });
+    this.#options.log.info('carrier does not support this bind type', { mode: this.#mode, instead: other });
     this.#fellBack = true;
     this.#mode = other;
     for (const bind of this.#list) void bind.close();

@@ -14,28 +14,28 @@ export const longestWord = 32;
 export const longestExplanation = 255;
 
 /** An id as it is kept. A blank within parts the spellings of a receipt that waits for its message. */
-export const keptId = (id: string): string => kept(id.trim(), longestId).replaceAll(/\s/g, '_');
+export const truncatedId = (id: string): string => truncated(id.trim(), longestId).replaceAll(/\s/g, '_');
 
 /** The spellings of a receipt's ids are one key of the database, of which a row may have 2,704 octets. */
 const mostSpellingOctets = 2_000;
 
 /** The spellings of several ids, the likeliest of each first, as many as may be kept. */
-export function keptSpellings(ofIds: readonly (readonly string[])[]): readonly string[] {
+export function truncatedVariants(ofIds: readonly (readonly string[])[]): readonly string[] {
   const found = new Set<string>();
-  const most = Math.max(0, ...ofIds.map((spellings) => spellings.length));
+  const most = Math.max(0, ...ofIds.map((variants) => variants.length));
   let octets = 0;
   for (let rank = 0; rank < most; rank++) {
-    for (const spelling of ofIds.map((spellings) => spellings[rank])) {
-      if (spelling === undefined || found.has(spelling)) continue;
-      octets += Buffer.byteLength(spelling) + 1;
+    for (const variant of ofIds.map((variants) => variants[rank])) {
+      if (variant === undefined || found.has(variant)) continue;
+      octets += Buffer.byteLength(variant) + 1;
       if (octets > mostSpellingOctets) return [...found];
-      found.add(spelling);
+      found.add(variant);
     }
   }
   return [...found];
 }
 
 /** At most so many characters. What is cut is copied: a slice would hold the whole text in memory for as long as it lives. */
-export function kept(text: string, longest: number): string {
+export function truncated(text: string, longest: number): string {
   return text.length <= longest ? text : Buffer.from(text.slice(0, longest), 'utf16le').toString('utf16le');
 }

@@ -1,5 +1,5 @@
 /** How fast parts may leave over all links of a carrier. The time, in milliseconds, is always an argument. */
-export type PacerLimits = {
+export type ThroughputPacerLimits = {
   /** Parts per second. */
   rate: number;
   /** Parts that may leave at once after a pause; 0 stands for a tenth of the rate. */
@@ -33,7 +33,7 @@ const countedMs = 1_000;
  * which then climbs back slowly. RMSGQFUL may be one phone's queue: only repeated does it pause the rest, and for longer.
  */
 export class Pacer {
-  readonly #limits: PacerLimits;
+  readonly #limits: ThroughputPacerLimits;
   readonly #burst: number;
   #rate: number;
   #tokens: number;
@@ -46,7 +46,7 @@ export class Pacer {
   #taken = 0;
   #countedFrom: number;
 
-  constructor(limits: PacerLimits, nowMs: number) {
+  constructor(limits: ThroughputPacerLimits, nowMs: number) {
     this.#limits = limits;
     this.#burst = Math.max(1, limits.burst || limits.rate / 10);
     this.#rate = limits.rate;

@@ -26,7 +26,7 @@ export class Reconnection {
     return Math.floor(this.#random() * ceilingMs);
   }
 
-  /** The pause after the carrier refused our name or password: repeated soon, it may ban our address. */
+  /** The pause after the carrier rejected our system_id or password: repeated soon, it may ban our address. */
   afterRefusal(): number {
     return this.#limits.afterRefusalMs;
   }

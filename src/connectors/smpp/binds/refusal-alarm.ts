@@ -10,7 +10,7 @@ const mostStatuses = 100;
 export class RefusalAlarm {
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #toldAt = new Map<string, number>();
+  readonly #raisedAt = new Map<string, number>();
 
   constructor(clock: Clock, log: Log) {
     this.#clock = clock;
@@ -20,11 +20,11 @@ export class RefusalAlarm {
   /** Every message would be refused alike. `explanation`: the carrier's own words, if it gave any. */
   raise(status: string, explanation: string): void {
     const nowMs = this.#clock.now().getTime();
-    const toldAt = this.#toldAt.get(status);
-    if (toldAt !== undefined && Math.abs(nowMs - toldAt) < alarmEveryMs) return;
-    if (this.#toldAt.size >= mostStatuses) this.#toldAt.clear();
-    this.#toldAt.set(status, nowMs);
-    this.#log.error('carrier refuses for a reason that its settings or the contract must mend', {
+    const raisedAt = this.#raisedAt.get(status);
+    if (raisedAt !== undefined && Math.abs(nowMs - raisedAt) < alarmEveryMs) return;
+    if (this.#raisedAt.size >= mostStatuses) this.#raisedAt.clear();
+    this.#raisedAt.set(status, nowMs);
+    this.#log.error('carrier rejects messages until its settings or the contract are fixed', {
       status,
       explanation,
     });

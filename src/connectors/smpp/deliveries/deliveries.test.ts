@@ -184,7 +184,7 @@ describe('what a carrier writes badly', () => {
 
     expect(opened.unreadable).toBe(4);
     expect(opened.texts).toEqual([]);
-    expect(lines.filter(({ msg }) => msg === 'carrier brought what could not be read')).toMatchObject([
+    expect(lines.filter(({ msg }) => msg === 'carrier sent a delivery that could not be read')).toMatchObject([
       { level: 'warn', reason: 'a receipt with a state that is not known: FANTASY', deliveries: 1 },
       { level: 'warn', reason: 'no command has the id 0x10999', deliveries: 3 },
     ]);

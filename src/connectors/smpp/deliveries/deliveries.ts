@@ -3,7 +3,7 @@ import type { RequestPdu } from '#smpp/codec/pdu-types.ts';
 import { statusCode } from '#smpp/codec/statuses.ts';
 import { NO_ANSWER, type Respond } from '#smpp/session/session.ts';
 import type { ConnectorEvents } from '../../connector.ts';
-import { kept, longestAddress } from '../binds/limits.ts';
+import { longestAddress, truncated } from '../binds/limits.ts';
 import type { ReceiptIds } from '../receipts/receipt-ids.ts';
 import { type ReadReceipt, readReceipt } from '../receipts/receipts.ts';
 import type { SmppSettings } from '../settings.ts';
@@ -28,7 +28,7 @@ export function deliveryHandler({ settings, ids, unreadable, sink, log }: Delive
   return (pdu: RequestPdu, respond: Respond): void => {
     const done = (stored: boolean) => respond(stored ? statusCode('ROK') : later);
     if (pdu.command !== 'deliver_sm' && pdu.command !== 'data_sm') {
-      log.debug('carrier sent what we have no use for', { command: pdu.command });
+      log.debug('carrier sent a PDU that Envoi does not use', { command: pdu.command });
       respond(statusCode(pdu.command === 'alert_notification' ? 'ROK' : 'RINVCMDID'));
       return;
     }
@@ -54,8 +54,8 @@ function withKeptAddresses(pdu: Delivery): Delivery {
   if (source.length <= longestAddress && destination.length <= longestAddress) return pdu;
   return {
     ...pdu,
-    source_addr: kept(source, longestAddress),
-    destination_addr: kept(destination, longestAddress),
+    source_addr: truncated(source, longestAddress),
+    destination_addr: truncated(destination, longestAddress),
   };
 }
 

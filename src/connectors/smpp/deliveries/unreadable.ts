@@ -1,6 +1,6 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
-import { kept, longestExplanation } from '../binds/limits.ts';
+import { longestExplanation, truncated } from '../binds/limits.ts';
 
 /** A carrier that writes in its own way does so in each delivery: a line a minute is enough. */
 const lineEveryMs = 60_000;
@@ -29,8 +29,8 @@ export class Unreadable {
     this.#sinceThen++;
     const nowMs = clock.now().getTime();
     if (Math.abs(nowMs - this.#loggedAt) < lineEveryMs) return;
-    log.warn('carrier brought what could not be read', {
-      reason: kept(reason, longestExplanation),
+    log.warn('carrier sent a delivery that could not be read', {
+      reason: truncated(reason, longestExplanation),
       deliveries: this.#sinceThen,
     });
     this.#loggedAt = nowMs;

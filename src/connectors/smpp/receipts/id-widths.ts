@@ -21,12 +21,12 @@ export class IdWidths {
   }
 
   /** The spellings, followed by those of them that are shorter than a known width, padded to it. */
-  padded(spellings: readonly string[]): readonly string[] {
-    if (this.#widths.size === 0) return spellings;
-    const all = new Set(spellings);
+  padded(variants: readonly string[]): readonly string[] {
+    if (this.#widths.size === 0) return variants;
+    const all = new Set(variants);
     for (const width of this.#widths) {
-      for (const spelling of spellings) {
-        if (/^[0-9a-f]+$/i.test(spelling)) all.add(spelling.padStart(width, '0'));
+      for (const variant of variants) {
+        if (/^[0-9a-f]+$/i.test(variant)) all.add(variant.padStart(width, '0'));
       }
     }
     return [...all];

@@ -1,8 +1,8 @@
 import { PduError } from '#smpp/codec/pdu-error.ts';
 import { statusName } from '#smpp/codec/statuses.ts';
 import { messageStates, stateOfValue } from '#smpp/receipts/message-states.ts';
-import type { Outcome, Session } from '#smpp/session/session.ts';
-import type { QueryAnswer, Question } from '../../connector.ts';
+import type { RequestOutcome, Session } from '#smpp/session/session.ts';
+import type { QueryAnswer, StatusQuery } from '../../connector.ts';
 import { sourceAddress } from '../deliveries/addresses.ts';
 import type { SmppSettings } from '../settings.ts';
 import { receiptStateOf } from './receipts.ts';
@@ -10,7 +10,7 @@ import { receiptStateOf } from './receipts.ts';
 /** Asks by query_sm (SMPP 3.4 §4.8): by the carrier's own id, under the source address of the submission. */
 export async function query<Tag>(
   session: Session<Tag> | undefined,
-  { carrierMessageId, sender }: Question,
+  { carrierMessageId, sender }: StatusQuery,
   settings: SmppSettings,
 ): Promise<QueryAnswer> {
   if (!session) return { kind: 'unanswered' };
@@ -24,7 +24,7 @@ export async function query<Tag>(
   }
 }
 
-function answerOf(outcome: Outcome): QueryAnswer {
+function answerOf(outcome: RequestOutcome): QueryAnswer {
   if (outcome.kind !== 'response') return { kind: 'unanswered' };
   const { pdu } = outcome;
   if (pdu.status !== 0 || pdu.command !== 'query_sm_resp') return { kind: 'refused', code: statusName(pdu.status) };

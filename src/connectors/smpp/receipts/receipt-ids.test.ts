@@ -16,7 +16,7 @@ function receiptIds(given: Partial<Settings> = {}, known: string | null = null) 
   const lines: { level: string; msg: string }[] = [];
   const settings = { submitIdBase: 'auto', receiptIdBase: 'auto', submitIdWidth: 0, ...given } as const;
   const log = createLog('info', { write: (line: string) => lines.push(JSON.parse(line)) });
-  return { ids: new ReceiptIds({ settings, known, learnt: (spelling) => learnt.push(spelling), log }), learnt, lines };
+  return { ids: new ReceiptIds({ settings, known, learnt: (format) => learnt.push(format), log }), learnt, lines };
 }
 
 const number = '+33639980001';
@@ -33,9 +33,9 @@ describe('the ids in receipts', () => {
     const reading = readSmppSettings({ host: 'smsc', systemId: 'envoi' });
     if (reading.kind === 'refused') throw new Error(reading.problems.join());
     const candidates: string[] = [];
-    const receipt = (told: Receipt, done: (stored: boolean, id?: string) => void) => {
-      candidates.push(told.candidates[0]!);
-      done(true, hex(Number(/id:(\d+)/.exec(told.raw)![1])));
+    const receipt = (learned: Receipt, done: (stored: boolean, id?: string) => void) => {
+      candidates.push(learned.candidates[0]!);
+      done(true, hex(Number(/id:(\d+)/.exec(learned.raw)![1])));
     };
     const log = createLog('silent');
     const unreadable = new Unreadable({ clock: movableClock('2036-01-01T00:00:00Z'), log, count: () => {} });
@@ -61,7 +61,7 @@ describe('the ids in receipts', () => {
     match(ids, 1, hex, 2_000);
 
     expect(learnt).toEqual(['decimal-to-hex capitals 8']);
-    expect(lines).toMatchObject([{ level: 'info', msg: 'the way that a carrier writes ids was learnt' }]);
+    expect(lines).toMatchObject([{ level: 'info', msg: 'id format of a carrier was learnt' }]);
     const candidates = ids.candidates('12297762', number);
     expect(candidates[0]).toBe('00BBA622');
     expect(candidates).toContain('12297762');
@@ -106,7 +106,7 @@ describe('the ids in receipts', () => {
 
     match(ids, 1, String);
     expect(learnt).toEqual([null]);
-    expect(lines).toMatchObject([{ level: 'warn', msg: 'carrier writes ids in another way than before' }]);
+    expect(lines).toMatchObject([{ level: 'warn', msg: 'carrier changed its id format' }]);
 
     match(ids, 20, String);
     expect(learnt).toEqual([null, 'as-is']);

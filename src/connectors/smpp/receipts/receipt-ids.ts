@@ -1,7 +1,7 @@
 import type { Log } from '#platform/log.ts';
-import { idSpellings } from '#smpp/receipts/message-ids.ts';
+import { idVariants } from '#smpp/receipts/id-variants.ts';
 import type { SmppSettings } from '../settings.ts';
-import { type IdSpelling, readSpelling, spell, spellingOf, writeSpelling } from './id-spelling.ts';
+import { applyIdFormat, type CarrierIdFormat, formatIdFormat, parseIdFormat, spellingOf } from './id-format.ts';
 import { IdWidths } from './id-widths.ts';
 
 /** So many receipts in a row must agree before a way to write ids is taken for the carrier's. */
@@ -14,7 +14,7 @@ export type ReceiptIdsOptions = {
   /** How the carrier wrote ids when it was last open, as `learnt` told it. */
   known: string | null;
   /** The way to write ids was learnt, or is not known any more. */
-  learnt(spelling: string | null): void;
+  learnt(format: string | null): void;
   log: Log;
 };
 
@@ -26,9 +26,9 @@ export class ReceiptIds {
   readonly #options: ReceiptIdsOptions;
   readonly #widths: IdWidths;
   readonly #learns: boolean;
-  #spelling: IdSpelling | undefined;
+  #format: CarrierIdFormat | undefined;
   /** Not learnt yet: how the latest receipts were written, and how many of them. */
-  #trial: { spelling: IdSpelling; receipts: number } | undefined;
+  #trial: { format: CarrierIdFormat; receipts: number } | undefined;
   #missed = 0;
 
   constructor(options: ReceiptIdsOptions) {
@@ -36,7 +36,7 @@ export class ReceiptIds {
     this.#options = options;
     this.#widths = new IdWidths(settings.submitIdWidth);
     this.#learns = settings.submitIdBase === 'auto' && settings.receiptIdBase === 'auto';
-    if (this.#learns && known !== null) this.#spelling = readSpelling(known);
+    if (this.#learns && known !== null) this.#format = parseIdFormat(known);
   }
 
   /** An id in an answer. */
@@ -49,55 +49,57 @@ export class ReceiptIds {
    * would tell a wrong message, it is the only one.
    */
   candidates(id: string, number: string): readonly string[] {
-    if (!this.#spelling) return this.#widths.padded(usualCandidates(id, this.#options.settings));
-    const spelt = spell(id.trim(), this.#spelling);
+    if (!this.#format) return this.#widths.padded(standardCandidates(id, this.#options.settings));
+    const spelt = applyIdFormat(id.trim(), this.#format);
     if (spelt !== undefined && number === '') return [spelt];
-    const usual = this.#widths.padded(idSpellings(id));
-    return spelt === undefined || spelt === usual[0] ? usual : [spelt, ...usual.filter((each) => each !== spelt)];
+    const standard = this.#widths.padded(idVariants(id));
+    return spelt === undefined || spelt === standard[0]
+      ? standard
+      : [spelt, ...standard.filter((each) => each !== spelt)];
   }
 
   /** A receipt belongs to a message, by its number as well: what their ids were. */
   matched(receiptId: string, answerId: string): void {
     if (!this.#learns) return;
-    if (this.#spelling) this.#watch(this.#spelling, receiptId, answerId);
+    if (this.#format) this.#watch(this.#format, receiptId, answerId);
     else this.#try(receiptId, answerId);
   }
 
   #try(receiptId: string, answerId: string): void {
-    const told = spellingOf(receiptId, answerId);
-    if (told === undefined) return;
+    const learned = spellingOf(receiptId, answerId);
+    if (learned === undefined) return;
     const trial = this.#trial;
-    if (trial && spell(receiptId, trial.spelling) === answerId) trial.receipts++;
-    else this.#trial = { spelling: told, receipts: 1 };
+    if (trial && applyIdFormat(receiptId, trial.format) === answerId) trial.receipts++;
+    else this.#trial = { format: learned, receipts: 1 };
     if (!trial || trial.receipts < agreeing) return;
     const { learnt, log } = this.#options;
-    this.#spelling = trial.spelling;
+    this.#format = trial.format;
     this.#trial = undefined;
     this.#missed = 0;
-    const spelling = writeSpelling(this.#spelling);
-    log.info('the way that a carrier writes ids was learnt', { spelling });
-    learnt(spelling);
+    const format = formatIdFormat(this.#format);
+    log.info('id format of a carrier was learnt', { format });
+    learnt(format);
   }
 
-  #watch(spelling: IdSpelling, receiptId: string, answerId: string): void {
-    if (spell(receiptId, spelling) === answerId) {
+  #watch(format: CarrierIdFormat, receiptId: string, answerId: string): void {
+    if (applyIdFormat(receiptId, format) === answerId) {
       this.#missed = 0;
       return;
     }
     this.#missed++;
     if (this.#missed < missing) return;
     const { learnt, log } = this.#options;
-    this.#spelling = undefined;
-    log.warn('carrier writes ids in another way than before', { before: writeSpelling(spelling) });
+    this.#format = undefined;
+    log.warn('carrier changed its id format', { before: formatIdFormat(format) });
     learnt(null);
   }
 }
 
 /** Spellings in the bases that the settings name go first: the others are only how carriers are known to differ. */
-function usualCandidates(id: string, { receiptIdBase, submitIdBase }: ReceiptIdsOptions['settings']): string[] {
+function standardCandidates(id: string, { receiptIdBase, submitIdBase }: ReceiptIdsOptions['settings']): string[] {
   const converted = convert(id.trim(), receiptIdBase, submitIdBase);
-  const usual = idSpellings(id);
-  return converted === undefined ? usual : [...new Set([...idSpellings(converted), ...usual])];
+  const standard = idVariants(id);
+  return converted === undefined ? standard : [...new Set([...idVariants(converted), ...standard])];
 }
 
 function convert(

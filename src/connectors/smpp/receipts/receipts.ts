@@ -1,13 +1,9 @@
 import { decodeInbound } from '#domain/text/inbound-text.ts';
 import { type MessageState, messageStates, stateOfStat } from '#smpp/receipts/message-states.ts';
-import {
-  type NetworkError,
-  readReceipt as readSmppReceipt,
-  type Receipt as SmppReceipt,
-} from '#smpp/receipts/receipt.ts';
+import { type NetworkError, readReceipt as readSmppReceipt, type SmppReceipt } from '#smpp/receipts/receipt.ts';
 import { receiptLetters } from '#smpp/receipts/receipt-letters.ts';
 import type { Receipt, ReceiptState } from '../../connector.ts';
-import { kept, keptId, keptSpellings, longestWord } from '../binds/limits.ts';
+import { longestWord, truncated, truncatedId, truncatedVariants } from '../binds/limits.ts';
 import { type Delivery, messageOctets, numberOf, readReply } from '../deliveries/replies.ts';
 import { inboundOctets } from '../deliveries/reply-text.ts';
 import type { SmppSettings } from '../settings.ts';
@@ -16,14 +12,14 @@ import type { ReceiptIds } from './receipt-ids.ts';
 const tonInternational = 1;
 
 /** So many spellings of an id of so many characters are few octets. */
-const usualSpellings = 30;
+const standardVariants = 30;
 const usualId = 36;
 
 /** An address of nine digits is a telephone number; short codes and names have fewer. */
 const telephone = /(?:\d\D*){9}/;
 
 /** What a receipt tells, whoever read it: the library, or the carrier's own pattern. */
-type Told = Pick<SmppReceipt, 'kind' | 'certain' | 'ids' | 'state' | 'stat' | 'err' | 'networkError' | 'text'>;
+type ReceiptFacts = Pick<SmppReceipt, 'kind' | 'certain' | 'ids' | 'state' | 'stat' | 'err' | 'networkError' | 'text'>;
 
 /** What a state of SMPP means for a message, in a receipt and in the answer to a query. */
 export const receiptStateOf: Record<MessageState, ReceiptState> = {
@@ -51,32 +47,32 @@ export function readReceipt(
   settings: SmppSettings,
   ids: Pick<ReceiptIds, 'candidates'>,
 ): ReadReceipt | undefined {
-  const told = readTold(delivery, settings);
-  if (!told) return undefined;
-  const code = codeOf(told, settings.receiptWords);
-  const written = [...new Set(told.ids.map(keptId))];
+  const facts = readFacts(delivery, settings);
+  if (!facts) return undefined;
+  const code = codeOf(facts, settings.receiptWords);
+  const written = [...new Set(facts.ids.map(truncatedId))];
   const addresses = addressesOf(delivery, settings);
-  const spellings = written.map((id) => ids.candidates(id, addresses.number));
-  const unread = unreadOf(told, settings.receiptStates);
+  const variants = written.map((id) => ids.candidates(id, addresses.number));
+  const unread = unreadOf(facts, settings.receiptStates);
   return {
     ids: written,
-    candidates: isShort(spellings) ? (spellings[0] ?? []) : keptSpellings(spellings),
-    state: receiptState(told, settings.receiptStates),
+    candidates: isShort(variants) ? (variants[0] ?? []) : truncatedVariants(variants),
+    state: receiptState(facts, settings.receiptStates),
     code,
     ...addresses,
-    raw: told.text || `id:${written[0] ?? ''} ${code}`,
-    certain: told.certain,
-    ...(told.certain ? {} : { text: () => readReply(delivery, settings) }),
+    raw: facts.text || `id:${written[0] ?? ''} ${code}`,
+    certain: facts.certain,
+    ...(facts.certain ? {} : { text: () => readReply(delivery, settings) }),
     ...(unread !== undefined && { unread }),
   };
 }
 
 function isShort([first = [], ...others]: readonly (readonly string[])[]): boolean {
-  return others.length === 0 && first.length <= usualSpellings && (first[0]?.length ?? 0) <= usualId;
+  return others.length === 0 && first.length <= standardVariants && (first[0]?.length ?? 0) <= usualId;
 }
 
 /** An intermediate notification is never the last word, whatever state it names. */
-function receiptState({ kind, state, stat }: Told, own: ReadonlyMap<string, ReceiptState>): ReceiptState {
+function receiptState({ kind, state, stat }: ReceiptFacts, own: ReadonlyMap<string, ReceiptState>): ReceiptState {
   if (kind === 'intermediate') return 'buffered';
   const word = stat ?? (state && messageStates[state].stat);
   const meant = word === undefined ? undefined : own.get(word.toUpperCase());
@@ -85,51 +81,51 @@ function receiptState({ kind, state, stat }: Told, own: ReadonlyMap<string, Rece
 }
 
 /** Undefined when all that matters was read. What only looks like a receipt may be anything. */
-function unreadOf({ kind, certain, ids, state, stat }: Told, own: ReadonlyMap<string, ReceiptState>) {
+function unreadOf({ kind, certain, ids, state, stat }: ReceiptFacts, own: ReadonlyMap<string, ReceiptState>) {
   if (!certain) return undefined;
   if (ids.length === 0) return 'a receipt without an id';
   if (state !== undefined || kind === 'intermediate') return undefined;
   if (stat === undefined) return 'a receipt without a state';
   return own.has(stat.toUpperCase())
     ? undefined
-    : `a receipt with a state that is not known: ${kept(stat, longestWord)}`;
+    : `a receipt with a state that is not known: ${truncated(stat, longestWord)}`;
 }
 
 /** What the carrier's own pattern finds goes before the usual reading, which stands where it finds nothing. */
-function readTold(delivery: Delivery, settings: SmppSettings): Told | undefined {
-  const usual = readUsual(delivery, settings);
+function readFacts(delivery: Delivery, settings: SmppSettings): ReceiptFacts | undefined {
+  const standard = readBaselines(delivery, settings);
   const pattern = settings.receiptPattern;
-  if (!pattern) return usual;
-  const text = usual?.text ?? receiptLetters(messageOctets(delivery));
+  if (!pattern) return standard;
+  const text = standard?.text ?? receiptLetters(messageOctets(delivery));
   const { id, stat, err } = pattern.exec(text)?.groups ?? {};
-  if (!id || !stat) return usual;
+  if (!id || !stat) return standard;
   return {
-    kind: usual?.kind ?? 'receipt',
-    certain: usual?.certain ?? false,
-    ids: [id, ...(usual?.ids ?? [])],
-    state: stateOfStat(stat) ?? usual?.state,
+    kind: standard?.kind ?? 'receipt',
+    certain: standard?.certain ?? false,
+    ids: [id, ...(standard?.ids ?? [])],
+    state: stateOfStat(stat) ?? standard?.state,
     stat,
-    err: err ?? usual?.err,
-    networkError: usual?.networkError,
+    err: err ?? standard?.err,
+    networkError: standard?.networkError,
     text,
   };
 }
 
 /** Octets that hold no receipt one by one may be septets, where the carrier packs them. */
-function readUsual(delivery: Delivery, settings: SmppSettings): Told | undefined {
-  const usual = readSmppReceipt(delivery);
+function readBaselines(delivery: Delivery, settings: SmppSettings): ReceiptFacts | undefined {
+  const standard = readSmppReceipt(delivery);
   const isPacked = settings.replyAlphabet === 'gsm-packed' && delivery.data_coding === settings.gsmDataCoding;
-  if (!isPacked || (usual && usual.stat !== undefined)) return usual;
+  if (!isPacked || (standard && standard.stat !== undefined)) return standard;
   const octets = { octets: messageOctets(delivery), headerOctets: 0, shiftTables: {} };
   const packed = readSmppReceipt(delivery, decodeInbound([inboundOctets(octets, delivery.data_coding, settings)]));
-  return packed?.stat === undefined ? usual : packed;
+  return packed?.stat === undefined ? standard : packed;
 }
 
 /** `UNDELIV 001 absent subscriber`: state, error, and what the carrier means by it where that is known. */
-function codeOf(told: Told, words: ReadonlyMap<string, string>): string {
-  const stat = told.stat ?? (told.state ? messageStates[told.state].stat : '');
-  const err = errorOf(told.err, told.networkError);
-  return [kept(stat, longestWord), kept(err, longestWord), words.get(err)].filter(Boolean).join(' ');
+function codeOf(facts: ReceiptFacts, words: ReadonlyMap<string, string>): string {
+  const stat = facts.stat ?? (facts.state ? messageStates[facts.state].stat : '');
+  const err = errorOf(facts.err, facts.networkError);
+  return [truncated(stat, longestWord), truncated(err, longestWord), words.get(err)].filter(Boolean).join(' ');
 }
 
 /** The text's error, unless it says “none” and the parameter says more. */

@@ -1,6 +1,6 @@
 import { countSeptets, encodeGsm7, encodeLatin1, encodeUcs2, isLatin1 } from '#domain/text/encoding.ts';
-import { segment } from '#domain/text/segments.ts';
 import { fillBitsAfter, packSeptets } from '#domain/text/septets.ts';
+import { splitText } from '#domain/text/split-text.ts';
 import { buildConcatenationHeader } from '#domain/text/user-data-header.ts';
 import { type Tlv, tlv } from '#smpp/codec/tlvs.ts';
 import type { Content, OctetContent, TextContent } from '../../connector.ts';
@@ -119,7 +119,7 @@ function markPart(content: TextContent, sequence: number, form: SmppSettings['lo
  */
 function cutForLongHeader(content: TextContent): TextContent {
   if (content.parts.length === 1) return content;
-  const { parts } = segment(content.parts.join(''), { capacity: 'udh16' });
+  const { parts } = splitText(content.parts.join(''), { capacity: 'udh16' });
   return parts.length === content.parts.length ? { ...content, parts } : content;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type StatusName, statusCode } from '#smpp/codec/statuses.ts';
-import { classifyStatus, refusedOutcome, type StatusClass } from './outcomes.ts';
+import { classifyStatus, rejectedOutcome, type StatusClass } from './outcomes.ts';
 
 /** smpp.md section 5, column "class on submit", in our words. */
 const expected: Record<StatusClass, readonly StatusName[]> = {
@@ -59,7 +59,7 @@ describe('classifyStatus', () => {
   });
 });
 
-describe('refusedOutcome', () => {
+describe('rejectedOutcome', () => {
   it.each<[StatusClass, object]>([
     ['sender', { kind: 'rejected', reason: 'sender', code: 'CODE' }],
     ['account', { kind: 'rejected', reason: 'account', code: 'CODE' }],
@@ -68,6 +68,6 @@ describe('refusedOutcome', () => {
     ['throttled', { kind: 'busy', retryAfterMs: 4_000, code: 'CODE' }],
     ['rebind', { kind: 'unreachable' }],
   ])('makes of %s what the contract says', (statusClass, outcome) => {
-    expect(refusedOutcome(statusClass, 'CODE', 4_000)).toEqual(outcome);
+    expect(rejectedOutcome(statusClass, 'CODE', 4_000)).toEqual(outcome);
   });
 });

@@ -8,7 +8,7 @@ import type { RejectReason, SubmitOutcome } from '../../connector.ts';
  */
 export type StatusClass = RejectReason | 'busy' | 'full' | 'throttled' | 'rebind';
 
-export const statusClassWords = [
+export const statusClassNames = [
   'recipient',
   'sender',
   'content',
@@ -66,7 +66,7 @@ function reasonOf(facts: StatusFacts): RejectReason {
 }
 
 /** The outcome of a submission that was answered with an error. `pauseMs` is the back-off that the link has just taken. */
-export function refusedOutcome(statusClass: StatusClass, code: string, pauseMs: number): SubmitOutcome {
+export function rejectedOutcome(statusClass: StatusClass, code: string, pauseMs: number): SubmitOutcome {
   switch (statusClass) {
     case 'busy':
       return { kind: 'busy', retryAfterMs: busyRetryMs, code };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { segment } from '#domain/text/segments.ts';
+import { splitText } from '#domain/text/split-text.ts';
 import { decode } from '#smpp/codec/pdu.ts';
 import type { Pdu } from '#smpp/codec/pdu-types.ts';
 import { PduWriter } from '#smpp/codec/pdu-writer.ts';
@@ -111,7 +111,7 @@ describe('a long text', () => {
     ['ê'.repeat(67 + 30), 'UCS2', 7 + 2 * 66, 7 + 2 * 31],
     [`${'ê'.repeat(65)}🙂${'ê'.repeat(20)}`, 'UCS2', 7 + 2 * 65, 7 + 2 * 22],
   ])('is cut for the 16-bit reference where that takes no further part: %.10j…', (text, encoding, first, second) => {
-    const { parts } = segment(text);
+    const { parts } = splitText(text);
     const pdus = submitted({ parts, encoding }, { longTexts: 'udh16' });
 
     expect(pdus.map((pdu) => hex(pdu)?.slice(0, 14))).toEqual(['06080412340201', '06080412340202']);
@@ -119,7 +119,7 @@ describe('a long text', () => {
   });
 
   it('keeps its parts and the shorter header where the longer one would take a part that was not paid', () => {
-    const { parts } = segment('a'.repeat(305));
+    const { parts } = splitText('a'.repeat(305));
     const pdus = submitted({ parts }, { longTexts: 'udh16' });
 
     expect(pdus.map((pdu) => hex(pdu)?.slice(0, 12))).toEqual(['050003340201', '050003340202']);

@@ -4,7 +4,7 @@ import type { Content, SubmitOutcome } from '../../connector.ts';
 import { sourceAddress } from '../deliveries/addresses.ts';
 import type { SmppSettings } from '../settings.ts';
 import { type EncodedText, encodeParts } from './encoded-text.ts';
-import { classifyStatus, refusedOutcome } from './outcomes.ts';
+import { classifyStatus, rejectedOutcome } from './outcomes.ts';
 import { validityPeriod } from './validity.ts';
 
 /** What a content's submissions have in common, ready but for the recipient: one template a PDU. */
@@ -30,7 +30,7 @@ export function prepareContent(content: Content, settings: SmppSettings, now: Da
   } catch (error) {
     if (!(error instanceof PduError)) throw error;
     const blamed = classifyStatus(error.status, new Map());
-    return { kind: 'refused', outcome: refusedOutcome(blamed, error.message, 0) };
+    return { kind: 'refused', outcome: rejectedOutcome(blamed, error.message, 0) };
   }
 }
 

@@ -1,6 +1,6 @@
 import { instantArray, plainArray, textArray } from '../../array-literal.ts';
 import type { Ticket } from './acceptors.ts';
-import type { KeptRequest } from './send-keys.ts';
+import type { IdempotencyRecord } from './send-keys.ts';
 
 /** One accepted request, ready to be written: its send, a message per recipient, its slices and its charge. */
 export type SendToAccept = {
@@ -33,7 +33,7 @@ export type SendToAccept = {
   /** Which reason of routing holds from which position on, as `0:12 7000:13`; null where no route decided. */
   routed: string | null;
   /** The key under which it was asked for, if any: of two with the same key one is written. */
-  once?: KeptRequest;
+  once?: IdempotencyRecord;
   /** Whose it is until it is known to be accepted; set when it is about to be written. */
   ticket?: Ticket;
 };

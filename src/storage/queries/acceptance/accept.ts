@@ -3,7 +3,7 @@ import { plainArray } from '../../array-literal.ts';
 import { byKey } from '../../by-key.ts';
 import { named } from '../../database.ts';
 import { nameOn, onDays, type Tables, type TablesOf, tablesOfAll } from '../../day-tables.ts';
-import { idBounds } from '../../partitions.ts';
+import { dayIdBounds } from '../../partitions.ts';
 import { inTransaction } from '../../transaction.ts';
 import {
   chargeRows,
@@ -18,7 +18,7 @@ import {
 import { isKeyed, type KeyedSend, type KeyUse, keepKeys, placeOf, usedKeys } from './send-keys.ts';
 
 export type { SendToAccept, SliceToAccept } from './accept-rows.ts';
-export type { KeptRequest, KeyUse } from './send-keys.ts';
+export type { IdempotencyRecord, KeyUse } from './send-keys.ts';
 
 /** Whether a send was written, and what its account has left then. `earlier`: it was not, since its key was used before. */
 export type Accepted = { accepted: boolean; balanceMicros: number; earlier?: KeyUse };
@@ -259,7 +259,7 @@ async function alreadyWritten(client: pg.PoolClient, sends: readonly SendToAccep
     values: [
       plainArray(sends.map((send) => send.accountId)),
       plainArray(sends.map((send) => send.id)),
-      ...idBounds(sends.map((send) => send.id)),
+      ...dayIdBounds(sends.map((send) => send.id)),
     ],
   });
   return new Set(rows.map((row) => row.id));

@@ -28,22 +28,22 @@ export function isOpen(acceptor: string, ticket: string): string {
 }
 
 /** A process that accepts, and when it was last heard of: it changes whenever it was. */
-export type AcceptorBeat = { id: string; beat: string };
+export type AcceptorHeartbeat = { id: string; heartbeat: string };
 
 /**
  * Says how far the tickets of a process are settled, and that it lives. Nobody waits until that is on disk: after a crash less is
  * known to be settled, never more.
  */
-export async function tellSettled(pool: pg.Pool, settled: SettledTickets): Promise<void> {
-  await pool.query(`${TELL_SETTLED} select 1`, settledValues(settled));
+export async function publishSettled(pool: pg.Pool, settled: SettledTickets): Promise<void> {
+  await pool.query(`${PUBLISH_SETTLED} select 1`, settledValues(settled));
 }
 
 /** The same, and wakes who listens on a channel. */
-export async function tellQueued(pool: pg.Pool, channel: string, settled: SettledTickets): Promise<void> {
-  await pool.query(`${TELL_SETTLED} select pg_notify($4, '')`, [...settledValues(settled), channel]);
+export async function notifyQueued(pool: pg.Pool, channel: string, settled: SettledTickets): Promise<void> {
+  await pool.query(`${PUBLISH_SETTLED} select pg_notify($4, '')`, [...settledValues(settled), channel]);
 }
 
-const TELL_SETTLED = `with lazy as (select set_config('synchronous_commit', 'off', true)),
+const PUBLISH_SETTLED = `with lazy as (select set_config('synchronous_commit', 'off', true)),
   told as (
     insert into acceptor (id, settled, disowned, beat_at)
     select $1::uuid, $2::bigint, $3::bigint[], clock_timestamp() from lazy
@@ -53,8 +53,8 @@ const TELL_SETTLED = `with lazy as (select set_config('synchronous_commit', 'off
   )`;
 
 /** All processes that accept, or did a while ago. */
-export async function readAcceptors(pool: pg.Pool): Promise<AcceptorBeat[]> {
-  return (await pool.query<AcceptorBeat>('select id, beat_at::text as beat from acceptor')).rows;
+export async function readAcceptors(pool: pg.Pool): Promise<AcceptorHeartbeat[]> {
+  return (await pool.query<AcceptorHeartbeat>('select id, beat_at::text as heartbeat from acceptor')).rows;
 }
 
 /** Nobody waits for these any more. */
@@ -63,7 +63,7 @@ export async function forgetAcceptors(pool: pg.Pool, ids: readonly string[]): Pr
 }
 
 /** The same, unless it has been heard of since. */
-export async function forgetSilentAcceptor(pool: pg.Pool, { id, beat }: AcceptorBeat): Promise<boolean> {
-  const { rowCount } = await pool.query('delete from acceptor where id = $1 and beat_at::text = $2', [id, beat]);
+export async function forgetSilentAcceptor(pool: pg.Pool, { id, heartbeat }: AcceptorHeartbeat): Promise<boolean> {
+  const { rowCount } = await pool.query('delete from acceptor where id = $1 and beat_at::text = $2', [id, heartbeat]);
   return rowCount === 1;
 }

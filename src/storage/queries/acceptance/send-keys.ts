@@ -5,7 +5,7 @@ import type { SendToAccept } from './accept-rows.ts';
 import { isOpen } from './acceptors.ts';
 
 /** A request as its key remembers it. */
-export type KeptRequest = {
+export type IdempotencyRecord = {
   key: string;
   /** SHA-256 of what was asked, in hexadecimal. */
   fingerprint: string;
@@ -14,7 +14,7 @@ export type KeptRequest = {
 };
 
 /** What was sent under a key, and what its account had left then. */
-export type KeyUse = Pick<KeptRequest, 'fingerprint' | 'answer'> & {
+export type KeyUse = Pick<IdempotencyRecord, 'fingerprint' | 'answer'> & {
   balanceMicros: number;
   acceptor: string | null;
   ticket: number | null;
@@ -23,7 +23,7 @@ export type KeyUse = Pick<KeptRequest, 'fingerprint' | 'answer'> & {
 };
 
 /** A send that was made under a key. */
-export type KeyedSend = SendToAccept & { once: KeptRequest };
+export type KeyedSend = SendToAccept & { once: IdempotencyRecord };
 
 export function isKeyed(send: SendToAccept): send is KeyedSend {
   return send.once !== undefined;

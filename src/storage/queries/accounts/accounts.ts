@@ -41,9 +41,9 @@ export async function insertAccount(tx: Tx, account: NewAccount): Promise<boolea
 }
 
 /** Finds an account by what a person calls it: its e-mail address, ignoring case, or its id. */
-export async function findAccount(db: Db, called: string): Promise<AccountRow | undefined> {
+export async function findAccount(db: Db, nameOrId: string): Promise<AccountRow | undefined> {
   const { rows } = await sql<AccountRow>`
-    ${accountColumns} where lower(a.email) = lower(${called}) or a.id::text = lower(${called})`.execute(db);
+    ${accountColumns} where lower(a.email) = lower(${nameOrId}) or a.id::text = lower(${nameOrId})`.execute(db);
   return rows[0];
 }
 

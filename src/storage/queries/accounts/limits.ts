@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../../database.ts';
 
 /** Parts a second, over all dispatchers. */
-export type RateLimits = {
+export type StoredLimits = {
   /** By the account's id. */
   accounts: ReadonlyMap<string, number>;
   /** By the sender in small letters. */
@@ -12,7 +12,7 @@ export type RateLimits = {
 };
 
 /** What dispatch has to keep, as this worker shares it with others. */
-export async function readRateLimits(db: Db, workerId: string): Promise<RateLimits> {
+export async function readRateLimits(db: Db, workerId: string): Promise<StoredLimits> {
   const { rows } = await sql<{ accounts: [string, number][]; senders: [string, number][]; others: number }>`
     select
       (select coalesce(json_agg(json_build_array(account_id, parts_per_second)), '[]') from account_limit) as accounts,

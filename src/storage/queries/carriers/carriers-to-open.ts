@@ -9,14 +9,14 @@ export type CarrierToOpen = {
   settings: unknown;
   secret: string;
   /** How it writes ids in receipts, as a connector learnt. */
-  idSpelling: string | null;
+  idFormat: string | null;
 };
 
 export function readCarriersToOpen(db: Db): Promise<CarrierToOpen[]> {
   return db
     .selectFrom('carrier')
     .leftJoin('carrier_id_spelling as learnt', 'learnt.carrier_id', 'carrier.id')
-    .select(['id', 'name', 'kind', 'simulated', 'settings', 'secret', 'learnt.spelling as idSpelling'])
+    .select(['id', 'name', 'kind', 'simulated', 'settings', 'secret', 'learnt.spelling as idFormat'])
     .where('enabled', '=', true)
     .orderBy('id')
     .$castTo<CarrierToOpen>() // the constraint of the table knows the kinds

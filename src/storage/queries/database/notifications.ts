@@ -8,8 +8,8 @@ export async function notifyServers(tx: Db | Tx, channel: ChangeChannel, subject
 }
 
 /** Something that an operator did, for the logs of the servers that run. Ids and amounts, never a secret. */
-export type Deed = { what: string; [fact: string]: string | number };
+export type OperatorAction = { what: string; [fact: string]: string | number };
 
-export async function tellDeed(tx: Db | Tx, deed: Deed): Promise<void> {
+export async function notifyOperatorAction(tx: Db | Tx, deed: OperatorAction): Promise<void> {
   await notifyServers(tx, 'audit', JSON.stringify(deed));
 }

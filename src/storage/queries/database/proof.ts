@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { doubtfulKinds, type EventKind } from '#domain/messages/message.ts';
+import { doubtfulKinds, type PartEventKind } from '#domain/messages/message.ts';
 import type { Db } from '../../database.ts';
 import { listOf } from '../event-facts.ts';
 
@@ -17,7 +17,7 @@ export type KeptMessage = {
   parts: number;
   priceMicros: number;
   /** In the order of their steps; part 0 speaks of the whole message. */
-  events: [part: number, step: number, kind: EventKind, code?: string | null][];
+  events: [part: number, step: number, kind: PartEventKind, code?: string | null][];
   /** Parts that were given back. */
   refunded: number[];
 };
@@ -69,12 +69,12 @@ export function readBalances(db: Db): Promise<{ accountId: string; micros: numbe
 }
 
 /** What is not at rest yet. `facts` grows with whatever is recorded: two equal readings mean that nothing came between. */
-export type Unrest = { queued: number; orphans: number; inDoubt: number; facts: number };
+export type Unrest = { queued: number; unmatched: number; inDoubt: number; facts: number };
 
 export async function readUnrest(db: Db): Promise<Unrest> {
   const { rows } = await sql<Unrest>`
     select (select count(*) from slice)::int as queued,
-      (select count(*) from orphan_receipt)::int as orphans,
+      (select count(*) from orphan_receipt)::int as unmatched,
       (select count(*) from event d where d.kind = 'in_doubt' and not exists (
         select from event e where e.account_id = d.account_id and e.send_id = d.send_id and e.n = d.n
           and e.part in (0, d.part) and e.step <> d.step

@@ -1,4 +1,4 @@
-import type { Message } from '#domain/messages/addressee.ts';
+import type { CandidateMessage } from '#domain/messages/addressee.ts';
 import type { Keyword } from '#domain/text/keywords.ts';
 import { instantArray, plainArray, textArray } from '../../array-literal.ts';
 import { byKey } from '../../by-key.ts';
@@ -17,7 +17,7 @@ export type NewReply = {
 /** Stores replies with the messages that they answer. */
 export async function insertReplies(
   client: Connection,
-  replies: readonly (NewReply & { to: Message })[],
+  replies: readonly (NewReply & { to: CandidateMessage })[],
 ): Promise<void> {
   if (replies.length === 0) return;
   await named(client, {
@@ -35,7 +35,7 @@ export async function insertReplies(
 }
 
 /** Stores replies that are nobody's until an operator says whose. */
-export async function insertStrayReplies(client: Connection, replies: readonly NewReply[]): Promise<void> {
+export async function insertUnmatchedReplies(client: Connection, replies: readonly NewReply[]): Promise<void> {
   if (replies.length === 0) return;
   await named(client, {
     name: 'insert-stray-replies',
@@ -47,10 +47,10 @@ export async function insertStrayReplies(client: Connection, replies: readonly N
 }
 
 /** A number refuses messages of an account, or takes them again. */
-export type SaidKeyword = { accountId: string; number: string; scope: 'marketing' | 'all'; raw: string; at: Date };
+export type ReceivedKeyword = { accountId: string; number: string; scope: 'marketing' | 'all'; raw: string; at: Date };
 
 /** Each number and account once. A wider refusal is not narrowed by a later one. */
-export async function storeOptOuts(client: Connection, said: readonly SaidKeyword[]): Promise<void> {
+export async function storeOptOuts(client: Connection, said: readonly ReceivedKeyword[]): Promise<void> {
   if (said.length === 0) return;
   await named(client, { name: 'store-opt-outs', text: storeOptOutsText, values: optOutValues(said) });
 }
@@ -64,7 +64,7 @@ const storeOptOutsText = `
     since = case when opt_out.lifted_at is null then opt_out.since else excluded.since end, lifted_at = null`;
 
 /** Each number and account once. */
-export async function liftOptOuts(client: Connection, said: readonly SaidKeyword[]): Promise<void> {
+export async function liftOptOuts(client: Connection, said: readonly ReceivedKeyword[]): Promise<void> {
   if (said.length === 0) return;
   await named(client, {
     name: 'lift-opt-outs',
@@ -87,7 +87,7 @@ function columnsOf(replies: readonly NewReply[]): string[] {
   ];
 }
 
-function optOutValues(said: readonly SaidKeyword[]): string[] {
+function optOutValues(said: readonly ReceivedKeyword[]): string[] {
   return [
     plainArray(said.map(({ accountId }) => accountId)),
     textArray(said.map(({ number }) => number)),

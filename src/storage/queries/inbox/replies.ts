@@ -62,7 +62,7 @@ export async function readWriters(
 }
 
 /** Takes a reply that is nobody's away, to give it to somebody; undefined when there is none of that id. */
-export async function takeStrayReply(tx: Tx, id: string): Promise<Omit<StoredReply, 'sendV1Id'> | undefined> {
+export async function takeUnmatchedReply(tx: Tx, id: string): Promise<Omit<StoredReply, 'sendV1Id'> | undefined> {
   const { rows } = await sql<Omit<StoredReply, 'sendV1Id'>>`
     delete from stray_reply where id = ${id}
     returning id, number, address, text, keyword, carrier_id as "carrierId", received_at as "receivedAt"`.execute(tx);

@@ -6,7 +6,7 @@ import { type Connection, named } from '../../database.ts';
 export type Correspondence = ReadonlyMap<string, readonly WrittenTo[]>;
 
 /** What is looked at: messages of these numbers, accepted since an instant; `addresses` are digits that texts may name. */
-export type Asked = { numbers: readonly string[]; addresses: readonly string[]; since: Date; now: Date };
+export type CorrespondenceQuery = { numbers: readonly string[]; addresses: readonly string[]; since: Date; now: Date };
 
 /**
  * Of so many messages of one account that show a phone the same, it is looked whether they left: one that gets thousands, such
@@ -20,7 +20,7 @@ const MOST_ALIKE = 500;
  */
 export async function readCorrespondence(
   client: Connection,
-  { numbers, addresses, since, now }: Asked,
+  { numbers, addresses, since, now }: CorrespondenceQuery,
 ): Promise<Correspondence> {
   const rows = await named<WrittenTo & { number: string }>(client, {
     name: 'read-correspondence',

@@ -1,12 +1,15 @@
 import { allDays, type Tables, type TablesOf } from '../../day-tables.ts';
-import type { EventToRecord } from '../receipts/record-rows.ts';
+import type { PartEventToRecord } from '../receipts/record-rows.ts';
 
 /** Days that one statement names: today, and yesterday's receipts. Its name, which carries them, has 63 octets. */
 const MOST_DAYS = 2;
 
 /** Events by the tables they go to, the latest day first; those of more days than a statement names go to the tables of all days. */
-export function byDay(events: readonly EventToRecord[], tablesOf: TablesOf): [Tables, readonly EventToRecord[]][] {
-  const groups = new Map<Tables, EventToRecord[]>();
+export function byDay(
+  events: readonly PartEventToRecord[],
+  tablesOf: TablesOf,
+): [Tables, readonly PartEventToRecord[]][] {
+  const groups = new Map<Tables, PartEventToRecord[]>();
   for (const event of events) {
     const tables = tablesOf(event.sendId);
     const group = groups.get(tables);

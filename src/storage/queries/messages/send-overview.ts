@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { EventKind } from '#domain/messages/message.ts';
+import type { PartEventKind } from '#domain/messages/message.ts';
 import type { Db } from '../../database.ts';
 import { simulated } from '../carriers/simulated.ts';
 
@@ -35,11 +35,11 @@ export type SendRow = {
 };
 
 /** Finds a send by its id in the AvoSMS dialect or its own: of one account, or of any. */
-export async function findSend(db: Db, accountId: string | undefined, called: string): Promise<SendRow | undefined> {
-  const id = UUID.test(called) ? called : null;
+export async function findSend(db: Db, accountId: string | undefined, nameOrId: string): Promise<SendRow | undefined> {
+  const id = UUID.test(nameOrId) ? nameOrId : null;
   const { rows } = await sql<SendRow>`
     select ${columns} from send s join account a on a.id = s.account_id
-    where ${id === null ? sql`s.v1_id = ${called.toLowerCase()}` : sql`s.id = ${id}::uuid`}
+    where ${id === null ? sql`s.v1_id = ${nameOrId.toLowerCase()}` : sql`s.id = ${id}::uuid`}
       and ${ofAccount(accountId)}
     order by s.id desc limit 1`.execute(db);
   return rows[0];
@@ -88,7 +88,7 @@ export type RecipientRow = {
   recipient: string;
   parts: number;
   priceMicros: number;
-  events: { part: number; kind: EventKind; carrierId: number | null; code: string | null }[];
+  events: { part: number; kind: PartEventKind; carrierId: number | null; code: string | null }[];
   waiting: boolean;
   /** The carrier it waits for. */
   carrierId: number | null;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { EventKind } from '#domain/messages/message.ts';
+import type { PartEventKind } from '#domain/messages/message.ts';
 import type { Keyword } from '#domain/text/keywords.ts';
 import type { Db } from '../../database.ts';
 
@@ -9,7 +9,7 @@ export type MessageKey = { accountId: string; sendId: string; n: number };
 export type EventRow = {
   part: number;
   step: number;
-  kind: EventKind;
+  kind: PartEventKind;
   at: Date;
   carrierId: number | null;
   carrierMessageId: string | null;

@@ -25,7 +25,7 @@ export async function releaseSlices(tx: Tx, { accountId, sendId, now }: SendKey 
  * Sets the pace of a send and makes what waits of it due: who claims it spreads it anew. What is held stays so. Gives the number
  * of messages that have not left.
  */
-export async function paceWaiting(
+export async function setWaitingThroughput(
   tx: Tx,
   { accountId, sendId, perMinute, now }: SendKey & { perMinute: number | null; now: Date },
 ): Promise<number> {
@@ -57,7 +57,7 @@ export async function takeWaitingSlices(tx: Tx, { accountId, sendId }: SendKey, 
 }
 
 /** Messages of a send that a worker has taken. */
-export async function countLeaving(db: Db, { accountId, sendId }: SendKey): Promise<number> {
+export async function countInFlight(db: Db, { accountId, sendId }: SendKey): Promise<number> {
   const { rows } = await sql<{ messages: number }>`
     select coalesce(sum(last - first + 1), 0)::bigint as messages from slice
     where account_id = ${accountId} and send_id = ${sendId} and worker is not null`.execute(db);

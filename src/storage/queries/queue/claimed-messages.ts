@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { plainArray } from '../../array-literal.ts';
 import { named } from '../../database.ts';
 import { allDays, nameOn, onDays, type Tables, tablesOfAll } from '../../day-tables.ts';
-import { idBounds } from '../../partitions.ts';
+import { dayIdBounds } from '../../partitions.ts';
 import type { Slice } from './slices.ts';
 
 /** A message of an open slice. `slice` is the position of its slice among those asked for. */
@@ -38,14 +38,14 @@ export async function readClaimedMessages(pool: pg.Pool, slices: readonly Slice[
 }
 
 /** A part that was tried before. `doubted`: it is in doubt, and a second copy of it is to leave. */
-export type TriedPart = { slice: number; n: number; part: number; doubted: boolean };
+export type AttemptedPart = { slice: number; n: number; part: number; doubted: boolean };
 
 /**
  * The parts of open slices that were tried before: something final happened to them, they were submitted, or they are in
  * doubt. One that was put off since it came into doubt is to be sent again. Part 0 speaks of the whole message.
  */
-export async function readTriedParts(pool: pg.Pool, slices: readonly Slice[]): Promise<TriedPart[]> {
-  return named<TriedPart>(pool, {
+export async function readAttemptedParts(pool: pg.Pool, slices: readonly Slice[]): Promise<AttemptedPart[]> {
+  return named<AttemptedPart>(pool, {
     name: 'read-tried-parts',
     text: `select (c.i - 1)::int as slice, e.n, e.part,
         bool_and(e.kind in ('in_doubt', 'deferred')) and max(e.step) filter (where e.kind = 'in_doubt') < max(e.step) as doubted
@@ -57,7 +57,7 @@ export async function readTriedParts(pool: pg.Pool, slices: readonly Slice[]): P
       where e.kind <> 'held'
       group by c.i, e.n, e.part
       having bool_or(e.kind <> 'deferred')`,
-    values: [...keys(slices), ...idBounds(sendIds(slices))],
+    values: [...keys(slices), ...dayIdBounds(sendIds(slices))],
   });
 }
 
@@ -107,7 +107,7 @@ function within(tables: Tables, column: string, parameter: number): string {
 }
 
 function bounds(tables: Tables, ids: readonly string[]): string[] {
-  return tables === allDays ? idBounds(ids) : [];
+  return tables === allDays ? dayIdBounds(ids) : [];
 }
 
 function keys(slices: readonly Slice[]): string[] {

@@ -4,7 +4,7 @@ import { byKey } from '../../by-key.ts';
 import { named } from '../../database.ts';
 import { type SettledTickets, settledValues, stands } from '../acceptance/acceptors.ts';
 import { placed } from '../acceptance/placed.ts';
-import type { Detour } from './detours.ts';
+import type { Reroute } from './reroutes.ts';
 import type { Slice } from './slices.ts';
 
 /** A slice that nobody has opened. */
@@ -46,16 +46,16 @@ export type Move = {
  * Gives waiting slices to other carriers, and tells so, in one statement: a slice that was opened meanwhile stays as it is. Gives
  * the number of slices that moved.
  */
-export async function moveSlices(pool: pg.Pool, moves: readonly Move[], detours: readonly Detour[]): Promise<number> {
+export async function moveSlices(pool: pg.Pool, moves: readonly Move[], reroutes: readonly Reroute[]): Promise<number> {
   const runs = placed(moves.map((move) => move.runs));
-  const ofSend = Map.groupBy(detours, ({ sendId }) => sendId);
+  const ofSend = Map.groupBy(reroutes, ({ sendId }) => sendId);
   const begins =
     ({ first, last }: Slice) =>
-    (detour: Detour) =>
-      first <= detour.first && detour.first <= last;
-  const told = placed(moves.map(({ slice }) => (ofSend.get(slice.sendId) ?? []).filter(begins(slice))));
+    (reroute: Reroute) =>
+      first <= reroute.first && reroute.first <= last;
+  const inserted = placed(moves.map(({ slice }) => (ofSend.get(slice.sendId) ?? []).filter(begins(slice))));
   const run = (i: number, type: string) => `($${i}::${type}[])[a.run]`;
-  const way = (i: number, type: string) => `($${i}::${type}[])[d.way]`;
+  const column = (i: number, type: string) => `($${i}::${type}[])[d.way]`;
   const [row] = await named<{ moved: number }>(pool, {
     name: 'move-slices',
     text: `with gone as (
@@ -72,10 +72,10 @@ export async function moveSlices(pool: pg.Pool, moves: readonly Move[], detours:
         from gone g cross join lateral generate_series(($6::int[])[g.owner], ($7::int[])[g.owner]) as a(run)
       ), told as (
         insert into detour (account_id, send_id, first, last, attempt, from_carrier_id, to_carrier_id, reason, at)
-        select g.account_id, g.send_id, ${way(14, 'int')}, ${way(15, 'int')}, coalesce((
+        select g.account_id, g.send_id, ${column(14, 'int')}, ${column(15, 'int')}, coalesce((
             select max(o.attempt) from detour o
-            where o.account_id = g.account_id and o.send_id = g.send_id and o.first = ${way(14, 'int')}
-          ), 0) + 1, ${way(16, 'smallint')}, ${way(17, 'smallint')}, ${way(18, 'text')}, ${way(19, 'timestamptz')}
+            where o.account_id = g.account_id and o.send_id = g.send_id and o.first = ${column(14, 'int')}
+          ), 0) + 1, ${column(16, 'smallint')}, ${column(17, 'smallint')}, ${column(18, 'text')}, ${column(19, 'timestamptz')}
         from gone g cross join lateral generate_series(($12::int[])[g.owner], ($13::int[])[g.owner]) as d(way)
         on conflict do nothing
       )
@@ -92,14 +92,14 @@ export async function moveSlices(pool: pg.Pool, moves: readonly Move[], detours:
       plainArray(runs.all.map(({ last }) => last)),
       plainArray(runs.all.map(({ carrierId }) => carrierId)),
       instantArray(runs.all.map(({ notBefore }) => notBefore)),
-      plainArray(told.first),
-      plainArray(told.last),
-      plainArray(told.all.map(({ first }) => first)),
-      plainArray(told.all.map(({ last }) => last)),
-      plainArray(told.all.map(({ fromCarrierId }) => fromCarrierId)),
-      plainArray(told.all.map(({ toCarrierId }) => toCarrierId)),
-      textArray(told.all.map(({ reason }) => reason)),
-      instantArray(told.all.map(({ at }) => at)),
+      plainArray(inserted.first),
+      plainArray(inserted.last),
+      plainArray(inserted.all.map(({ first }) => first)),
+      plainArray(inserted.all.map(({ last }) => last)),
+      plainArray(inserted.all.map(({ fromCarrierId }) => fromCarrierId)),
+      plainArray(inserted.all.map(({ toCarrierId }) => toCarrierId)),
+      textArray(inserted.all.map(({ reason }) => reason)),
+      instantArray(inserted.all.map(({ at }) => at)),
     ],
   });
   return row?.moved ?? 0;

@@ -11,7 +11,7 @@ export type Slice = { accountId: string; sendId: string; first: number; last: nu
 export const lanes = { notification: 0, marketing: 1 } as const;
 export type Lane = (typeof lanes)[keyof typeof lanes];
 
-export type Turn = { lane: Lane; accountId: string /** When the first of its slices may leave. */; dueAt: Date };
+export type AccountTurn = { lane: Lane; accountId: string /** When the first of its slices may leave. */; dueAt: Date };
 
 /**
  * The accounts with slices waiting for some carriers, and since when. Steps from one account to the next along the index, so
@@ -20,8 +20,8 @@ export type Turn = { lane: Lane; accountId: string /** When the first of its sli
 export async function waitingAccounts(
   pool: pg.Pool,
   carrierIds: readonly number[],
-): Promise<(Turn & { carrierId: number })[]> {
-  return named<Turn & { carrierId: number }>(pool, {
+): Promise<(AccountTurn & { carrierId: number })[]> {
+  return named<AccountTurn & { carrierId: number }>(pool, {
     name: 'waiting-accounts',
     text: `with recursive pair as (
         select c.carrier_id, first.lane, first.account_id from unnest($1::smallint[]) as c(carrier_id) cross join lateral (

@@ -65,11 +65,11 @@ async function lock(client: pg.ClientBase, slot: number): Promise<boolean> {
  * Says that the worker lives, by the database's clock: those of machines differ. Gives the others, or undefined when it was
  * given up: its slices may be another's by now.
  */
-export async function beat(client: pg.ClientBase, id: string): Promise<OtherWorker[] | undefined> {
+export async function heartbeat(client: pg.ClientBase, id: string): Promise<OtherWorker[] | undefined> {
   const { rows } = await client.query<OtherWorker & { own: boolean }>({
-    name: 'beat',
+    name: 'heartbeat',
     text: `with own as (update worker set beat_at = clock_timestamp() where id = $1 returning id, slot)
-      select id, slot, '' as beat, true as own from own
+      select id, slot, '' as heartbeat, true as own from own
       union all select id, slot, beat_at::text, false from worker where id <> $1`,
     values: [id],
   });
@@ -81,8 +81,8 @@ export async function leave(client: pg.ClientBase, id: string): Promise<void> {
   await client.query('delete from worker where id = $1', [id]);
 }
 
-/** A worker as others see it. `beat` changes whenever it says that it lives. */
-export type OtherWorker = { id: string; slot: number; beat: string };
+/** A worker as others see it. `heartbeat` changes whenever it says that it lives. */
+export type OtherWorker = { id: string; slot: number; heartbeat: string };
 
 /**
  * Forgets a worker that has been silent, if its connection is gone, or even though that seems to stand (`cutOff`: its machine
@@ -91,7 +91,7 @@ export type OtherWorker = { id: string; slot: number; beat: string };
 export async function forgetSilentWorker(client: pg.ClientBase, silent: OtherWorker, cutOff: boolean): Promise<void> {
   const free = await lock(client, silent.slot);
   if (free || cutOff)
-    await client.query('delete from worker where id = $1 and beat_at::text = $2', [silent.id, silent.beat]);
+    await client.query('delete from worker where id = $1 and beat_at::text = $2', [silent.id, silent.heartbeat]);
   if (free) await client.query('select pg_advisory_unlock($1, $2)', [WORKER_LOCKS, silent.slot]);
 }
 

@@ -67,14 +67,14 @@ const DOUBT_LOCKS = 0x646f;
  * Of all processes one at a time settles doubts about a carrier's messages by their receipts, until its transaction ends: two
  * that took different receipts for the same part would each leave one to be believed of another part later.
  */
-export async function lockDoubts(client: pg.PoolClient, carrierId: number): Promise<void> {
+export async function lockInDoubt(client: pg.PoolClient, carrierId: number): Promise<void> {
   await client.query('select pg_advisory_xact_lock($1, $2)', [DOUBT_LOCKS, carrierId]);
 }
 
 /** Messages to one number that are looked at for one in doubt: the latest. */
 const LATEST_MESSAGES = 200;
 
-export type DoubtfulPart = {
+export type PartWithLostId = {
   accountId: string;
   sendId: string;
   n: number;
@@ -103,11 +103,11 @@ const doubtful = listOf(doubtfulKinds);
  * Parts with a copy whose id is not known, on a carrier, that were to reach one of some numbers: those in doubt, or closed as
  * such, the oldest first; then those that another copy has settled.
  */
-export async function doubtfulParts(
+export async function partsWithLostIds(
   pool: pg.Pool | pg.PoolClient,
   { carrierId, numbers, since }: { carrierId: number; numbers: readonly string[]; since: Date },
-): Promise<DoubtfulPart[]> {
-  return named<DoubtfulPart>(pool, {
+): Promise<PartWithLostId[]> {
+  return named<PartWithLostId>(pool, {
     name: 'doubtful-parts',
     // The numbers first, then their latest messages, then what happened to each (measured the other way round: 24 s).
     text: `select m.account_id as "accountId", m.send_id as "sendId", m.n, doubt.part, doubt.attempt, m.recipient, s.sender,

@@ -4,11 +4,10 @@ import { instantArray, plainArray } from '../../array-literal.ts';
 import { byKey } from '../../by-key.ts';
 import { named } from '../../database.ts';
 import { ofAllDays, onDays, type Tables, type TablesOf } from '../../day-tables.ts';
-import { idBounds } from '../../partitions.ts';
+import { dayIdBounds } from '../../partitions.ts';
 import { inTransaction } from '../../transaction.ts';
 import { listOf } from '../event-facts.ts';
 import { byDay } from '../messages/events-by-day.ts';
-import { forgetOrphans, type OrphanReceipt, orphanKey } from './orphan-receipts.ts';
 import {
   againValues,
   CLOSE_PARAMETERS,
@@ -17,16 +16,21 @@ import {
   counters,
   countValues,
   EVENT_PARAMETERS,
-  type EventToRecord,
   eventValues,
   insertEventsText,
+  type PartEventToRecord,
   type SliceToClose,
 } from './record-rows.ts';
+import { forgetUnmatched, type UnmatchedReceipt, unmatchedKey } from './unmatched-receipts.ts';
 
-export type { EventToRecord, SliceAgain, SliceToClose } from './record-rows.ts';
+export type { PartEventToRecord, SliceAgain, SliceToClose } from './record-rows.ts';
 
 /** What one job of the writer brings. What a kept receipt tells is recorded if that is still kept, which it then is no more. */
-export type ToRecord = { events: readonly EventToRecord[]; closed?: SliceToClose; orphan?: OrphanReceipt };
+export type ToRecord = {
+  events: readonly PartEventToRecord[];
+  closed?: SliceToClose;
+  unmatchedReceipt?: UnmatchedReceipt;
+};
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -64,33 +68,35 @@ function record(pool: pg.Pool, jobs: readonly ToRecord[], worker: string | undef
 type OnDays = { worker: string | undefined; tablesOf: TablesOf };
 
 async function recordOnDays(pool: pg.Pool, jobs: readonly ToRecord[], { worker, tablesOf }: OnDays): Promise<void> {
-  const orphans = jobs.flatMap(({ orphan }) => orphan ?? []);
+  const unmatchedReceipts = jobs.flatMap(({ unmatchedReceipt }) => unmatchedReceipt ?? []);
   const closed = jobs.flatMap(({ closed: slice }) => slice ?? []);
   const events = eventsOf(jobs);
   const refunds = events.filter((event) => event.refund);
-  if (worker !== undefined && refunds.length === 0 && orphans.length === 0) {
-    return recordAtOnce(pool, { worker, events, closed, tablesOf });
+  if (worker !== undefined && refunds.length === 0 && unmatchedReceipts.length === 0) {
+    return recordNow(pool, { worker, events, closed, tablesOf });
   }
   await inTransaction(pool, async (client) => {
-    const adopted = orphans.length > 0 ? await forgetOrphans(client, orphans) : new Set<string>();
-    const told = jobs.filter(({ orphan }) => !orphan || adopted.has(orphanKey(orphan)));
-    const toldEvents = orphans.length > 0 ? eventsOf(told) : events;
-    if (worker !== undefined) await recordAtOnce(client, { worker, events: toldEvents, tablesOf });
-    else if (toldEvents.length > 0) await insertNewEvents(client, toldEvents);
+    const adopted = unmatchedReceipts.length > 0 ? await forgetUnmatched(client, unmatchedReceipts) : new Set<string>();
+    const recorded = jobs.filter(
+      ({ unmatchedReceipt }) => !unmatchedReceipt || adopted.has(unmatchedKey(unmatchedReceipt)),
+    );
+    const receiptEvents = unmatchedReceipts.length > 0 ? eventsOf(recorded) : events;
+    if (worker !== undefined) await recordNow(client, { worker, events: receiptEvents, tablesOf });
+    else if (receiptEvents.length > 0) await insertNewEvents(client, receiptEvents);
     if (refunds.length > 0) await insertRefunds(client, refunds);
-    if (closed.length > 0) await recordAtOnce(client, { closed });
+    if (closed.length > 0) await recordNow(client, { closed });
   });
 }
 
-function eventsOf(jobs: readonly ToRecord[]): EventToRecord[] {
-  const events: EventToRecord[] = [];
+function eventsOf(jobs: readonly ToRecord[]): PartEventToRecord[] {
+  const events: PartEventToRecord[] = [];
   for (const job of jobs) for (const event of job.events) events.push(event);
   return events;
 }
 
-type AtOnce = {
+type ClaimOnInsert = {
   worker?: string;
-  events?: readonly EventToRecord[];
+  events?: readonly PartEventToRecord[];
   closed?: readonly SliceToClose[];
   /** Where it is not said, the tables of all days: for what is rare. */
   tablesOf?: TablesOf;
@@ -104,9 +110,9 @@ type AtOnce = {
  * others have put in doubt what it tells the outcome of. Until it is committed nobody gives the worker up.
  * @throws {GivenUp}
  */
-export async function recordAtOnce(
+export async function recordNow(
   client: pg.Pool | pg.PoolClient,
-  { worker, events = [], closed = [], tablesOf = ofAllDays }: AtOnce,
+  { worker, events = [], closed = [], tablesOf = ofAllDays }: ClaimOnInsert,
 ): Promise<void> {
   const statement = new Statement(worker);
   for (const [tables, ofDay] of byDay(events, tablesOf)) {
@@ -181,7 +187,7 @@ const insertEvents =
  * The same where some of it may be there already: the database tells what was new, and only that is counted. An answer for a
  * part that was taken over and put in doubt meanwhile ends that doubt, which who brings it cannot know of.
  */
-async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRecord[]): Promise<void> {
+async function insertNewEvents(client: pg.PoolClient, events: readonly PartEventToRecord[]): Promise<void> {
   const replacing = events.filter((event) => event.replaces);
   const at = (i: number) => `$${EVENT_PARAMETERS + i}`;
   await named(client, {
@@ -218,12 +224,12 @@ async function insertNewEvents(client: pg.PoolClient, events: readonly EventToRe
       plainArray(replacing.map((event) => event.part)),
       plainArray(replacing.map((event) => event.step)),
       plainArray(replacing.map((event) => event.replaces!)),
-      ...idBounds(events.map((event) => event.sendId)),
+      ...dayIdBounds(events.map((event) => event.sendId)),
     ],
   });
 }
 
-async function insertRefunds(client: pg.PoolClient, refunds: readonly EventToRecord[]): Promise<void> {
+async function insertRefunds(client: pg.PoolClient, refunds: readonly PartEventToRecord[]): Promise<void> {
   await named(client, {
     name: 'insert-refunds',
     text: `with refunded as (

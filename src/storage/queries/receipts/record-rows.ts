@@ -3,7 +3,7 @@ import { placed } from '../acceptance/placed.ts';
 import type { EventRow, MessageKey } from '../messages/timeline.ts';
 
 /** Something that happened to one part of one message (part 0: to the whole message). */
-export type EventToRecord = MessageKey &
+export type PartEventToRecord = MessageKey &
   EventRow & {
     /** Whether the send keeps counters: those of one message do not. */
     counted: boolean;
@@ -36,7 +36,7 @@ export const counters = ['submitted', 'delivered', 'undelivered', 'refused', 'ex
 type Count = { accountId: string } & Record<(typeof counters)[number], number>;
 const isCounter = (kind: string): kind is (typeof counters)[number] => (counters as readonly string[]).includes(kind);
 
-export function countBySend(events: readonly EventToRecord[]): Map<string, Count> {
+export function countBySend(events: readonly PartEventToRecord[]): Map<string, Count> {
   const counts = new Map<string, Count>();
   for (const { accountId, sendId, kind, counted, replaces } of events) {
     if (!counted) continue;
@@ -88,7 +88,7 @@ export function insertEventsText(first: number, into = 'event'): string {
     from unnest(${columns}) as r(send, instant, ${names})`;
 }
 
-export function eventValues(events: readonly EventToRecord[]): string[] {
+export function eventValues(events: readonly PartEventToRecord[]): string[] {
   const sends = new Listed<string>();
   const instants = new Listed<number>();
   const [accounts, sendOf, instantOf]: [string[], number[], number[]] = [[], [], []];

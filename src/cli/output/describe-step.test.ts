@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { describeStep } from './describe-step.ts';
+
+const send = { zone: 'Europe/Paris', currency: 'EUR' } as Parameters<typeof describeStep>[1];
+const at = new Date('2026-03-02T09:00:00Z');
+
+describe('a step in words', () => {
+  it.each([
+    ['recipient', ', for its recipient'],
+    ['account', ', for the settings of the carrier or our contract with it'],
+    ['other', ''],
+  ])('tells what a carrier blames that refused for the %s', (reason, words) => {
+    const step = {
+      what: 'refused',
+      at,
+      part: 1,
+      carrier: 'acme',
+      code: 'RSUBMITFAIL',
+      detail: `refused: ${reason}`,
+    } as const;
+
+    expect(describeStep({ ...step, simulated: false }, send, false)).toBe(
+      `2026-03-02 10:00:00  part 1 refused by acme, RSUBMITFAIL${words}`,
+    );
+  });
+
+  it.each([
+    [
+      { what: 'in_doubt', detail: 'sent, and the link gave no answer' },
+      'in doubt: it may have left by acme, and may not: sent, and the link gave no answer',
+    ],
+    [{ what: 'deferred', code: 'second_copy' }, 'nothing was heard of it: it is sent once more by acme'],
+    [
+      { what: 'submitted', carrierMessageId: '17', detail: 'the answer came late' },
+      'submitted to acme as 17: the answer came late',
+    ],
+    [
+      { what: 'submitted', carrierMessageId: '17', detail: 'known from its receipt' },
+      'submitted to acme as 17: known from its receipt',
+    ],
+    [{ what: 'queried', code: 'DELIVRD', detail: 'delivered' }, 'asked acme what became of it: delivered, DELIVRD'],
+    [{ what: 'delivered', code: 'DELIVRD', detail: 'told when it was asked' }, 'told by acme: delivered, DELIVRD'],
+    [{ what: 'queried', code: 'ENROUTE', detail: 'buffered' }, 'asked acme what became of it: on its way, ENROUTE'],
+    [
+      { what: 'queried', code: 'RQUERYFAIL', detail: 'refused' },
+      'asked acme what became of it: it does not say, RQUERYFAIL',
+    ],
+    [{ what: 'queried', detail: 'unanswered' }, 'asked acme what became of it: no answer'],
+    [
+      { what: 'unknown', code: 'in_doubt', detail: 'charged' },
+      'closed as in doubt: nothing was heard of it in time, and it stays charged',
+    ],
+    [
+      { what: 'unknown', code: 'in_doubt', detail: 'refunded' },
+      'closed as in doubt: nothing was heard of it in time, and it is refunded',
+    ],
+  ] as const)('tells how a doubt came and went: %o', (step, words) => {
+    expect(describeStep({ at, carrier: 'acme', simulated: false, ...step }, send, false)).toBe(
+      `2026-03-02 10:00:00  ${words}`,
+    );
+  });
+
+  it.each([
+    [{ waitsFor: 'turn' }, 'queued, leaves soon, by acme'],
+    [{ waitsFor: 'turn', attempt: 2 }, 'queued, tried 2 times, leaves soon, by acme'],
+    [{ waitsFor: 'time', until: at, attempt: 1 }, 'queued until 2026-03-02 10:00:00, tried once, by acme'],
+    [{ waitsFor: 'hours', until: at }, 'held for its marketing hours until 2026-03-02 10:00:00, by acme'],
+    [{ waitsFor: 'review' }, 'held for an operator (envoi send release, or cancel), by acme'],
+    [{ waitsFor: 'no_carrier' }, 'held: no carrier takes this number'],
+    [
+      { waitsFor: 'carrier', reason: 'the carrier rejected our system_id or password (RINVPASWD)' },
+      'queued: its carrier acme is not connected: the carrier rejected our system_id or password (RINVPASWD)',
+    ],
+    [
+      { waitsFor: 'dispatcher', reason: 'no dispatcher runs' },
+      'queued: no dispatcher runs, so nothing leaves, by acme',
+    ],
+  ] as const)('tells what a message waits for: %o', (waits, words) => {
+    const step = { what: 'waiting', carrier: 'acme', simulated: false, ...waits } as const;
+
+    expect(describeStep(step, send, false)).toBe(`now                  ${words}`);
+  });
+});

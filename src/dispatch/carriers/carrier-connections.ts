@@ -1,0 +1,43 @@
+import { isDeepStrictEqual } from 'node:util';
+import { deleteCarrierConnection, saveCarrierConnection } from '#storage/queries/carriers/carrier-connections.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
+import type { Dispatcher } from '../dispatcher.ts';
+import type { ConnectionStatus } from './carriers.ts';
+
+/** All of its traffic, in percent. */
+const WHOLE = 100;
+
+/** Tells the database how the links of each carrier stand, for the operator. It writes changes only: at rest it costs nothing. */
+export class CarrierConnections {
+  readonly #dispatch: Dispatcher;
+  /** What the database knows, by carrier. */
+  readonly #saved = new Map<number, ConnectionStatus>();
+  #savedAs = '';
+
+  constructor(dispatch: Dispatcher) {
+    this.#dispatch = dispatch;
+  }
+
+  async save(): Promise<void> {
+    const { db, clock, worker, carriers } = this.#dispatch;
+    const workerId = worker.id;
+    if (this.#savedAs !== workerId) this.#saved.clear(); // a worker that was given up is forgotten with all it told
+    this.#savedAs = workerId;
+
+    const statuses = carriers.statuses();
+    for (const [carrierId, status] of statuses) {
+      const { state, binds, reason, breaker, share, breakerReason } = status;
+      const now = { state, binds, reason, breaker, share, breakerReason };
+      const saved = this.#saved.get(carrierId);
+      if (saved && isDeepStrictEqual(saved, now)) continue;
+      await saveCarrierConnection(db, { workerId, carrierId, ...now, now: clock.now() });
+      this.#saved.set(carrierId, now);
+      if (share !== (saved?.share ?? WHOLE)) await notifyServers(db, 'routes', String(carrierId));
+    }
+    for (const [carrierId, { share }] of [...this.#saved].filter(([id]) => !statuses.has(id))) {
+      await deleteCarrierConnection(db, { workerId, carrierId });
+      this.#saved.delete(carrierId);
+      if (share !== WHOLE) await notifyServers(db, 'routes', String(carrierId));
+    }
+  }
+}

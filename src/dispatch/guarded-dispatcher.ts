@@ -1,0 +1,105 @@
+import { lockReasons } from '#domain/restore-guard.ts';
+import { isTransient } from '#storage/failures.ts';
+import { PeriodicTask } from './core/periodic-task.ts';
+import { RestoreGuard, type RestoreGuardOptions } from './core/restore-guard.ts';
+import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
+
+/** A restore of a backup younger than this may go unseen, after a crash; a stop that is asked for writes down the last. */
+const ADVANCE_EVERY_MS = 10_000;
+
+/** Dispatch behind the fence: it runs while the fence is open, and not at all while it is locked. */
+export class GuardedDispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #fence: RestoreGuard;
+  readonly #advancing: PeriodicTask;
+  #running: Dispatcher | undefined;
+  #lockedSince: number | undefined;
+  #turn: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: DispatcherOptions, holder: Pick<RestoreGuardOptions, 'dataDir' | 'name' | 'bundled'>) {
+    const { ctx, worker } = options;
+    this.#options = options;
+    this.#fence = new RestoreGuard({ db: ctx.db, clock: ctx.clock, log: ctx.log, worker, ...holder });
+    this.#advancing = new PeriodicTask(() => this.#inTurn(() => this.#advance()), {
+      everyMs: ADVANCE_EVERY_MS,
+      onFailure: (error) => this.#failed(error),
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#inTurn(() => this.#enter());
+    this.#options.worker.onReturn = () => this.#inTurn(() => this.#enter());
+    this.#advancing.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    delete this.#options.worker.onReturn;
+    await this.#advancing.stop();
+    await this.#inTurn(async () => {
+      await this.#running?.stop();
+      await this.#fence.advance().catch((error: unknown) => this.#failed(error));
+    });
+  }
+
+  /** Another process locked or opened the fence, or may have while nobody heard. */
+  guardChanged(): void {
+    this.#inTurn(() => this.#enter()).catch((error: unknown) => this.#failed(error));
+  }
+
+  /** What an operator should know of. */
+  problems(): readonly string[] {
+    return this.#running?.problems() ?? [];
+  }
+
+  workChanged(): void {
+    this.#running?.workChanged();
+  }
+
+  queued(): void {
+    this.#running?.queued();
+  }
+
+  carriersChanged(): void {
+    const running = this.#running;
+    running?.inBackground(running.carriersChanged());
+  }
+
+  async #advance(): Promise<void> {
+    if (!(await this.#fence.advance())) await this.#enter();
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#stopped) return;
+    const { ctx } = this.#options;
+    const lock = await this.#fence.enter();
+    if (lock) {
+      if (this.#lockedSince === lock.since.getTime()) return;
+      this.#lockedSince = lock.since.getTime();
+      ctx.log.error('dispatch is locked', { reason: lockReasons[lock.reason], since: lock.since.toISOString() });
+      const running = this.#running;
+      this.#running = undefined;
+      await running?.stop();
+      return;
+    }
+    this.#lockedSince = undefined;
+    if (this.#running) return;
+    const dispatch = new Dispatcher(this.#options);
+    await dispatch.start();
+    this.#running = dispatch;
+  }
+
+  /** One thing after the other: what is being started is not stopped in the middle. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
+  #failed(error: unknown): void {
+    const { log } = this.#options.ctx;
+    if (isTransient(error)) log.debug('the restore guard waits for the database', { error: error as Error });
+    else log.error('dispatch failed', { error: error as Error });
+  }
+}

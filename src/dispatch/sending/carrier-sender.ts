@@ -1,0 +1,308 @@
+import type { Connector, SubmitOutcome } from '#connectors/connector.ts';
+import { type CarrierProfile, defaultProfile } from '#connectors/index.ts';
+import type { ClaimedOnInsert } from '#operations/context.ts';
+import type { SendToAccept, SliceToAccept } from '#storage/queries/acceptance/accept.ts';
+import { lanes, type Slice } from '#storage/queries/queue/slices.ts';
+import type { PartEventToRecord } from '#storage/queries/receipts/record-events.ts';
+import type { OpenedConnector } from '../carriers/carriers.ts';
+import { type Consequence, cancellation, consequenceOf, uncounted } from '../core/outcomes.ts';
+import { type PartRef, partsOf } from '../core/part.ts';
+import type { Dispatcher } from '../dispatcher.ts';
+import { Breaker } from './breaker.ts';
+import type { Circumstances } from './checks.ts';
+import { ClaimOnInsert } from './claim-on-insert.ts';
+import { Claims } from './claims.ts';
+import { OpenSlice } from './open-slice.ts';
+import { EarlierAttempts, PreparedSubmissions, type Ready } from './prepare-submissions.ts';
+import { prepareOpened, type ReadSlices } from './read-opened.ts';
+import { ReadyQueue } from './ready-queue.ts';
+import { SecondCopies } from './second-copies.ts';
+import type { AccountTurns } from './turns.ts';
+
+/** Parts kept ready beside those at the carrier: what a claim takes to come back, in seconds of sending. */
+const READY_SECONDS = 0.25;
+/** An account's turn, in seconds of sending: with twenty busy ones a newcomer waits a second. */
+const TURN_SECONDS = 0.05;
+/** And in parts, so that a claim stays small on the fastest link. */
+const MOST_PARTS_PER_TURN = 500;
+const anotherRejected = 'another part of it was refused';
+
+/** Feeds one carrier: takes turns among accounts, opens their slices, hands their parts over and records the outcomes. */
+export class CarrierSender {
+  readonly carrierId: number;
+  breaker: Breaker;
+  readonly #dispatch: Dispatcher;
+  #connector: Connector<PartRef> | undefined;
+  #profile: CarrierProfile = defaultProfile;
+  readonly #ready = new ReadyQueue();
+  readonly #open = new Set<OpenSlice>();
+  readonly #secondCopies: SecondCopies;
+  #filling = false;
+  #filled: Promise<void> = Promise.resolve();
+  readonly #claims: Claims;
+  readonly #claimOnInsert: ClaimOnInsert;
+  #stopped = false;
+
+  constructor(carrierId: number, dispatch: Dispatcher) {
+    this.carrierId = carrierId;
+    this.#dispatch = dispatch;
+    this.breaker = new Breaker(this.#profile.breaker, dispatch.clock.now().getTime());
+    this.#claimOnInsert = new ClaimOnInsert(dispatch, () => this.wake());
+    this.#claims = new Claims(carrierId, dispatch);
+    this.#secondCopies = new SecondCopies(dispatch, () => this.#pump());
+  }
+
+  attach({ connector, profile }: OpenedConnector): void {
+    this.#connector = connector;
+    this.#profile = profile;
+    this.breaker = new Breaker(profile.breaker, this.#dispatch.clock.now().getTime());
+    this.wake();
+  }
+
+  /** Something may be possible now: capacity, work, or room for doubt. */
+  wake(): void {
+    this.#dispatch.endRest();
+    this.#pump();
+    if (!this.#filling && !this.#stopped) this.#filled = this.#fill();
+  }
+
+  /** Something may wait for it that this process has not queued. */
+  workQueued(): void {
+    this.#claims.lookSoon();
+    this.wake();
+  }
+
+  /** Opens a notification by the statement that accepts it, when no other has its turn now and there is room for it. */
+  claimOnInsert(send: SendToAccept, slice: SliceToAccept): ClaimedOnInsert | undefined {
+    const parts = (slice.last - slice.first + 1) * send.parts;
+    if (send.kind !== 'notification' || parts > this.#wantedParts()) return undefined;
+    if (this.#dispatch.limits.isLimited(send) || this.#claims.turn()?.lane === lanes.notification) return undefined;
+    const reserved = this.#claimOnInsert.reserve(send, slice);
+    return {
+      accepted: () => {
+        this.#claimOnInsert.accepted(reserved);
+        if (this.#stopped) this.#claimOnInsert.stop();
+      },
+      refused: () => this.#claimOnInsert.refused(reserved),
+      lost: (settled) => this.#claimOnInsert.lost(reserved, settled),
+    };
+  }
+
+  /** Opens nothing more; what is ready, or was just being opened, goes back to the queue. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#giveBackReady();
+    await this.#filled;
+    this.#giveBackReady();
+    this.#claimOnInsert.stop();
+  }
+
+  /** Nothing is on its way, and nothing may leave within so many milliseconds, as far as is known. */
+  restFor(ms: number): boolean {
+    return this.#open.size === 0 && this.#claims.restFor(ms);
+  }
+
+  /** Whose turn it is. */
+  get turns(): AccountTurns {
+    return this.#claims.turns;
+  }
+
+  #pump(): void {
+    const connector = this.#connector;
+    if (!connector || this.#stopped) return;
+    const { breaker } = this;
+    if (connector.status().state !== 'up' || breaker.state === 'open') {
+      this.#giveBackReady();
+      return;
+    }
+    const { worker } = this.#dispatch;
+    const { round } = breaker;
+    const lost: Ready[] = [];
+    let room = Math.min(connector.capacity(), this.#breakerRoom(connector));
+    while (room > 0 && worker.maySend) {
+      const ready = this.#ready.next;
+      if (!ready) break;
+      const copy = this.#secondCopies.verdict(ready);
+      if (copy === 'unsure') break;
+      this.#ready.shift();
+      if (ready.open.worker !== worker.id) {
+        lost.push(ready);
+        continue;
+      }
+      room--;
+      if (ready.submission.content.parts.length > 1 && ready.open.isRefused(ready.submission.ref.n)) {
+        this.#drop(ready);
+        continue;
+      }
+      if (copy === 'settled') {
+        this.#follow(ready.open, ready.submission.ref, { events: [] });
+        continue;
+      }
+      breaker.sent();
+      connector.submit(ready.submission, (outcome) => {
+        const { sendId } = ready.open.slice;
+        breaker.recordOutcome(outcome, { round, sendId, nowMs: this.#dispatch.clock.now().getTime() });
+        this.#settle(ready, outcome);
+      });
+    }
+    // Opened before this worker was given up: others have taken it over, or will.
+    for (const ready of lost) this.#settle(ready, { kind: 'unreachable' });
+  }
+
+  #breakerRoom(connector: Connector<PartRef>): number {
+    if (this.breaker.state === 'closed') return Number.POSITIVE_INFINITY;
+    return this.breaker.room(this.#dispatch.clock.now().getTime(), connector.perSecond());
+  }
+
+  /** The link is down, the carrier is taken out, or we are stopping: nothing of this has left, so it may wait in the queue instead of in doubt. */
+  #giveBackReady(): void {
+    for (const ready of this.#ready.takeAll()) this.#settle(ready, { kind: 'unreachable' });
+  }
+
+  #settle({ open, submission }: Ready, outcome: SubmitOutcome): void {
+    const { ref } = submission;
+    const { clock, awaited, receipts, stats, settled } = this.#dispatch;
+    const now = clock.now();
+    stats.outcome(ref, outcome, now);
+    if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
+    const consequence = consequenceOf(ref, outcome, { now, receipts: this.#profile.receipts });
+    if (ref.doubted && outcome.kind === 'accepted' && !settled.add(ref)) {
+      consequence.events = uncounted(consequence.events);
+    }
+    this.#follow(open, ref, consequence);
+    if (outcome.kind === 'accepted') receipts.idLearned(ref.carrierId, outcome.carrierMessageId);
+    if (this.#ready.count > 0) this.#pump();
+  }
+
+  /** Another part of its message was refused. */
+  #drop({ open, submission: { ref } }: Ready): void {
+    this.#follow(open, ref, { events: cancellation(ref, this.#dispatch.clock.now(), anotherRejected) });
+  }
+
+  #follow(open: OpenSlice, ref: PartRef, consequence: Consequence): void {
+    const { events } = consequence;
+    const now = this.#dispatch.clock.now();
+    for (const left of open.settle(ref, consequence)) events.push(...cancellation(left, now, anotherRejected));
+    this.#record(open, events, partsOf(ref));
+  }
+
+  /** Writes events, and the end of the slice when they were its last; the doubt about `parts` ends with the commit. */
+  #record(open: OpenSlice, events: PartEventToRecord[], parts: number): void {
+    const closed = open.close();
+    const { writer, doubt } = this.#dispatch;
+    const again = closed?.again ?? [];
+    if (events.length === 0 && !closed) {
+      // Nothing of it is written before its slice ends: it stays in doubt as far as a crash is concerned.
+      open.unwritten += parts;
+      return;
+    }
+    const settled = parts + (closed ? open.unwritten : 0);
+    // The end of a slice is not written before all that happened to its messages: what is open is in doubt after a crash.
+    writer.keep({ group: open, last: closed !== undefined }, { events, ...(closed ? { closed } : {}) }, (error) => {
+      // Not written before the writer was stopped: it stays open, and in doubt.
+      if (error !== undefined) return;
+      doubt.settle(settled);
+      if (closed) this.#open.delete(open);
+      for (const run of again) this.#requeued(open, run);
+      this.wake();
+    });
+  }
+
+  #requeued(open: OpenSlice, run: { notBefore: Date; carrierId: number | null }): void {
+    if (run.carrierId !== this.carrierId) return;
+    const lane = open.content.kind === 'notification' ? 0 : 1;
+    this.turns.add({ lane, accountId: open.slice.accountId, dueAt: run.notBefore });
+  }
+
+  async #fill(): Promise<void> {
+    this.#filling = true;
+    try {
+      while (await this.#openMore()) this.#pump();
+    } catch (error) {
+      this.#dispatch.storageFailed(error);
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  /** What was opened as it was accepted. */
+  async #takeClaimedOnInsert(): Promise<boolean> {
+    const opened = this.#claimOnInsert.take();
+    if (!opened) return false;
+    try {
+      await this.#prepare(opened.slices, opened.worker);
+    } finally {
+      this.#dispatch.doubt.settle(opened.parts);
+    }
+    return true;
+  }
+
+  /** Opens the slices of one turn. False when there is no room, no link or no work. */
+  async #openMore(): Promise<boolean> {
+    if (await this.#takeClaimedOnInsert()) return true;
+    const wanted = this.#wantedParts();
+    if (wanted <= 0) return false;
+    const { doubt, limits } = this.#dispatch;
+    await this.#claims.look();
+    const turn = this.#claims.turn();
+    if (!turn) return false;
+    const partsPerTurn = this.#partsPerTurn();
+    const parts = Math.min(wanted, partsPerTurn, limits.room(turn.accountId));
+    doubt.add(parts);
+    try {
+      const { slices, worker } = await this.#claims.take(turn, parts);
+      if (slices.length === 0) this.turns.remove(turn);
+      else this.turns.served(turn, await this.#prepare(slices, worker), partsPerTurn);
+    } finally {
+      doubt.settle(parts);
+    }
+    return true;
+  }
+
+  /** Never more in doubt than the cap, and no more ready than is soon sent. */
+  #wantedParts(): number {
+    const connector = this.#connector;
+    const { doubt, worker } = this.#dispatch;
+    if (this.#stopped || !connector || !worker.maySend || connector.status().state !== 'up') return 0;
+    const soon = Math.max(1, Math.ceil(connector.perSecond() * READY_SECONDS));
+    const ready = this.#ready.count + this.#claimOnInsert.parts;
+    return Math.min(doubt.room, Math.min(soon, this.#breakerRoom(connector)) - ready);
+  }
+
+  #partsPerTurn(): number {
+    const parts = Math.ceil((this.#connector?.perSecond() ?? 0) * TURN_SECONDS);
+    return Math.min(Math.max(parts, 1), MOST_PARTS_PER_TURN);
+  }
+
+  /** Gives how many parts there were in it. */
+  async #prepare(slices: readonly Slice[], worker: string): Promise<number> {
+    let parts = 0;
+    await prepareOpened(this.#dispatch, { slices, worker }, (read) => {
+      parts += this.#handOver(read, worker);
+    });
+    return parts;
+  }
+
+  #handOver({ slices, messages, sends, tried, readAt }: ReadSlices, worker: string): number {
+    const { clock, opening, pacing, limits, doubt } = this.#dispatch;
+    const before = new EarlierAttempts(tried);
+    const now = clock.now();
+    const circumstances: Circumstances = { now, opening, paced: (send, n) => pacing.notBefore(send, n, now) };
+    const owner = { worker, carrierId: this.carrierId, readAt };
+    const opened = slices.map(
+      (slice, i) =>
+        new PreparedSubmissions(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.content, this.#profile),
+    );
+    for (const message of messages) {
+      opened[message.slice]!.take(message, before.open(message.slice, message), circumstances);
+    }
+    for (const { open, ready, events, parts } of opened) {
+      this.#open.add(open);
+      doubt.add(parts);
+      limits.take({ accountId: open.slice.accountId, sender: open.content.sender, parts });
+      for (const one of ready) this.#ready.add(one);
+      if (events.length > 0 || ready.length === 0) this.#record(open, events, 0);
+    }
+    return messages.reduce((sum, message) => sum + message.parts, 0);
+  }
+}

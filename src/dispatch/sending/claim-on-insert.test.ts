@@ -1,0 +1,162 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { localOperator } from '#operations/actor.ts';
+import { limitAccount } from '#operations/limits/limit-account.ts';
+import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import { addOptOut } from '#storage/queries/compliance/opt-outs.ts';
+import { holdCommits } from '#test/support/database/held-commits.ts';
+import {
+  type Dispatching,
+  type DispatchingOptions,
+  startDispatching,
+  testNumbers,
+} from '#test/support/envoi/dispatching.ts';
+
+let envoi: Dispatching;
+afterEach(() => envoi.close());
+
+async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
+  envoi = await startDispatching(options);
+  return envoi;
+}
+
+/** As long as a test need wait for an answer that never comes. */
+const soon = () => performance.now() + 1_500;
+
+/** Claiming is changing a slice: with this it fails, and only what is opened otherwise can leave. */
+const noClaims = `create function no_claims() returns trigger language plpgsql as $$ begin raise 'claimed'; end $$;
+  create trigger no_claims before update on slice for each row execute function no_claims()`;
+
+describe('a notification that may leave now', () => {
+  it('is opened by the statement that accepts it, and never claimed', async () => {
+    const { database, send, account, history, count } = await start();
+    await database.pool.query(noClaims);
+
+    const answer = await send(await account());
+
+    await expect.poll(() => history(answer)).toEqual(['submitted']);
+    await expect.poll(() => count('slice')).toBe(0);
+  });
+
+  it('does not leave to who wants no messages of its account, and is paid back; all others do', async () => {
+    const { database, send, account, history, balance, carrier } = await start();
+    await database.pool.query(noClaims);
+    const [actor, other] = [await account({ creditMicros: 150_000 }), await account()];
+    const [refusing, taking] = testNumbers(2) as [string, string];
+    const key = { accountId: actor.accountId, number: refusing, now: new Date() };
+    await addOptOut(database.db, { ...key, scope: 'all' });
+
+    const [answer, others] = [
+      await send(actor, { recipients: [taking, refusing] }),
+      await send(other, { recipients: [refusing] }),
+    ];
+
+    await expect.poll(() => history(answer, 1)).toEqual(['suppressed']);
+    await expect.poll(() => history(answer, 0)).toEqual(['submitted']);
+    await expect.poll(() => history(others)).toEqual(['submitted']);
+    expect(carrier.taken.map(({ recipient }) => recipient)).toEqual([taking, refusing]);
+    expect(await balance(actor)).toBe(100_000);
+  });
+
+  it('leaves nothing in doubt when it cannot be paid, and the next one leaves', async () => {
+    const { send, account, dispatch, history } = await start({ inDoubtCap: 1 });
+    const [poor, rich] = [await account({ creditMicros: 1 }), await account()];
+
+    await expect(send(poor)).rejects.toMatchObject({ reasons: ['insufficient_credit'] });
+
+    expect(dispatch.doubt.open).toBe(0);
+    const answer = await send(rich);
+    await expect.poll(() => history(answer)).toEqual(['submitted']);
+    await expect.poll(() => dispatch.doubt.open).toBe(0);
+  });
+
+  it('waits in the queue beyond the cap on doubt, and leaves when there is room', async () => {
+    const { carrier, send, account, dispatch, count } = await start({ inDoubtCap: 2 });
+    carrier.answer = () => undefined;
+    const actor = await account();
+    for (let i = 0; i < 5; i++) await send(actor, { recipients: testNumbers(i + 1).slice(-1) });
+
+    await expect.poll(() => carrier.taken.length).toBe(2);
+    expect(dispatch.doubt.open).toBe(2);
+    expect(await count('slice where worker is null')).toBe(3);
+
+    carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });
+    for (const { onOutcome, carrierMessageId } of carrier.taken.slice())
+      onOutcome({ kind: 'accepted', carrierMessageId });
+    await expect.poll(() => carrier.taken.length).toBe(5);
+    await expect.poll(() => count('slice')).toBe(0);
+  });
+
+  it('takes its turn in the queue when its account has a limit', async () => {
+    const { ctx, send, account, dispatch, history } = await start();
+    const written: SendToAccept[] = [];
+    const accept = ctx.acceptor.accept.bind(ctx.acceptor);
+    ctx.acceptor.accept = (given, by) => {
+      written.push(given);
+      return accept(given, by);
+    };
+    const [limited, free] = [await account(), await account()];
+    await limitAccount(ctx, localOperator, { account: limited.accountId, partsPerSecond: 1 });
+    await dispatch.limits.refresh();
+
+    const answer = await send(limited);
+    await expect.poll(() => history(answer)).toEqual(['submitted']);
+    await send(free);
+
+    expect(written.map(({ slices }) => slices[0]!.worker)).toEqual([undefined, dispatch.worker.id]);
+  });
+
+  it('never leaves when it was answered as not accepted, and leaves nothing in doubt; the next one leaves', async () => {
+    const { carrier, database, dispatch, send, account, history, count, balance } = await start();
+    const actor = await account({ creditMicros: 1_000_000 });
+    const release = await holdCommits(database);
+    await expect(send(actor, {}, soon())).rejects.toMatchObject({ reasons: ['storage_unavailable'] });
+
+    await release();
+
+    await expect.poll(() => count("event where kind = 'cancelled'")).toBe(1);
+    await expect.poll(() => dispatch.doubt.open).toBe(0);
+    expect([await balance(actor), await count('slice')]).toEqual([1_000_000, 0]);
+    const next = await send(actor);
+    await expect.poll(() => history(next)).toEqual(['submitted']);
+    expect(carrier.taken).toHaveLength(1);
+  });
+
+  it('leaves although it was accepted together with one that was opened for a worker given up since', async () => {
+    const { database, send, account, dispatch, history, count } = await start();
+    const actor = await account();
+    const { id } = dispatch.worker;
+    const release = await holdCommits(database);
+    // The second waits for the commit of the first, and shares the next one with the third.
+    const before = [send(actor), send(actor)];
+    await expect.poll(() => dispatch.doubt.open).toBe(2);
+    await database.pool.query('delete from worker where id = $1', [id]);
+    await expect.poll(() => dispatch.worker.id !== id && dispatch.worker.maySend, { timeout: 4_000 }).toBe(true);
+    const after = send(actor);
+    await expect.poll(() => dispatch.doubt.open).toBe(3);
+
+    await release();
+    await Promise.all(before);
+
+    const answer = await after;
+    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted']);
+    await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => dispatch.doubt.open).toBe(0);
+  });
+
+  it('goes to the queue when its dispatcher stops meanwhile, and another one sends it', async () => {
+    const { carrier, ctx, dispatch, send, account, another, count } = await start();
+    const accept = ctx.acceptor.accept.bind(ctx.acceptor);
+    ctx.acceptor.accept = async (given, by) => {
+      const outcome = await accept(given, by);
+      await dispatch.carriers.close();
+      return outcome;
+    };
+    await send(await account());
+
+    await expect.poll(() => count('slice where worker is null')).toBe(1);
+    expect(carrier.taken).toEqual([]);
+    const other = await another();
+    await expect.poll(() => other.carrier.taken.length).toBe(1);
+    await expect.poll(() => count('slice')).toBe(0);
+  });
+});

@@ -1,0 +1,55 @@
+import { type CarrierConnectionRow, readCarrierConnections } from '#storage/queries/carriers/carrier-connections.ts';
+import { readLock } from '#storage/queries/database/restore-guard.ts';
+import type { OperatorContext } from '../operator-context.ts';
+
+/** How the links to a carrier stand, over all dispatchers. */
+export type CarrierConnection = {
+  /** `unknown` while no dispatcher runs. Up as soon as one dispatcher can send by it. */
+  state: 'up' | 'connecting' | 'down' | 'unknown';
+  /** Links that are bound. */
+  binds: number;
+  /** Why it is not up, or not for every dispatcher, in words; empty when all is well. */
+  reason: string;
+  /** When it came up, or ceased to be up. */
+  since?: Date;
+  /** Set while it is taken out, or its traffic returns; as the dispatcher says that gives it most. */
+  breaker?: { state: 'open' | 'probing' | 'ramping'; share: number; reason: string };
+};
+
+/** How the links to a carrier stood a second ago. */
+export type CarrierConnectionOf = (carrier: { id: number; enabled: boolean }) => CarrierConnection;
+
+export async function carrierConnections({ db }: Pick<OperatorContext, 'db'>): Promise<CarrierConnectionOf> {
+  const { dispatchers, links } = await readCarrierConnections(db);
+  const locked = (await readLock(db)) !== undefined;
+  return ({ id, enabled }) => {
+    if (!enabled) return { state: 'down', binds: 0, reason: 'it is disabled' };
+    if (locked) return { state: 'unknown', binds: 0, reason: 'dispatch is locked (envoi unfence)' };
+    if (dispatchers === 0) return { state: 'unknown', binds: 0, reason: 'no dispatcher runs' };
+    return together(links.filter(({ carrierId }) => carrierId === id));
+  };
+}
+
+const bestFirst = ['up', 'connecting', 'down'] as const;
+
+/** Messages leave as soon as one dispatcher is connected, so the best of what they say is how the carrier stands. */
+function together(links: readonly CarrierConnectionRow[]): CarrierConnection {
+  const state = bestFirst.find((each) => links.some((link) => link.state === each));
+  if (!state) return { state: 'connecting', binds: 0, reason: 'a dispatcher is about to open it' };
+  const since = links
+    .filter((link) => link.state === state)
+    .map((link) => link.since)
+    .toSorted((a, b) => a.getTime() - b.getTime())[0]!;
+  const binds = links.reduce((sum, link) => sum + link.binds, 0);
+  const away = links.filter((link) => link.state !== 'up');
+  const reason = away.find((link) => link.reason !== '')?.reason ?? '';
+  const some = state === 'up' && away.length > 0 ? `not up for ${away.length} of ${links.length} dispatchers: ` : '';
+  const breaker = breakerOf(links);
+  return { state, binds, reason: some + reason, since, ...(breaker ? { breaker } : {}) };
+}
+
+function breakerOf(links: readonly CarrierConnectionRow[]): CarrierConnection['breaker'] {
+  const [most] = links.toSorted((a, b) => b.share - a.share);
+  if (!most || most.breaker === 'closed') return undefined;
+  return { state: most.breaker, share: most.share, reason: most.breakerReason };
+}

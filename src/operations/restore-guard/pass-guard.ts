@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { type FolderCopy, type GuardMark, guardTripped } from '#domain/restore-guard.ts';
+import type { Db, Tx } from '#storage/database.ts';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
+import {
+  type DispatchLock,
+  holdGuard,
+  lockGuard,
+  readEvidence,
+  readGuard,
+  readLock,
+  readPlace,
+  recordPassage,
+} from '#storage/queries/database/restore-guard.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { OperatorContext } from '../operator-context.ts';
+
+/** An installation, as far as the fence goes. */
+export type GuardedInstallation = {
+  copy: FolderCopy | undefined;
+  /** `ENVOI_FENCE`, if it is set. */
+  name: string | undefined;
+  /** Whether the database lives in the data folder. */
+  bundled: boolean;
+};
+
+/** Whether this process may dispatch: under a mark to be written into the data folder, or not, and why. */
+export type GuardState = { open: true; mark: GuardMark } | { open: false; lock: DispatchLock };
+
+/** Asked before anything is dispatched: passes the fence, or locks it for every process of this database. */
+export function passGuard(ctx: OperatorContext, holder: GuardedInstallation, worker: string): Promise<GuardState> {
+  return alone(ctx.db, async (tx) => {
+    const lock = await lookAt(tx, ctx, holder, worker);
+    if (lock) return { open: false, lock };
+    const passage = { token: randomUUID(), place: await readPlace(tx), name: holder.name, worker };
+    return { open: true, mark: await recordPassage(tx, passage) };
+  });
+}
+
+/** Why dispatch is locked, or would be when it starts: then it is locked now. */
+export async function findLock(
+  ctx: OperatorContext,
+  actor: Actor,
+  holder: GuardedInstallation,
+): Promise<DispatchLock | undefined> {
+  permit(actor, 'dispatch:unlock');
+  return alone(ctx.db, (tx) => lookAt(tx, ctx, holder, undefined));
+}
+
+/** Locks dispatch by hand: what restores a database without a trace asks for it. */
+export async function lockDispatch(ctx: OperatorContext, actor: Actor): Promise<DispatchLock> {
+  permit(actor, 'dispatch:lock');
+  return alone(ctx.db, async (tx) => {
+    const place = await readPlace(tx);
+    const lock = { since: ctx.clock.now(), reason: 'by_hand' } as const;
+    await lockGuard(tx, { ...lock, token: randomUUID(), place, name: undefined, copyToken: undefined });
+    await notifyServers(tx, 'fence', lock.reason);
+    return (await readLock(tx)) ?? lock;
+  });
+}
+
+async function lookAt(
+  tx: Tx,
+  { clock }: OperatorContext,
+  holder: GuardedInstallation,
+  own: string | undefined,
+): Promise<DispatchLock | undefined> {
+  const { copy, name, bundled } = holder;
+  const now = clock.now();
+  const stored = await readGuard(tx);
+  const place = await readPlace(tx);
+  const evidence = await readEvidence(tx, { copy, own });
+  const locked = await readLock(tx);
+  const reason = guardTripped({ stored, copy, place, name, bundled, ...evidence });
+  if (!reason) return locked;
+
+  const lock = { since: now, reason };
+  // Of a lock that stands already this process learns too, so that the answer counts for its data folder as well.
+  const copyToken = copy && copy.token !== stored?.token ? copy.token : undefined;
+  await lockGuard(tx, { ...lock, token: randomUUID(), place, name, copyToken });
+  if (!locked) await notifyServers(tx, 'fence', reason);
+  return locked ?? lock;
+}
+
+function alone<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  return db.transaction().execute(async (tx) => {
+    await holdGuard(tx);
+    return work(tx);
+  });
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { notifyServers } from '#storage/queries/database/notifications.ts';
+import { holdGuard, readLock, readPlace, unlockGuard } from '#storage/queries/database/restore-guard.ts';
+import { countQueued, holdDue, type QueuedCount, takeDueSlices } from '#storage/queries/queue/due-messages.ts';
+import { type Actor, permit } from '../actor.ts';
+import { cancelSlice } from '../messages/cancel-send.ts';
+import type { OperatorContext } from '../operator-context.ts';
+
+/** What becomes of the messages that were due when the fence was locked. */
+export const dueAnswers = ['send', 'hold', 'cancel'] as const;
+export type DueAnswer = (typeof dueAnswers)[number];
+
+const SLICES_AT_ONCE = 20;
+
+/** What an operator decides about: messages that were due at the lock, and those that were to leave later. */
+export async function queuedAt(ctx: OperatorContext, actor: Actor, since: Date): Promise<QueuedCount> {
+  permit(actor, 'dispatch:unlock');
+  return countQueued(ctx.db, since);
+}
+
+/**
+ * Opens the fence, after what was due at the lock is dealt with; what came later is not concerned. Cut short, it leaves the
+ * fence locked and may be done again. Gives the number of messages held, or of parts cancelled.
+ */
+export async function unlockDispatch(
+  ctx: OperatorContext,
+  actor: Actor,
+  { since, due }: { since: Date; due: DueAnswer },
+): Promise<number> {
+  permit(actor, 'dispatch:unlock');
+  const cancelled = due === 'cancel' ? await cancelDue(ctx, since) : 0;
+  return ctx.db.transaction().execute(async (tx) => {
+    await holdGuard(tx);
+    const held = due === 'hold' ? await holdDue(tx, since) : 0;
+    if (!(await readLock(tx))) return held + cancelled; // another operator was first
+    await unlockGuard(tx, { token: randomUUID(), place: await readPlace(tx), now: ctx.clock.now() });
+    await notifyServers(tx, 'fence', due);
+    return held + cancelled;
+  });
+}
+
+/** Some slices a transaction, so that none is long; nothing is dispatched meanwhile. */
+async function cancelDue(ctx: OperatorContext, since: Date): Promise<number> {
+  for (let parts = 0; ; ) {
+    const cancelled = await ctx.db.transaction().execute(async (tx) => {
+      const slices = await takeDueSlices(tx, since, SLICES_AT_ONCE);
+      let ended = 0;
+      for (const slice of slices) ended += (await cancelSlice(tx, slice, ctx.clock.now())).parts;
+      return { slices: slices.length, ended };
+    });
+    parts += cancelled.ended;
+    if (cancelled.slices === 0) return parts;
+  }
+}
