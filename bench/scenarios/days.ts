@@ -107,7 +107,7 @@ function sendOf({ accountId, carrierId, worker }: Given, now: Date): SendToAccep
       parts: 1,
       reference: sent % 65_536,
     },
-    ...{ clickFollow: false, resend: false, costMicros: PRICE, movementId: uuidv7(now), dueAt: now, createdAt: now },
+    ...{ clickFollow: false, resend: false, costMicros: PRICE, dueAt: now, createdAt: now },
     ...{ validUntil: new Date(now.getTime() + 48 * HOUR_MS), perMinute: null, routed: null, priceMicros: [PRICE] },
     recipients: [`+336${String(sent).padStart(8, '0')}`],
     slices: [{ first: 0, last: 0, carrierId, notBefore: now, held: null, worker }],

@@ -228,6 +228,18 @@ export interface FormerFence {
   token: string;
 }
 
+export interface Ledger {
+  account_id: string | null;
+  at: Timestamp | null;
+  id: string | null;
+  kind: string | null;
+  micros: number | null;
+  n: number | null;
+  note: string | null;
+  part: number | null;
+  send_id: string | null;
+}
+
 export interface LongReply {
   address: string;
   began_at: Timestamp;
@@ -454,6 +466,7 @@ export interface DB {
   fence: Fence;
   former_carrier: FormerCarrier;
   former_fence: FormerFence;
+  ledger: Ledger;
   long_reply: LongReply;
   message: Message;
   movement: Movement;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { encodeUcs2 } from '#domain/text/encoding.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
 import { localOperator } from '#operations/actor.ts';
+import { accountStatement } from '#operations/billing/account-statement.ts';
 import { checkLedger } from '#operations/billing/check-ledger.ts';
 import { receiveReplies, storeOverdueReplies } from '#operations/inbox/receive-replies.ts';
 import { uuidv7 } from '#platform/ids.ts';
@@ -133,6 +134,16 @@ describe('a database with rows from before 0020, brought to today', () => {
     expect(proof).toMatchObject({ problems: [], accounts: 1, movements: 2, sends: 1, messages: 2 });
   });
 
+  it('shows each charge once, as the send, on the statement', async () => {
+    const { movements } = await accountStatement({ db: database.db, clock: movableClock(madeAt) }, localOperator, {
+      account: 'a@example.com',
+      limit: 10,
+    });
+
+    expect(movements).toHaveLength(2);
+    expect(movements).toContainEqual(expect.objectContaining({ kind: 'charge', id: sendId, sendId, micros: -100_000 }));
+  });
+
   it('hands over what waited when it is due, and not before', async () => {
     const claim = { carrierId: 1, lane: 0 as const, accountId, worker: uuidv7(madeAt), claim: 1, parts: 10 };
     const settled = { acceptor: uuidv7(madeAt), upTo: 0, disowned: [] };
@@ -182,5 +193,73 @@ describe('a database with rows from before 0020, brought to today', () => {
     await database.pool.query(statement, [accountId, sendId]);
 
     await expect(database.pool.query(statement, [uuidv7(madeAt), sendId])).rejects.toMatchObject({ code: '23503' });
+  });
+});
+
+/** Charges as movements, of which 0027 keeps none: another than the cost, none at all, and one of a send that is free. */
+async function givenOddCharges(): Promise<{ dear: string; unpaid: string; free: string }> {
+  const { pool } = database;
+  const [dear, unpaid, free] = [sendId, uuidv7(madeAt), uuidv7(madeAt)];
+  for (const [id, cost] of [
+    [unpaid, 7],
+    [free, 0],
+  ] as const) {
+    await pool.query(
+      `insert into send (account_id, id, kind, sender, text, encoding, characters, reference, recipients, cost_micros,
+         due_at, valid_until, created_at)
+       values ($1, $2, 'notification', '36000', 'Bonjour', 'GSM7', 7, 1, 1, $3, $4, $4, $4)`,
+      [accountId, id, cost, madeAt],
+    );
+  }
+  await pool.query('alter table movement disable trigger user');
+  await pool.query(`update movement set micros = -100001 where kind = 'charge'`);
+  await pool.query('alter table movement enable trigger user');
+  await pool.query(
+    `insert into movement (account_id, id, kind, micros, send_id, at) values ($1, $2, 'charge', -5, $3, $4)`,
+    [accountId, uuidv7(madeAt), free, madeAt],
+  );
+  await pool.query('update balance set micros = 1000000 - 100001 - 5');
+  return { dear, unpaid, free };
+}
+
+describe('a ledger whose charges are movements of their own', () => {
+  beforeEach(async () => {
+    await migrateTo('0026');
+    await givenTraffic();
+  });
+
+  it('adds up to the same, and shows as movements what sends were charged other than they cost', async () => {
+    const { dear, unpaid, free } = await givenOddCharges();
+    await migrate(database.db);
+
+    const { rows } = await database.pool.query<{ micros: number; note: string }>(
+      `select micros, note from movement where note <> '' order by micros`,
+    );
+    expect(rows).toEqual([
+      { micros: -5, note: `send ${free} cost 0 and was charged 5` },
+      { micros: -1, note: `send ${dear} cost 100000 and was charged 100001` },
+      { micros: 7, note: `send ${unpaid} cost 7 and was charged 0` },
+    ]);
+    const sums = await database.pool.query(
+      'select sum(micros)::bigint as micros, count(*)::int as rows from ledger where micros <> 0',
+    );
+    expect(sums.rows).toEqual([{ micros: 899_994, rows: 6 }]);
+    const { problems } = await checkLedger({ db: database.db, clock: movableClock(madeAt) }, localOperator);
+    expect(problems.filter(({ what }) => what.startsWith('the balance'))).toEqual([]);
+  });
+
+  it.each([
+    'update send set cost_micros = 1',
+    'update send_p20260302 set created_at = now()',
+    'delete from send where submitted = 1',
+    'truncate send cascade',
+    'delete from send_p20260302',
+    'delete from movement',
+  ])('refuses “%s” from then on, and counts on', async (statement) => {
+    await migrate(database.db);
+
+    await expect(database.pool.query(statement)).rejects.toThrow('the ledger is append-only');
+
+    await database.pool.query('update send set submitted = submitted + 1');
   });
 });

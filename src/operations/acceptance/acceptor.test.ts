@@ -28,7 +28,6 @@ function sendOf(accountId: string, given: Partial<SendToAccept>): SendToAccept {
     clickFollow: false,
     resend: false,
     costMicros: 50_000,
-    movementId: uuidv7(now),
     dueAt: now,
     validUntil: now,
     createdAt: now,

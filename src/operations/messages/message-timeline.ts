@@ -7,7 +7,6 @@ import {
   type QueuedRow,
   type RefundedRow,
   type ReplyRow,
-  readCharge,
   readEvents,
   readMessage,
   readQueued,
@@ -80,7 +79,6 @@ export async function messageTimeline(ctx: OperatorContext, send: SendRow, n: nu
   const events = await readEvents(db, key);
   const queued = await readQueued(db, key);
   const refunds = await readRefundsOf(db, key);
-  const charged = await readCharge(db, key);
   const replies = await readRepliesTo(db, key, MOST_REPLIES);
   const reroutes = await readReroutes(db, key);
   const routed = await reasonOf(db, send.routed, n);
@@ -88,7 +86,7 @@ export async function messageTimeline(ctx: OperatorContext, send: SendRow, n: nu
 
   const carriers = [...events.map(({ carrierId }) => carrierId), queued?.carrierId ?? null];
   const simulated = names(carriers.findLast((id) => id !== null) ?? null)?.simulated ?? false;
-  const facts = { send, message, charged, routed, reroutes, events, queued, waits, refunds, replies };
+  const facts = { send, message, routed, reroutes, events, queued, waits, refunds, replies };
   return {
     ...{ send, n, ...message, simulated },
     state: stateOfMessage(message.parts, events),
@@ -115,7 +113,6 @@ export function stateOfMessage(parts: number, events: readonly StateEvent[]): Pa
 type Facts = {
   send: SendRow;
   message: MessageRow;
-  charged: number | undefined;
   /** Why it went where it went first. */
   routed: string | undefined;
   reroutes: readonly RerouteRow[];
@@ -140,12 +137,12 @@ function stepsOf(facts: Facts, names: CarrierNames, simulated: boolean): Step[] 
   return queued ? [...past, stepOfQueued(queued, waits, carrierOf(queued.carrierId, names, simulated))] : past;
 }
 
-function beginning({ send, message, charged, routed }: Facts, simulated: boolean): Step[] {
+function beginning({ send, message, routed }: Facts, simulated: boolean): Step[] {
   const at = send.createdAt;
   const share = message.parts * message.priceMicros;
   return [
     { what: 'accepted', at, amountMicros: message.priceMicros, simulated },
-    ...(charged === undefined ? [] : [{ what: 'charged', at, amountMicros: share, simulated } as const]),
+    ...(send.costMicros === 0 ? [] : [{ what: 'charged', at, amountMicros: share, simulated } as const]),
     ...(routed === undefined ? [] : [{ what: 'routed', at, reason: routed, simulated } as const]),
     ...(send.dueAt > at ? [{ what: 'due', at, until: send.dueAt, simulated } as const] : []),
   ];

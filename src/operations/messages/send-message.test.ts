@@ -176,7 +176,7 @@ describe('sendMessage', () => {
           const left = await balance(actor);
           const refused = sizes.filter((_, i) => answers[i]!.status === 'rejected');
           const { rows } = await database.pool.query(
-            'select sum(micros)::bigint as sum from movement where account_id = $1',
+            'select sum(micros)::bigint as sum from ledger where account_id = $1',
             [actor.accountId],
           );
           expect(left).toBe(creditMicros + 1 - spent);

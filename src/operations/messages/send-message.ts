@@ -247,7 +247,6 @@ function toAccept(ctx: Context, actor: CustomerActor, made: Asked & Queued): Sen
     clickFollow: request.clickFollow,
     resend: mayBeResent(request, actor.resendDoubtful, request.resendDoubtful),
     costMicros: queue.recipients.reduce((sum, recipient) => sum + recipient.priceMicros * parts, 0),
-    movementId: uuidv7(now),
     dueAt,
     validUntil: new Date(queue.lastNotBefore.getTime() + ctx.settings.messageValidityHours * MS_PER_HOUR),
     createdAt: now,

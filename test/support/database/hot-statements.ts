@@ -63,7 +63,7 @@ export function sendToAccept(
     id: uuidv7(now),
     v1Id: sent.toString(16).padStart(13, '0'),
     ...{ kind: 'notification', sender: 'Envoi', text: 'Bonjour', encoding: 'GSM7', characters: 7, parts: 1 },
-    ...{ reference: 1, clickFollow: false, resend: true, costMicros: PRICE * many, movementId: uuidv7(now) },
+    ...{ reference: 1, clickFollow: false, resend: true, costMicros: PRICE * many },
     ...{ dueAt: now, validUntil: new Date(now.getTime() + HOUR_MS), createdAt: now },
     recipients,
     priceMicros: recipients.map(() => PRICE),

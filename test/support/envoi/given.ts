@@ -34,20 +34,17 @@ export type GivenSend = {
   messages: readonly { recipient?: string; parts: number; priceMicros: number }[];
   /** What the messages cost, unless the test wants the books wrong. */
   costMicros?: number;
-  /** What was charged: the cost, unless said otherwise; null for no charge at all. */
-  chargeMicros?: number | null;
   v1Id?: string | null;
   kind?: 'notification' | 'marketing';
   dueAt?: Date;
 };
 
-/** A send with its messages and its charge, taken off the balance; nothing of it is queued. */
+/** A send with its messages, paid from the balance; nothing of it is queued. */
 export async function givenSend({ db, clock }: OperatorContext, send: GivenSend): Promise<string> {
   const now = clock.now();
   const id = uuidv7(now);
   const owner = { account_id: send.accountId, send_id: id };
   const cost = send.costMicros ?? send.messages.reduce((sum, { parts, priceMicros }) => sum + parts * priceMicros, 0);
-  const charge = send.chargeMicros === undefined ? cost : send.chargeMicros;
 
   await db
     .insertInto('send')
@@ -80,14 +77,14 @@ export async function givenSend({ db, clock }: OperatorContext, send: GivenSend)
       })),
     )
     .execute();
-  if (charge !== null && charge !== 0) await givenMovement(db, { ...owner, kind: 'charge', micros: -charge, at: now });
+  await changeBalance(db, send.accountId, -cost);
   return id;
 }
 
 type Movement = {
   account_id: string;
   send_id: string;
-  kind: 'charge' | 'refund';
+  kind: 'refund';
   micros: number;
   n?: number;
   part?: number;
@@ -101,12 +98,16 @@ export async function givenMovement(db: Db, movement: Movement): Promise<string>
     .insertInto('movement')
     .values({ id, ...movement })
     .execute();
+  await changeBalance(db, movement.account_id, movement.micros);
+  return id;
+}
+
+async function changeBalance(db: Db, accountId: string, by: number): Promise<void> {
   await db
     .updateTable('balance')
-    .set((eb) => ({ micros: eb('micros', '+', movement.micros) }))
-    .where('account_id', '=', movement.account_id)
+    .set((eb) => ({ micros: eb('micros', '+', by) }))
+    .where('account_id', '=', accountId)
     .execute();
-  return id;
 }
 
 type Happening = { account_id: string; send_id: string; n: number; part: number; step: number; kind: string; at: Date };

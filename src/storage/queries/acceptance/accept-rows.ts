@@ -2,7 +2,7 @@ import { instantArray, plainArray, textArray } from '../../array-literal.ts';
 import type { Ticket } from './acceptors.ts';
 import type { IdempotencyRecord } from './send-keys.ts';
 
-/** One accepted request, ready to be written: its send, a message per recipient, its slices and its charge. */
+/** One accepted request, ready to be written: its send, which is its charge too, a message per recipient and its slices. */
 export type SendToAccept = {
   accountId: string;
   id: string;
@@ -19,7 +19,6 @@ export type SendToAccept = {
   /** Its notifications may be sent once more when they are in doubt. */
   resend: boolean;
   costMicros: number;
-  movementId: string;
   dueAt: Date;
   validUntil: Date;
   createdAt: Date;
@@ -70,10 +69,8 @@ export function insertText(
 ): string {
   const [account, send] = owners.map((number) => `($${number}::uuid[])[r.owner]`);
   const own = columns.filter((column) => column !== 'owner').join(', ');
-  // Charges are the only movements made here.
-  const kind = table === 'movement' ? { column: ', kind', value: `, 'charge'` } : { column: '', value: '' };
-  return `insert into ${into} (account_id, ${table === 'send' ? 'id' : 'send_id'}, ${own}${kind.column})
-    select ${account}, ${send}, ${own}${kind.value}
+  return `insert into ${into} (account_id, ${table === 'send' ? 'id' : 'send_id'}, ${own})
+    select ${account}, ${send}, ${own}
     from unnest(${types.map((type, i) => `$${first + i}::${type}[]`).join(', ')}) as r(${columns.join(', ')})`;
 }
 
@@ -149,16 +146,5 @@ export function sliceRows(sends: readonly SendToAccept[]): Rows {
     held: ['text', plainArray(slices.map(({ slice }) => slice.held))],
     acceptor: ['uuid', plainArray(slices.map(({ send }) => send.ticket?.acceptor ?? null))],
     ticket: ['bigint', plainArray(slices.map(({ send }) => send.ticket?.number ?? null))],
-  });
-}
-
-/** One charge for each send that costs anything. */
-export function chargeRows(sends: readonly SendToAccept[]): Rows {
-  const charged = sends.map((send, i) => ({ owner: i + 1, send })).filter(({ send }) => send.costMicros > 0);
-  return rows({
-    owner: ['int', plainArray(charged.map(({ owner }) => owner))],
-    id: ['uuid', plainArray(charged.map(({ send }) => send.movementId))],
-    micros: ['bigint', plainArray(charged.map(({ send }) => -send.costMicros))],
-    at: ['timestamptz', instantArray(charged.map(({ send }) => send.createdAt))],
   });
 }

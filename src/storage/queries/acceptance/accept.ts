@@ -6,7 +6,6 @@ import { nameOn, onDays, type Tables, type TablesOf, tablesOfAll } from '../../d
 import { dayIdBounds } from '../../partitions.ts';
 import { inTransaction } from '../../transaction.ts';
 import {
-  chargeRows,
   insertText,
   messageRows,
   ownerValues,
@@ -57,7 +56,7 @@ export async function acceptSends(pool: pg.Pool, sends: readonly SendToAccept[],
 export type Progress = {
   /** Some of its rows were. */
   wrote(): void;
-  /** All but what others would see: its slices and its charge. */
+  /** All but what others would see: its slices, and what its account has left. */
   ending(): void;
 };
 
@@ -167,7 +166,6 @@ async function writeAffordable(
     send: sendRows(sends),
     message: messageRows(sends),
     slice: sliceRows(sends),
-    movement: chargeRows(sends),
   };
   const places = new Map([...costs.keys()].map((accountId, i) => [accountId, i + 1]));
   const parameters: string[] = [
@@ -211,7 +209,7 @@ function inDays<Result>(
   return onDays(pool, (tablesOf) => inTransaction(pool, (client) => work(client, tablesOf)));
 }
 
-type Table = 'send' | 'message' | 'slice' | 'movement';
+type Table = 'send' | 'message' | 'slice';
 
 /** Rows of one send. */
 async function insert(
@@ -227,10 +225,9 @@ async function insert(
   await named(client, { name, text, values: [...ownerValues([send]), ...rows.values] });
 }
 
-/** The slices and the charge of a send whose account's balance is locked and covers it. */
+/** Queues a send whose account's balance is locked and covers it, and takes what it costs. */
 async function charge(client: pg.PoolClient, send: SendToAccept): Promise<void> {
   await insert(client, 'slice', sliceRows([send]), send);
-  if (send.costMicros > 0) await insert(client, 'movement', chargeRows([send]), send);
   await client.query('update balance set micros = micros - $2 where account_id = $1', [
     send.accountId,
     send.costMicros,

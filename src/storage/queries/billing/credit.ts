@@ -46,11 +46,11 @@ export async function listMovements(
   // Balances count down from the present one, so that the first page does not add up an account's whole history.
   const { rows } = await sql<MovementRow>`
     with shown as materialized (
-      select * from movement where account_id = ${page.accountId} and id < ${page.before}
+      select * from ledger where account_id = ${page.accountId} and id < ${page.before} and micros <> 0
       order by id desc limit ${page.limit}
     ), closing as (
       select b.micros - coalesce((
-        select sum(micros) from movement where account_id = ${page.accountId} and id >= ${page.before}
+        select sum(micros) from ledger where account_id = ${page.accountId} and id >= ${page.before}
       ), 0) as micros
       from balance b where b.account_id = ${page.accountId}
     )

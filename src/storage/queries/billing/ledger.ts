@@ -15,7 +15,7 @@ export type AccountSum = {
   movements: number;
 };
 
-/** Each account's balance beside the sum of its movements. */
+/** Each account's balance beside the sum of its movements, charges among them. */
 export async function sumMovements(tx: Tx, page: { after: string; limit: number }): Promise<AccountSum[]> {
   const { rows } = await sql<AccountSum>`
     select a.id as "accountId", a.email, b.micros as "balanceMicros",
@@ -23,7 +23,7 @@ export async function sumMovements(tx: Tx, page: { after: string; limit: number 
     from (select id, email from account where id > ${page.after} order by id limit ${page.limit}) a
     left join balance b on b.account_id = a.id
     cross join lateral (
-      select coalesce(sum(micros), 0) as micros, count(*) as movements from movement where account_id = a.id
+      select coalesce(sum(micros), 0) as micros, count(*) filter (where micros <> 0) as movements from ledger where account_id = a.id
     ) m
     order by a.id`.execute(tx);
   return rows;
@@ -34,8 +34,6 @@ export type SendSum = {
   v1Id: string | null;
   costMicros: number;
   recipients: number;
-  /** Null when it was never charged. */
-  chargeMicros: number | null;
   messages: number;
   /** What its messages cost: parts times the price of one. */
   messageMicros: number;
@@ -43,21 +41,19 @@ export type SendSum = {
 
 export type Page = { accountId: string; after: string; limit: number };
 
-/** An account's sends, each beside its charge and the sum of its messages. */
+/** An account's sends, each of which is charged what it cost, beside the sum of its messages. */
 export async function sumSends(tx: Tx, page: Page): Promise<SendSum[]> {
   const { accountId, after, limit } = page;
   const sends = sql`
     select id, v1_id, cost_micros, recipients from send
     where account_id = ${accountId} and id > ${after} order by id limit ${limit}`;
-  // Charges and messages are bounded by the page's own ids: without that each page read every charge of the account.
+  // Messages are bounded by the page's own ids: without that each page read every message of the account.
   const { rows } = await sql<SendSum>`
     with shown as materialized (${sends}),
     last as (select id from shown order by id desc limit 1)
-    select s.id as "sendId", s.v1_id as "v1Id", s.cost_micros as "costMicros", s.recipients, c.micros as "chargeMicros",
+    select s.id as "sendId", s.v1_id as "v1Id", s.cost_micros as "costMicros", s.recipients,
       coalesce(m.messages, 0)::bigint as messages, coalesce(m.micros, 0)::bigint as "messageMicros"
     from shown s
-    left join movement c on c.account_id = ${accountId} and c.send_id = s.id and c.kind = 'charge'
-      and c.send_id > ${after} and c.send_id <= (select id from last)
     left join (
       select send_id, count(*) as messages, sum(parts * price_micros) as micros from message
       where account_id = ${accountId} and send_id > ${after} and send_id <= (select id from last)

@@ -77,18 +77,6 @@ export function readRefundsOf(db: Db, { accountId, sendId, n }: MessageKey): Pro
     .execute();
 }
 
-/** What was charged for a send; undefined where it cost nothing. */
-export async function readCharge(db: Db, { accountId, sendId }: Omit<MessageKey, 'n'>): Promise<number | undefined> {
-  const charge = await db
-    .selectFrom('movement')
-    .select('micros')
-    .where('account_id', '=', accountId)
-    .where('send_id', '=', sendId)
-    .where('kind', '=', 'charge')
-    .executeTakeFirst();
-  return charge && -charge.micros;
-}
-
 export type ReplyRow = {
   number: string;
   address: string;
