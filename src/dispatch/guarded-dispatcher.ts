@@ -63,7 +63,7 @@ export class GuardedDispatcher {
 
   carriersChanged(): void {
     const running = this.#running;
-    running?.inBackground(running.carriersChanged());
+    running?.parts.background.run(running.carriersChanged());
   }
 
   async #advance(): Promise<void> {

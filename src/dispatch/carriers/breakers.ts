@@ -1,7 +1,10 @@
 import type { Routes } from '#domain/routing/routing.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
 import type { Breaker, BreakerState } from '../sending/breaker.ts';
-import { failOver } from './fail-over.ts';
+import type { Carriers } from './carriers.ts';
+import { failOver, type MovingNeeds } from './fail-over.ts';
+
+type Needs = Pick<Resources, 'log'> & MovingNeeds & { carriers: Pick<Carriers, 'breakers'> };
 
 /** What found no other carrier is looked at again after a second, which doubles up to this. */
 const LOOK_AGAIN_MS = 30_000;
@@ -12,15 +15,15 @@ type Known = { breaker: Breaker; state: BreakerState; lookAtMs: number; lookMs: 
 
 /** Tells the breakers the time, the log what they do, and moves what waits for carriers that are taken out. */
 export class Breakers {
-  readonly #dispatch: Dispatcher;
+  readonly #needs: Needs;
   readonly #known = new Map<number, Known>();
 
-  constructor(dispatch: Dispatcher) {
-    this.#dispatch = dispatch;
+  constructor(needs: Needs) {
+    this.#needs = needs;
   }
 
   async look(routes: () => Promise<Routes>): Promise<void> {
-    const { carriers, clock } = this.#dispatch;
+    const { carriers, clock } = this.#needs;
     const opened = carriers.breakers();
     for (const id of this.#known.keys()) if (!opened.some((each) => each.id === id)) this.#known.delete(id);
     for (const { id, name, breaker, up } of opened) {
@@ -38,14 +41,14 @@ export class Breakers {
 
   /** Once every process knows that the carrier is taken out: else they would give it back what is moved. */
   async #failOver(id: number, known: Known, routesNow: () => Promise<Routes>): Promise<void> {
-    const nowMs = this.#dispatch.clock.now().getTime();
+    const nowMs = this.#needs.clock.now().getTime();
     if (nowMs < known.lookAtMs) return;
     const routes = await routesNow();
     if (!routes.isOut(id)) return;
-    const slices = await failOver(this.#dispatch, routes, id);
+    const slices = await failOver(this.#needs, routes, id);
     known.lookMs = slices > 0 ? FIRST_LOOK_MS : Math.min(known.lookMs * 2, LOOK_AGAIN_MS);
     known.lookAtMs = nowMs + known.lookMs;
-    if (slices > 0) this.#dispatch.log.info('queued messages failed over to another carrier', { carrier: id, slices });
+    if (slices > 0) this.#needs.log.info('queued messages failed over to another carrier', { carrier: id, slices });
   }
 
   #knownOf(id: number, breaker: Breaker): Known {
@@ -58,7 +61,7 @@ export class Breakers {
   }
 
   #logChange(carrier: string, breaker: Breaker, nowMs: number): void {
-    const { log } = this.#dispatch;
+    const { log } = this.#needs;
     const { breaker: state, breakerReason: reason } = breaker.status(nowMs);
     if (state === 'open') log.warn('circuit of a carrier opened', { carrier, reason });
     else log.info('circuit of a carrier is closing again', { carrier, state });

@@ -1,25 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
 import { deleteCarrierConnection, saveCarrierConnection } from '#storage/queries/carriers/carrier-connections.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
-import type { Dispatcher } from '../dispatcher.ts';
-import type { ConnectionStatus } from './carriers.ts';
+import type { Resources } from '../core/resources.ts';
+import type { Carriers, ConnectionStatus } from './carriers.ts';
+
+type Needs = Pick<Resources, 'db' | 'clock' | 'worker'> & { carriers: Pick<Carriers, 'statuses'> };
 
 /** All of its traffic, in percent. */
 const WHOLE = 100;
 
 /** Tells the database how the links of each carrier stand, for the operator. It writes changes only: at rest it costs nothing. */
 export class CarrierConnections {
-  readonly #dispatch: Dispatcher;
+  readonly #needs: Needs;
   /** What the database knows, by carrier. */
   readonly #saved = new Map<number, ConnectionStatus>();
   #savedAs = '';
 
-  constructor(dispatch: Dispatcher) {
-    this.#dispatch = dispatch;
+  constructor(needs: Needs) {
+    this.#needs = needs;
   }
 
   async save(): Promise<void> {
-    const { db, clock, worker, carriers } = this.#dispatch;
+    const { db, clock, worker, carriers } = this.#needs;
     const workerId = worker.id;
     if (this.#savedAs !== workerId) this.#saved.clear(); // a worker that was given up is forgotten with all it told
     this.#savedAs = workerId;

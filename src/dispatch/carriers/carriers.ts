@@ -1,38 +1,60 @@
-import type { Connector, ConnectorEvents, ConnectorStatus } from '#connectors/connector.ts';
-import { type CarrierProfile, defaultProfile } from '#connectors/index.ts';
+import type { ConnectorEvents, ConnectorStatus } from '#connectors/connector.ts';
 import { type CarrierToOpen, readCarriersToOpen } from '#storage/queries/carriers/carriers-to-open.ts';
 import { saveIdFormat } from '#storage/queries/messages/id-formats.ts';
+import type { CarrierProfiles } from '../core/carrier-profiles.ts';
 import { lateConsequence } from '../core/outcomes.ts';
 import type { PartRef } from '../core/part.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import { PeriodicTask } from '../core/periodic-task.ts';
+import type { Resources } from '../core/resources.ts';
+import type { Receipts } from '../receipts/receipts.ts';
+import type { Replies } from '../receipts/replies.ts';
 import type { Breaker, BreakerStatus } from '../sending/breaker.ts';
-import { CarrierSender } from '../sending/carrier-sender.ts';
-
-/** A way out, and the habits of the carrier behind it. */
-export type OpenedConnector = { connector: Connector<PartRef>; profile: CarrierProfile };
+import { CarrierSender, type FeedNeeds, type OpenedConnector } from '../sending/carrier-sender.ts';
 
 /** Opens the connector of a carrier; throws when its settings or its password cannot be read. */
 export type OpenCarrier = (carrier: CarrierToOpen, events: ConnectorEvents<PartRef>) => OpenedConnector;
 
 export type ConnectionStatus = Omit<ConnectorStatus, 'open' | 'window'> & BreakerStatus;
 
+type Needs = FeedNeeds &
+  Pick<Resources, 'db' | 'log'> & {
+    openCarrier: OpenCarrier;
+    profiles: CarrierProfiles;
+    receipts: Receipts;
+    replies: Replies;
+  };
+
 type OpenedCarrier = OpenedConnector & { carrier: CarrierToOpen; carrierSender: CarrierSender };
 
 /** What is on its way gets this long to be answered when a carrier is closed. */
 const CLOSE_LIMIT_MS = 10_000;
+const WAKE_EVERY_MS = 100;
+/** While no carrier will have anything to do for a while: each time that a process at rest wakes up costs about a millisecond. */
+const WAKE_AT_REST_EVERY_MS = 500;
+const AT_REST_FOR_MS = 60_000;
 
 /** One open connector and one feed per enabled carrier, as the database lists them. */
 export class Carriers {
-  readonly #dispatch: Dispatcher;
-  readonly #open: OpenCarrier;
+  readonly #needs: Needs;
   readonly #opened = new Map<number, OpenedCarrier>();
   /** Those that could not be opened, and why. */
   readonly #unopened = new Map<number, string>();
   #syncing: Promise<void> = Promise.resolve();
+  readonly #waking: PeriodicTask;
+  #resting = false;
 
-  constructor(dispatch: Dispatcher, open: OpenCarrier) {
-    this.#dispatch = dispatch;
-    this.#open = open;
+  constructor(needs: Needs) {
+    this.#needs = needs;
+    needs.queued.listen(() => this.#lookAll());
+    this.#waking = new PeriodicTask(async () => this.#wakeAll(), {
+      everyMs: () => this.#pauseMs(),
+      onFailure: (error) => needs.background.failed(error),
+    });
+  }
+
+  /** From now on every feed is woken again and again: most of what makes something possible is heard of, and time is not. */
+  start(): void {
+    this.#waking.start();
   }
 
   opened(): ({ id: number; name: string } & OpenedConnector)[] {
@@ -50,7 +72,7 @@ export class Carriers {
   /** How each carrier that should be open stands, by its id. */
   statuses(): Map<number, ConnectionStatus> {
     const statuses = new Map<number, ConnectionStatus>();
-    const nowMs = this.#dispatch.clock.now().getTime();
+    const nowMs = this.#needs.clock.now().getTime();
     const never = { breaker: 'open', share: 0, breakerReason: '' } as const;
     for (const [id, reason] of this.#unopened) statuses.set(id, { state: 'down', binds: 0, reason, ...never });
     for (const [id, { connector, carrierSender }] of this.#opened) {
@@ -70,40 +92,43 @@ export class Carriers {
     return this.#opened.get(carrierId)?.carrierSender;
   }
 
-  /** Those of a carrier that is not open do not matter: nothing of it is told. */
-  profile(carrierId: number): CarrierProfile {
-    return this.#opened.get(carrierId)?.profile ?? defaultProfile;
-  }
-
-  wakeAll(): void {
-    for (const { carrierSender } of this.#opened.values()) carrierSender.wake();
-  }
-
-  /** Whether all have nothing to do for so many milliseconds, as far as is known. */
-  restFor(ms: number): boolean {
-    return [...this.#opened.values()].every(({ carrierSender }) => carrierSender.restFor(ms));
-  }
-
-  /** Something was queued, for whichever of them: all look for it. */
-  notifyAll(): void {
-    for (const { carrierSender } of this.#opened.values()) carrierSender.workQueued();
-  }
-
   /** Opens what is new, closes what is gone, and opens again what has other settings. */
   sync(): Promise<void> {
     this.#syncing = this.#syncing
       .then(() => this.#sync())
-      .catch((error: unknown) => this.#dispatch.storageFailed(error));
+      .catch((error: unknown) => this.#needs.background.failed(error));
     return this.#syncing;
   }
 
   async close(): Promise<void> {
+    await this.#waking.stop();
     await this.#syncing;
     await Promise.all([...this.#opened.values()].map((opened) => this.#close(opened)));
   }
 
+  #wakeAll(): void {
+    for (const { carrierSender } of this.#opened.values()) carrierSender.wake();
+  }
+
+  /** Something was queued, for whichever of them. */
+  #lookAll(): void {
+    for (const { carrierSender } of this.#opened.values()) carrierSender.workQueued();
+  }
+
+  #pauseMs(): number {
+    this.#resting = [...this.#opened.values()].every(({ carrierSender }) => carrierSender.restFor(AT_REST_FOR_MS));
+    return this.#resting ? WAKE_AT_REST_EVERY_MS : WAKE_EVERY_MS;
+  }
+
+  /** A feed was woken: there may be something to do at any moment. */
+  #endRest(): void {
+    if (!this.#resting) return;
+    this.#resting = false;
+    this.#waking.hurry();
+  }
+
   async #sync(): Promise<void> {
-    const found = await this.#dispatch.untilStored(() => readCarriersToOpen(this.#dispatch.db));
+    const found = await this.#needs.background.untilStored(() => readCarriersToOpen(this.#needs.db));
     const wanted = new Map(found.map((carrier) => [carrier.id, carrier]));
     this.#unopened.clear();
     for (const opened of [...this.#opened.values()]) {
@@ -115,14 +140,15 @@ export class Carriers {
   }
 
   #openOne(carrier: CarrierToOpen): void {
-    const carrierSender = new CarrierSender(carrier.id, this.#dispatch);
+    const carrierSender = new CarrierSender(carrier.id, this.#needs, () => this.#endRest());
     try {
-      const opened = this.#open(carrier, this.#eventsOf(carrier.id, carrierSender));
+      const opened = this.#needs.openCarrier(carrier, this.#eventsOf(carrier.id, carrierSender));
       this.#opened.set(carrier.id, { carrier, carrierSender, ...opened });
+      this.#needs.profiles.opened(carrier.id, opened.profile);
       carrierSender.attach(opened);
     } catch (error) {
       this.#unopened.set(carrier.id, `it could not be opened: ${(error as Error).message}`);
-      this.#dispatch.log.error('carrier could not be opened', { carrier: carrier.name, error: error as Error });
+      this.#needs.log.error('carrier could not be opened', { carrier: carrier.name, error: error as Error });
     }
   }
 
@@ -130,30 +156,31 @@ export class Carriers {
     await carrierSender.stop();
     await connector.close(CLOSE_LIMIT_MS);
     this.#opened.delete(carrier.id);
+    this.#needs.profiles.closed(carrier.id);
   }
 
   async #learnt(carrierId: number, spelling: string | null): Promise<void> {
-    const { db, clock } = this.#dispatch;
-    await this.#dispatch.untilStored(() => saveIdFormat(db, { carrierId, spelling, now: clock.now() }));
+    const { db, clock, background } = this.#needs;
+    await background.untilStored(() => saveIdFormat(db, { carrierId, spelling, now: clock.now() }));
   }
 
   #eventsOf(carrierId: number, carrierSender: CarrierSender): ConnectorEvents<PartRef> {
-    const { receipts, replies, writer, clock, awaited, stats, settled } = this.#dispatch;
+    const { receipts, replies, writer, clock, awaited, stats, settledDoubts, profiles, background } = this.#needs;
     return {
       receipt: (receipt, done) => receipts.receive(carrierId, receipt, done),
       inbound: (text, done) => replies.receive(carrierId, text, done),
       lateOutcome: (ref, outcome) => {
         const now = clock.now();
         stats.lateOutcome(ref, outcome, now);
-        const known = { now, receipts: this.profile(carrierId).receipts, settled: settled.has(ref) };
+        const known = { now, receipts: profiles.of(carrierId).receipts, settled: settledDoubts.has(ref) };
         const events = lateConsequence(ref, outcome, known);
         if (events.length === 0) return;
-        settled.add(ref);
+        settledDoubts.add(ref);
         if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
         writer.keep({ group: ref }, { events }, () => {});
         if (outcome.kind === 'accepted') receipts.idLearned(carrierId, outcome.carrierMessageId);
       },
-      idFormat: (spelling) => this.#dispatch.inBackground(this.#learnt(carrierId, spelling)),
+      idFormat: (spelling) => background.run(this.#learnt(carrierId, spelling)),
       unreadable: () => stats.unreadable(carrierId, clock.now()),
       ready: () => carrierSender.wake(),
     };

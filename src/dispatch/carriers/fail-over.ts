@@ -1,13 +1,22 @@
 import type { Routes } from '#domain/routing/routing.ts';
+import type { Acceptor } from '#operations/acceptance/acceptor.ts';
 import {
   type ClaimedMessage,
   readAttemptedParts,
   readClaimedMessages,
 } from '#storage/queries/queue/claimed-messages.ts';
 import { type Move, moveSlices, readWaitingSlices, type WaitingSlice } from '#storage/queries/queue/moves.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
+import type { Signal } from '../core/signal.ts';
+import type { Contents } from '../sending/contents.ts';
 import { chooseCarrier } from './reroute.ts';
 import { Reroutes } from './reroutes.ts';
+
+export type MovingNeeds = Pick<Resources, 'pool' | 'clock'> & {
+  acceptor: Pick<Acceptor, 'settled'>;
+  contents: Contents;
+  queued: Signal;
+};
 
 /** Ten thousand messages at once, or so. */
 const SLICES_AT_ONCE = 40;
@@ -19,26 +28,26 @@ type Run = { first: number; last: number; carrierId: number; notBefore: Date };
  * stay: the rest of a long text goes by the same carrier, and what is in doubt is never sent by another. So does what no other
  * carrier takes. Gives the number of slices that moved.
  */
-export async function failOver(dispatch: Dispatcher, routes: Routes, carrierId: number): Promise<number> {
-  const { pool, clock } = dispatch;
+export async function failOver(needs: MovingNeeds, routes: Routes, carrierId: number): Promise<number> {
+  const { pool, clock, acceptor, queued } = needs;
   let moved = 0;
   let after: WaitingSlice | undefined;
   for (;;) {
-    const { settled } = dispatch.acceptor;
+    const { settled } = acceptor;
     const page = await readWaitingSlices(pool, { carrierId, now: clock.now(), after, settled, limit: SLICES_AT_ONCE });
     if (page.length === 0) break;
-    moved += await movePage(dispatch, routes, { carrierId, page });
+    moved += await movePage(needs, routes, { carrierId, page });
     after = page.at(-1);
     if (page.length < SLICES_AT_ONCE) break;
   }
-  if (moved > 0) dispatch.carriers.notifyAll();
+  if (moved > 0) queued.give();
   return moved;
 }
 
 type Page = { carrierId: number; page: readonly WaitingSlice[] };
 
-async function movePage(dispatch: Dispatcher, routes: Routes, { carrierId, page }: Page): Promise<number> {
-  const { pool, clock, contents } = dispatch;
+async function movePage(needs: MovingNeeds, routes: Routes, { carrierId, page }: Page): Promise<number> {
+  const { pool, clock, contents } = needs;
   const now = clock.now();
   const [messages, sends, tried] = await Promise.all([
     readClaimedMessages(pool, page),

@@ -1,13 +1,18 @@
 import { isTestNumber, type PhoneNumber } from '#domain/numbers/phone-number.ts';
 import { type CarrierChoice, unprofitable } from '#domain/routing/carrier-selection.ts';
 import type { Routes, Traffic } from '#domain/routing/routing.ts';
+import type { Acceptor } from '#operations/acceptance/acceptor.ts';
 import type { ClaimedMessage } from '#storage/queries/queue/claimed-messages.ts';
 import { insertReroutes } from '#storage/queries/queue/reroutes.ts';
 import { claimUnroutedSlices, type UnroutedSlice } from '#storage/queries/queue/slices.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
+import type { Signal } from '../core/signal.ts';
 import { OpenSlice } from '../sending/open-slice.ts';
-import { prepareOpened, type ReadSlices } from '../sending/read-opened.ts';
+import { prepareOpened, type ReadingNeeds, type ReadSlices } from '../sending/read-opened.ts';
 import { Reroutes } from './reroutes.ts';
+
+type Needs = ReadingNeeds &
+  Pick<Resources, 'worker' | 'writer'> & { acceptor: Pick<Acceptor, 'settled'>; queued: Signal };
 
 const SLICES_AT_ONCE = 100;
 /** What no carrier takes is looked at again after this, and at once when carriers change. */
@@ -17,27 +22,27 @@ const LOOK_AGAIN_MS = 30_000;
  * Finds another way for messages whose carrier is not there: none was when they were accepted, or it was disabled.
  * `carriersChanged`: what found none a moment ago is looked at as well.
  */
-export async function reroute(dispatch: Dispatcher, routes: Routes, carriersChanged = false): Promise<void> {
-  const now = dispatch.clock.now();
+export async function reroute(needs: Needs, routes: Routes, carriersChanged = false): Promise<void> {
+  const now = needs.clock.now();
   let lookAgainBefore = carriersChanged ? new Date(now.getTime() + LOOK_AGAIN_MS) : now;
-  while ((await reroutePage(dispatch, routes, lookAgainBefore)) === SLICES_AT_ONCE) {
+  while ((await reroutePage(needs, routes, lookAgainBefore)) === SLICES_AT_ONCE) {
     // What this look gives back waits that long at least: it would come again and again while no carrier takes it.
     if (carriersChanged) lookAgainBefore = new Date(now.getTime() + LOOK_AGAIN_MS - 1);
   }
 }
 
 /** Gives how many slices were looked at. */
-async function reroutePage(dispatch: Dispatcher, routes: Routes, lookAgainBefore: Date): Promise<number> {
-  const { pool, clock, givingBack } = dispatch;
-  const worker = dispatch.worker.id;
-  const claim = dispatch.worker.nextClaim();
+async function reroutePage(needs: Needs, routes: Routes, lookAgainBefore: Date): Promise<number> {
+  const { pool, clock, givingBack, acceptor, queued } = needs;
+  const worker = needs.worker.id;
+  const claim = needs.worker.nextClaim();
   const unrouted = {
     usable: routes.usableIds,
     worker,
     claim,
     now: clock.now(),
     lookAgainBefore,
-    settled: dispatch.acceptor.settled,
+    settled: acceptor.settled,
     limit: SLICES_AT_ONCE,
   };
   let slices: UnroutedSlice[];
@@ -48,15 +53,15 @@ async function reroutePage(dispatch: Dispatcher, routes: Routes, lookAgainBefore
     throw error;
   }
   if (slices.length === 0) return 0;
-  await prepareOpened(dispatch, { slices, worker }, (read) => giveAnotherWay(dispatch, routes, { read, worker }));
-  dispatch.carriers.notifyAll();
+  await prepareOpened(needs, { slices, worker }, (read) => giveAnotherWay(needs, routes, { read, worker }));
+  queued.give();
   return slices.length;
 }
 
 type Opened = { read: ReadSlices<UnroutedSlice>; worker: string };
 
-async function giveAnotherWay(dispatch: Dispatcher, routes: Routes, { read, worker }: Opened): Promise<void> {
-  const { pool, writer, clock } = dispatch;
+async function giveAnotherWay(needs: Needs, routes: Routes, { read, worker }: Opened): Promise<void> {
+  const { pool, writer, clock, background } = needs;
   const { slices, messages, sends, readAt } = read;
   const now = clock.now();
   const owner = { worker, carrierId: 0, readAt };
@@ -76,7 +81,7 @@ async function giveAnotherWay(dispatch: Dispatcher, routes: Routes, { read, work
         : { notBefore: new Date(now.getTime() + LOOK_AGAIN_MS), held: 'no_carrier', carrierId: null },
     );
   }
-  if (reroutes.list.length > 0) await dispatch.untilStored(() => insertReroutes(pool, reroutes.list));
+  if (reroutes.list.length > 0) await background.untilStored(() => insertReroutes(pool, reroutes.list));
   await Promise.all(open.map((slice) => writer.commit({ events: [], closed: slice.close()! })));
 }
 

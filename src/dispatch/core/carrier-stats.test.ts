@@ -25,7 +25,7 @@ async function start(): Promise<Dispatching> {
 }
 
 async function stats(): Promise<ShownStats> {
-  await envoi.dispatch.stats.write();
+  await envoi.dispatch.parts.stats.write();
   const { rows } = await envoi.database.pool.query<{ id: number }>('select id from carrier');
   return carrierStats(envoi.ctx, rows[0]!.id);
 }
@@ -132,7 +132,7 @@ describe('the figures of a carrier', () => {
     await send(await account(), { recipients: testNumbers(4) });
     await expect.poll(() => carrier.taken.length).toBe(4);
 
-    envoi.dispatch.stats.sampleWindows();
+    envoi.dispatch.parts.stats.sampleWindows(envoi.dispatch.parts.carriers.windows());
 
     expect((await lastHour()).windowUse).toBe(0.4);
   });
@@ -142,8 +142,8 @@ describe('the figures of a carrier', () => {
     const other = await envoi.another();
     await submitted(2);
     await other.carrier.receipt({ candidates: ['nobody'] });
-    await other.dispatch.stats.write();
-    await envoi.dispatch.stats.write();
+    await other.dispatch.parts.stats.write();
+    await envoi.dispatch.parts.stats.write();
     await submitted(1);
     await envoi.dispatch.stop();
 
@@ -156,7 +156,7 @@ describe('the figures of a carrier', () => {
     await submitted(2);
     await database.pool.query('alter table carrier_figures rename to away');
     // Those are with one attempt at a time, which may be that of the process itself.
-    await expect.poll(() => envoi.dispatch.stats.write().catch(String)).toContain('carrier_figures');
+    await expect.poll(() => envoi.dispatch.parts.stats.write().catch(String)).toContain('carrier_figures');
     await submitted(1);
     await database.pool.query('alter table away rename to carrier_figures');
 
@@ -173,10 +173,10 @@ describe('the figures of a carrier', () => {
     expect(await stats()).toMatchObject({ lastHour: { accepted: 1 }, lastDay: { accepted: 2 } });
 
     clock.advance(31 * 24 * HOUR_MS);
-    await envoi.dispatch.stats.forgetOld();
+    await envoi.dispatch.parts.stats.forgetOld();
     expect(await envoi.count('carrier_figures')).toBe(2);
     clock.advance(25 * HOUR_MS);
-    await envoi.dispatch.stats.forgetOld();
+    await envoi.dispatch.parts.stats.forgetOld();
     expect(await envoi.count('carrier_figures')).toBe(0);
   });
 
@@ -201,7 +201,7 @@ describe('the figures of a carrier', () => {
     await submitted(1);
     await database.pool.query('delete from carrier');
 
-    await envoi.dispatch.stats.write();
+    await envoi.dispatch.parts.stats.write();
 
     expect(await envoi.count('carrier_figures')).toBe(0);
   });
@@ -219,7 +219,7 @@ describe('receipts of a carrier', () => {
       clock.advance(5 * MINUTE_MS);
     }
     clock.advance(MINUTE_MS + 1);
-    for (const dispatch of [envoi.dispatch, other.dispatch]) await watchReceipts(dispatch);
+    for (const dispatch of [envoi.dispatch, other.dispatch]) await watchReceipts(dispatch.parts);
     clock.advance(-MINUTE_MS - 1);
   }
   let other: Awaited<ReturnType<Dispatching['another']>>;
@@ -260,10 +260,10 @@ describe('receipts of a carrier', () => {
     await envoi.database.pool.query('delete from carrier_usual');
     clock.advance(MINUTE_MS - 1);
 
-    await watchReceipts(envoi.dispatch);
+    await watchReceipts(envoi.dispatch.parts);
     expect(await windows()).toBe(0);
     clock.advance(2);
-    await watchReceipts(envoi.dispatch);
+    await watchReceipts(envoi.dispatch.parts);
     expect(await windows()).toBe(1);
   });
 });

@@ -1,11 +1,10 @@
-import type { RejectReason, SubmitOutcome } from '#connectors/connector.ts';
+import type { ConnectorStatus, RejectReason, SubmitOutcome } from '#connectors/connector.ts';
+import type { PartEventKind } from '#domain/messages/message.ts';
 import { type CarrierStats, noStats, type StatName, statNames } from '#domain/routing/carrier-stats.ts';
 import { timeClass } from '#domain/routing/histogram.ts';
 import { addStats, dropStats } from '#storage/queries/carriers/carrier-stats.ts';
-import type { Dispatcher } from '../dispatcher.ts';
-import type { Awaited } from '../receipts/awaited.ts';
-import type { ReceiptEvent } from '../receipts/receipt-state.ts';
 import { type PartRef, partsOf } from './part.ts';
+import type { Resources } from './resources.ts';
 
 /** Figures are kept by as much time. */
 export const STATS_WINDOW_MS = 300_000;
@@ -13,7 +12,12 @@ const KEPT_MS = 32 * 24 * 3_600_000;
 /** More than that many rows are not held while the database is away: the oldest are let go. */
 const MOST_UNWRITTEN = 10_000;
 
+type Needs = Pick<Resources, 'pool' | 'db' | 'clock'>;
 type Counted = { carrierId: number; fromMs: number; stats: CarrierStats };
+
+/** What a receipt says of its part. */
+type Reported = { kind: PartEventKind; replaces?: 'undelivered' };
+type Windows = ReadonlyMap<number, Pick<ConnectorStatus, 'open' | 'window'>>;
 
 const refusals = {
   recipient: 'refusedRecipient',
@@ -28,13 +32,13 @@ const refusals = {
  * was counted and not written yet is lost with the process.
  */
 export class CarrierStatsRecorder {
-  readonly #dispatch: Dispatcher;
+  readonly #needs: Needs;
   /** What is being counted now, by carrier. */
   readonly #current = new Map<number, Counted>();
   #unwritten: Counted[] = [];
 
-  constructor(dispatch: Dispatcher) {
-    this.#dispatch = dispatch;
+  constructor(needs: Needs) {
+    this.#needs = needs;
   }
 
   outcome(ref: PartRef, outcome: SubmitOutcome, at: Date): void {
@@ -52,7 +56,7 @@ export class CarrierStatsRecorder {
   }
 
   /** A receipt found its part. */
-  receipt(part: Awaited, at: Date, { kind, replaces }: ReceiptEvent): void {
+  receipt(part: PartRef & { sinceMs: number }, at: Date, { kind, replaces }: Reported): void {
     const atMs = at.getTime();
     const stats = this.#of(part.carrierId, atMs);
     stats.receipts++;
@@ -75,9 +79,9 @@ export class CarrierStatsRecorder {
   }
 
   /** Looks how full the windows are, of carriers that something is on its way to. */
-  sampleWindows(): void {
-    const nowMs = this.#dispatch.clock.now().getTime();
-    for (const [carrierId, { open, window }] of this.#dispatch.carriers.windows()) {
+  sampleWindows(windows: Windows): void {
+    const nowMs = this.#needs.clock.now().getTime();
+    for (const [carrierId, { open, window }] of windows) {
       if (open === 0) continue;
       const stats = this.#of(carrierId, nowMs);
       stats.windowUsed += open;
@@ -93,7 +97,7 @@ export class CarrierStatsRecorder {
     if (counted.length === 0) return;
     const rows = counted.map(({ carrierId, fromMs, stats }) => ({ carrierId, at: new Date(fromMs), stats }));
     try {
-      await addStats(this.#dispatch.pool, rows);
+      await addStats(this.#needs.pool, rows);
     } catch (error) {
       this.#unwritten = [...counted, ...this.#unwritten];
       throw error;
@@ -101,7 +105,7 @@ export class CarrierStatsRecorder {
   }
 
   async forgetOld(): Promise<void> {
-    const { db, clock } = this.#dispatch;
+    const { db, clock } = this.#needs;
     await dropStats(db, new Date(clock.now().getTime() - KEPT_MS));
   }
 

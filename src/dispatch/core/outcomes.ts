@@ -1,9 +1,11 @@
 import type { SubmitOutcome } from '#connectors/connector.ts';
 import type { CarrierProfile } from '#connectors/index.ts';
 import { noReceipt } from '#domain/messages/message.ts';
-import type { PartEventToRecord } from '#storage/queries/receipts/record-events.ts';
-import type { Requeue } from '../sending/open-slice.ts';
+import type { PartEventToRecord, SliceAgain } from '#storage/queries/receipts/record-events.ts';
 import { attemptEvents, type EventDetails, type PartRef } from './part.ts';
+
+/** Why positions go back to the queue, and when they may be tried again. */
+export type Requeue = { notBefore: Date; held: SliceAgain['held']; carrierId: number | null };
 
 /** What follows from an outcome: what to record, whether the part goes back to the queue, and whether it will never leave. */
 export type Consequence = { events: PartEventToRecord[]; again?: Requeue; refused?: boolean };

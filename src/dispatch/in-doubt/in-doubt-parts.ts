@@ -9,8 +9,18 @@ import {
   readPartsInDoubt,
 } from '#storage/queries/messages/parts-in-doubt.ts';
 import { readKnownCarriers } from '#storage/queries/messages/timeline.ts';
+import type { Carriers } from '../carriers/carriers.ts';
+import type { CarrierProfiles } from '../core/carrier-profiles.ts';
 import { type Failed, oneByOne } from '../core/one-by-one.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
+import type { Signal } from '../core/signal.ts';
+
+type Needs = Pick<Resources, 'pool' | 'db' | 'clock' | 'log' | 'background'> & {
+  carriers: Pick<Carriers, 'opened'>;
+  profiles: CarrierProfiles;
+  queued: Signal;
+  receiptGraceMs: number;
+};
 
 const DOUBTS_PER_PAGE = 500;
 /** What came into doubt before that was closed long ago, or will be with the messages whose receipt never came. */
@@ -23,18 +33,18 @@ const LOOK_BACK_MS = 600_000;
  * What is to be done with each is said by `nextStep`.
  */
 export class InDoubtParts {
-  readonly #dispatch: Dispatcher;
+  readonly #needs: Needs;
   /** Up to where everything of a carrier was sent again, or closed, as far as is known. */
   readonly #resentUntil = new Map<number, Date>();
   readonly #closedUntil = new Map<number, Date>();
 
-  constructor(dispatch: Dispatcher) {
-    this.#dispatch = dispatch;
+  constructor(needs: Needs) {
+    this.#needs = needs;
   }
 
   /** Sends once more what may be, by the carriers that are open. */
   async resend(): Promise<void> {
-    const { pool, log, carriers, clock } = this.#dispatch;
+    const { pool, log, carriers, clock, queued } = this.#needs;
     const asked = carriers.opened().flatMap(({ id, profile }) => {
       if (profile.inDoubt === 'never') return [];
       const until = ago(clock.now(), profile.resendAfterMs);
@@ -54,16 +64,16 @@ export class InDoubtParts {
       this.#lookAgain(this.#resentUntil, id, failed);
       if (messages === 0) continue;
       log.info('notifications in doubt are sent once more', { carrier: id, messages });
-      carriers.notifyAll();
+      queued.give();
     }
   }
 
   /** Closes what has been in doubt for long enough, of every carrier there is or was. */
   async close(): Promise<void> {
-    const { db, carriers, clock } = this.#dispatch;
+    const { db, profiles, clock } = this.#needs;
     const now = clock.now();
     const asked = (await readKnownCarriers(db)).map(({ id }) => {
-      const until = ago(now, carriers.profile(id).closeAfterMs);
+      const until = ago(now, profiles.of(id).closeAfterMs);
       return { id, until, after: behind(this.#closedUntil.get(id) ?? ago(now, LONGEST_DOUBT_MS), until) };
     });
     for (const { id } of await this.#doubted(asked, this.#closedUntil)) await this.#closeOf(id);
@@ -76,7 +86,7 @@ export class InDoubtParts {
   ): Promise<Asked[]> {
     if (asked.length === 0) return [];
     const earliest = new Date(Math.min(...asked.map(({ after }) => after.getTime())));
-    const latest = await latestInDoubt(this.#dispatch.pool, earliest);
+    const latest = await latestInDoubt(this.#needs.pool, earliest);
     return asked.filter(({ id, after, until }) => {
       const at = latest.get(id);
       if (at && at > after) return true;
@@ -86,8 +96,8 @@ export class InDoubtParts {
   }
 
   async #closeOf(carrierId: number): Promise<void> {
-    const { pool, log, carriers, clock } = this.#dispatch;
-    const profile = carriers.profile(carrierId);
+    const { pool, log, profiles, clock } = this.#needs;
+    const profile = profiles.of(carrierId);
     for (;;) {
       const now = clock.now();
       const until = ago(now, profile.closeAfterMs);
@@ -112,13 +122,13 @@ export class InDoubtParts {
 
   /** Whether something could not be done: that is tried from the beginning at the next look, without holding up the others. */
   #lookAgain(until: Map<number, Date>, carrierId: number, failed: readonly Failed<unknown>[]): boolean {
-    for (const { error } of failed) this.#dispatch.storageFailed(error);
+    for (const { error } of failed) this.#needs.background.failed(error);
     if (failed.length > 0) until.delete(carrierId);
     return failed.length > 0;
   }
 
   #which(step: NextStep, doubts: readonly PartInDoubt[], profile: CarrierProfile, now: Date): PartInDoubt[] {
-    const rules = { ...profile, graceMs: this.#dispatch.receiptGraceMs };
+    const rules = { ...profile, graceMs: this.#needs.receiptGraceMs };
     return doubts.filter(({ kind, resend, copies, since, validUntil }) => {
       const ageMs = now.getTime() - since.getTime();
       const part = { open: 'doubt', kind, mayBeResent: resend, copies, ageMs, valid: validUntil > now } as const;

@@ -36,7 +36,7 @@ describe('a message in doubt', () => {
     await expect.poll(() => count(`event where kind = 'in_doubt'`)).toBe(2);
 
     clock.advance(TIME_UP_MS);
-    await closeUnreceipted(dispatch);
+    await closeUnreceipted(dispatch.parts);
 
     expect(await stateOf(answer)).toBe('unknown');
     expect(await balance(actor)).toBe(0);
@@ -58,7 +58,7 @@ describe('a message in doubt', () => {
   it('is sent once more after its wait when the carrier is set so', async () => {
     const { carrier, history, answer, dispatch, balance, actor } = await doubtful({ profile: wait });
     clock.advance(119_999);
-    await dispatch.doubts.resend();
+    await dispatch.parts.doubts.resend();
     expect(await count('slice')).toBe(0);
 
     clock.advance(1);
@@ -78,7 +78,7 @@ describe('a message in doubt', () => {
     await expect.poll(() => count('slice')).toBe(0);
 
     clock.advance(120_000);
-    await dispatch.doubts.resend();
+    await dispatch.parts.doubts.resend();
 
     expect(await count('slice')).toBe(0);
     expect(carrier.taken).toHaveLength(2);
@@ -115,7 +115,7 @@ describe('a message in doubt', () => {
     await carrier.receipt({ candidates: ['x'], number: '33639980001', address: 'Envoi' });
 
     clock.advance(120_000);
-    await dispatch.doubts.resend();
+    await dispatch.parts.doubts.resend();
 
     expect(await count('slice')).toBe(0);
   });
@@ -142,7 +142,7 @@ describe('a message in doubt', () => {
     const { dispatch } = await doubtful({ profile }, { kind, text: code });
 
     clock.advance(120_000);
-    await dispatch.doubts.resend();
+    await dispatch.parts.doubts.resend();
 
     expect(await count('slice')).toBe(0);
   });
@@ -156,7 +156,7 @@ describe('a message in doubt', () => {
     const { dispatch, carrier } = await doubtful({ profile: { ...wait, inDoubt: 'by-kind' } }, request);
 
     clock.advance(120_000);
-    await dispatch.doubts.resend();
+    await dispatch.parts.doubts.resend();
 
     await expect.poll(() => carrier.taken.length, { timeout: 5_000 }).toBe(1 + copies);
     expect(await count(`event where code = 'second_copy'`)).toBe(copies);
@@ -168,7 +168,7 @@ describe('a message in doubt', () => {
     expect(await counted()).toEqual({ in_doubt: 3, submitted: 0 });
 
     clock.advance(120_000);
-    await dispatch.doubts.resend();
+    await dispatch.parts.doubts.resend();
 
     await expect.poll(counted).toEqual({ in_doubt: 0, submitted: 3 });
   });
@@ -179,12 +179,12 @@ describe('a message in doubt', () => {
     clock.advance(120_000);
     await expect.poll(() => carrier.taken.length, { timeout: 5_000 }).toBe(2);
     carrier.state = 'down';
-    await database.pool.query('delete from worker where id = $1', [dispatch.worker.id]);
+    await database.pool.query('delete from worker where id = $1', [dispatch.parts.worker.id]);
     const other = await envoi.another();
     await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
 
     clock.advance(240_000);
-    await other.dispatch.doubts.resend();
+    await other.dispatch.parts.doubts.resend();
 
     expect(await count('slice')).toBe(0);
     expect(await history(answer)).toEqual(['in_doubt', 'deferred']);
@@ -195,7 +195,7 @@ describe('a message in doubt', () => {
     const { dispatch, answer } = await doubtful({ profile: { receipts: 'none' } });
 
     clock.advance(TIME_UP_MS);
-    await closeUnreceipted(dispatch);
+    await closeUnreceipted(dispatch.parts);
 
     expect(await stateOf(answer)).toBe('unknown');
   });

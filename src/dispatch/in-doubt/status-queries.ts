@@ -9,8 +9,9 @@ import {
   unreceiptedParts,
   withQueryLock,
 } from '#storage/queries/receipts/unreceipted-parts.ts';
+import type { Carriers } from '../carriers/carriers.ts';
 import type { PartRef } from '../core/part.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
 import { nextReceiptEvent } from '../receipts/receipt-state.ts';
 
 const SENDS_PER_PAGE = 50;
@@ -19,6 +20,10 @@ const PARTS_PER_PAGE = 100;
 const ASKED_AT_ONCE = 5;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
+type Needs = Pick<Resources, 'pool' | 'clock' | 'writer'> & {
+  carriers: Pick<Carriers, 'opened'>;
+  receiptGraceMs: number;
+};
 type Asked = { carrierId: number; connector: Pick<Connector<PartRef>, 'query' | 'status'>; profile: CarrierProfile };
 
 /**
@@ -26,13 +31,13 @@ type Asked = { carrierId: number; connector: Pick<Connector<PartRef>, 'query' | 
  * unknown. What a carrier says of an end is believed as its receipt would be.
  */
 export class StatusQueries {
-  readonly #dispatch: Dispatcher;
+  readonly #needs: Needs;
   /** How far each carrier was asked; a process that begins asks again from the earliest that is not closed yet. */
   readonly #places = new Map<number, UnreceiptedPlace>();
   #round: Promise<void> = Promise.resolve();
 
-  constructor(dispatch: Dispatcher) {
-    this.#dispatch = dispatch;
+  constructor(needs: Needs) {
+    this.#needs = needs;
   }
 
   /** Asks what is due now, after a round that is under way. A carrier that another process is asking is left to that one. */
@@ -43,7 +48,7 @@ export class StatusQueries {
   }
 
   async #askAll(): Promise<void> {
-    const { pool, carriers } = this.#dispatch;
+    const { pool, carriers } = this.#needs;
     for (const { id, connector, profile } of carriers.opened()) {
       if (!profile.query || !connector.query) continue;
       await withQueryLock(pool, id, async () => {
@@ -54,7 +59,7 @@ export class StatusQueries {
 
   /** False when there is nothing more to ask, or nobody to ask it. */
   async #queryPage(asked: Asked): Promise<boolean> {
-    const { pool, clock, receiptGraceMs } = this.#dispatch;
+    const { pool, clock, receiptGraceMs } = this.#needs;
     const { carrierId, connector, profile } = asked;
     const now = clock.now();
     const first = { validUntil: new Date(now.getTime() - receiptGraceMs), sendId: FIRST_ID, n: 0 };
@@ -77,8 +82,8 @@ export class StatusQueries {
   /** Fails when the answer cannot be written: the page is not done with then, and is asked again. */
   async #queryPart(part: UnreceiptedPart, { carrierId, connector }: Asked): Promise<void> {
     const answer = await connector.query!(part);
-    const events = answerEvents(part, answer, { carrierId, at: this.#dispatch.clock.now() });
-    await this.#dispatch.writer.commit({ events });
+    const events = answerEvents(part, answer, { carrierId, at: this.#needs.clock.now() });
+    await this.#needs.writer.commit({ events });
   }
 }
 

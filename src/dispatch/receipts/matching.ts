@@ -13,22 +13,32 @@ import {
 } from '#storage/queries/receipts/receipts.ts';
 import { type PartEventToRecord, recordNow } from '#storage/queries/receipts/record-events.ts';
 import { inTransaction } from '#storage/transaction.ts';
+import type { CarrierProfiles } from '../core/carrier-profiles.ts';
 import { uncounted } from '../core/outcomes.ts';
 import { attemptEvents } from '../core/part.ts';
-import type { Dispatcher } from '../dispatcher.ts';
-import { type Awaited, mayBe } from './awaited.ts';
-import type { Arrived } from './receipts.ts';
+import type { Resources } from '../core/resources.ts';
+import type { SettledParts } from '../core/settled-parts.ts';
+import type { Arrived } from './arrived.ts';
+import { type Awaited, type AwaitedReceipts, mayBe } from './awaited.ts';
+
+type Needs = Pick<Resources, 'pool' | 'clock'> & {
+  profiles: CarrierProfiles;
+  awaited: AwaitedReceipts;
+  settledDoubts: SettledParts;
+  /** How long after its submission a message is looked for by the carrier's id. */
+  rememberedMs: number;
+};
 
 /** Whose receipts are: what memory does not know is asked of the database, for many at once. */
 export class Matching {
-  readonly #dispatch: Dispatcher;
+  readonly #needs: Needs;
 
-  constructor(dispatch: Dispatcher) {
-    this.#dispatch = dispatch;
+  constructor(needs: Needs) {
+    this.#needs = needs;
   }
 
   inMemory({ carrierId, receipt, at }: Arrived): Awaited | undefined {
-    const { awaited, rememberedMs } = this.#dispatch;
+    const { awaited, rememberedMs } = this.#needs;
     const { candidates, number } = receipt;
     const asked = { carrierId, candidates, number, sinceMs: at.getTime() - rememberedMs };
     const found = awaited.find(asked);
@@ -39,7 +49,7 @@ export class Matching {
 
   /** By the id that the carrier gave. */
   async bySubmission(batch: readonly Arrived[]): Promise<Map<Arrived, Awaited>> {
-    const { pool, clock, rememberedMs } = this.#dispatch;
+    const { pool, clock, rememberedMs } = this.#needs;
     const since = new Date(clock.now().getTime() - rememberedMs);
     const known = new Map<string, SubmittedPart[]>();
     for (const [carrierId, arrived] of byCarrier(batch)) {
@@ -66,14 +76,14 @@ export class Matching {
       if (!parts) continue;
       const { carrierMessageId, at, final, laterReceipts, ...first } = parts[0]!;
       const ref = { ...first, last: parts.at(-1)!.part, attempt: 1, carrierId };
-      return this.#dispatch.awaited.know(carrierMessageId, ref, at, { laterReceipts, ...(final ? { final } : {}) });
+      return this.#needs.awaited.know(carrierMessageId, ref, at, { laterReceipts, ...(final ? { final } : {}) });
     }
     return undefined;
   }
 
   /** As the only message in doubt to that number under that sender at that time, whose id was lost with the answer. */
   async byDoubt(batch: readonly Arrived[]): Promise<Map<Arrived, Awaited>> {
-    const { pool, clock, rememberedMs } = this.#dispatch;
+    const { pool, clock, rememberedMs } = this.#needs;
     const since = new Date(clock.now().getTime() - rememberedMs);
     const found = new Map<Arrived, Awaited>();
     for (const [carrierId, all] of byCarrier(batch)) {
@@ -94,7 +104,7 @@ export class Matching {
    * not there then has lost to another word about the same part: it is looked at again.
    */
   async #settleInDoubt(named: readonly Arrived[], wanted: Wanted): Promise<Map<Arrived, Awaited>> {
-    await inTransaction(this.#dispatch.pool, async (client) => {
+    await inTransaction(this.#needs.pool, async (client) => {
       await lockInDoubt(client, wanted.carrierId);
       // In this order: what is open now and is written down before the last question is found by its id there.
       const open = await openMessages(client, wanted);
@@ -112,7 +122,7 @@ export class Matching {
 
   #settle(arrived: Arrived, { doubtful, open, made }: Facts): void {
     const { carrierId, receipt, at } = arrived;
-    const { carriers, settled } = this.#dispatch;
+    const { profiles, settledDoubts } = this.#needs;
     if ([...made.values()].some((settlement) => isRepetition(settlement.arrived, arrived))) return;
     const taken = takenAt(receipt.raw);
     const fitting = doubtful.filter(
@@ -125,12 +135,12 @@ export class Matching {
     // Another one is being handed over, here or by another process: the receipt may be of that one, before its answer is known.
     const isOther = (one: OpenMessage) => one.sendId !== first!.sendId || one.n !== first!.n;
     if (open.some((one) => isAddressedAs(one, receipt) && isOther(one))) return;
-    const last = carriers.profile(carrierId).wholeTexts ? parts.at(-1)! : first!;
+    const last = profiles.of(carrierId).wholeTexts ? parts.at(-1)! : first!;
     const ref = { ...first!, last: last.part, carrierId, doubted: true };
     const carrierMessageId = receipt.candidates[0]!;
     const receiptEvent = { carrierMessageId, detail: knownFromReceipt, replaces: 'in_doubt' } as const;
     const events = attemptEvents(ref, 'submitted', at, receiptEvent);
-    settled.add(ref);
+    settledDoubts.add(ref);
     made.set(keyOf(ref), { arrived, events: first!.settled ? uncounted(events) : events });
   }
 }

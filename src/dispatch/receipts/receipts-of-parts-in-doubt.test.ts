@@ -90,7 +90,7 @@ describe('a receipt without a known id', () => {
     clock.advance(HOUR_MS);
     const answer = await doubt();
 
-    await dispatch.receipts.unmatchedReceipts.retryPage();
+    await dispatch.parts.unmatchedReceipts.retryPage();
 
     expect(await history(answer)).toEqual(['in_doubt']);
     expect(await unmatchedReceipts()).toBe(1);
@@ -111,7 +111,7 @@ describe('a receipt without a known id', () => {
     await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['deferred', 'deferred', 'in_doubt']);
     await expect.poll(() => envoi.count('slice')).toBe(0);
 
-    await dispatch.receipts.unmatchedReceipts.retryPage();
+    await dispatch.parts.unmatchedReceipts.retryPage();
 
     expect(await history(answer)).toEqual(['deferred', 'deferred', 'in_doubt']);
     expect(await unmatchedReceipts()).toBe(1);
@@ -127,7 +127,7 @@ describe('a receipt without a known id', () => {
 
     carrier.events.lateOutcome(ref, { kind: 'accepted', carrierMessageId: 'late' });
     await expect.poll(() => history(first)).toEqual(['submitted', 'in_doubt']);
-    await dispatch.receipts.unmatchedReceipts.retryPage();
+    await dispatch.parts.unmatchedReceipts.retryPage();
 
     await expect.poll(() => history(second)).toEqual(settled);
     expect(await history(first)).toEqual(['submitted', 'in_doubt']);
@@ -148,7 +148,7 @@ describe('a receipt without a known id', () => {
     const { carrier, history, dispatch } = await start(HOUR_MS);
     const first = await doubt();
     clock.advance(HOUR_MS);
-    await dispatch.doubts.close();
+    await dispatch.parts.doubts.close();
     expect(await history(first)).toEqual(['in_doubt', 'unknown']);
     const second = await doubt();
 
@@ -191,6 +191,6 @@ describe('receipts of parts in doubt that reach two processes at once', () => {
 });
 
 async function dispatchIsIdle(dispatch: Dispatcher): Promise<void> {
-  await dispatch.receipts.unmatchedReceipts.retryYoung();
-  await dispatch.writer.idle();
+  await dispatch.parts.unmatchedReceipts.retryYoung();
+  await dispatch.parts.writer.idle();
 }

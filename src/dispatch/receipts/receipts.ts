@@ -1,23 +1,22 @@
 import type { InboundText, Receipt } from '#connectors/connector.ts';
 import type { PartEventToRecord } from '#storage/queries/receipts/record-events.ts';
-import type { UnmatchedReceipt } from '#storage/queries/receipts/unmatched-receipts.ts';
+import type { CarrierStatsRecorder } from '../core/carrier-stats.ts';
 import { oneByOne } from '../core/one-by-one.ts';
-import type { Dispatcher } from '../dispatcher.ts';
-import type { Awaited } from './awaited.ts';
-import { Matching } from './matching.ts';
+import type { Resources } from '../core/resources.ts';
+import type { Arrived, Done } from './arrived.ts';
+import type { Awaited, AwaitedReceipts } from './awaited.ts';
+import type { Matching } from './matching.ts';
 import { nextReceiptEvent, type ReceiptEvent } from './receipt-state.ts';
+import type { Replies } from './replies.ts';
 import { UnmatchedReceipts } from './unmatched-receipts.ts';
 
-/** A receipt on its way to its message. `done` is called once it is stored, or cannot be. `unmatchedReceipt`: it was kept meanwhile. */
-export type Arrived = {
-  carrierId: number;
-  receipt: Receipt;
-  at: Date;
-  done: Done;
-  unmatchedReceipt?: UnmatchedReceipt;
+type Needs = Pick<Resources, 'pool' | 'clock' | 'log' | 'writer' | 'background'> & {
+  matching: Matching;
+  awaited: AwaitedReceipts;
+  stats: CarrierStatsRecorder;
+  /** Where texts go that only looked like receipts. */
+  replies: Pick<Replies, 'receive'>;
 };
-/** `carrierMessageId`: the id of the message that it was found to belong to, by its number as well. */
-type Done = (stored: boolean, carrierMessageId?: string) => void;
 
 const MOST_LOOKED_UP_AT_ONCE = 500;
 
@@ -27,26 +26,22 @@ const MOST_LOOKED_UP_AT_ONCE = 500;
  */
 export class Receipts {
   readonly unmatchedReceipts: UnmatchedReceipts;
-  readonly #dispatch: Dispatcher;
-  readonly #matching: Matching;
+  readonly #needs: Needs;
   #waiting: Arrived[] = [];
   #lookingUp = false;
 
-  constructor(dispatch: Dispatcher) {
-    this.#dispatch = dispatch;
-    this.#matching = new Matching(dispatch);
-    this.unmatchedReceipts = new UnmatchedReceipts(dispatch, this.#matching, (part, arrived) =>
-      this.#record(part, arrived),
-    );
+  constructor(needs: Needs) {
+    this.#needs = needs;
+    this.unmatchedReceipts = new UnmatchedReceipts(needs, (part, arrived) => this.#record(part, arrived));
   }
 
   receive(carrierId: number, receipt: Receipt, done: Done): void {
-    const arrived = { carrierId, receipt, at: this.#dispatch.clock.now(), done };
-    const part = this.#matching.inMemory(arrived);
+    const arrived = { carrierId, receipt, at: this.#needs.clock.now(), done };
+    const part = this.#needs.matching.inMemory(arrived);
     if (part) this.#record(part, arrived);
     else {
       this.#waiting.push(arrived);
-      if (!this.#lookingUp) this.#dispatch.inBackground(this.#lookUp());
+      if (!this.#lookingUp) this.#needs.background.run(this.#lookUp());
     }
   }
 
@@ -67,11 +62,13 @@ export class Receipts {
   async #placeAll(arrived: readonly Arrived[]): Promise<void> {
     const left = new Set(arrived);
     try {
-      const failed = await oneByOne(arrived, (some) => this.#dispatch.untilStored(() => this.#place(some, left)));
-      for (const { error } of failed) this.#dispatch.storageFailed(error);
+      const failed = await oneByOne(arrived, (some) =>
+        this.#needs.background.untilStored(() => this.#place(some, left)),
+      );
+      for (const { error } of failed) this.#needs.background.failed(error);
       for (const { item } of failed) await this.#keep([item], left);
     } catch (error) {
-      this.#dispatch.storageFailed(error);
+      this.#needs.background.failed(error);
     }
     for (const { done } of left) done(false);
   }
@@ -79,15 +76,15 @@ export class Receipts {
   /** Takes out of what is `left` those of some that have found their place. */
   async #place(some: readonly Arrived[], left: Set<Arrived>): Promise<void> {
     const rest = () => some.filter((arrived) => left.has(arrived));
-    this.#recordAll(await this.#matching.bySubmission(rest()), left);
+    this.#recordAll(await this.#needs.matching.bySubmission(rest()), left);
     for (const arrived of rest()) {
       if (arrived.receipt.certain) continue;
       // It only looked like a receipt: a phone may say what it likes.
       left.delete(arrived);
-      this.#dispatch.replies.receive(arrived.carrierId, textOf(arrived.receipt), arrived.done);
+      this.#needs.replies.receive(arrived.carrierId, textOf(arrived.receipt), arrived.done);
     }
     if (rest().length === 0) return;
-    this.#recordAll(await this.#matching.byDoubt(rest()), left);
+    this.#recordAll(await this.#needs.matching.byDoubt(rest()), left);
     if (rest().length > 0) await this.#keep(rest(), left);
   }
 
@@ -104,7 +101,7 @@ export class Receipts {
   }
 
   #record(part: Awaited, arrived: Arrived): void {
-    const { awaited, stats, log, writer } = this.#dispatch;
+    const { awaited, stats, log, writer } = this.#needs;
     const { carrierId, receipt, at, done, unmatchedReceipt } = arrived;
     const receiptEvent = nextReceiptEvent(part, receipt.state);
     if (!receiptEvent) {

@@ -71,7 +71,7 @@ async function wrote(count: number, request: Parameters<Dispatching['send']>[1] 
 
 async function overdue(): Promise<void> {
   clock.advance(11 * MINUTE_MS);
-  await envoi.dispatch.replies.upkeep();
+  await envoi.dispatch.parts.replies.upkeep();
 }
 
 describe('a reply to a number that accounts share', () => {
@@ -171,7 +171,7 @@ describe('a reply to a number that accounts share', () => {
     await says('Bon');
     await says('Si');
     clock.advance(2 * MINUTE_MS);
-    await envoi.dispatch.replies.upkeep();
+    await envoi.dispatch.parts.replies.upkeep();
 
     const told = lines
       .map((line) => JSON.parse(line))
@@ -303,7 +303,7 @@ describe('a long reply', () => {
     expect(await envoi.count('long_reply where complete_at is null')).toBe(0);
 
     clock.advance(2 * 60 * MINUTE_MS);
-    await envoi.dispatch.replies.upkeep();
+    await envoi.dispatch.parts.replies.upkeep();
     expect([await envoi.count('long_reply'), await envoi.count('reply_part')]).toEqual([0, 0]);
   });
 

@@ -9,12 +9,13 @@ import {
   type UnmatchedReceipt,
   unmatchedKey,
 } from '#storage/queries/receipts/unmatched-receipts.ts';
+import type { CarrierStatsRecorder } from '../core/carrier-stats.ts';
 import { oneByOne } from '../core/one-by-one.ts';
 import { reducedUnmatched } from '../core/reduced-events.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
+import type { Arrived } from './arrived.ts';
 import type { Awaited } from './awaited.ts';
 import type { Matching } from './matching.ts';
-import type { Arrived } from './receipts.ts';
 
 /** A receipt may find its message for so long (smpp.md 6.5 asks for 72 h). */
 const KEPT_MS = 72 * 3_600_000;
@@ -24,12 +25,15 @@ const PAGE = 500;
 const MOST_IN_MEMORY = 5_000;
 const MOST_DROPPED_AT_ONCE = 5_000;
 
+type Needs = Pick<Resources, 'pool' | 'clock' | 'log' | 'background'> & {
+  matching: Matching;
+  stats: Pick<CarrierStatsRecorder, 'unmatched'>;
+};
 type RecordReceipt = (part: Awaited, arrived: Arrived) => void;
 
 /** Receipts that found no message: kept in the database, looked at again, and dropped when they are old. */
 export class UnmatchedReceipts {
-  readonly #dispatch: Dispatcher;
-  readonly #matching: Matching;
+  readonly #needs: Needs;
   readonly #record: RecordReceipt;
   /** The latest by carrier and id, since most come just before the answer to their submission. */
   readonly #early = new Map<string, UnmatchedReceipt>();
@@ -38,9 +42,8 @@ export class UnmatchedReceipts {
   /** Where the walk through all of them goes on. */
   #walked: UnmatchedPlace | undefined;
 
-  constructor(dispatch: Dispatcher, matching: Matching, record: RecordReceipt) {
-    this.#dispatch = dispatch;
-    this.#matching = matching;
+  constructor(needs: Needs, record: RecordReceipt) {
+    this.#needs = needs;
     this.#record = record;
   }
 
@@ -49,20 +52,20 @@ export class UnmatchedReceipts {
     const unmatchedReceipts = batch.map(unmatchedOf);
     await this.#write(unmatchedReceipts);
     for (const { carrierId, at, done } of batch) {
-      this.#dispatch.stats.unmatched(carrierId, at, 1);
+      this.#needs.stats.unmatched(carrierId, at, 1);
       done(true);
     }
     for (const unmatchedReceipt of unmatchedReceipts) {
       this.#remember(unmatchedReceipt);
       // Its id may have been learned while it was being stored.
-      const part = this.#matching.inMemory(arrivedOf(unmatchedReceipt));
+      const part = this.#needs.matching.inMemory(arrivedOf(unmatchedReceipt));
       if (part) this.#adopt(unmatchedReceipt, part);
     }
   }
 
   /** One whose own words the database refuses is kept without them. */
   async #write(unmatchedReceipts: readonly UnmatchedReceipt[]): Promise<void> {
-    const { pool } = this.#dispatch;
+    const { pool } = this.#needs;
     try {
       await keepUnmatched(pool, unmatchedReceipts);
     } catch (error) {
@@ -74,25 +77,25 @@ export class UnmatchedReceipts {
   idLearned(carrierId: number, carrierMessageId: string): void {
     if (this.#early.size === 0) return;
     const unmatchedReceipt = this.#early.get(`${carrierId} ${carrierMessageId}`);
-    const part = unmatchedReceipt && this.#matching.inMemory(arrivedOf(unmatchedReceipt));
+    const part = unmatchedReceipt && this.#needs.matching.inMemory(arrivedOf(unmatchedReceipt));
     if (part) this.#adopt(unmatchedReceipt, part);
   }
 
   /** Looks again at the newest: their answer, or the doubt about them, may just have been written, here or by another process. */
   async retryYoung(): Promise<void> {
-    const now = this.#dispatch.clock.now();
+    const now = this.#needs.clock.now();
     await this.#retry(ago(now, YOUNG_MS), after(now));
   }
 
   /** Looks again at a page of all of them: a hundred thousand are gone through little by little. */
   async retryPage(): Promise<void> {
-    const now = this.#dispatch.clock.now();
+    const now = this.#needs.clock.now();
     this.#walked = await this.#retry(ago(now, KEPT_MS), this.#walked ?? after(now));
   }
 
   /** Drops what will not find its message any more. */
   async drop(): Promise<void> {
-    const { pool, clock, log } = this.#dispatch;
+    const { pool, clock, log } = this.#needs;
     const before = ago(clock.now(), KEPT_MS);
     for (;;) {
       const dropped = await dropUnmatched(pool, { before, limit: MOST_DROPPED_AT_ONCE });
@@ -103,7 +106,7 @@ export class UnmatchedReceipts {
 
   /** Gives where to go on, unless there are no more. */
   async #retry(since: Date, from: UnmatchedPlace): Promise<UnmatchedPlace | undefined> {
-    const unmatchedReceipts = await readUnmatched(this.#dispatch.pool, { since, from, limit: PAGE });
+    const unmatchedReceipts = await readUnmatched(this.#needs.pool, { since, from, limit: PAGE });
     if (unmatchedReceipts.length === 0) return undefined;
     const waiting = new Map(
       unmatchedReceipts.map((unmatchedReceipt) => [arrivedOf(unmatchedReceipt), unmatchedReceipt]),
@@ -112,13 +115,13 @@ export class UnmatchedReceipts {
       for (const match of ['bySubmission', 'byDoubt'] as const) {
         const left = some.filter((arrived) => waiting.has(arrived));
         if (left.length === 0) return;
-        for (const [arrived, part] of await this.#matching[match](left)) {
+        for (const [arrived, part] of await this.#needs.matching[match](left)) {
           this.#adopt(waiting.get(arrived)!, part);
           waiting.delete(arrived);
         }
       }
     });
-    for (const { error } of failed) this.#dispatch.storageFailed(error);
+    for (const { error } of failed) this.#needs.background.failed(error);
     return unmatchedReceipts.length < PAGE ? undefined : unmatchedReceipts.at(-1);
   }
 
@@ -138,7 +141,7 @@ export class UnmatchedReceipts {
     this.#settling.add(key);
     const done = (stored: boolean) => {
       this.#settling.delete(key); // one that is not stored stays, and is looked at again
-      if (stored) this.#dispatch.stats.unmatched(unmatchedReceipt.carrierId, unmatchedReceipt.receivedAt, -1);
+      if (stored) this.#needs.stats.unmatched(unmatchedReceipt.carrierId, unmatchedReceipt.receivedAt, -1);
     };
     this.#record(part, { ...arrivedOf(unmatchedReceipt), unmatchedReceipt, done });
   }

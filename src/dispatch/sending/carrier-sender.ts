@@ -1,22 +1,30 @@
 import type { Connector, SubmitOutcome } from '#connectors/connector.ts';
 import { type CarrierProfile, defaultProfile } from '#connectors/index.ts';
+import type { Acceptor } from '#operations/acceptance/acceptor.ts';
 import type { ClaimedOnInsert } from '#operations/context.ts';
 import type { SendToAccept, SliceToAccept } from '#storage/queries/acceptance/accept.ts';
 import { lanes, type Slice } from '#storage/queries/queue/slices.ts';
 import type { PartEventToRecord } from '#storage/queries/receipts/record-events.ts';
-import type { OpenedConnector } from '../carriers/carriers.ts';
+import type { CarrierStatsRecorder } from '../core/carrier-stats.ts';
 import { type Consequence, cancellation, consequenceOf, uncounted } from '../core/outcomes.ts';
 import { type PartRef, partsOf } from '../core/part.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
+import type { SettledParts } from '../core/settled-parts.ts';
+import type { Signal } from '../core/signal.ts';
+import type { WaitingAccountLookups } from '../core/waiting-account-lookups.ts';
+import type { AwaitedReceipts } from '../receipts/awaited.ts';
+import type { Receipts } from '../receipts/receipts.ts';
 import { Breaker } from './breaker.ts';
 import type { Circumstances } from './checks.ts';
 import { ClaimOnInsert } from './claim-on-insert.ts';
 import { Claims } from './claims.ts';
 import { OpenSlice } from './open-slice.ts';
 import { EarlierAttempts, PreparedSubmissions, type Ready } from './prepare-submissions.ts';
-import { prepareOpened, type ReadSlices } from './read-opened.ts';
+import { prepareOpened, type ReadingNeeds, type ReadSlices } from './read-opened.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { SecondCopies } from './second-copies.ts';
+import type { SendThroughputs } from './send-throughput.ts';
+import type { ThroughputLimits } from './throughput-limits.ts';
 import type { AccountTurns } from './turns.ts';
 
 /** Parts kept ready beside those at the carrier: what a claim takes to come back, in seconds of sending. */
@@ -27,14 +35,33 @@ const TURN_SECONDS = 0.05;
 const MOST_PARTS_PER_TURN = 500;
 const anotherRejected = 'another part of it was refused';
 
+/** A way out, and the habits of the carrier behind it. */
+export type OpenedConnector = { connector: Connector<PartRef>; profile: CarrierProfile };
+
+export type FeedNeeds = ReadingNeeds &
+  Pick<Resources, 'worker' | 'writer' | 'inDoubtCap'> & {
+    acceptor: Pick<Acceptor, 'settled'>;
+    awaited: AwaitedReceipts;
+    receipts: Pick<Receipts, 'idLearned'>;
+    stats: CarrierStatsRecorder;
+    settledDoubts: SettledParts;
+    looks: WaitingAccountLookups;
+    limits: ThroughputLimits;
+    pacing: SendThroughputs;
+    opening: Circumstances['opening'];
+    queued: Signal;
+  };
+
 /** Feeds one carrier: takes turns among accounts, opens their slices, hands their parts over and records the outcomes. */
 export class CarrierSender {
   readonly carrierId: number;
   breaker: Breaker;
-  readonly #dispatch: Dispatcher;
+  readonly #needs: FeedNeeds;
+  /** Called whenever it is woken: from then on there may be something to do at any moment. */
+  readonly #onWake: () => void;
   #connector: Connector<PartRef> | undefined;
   #profile: CarrierProfile = defaultProfile;
-  readonly #ready = new ReadyQueue();
+  readonly #ready = new ReadyQueue<Ready>();
   readonly #open = new Set<OpenSlice>();
   readonly #secondCopies: SecondCopies;
   #filling = false;
@@ -43,25 +70,26 @@ export class CarrierSender {
   readonly #claimOnInsert: ClaimOnInsert;
   #stopped = false;
 
-  constructor(carrierId: number, dispatch: Dispatcher) {
+  constructor(carrierId: number, needs: FeedNeeds, onWake: () => void) {
     this.carrierId = carrierId;
-    this.#dispatch = dispatch;
-    this.breaker = new Breaker(this.#profile.breaker, dispatch.clock.now().getTime());
-    this.#claimOnInsert = new ClaimOnInsert(dispatch, () => this.wake());
-    this.#claims = new Claims(carrierId, dispatch);
-    this.#secondCopies = new SecondCopies(dispatch, () => this.#pump());
+    this.#needs = needs;
+    this.#onWake = onWake;
+    this.breaker = new Breaker(this.#profile.breaker, needs.clock.now().getTime());
+    this.#claimOnInsert = new ClaimOnInsert(needs, () => this.wake());
+    this.#claims = new Claims(carrierId, needs);
+    this.#secondCopies = new SecondCopies(needs, () => this.#pump());
   }
 
   attach({ connector, profile }: OpenedConnector): void {
     this.#connector = connector;
     this.#profile = profile;
-    this.breaker = new Breaker(profile.breaker, this.#dispatch.clock.now().getTime());
+    this.breaker = new Breaker(profile.breaker, this.#needs.clock.now().getTime());
     this.wake();
   }
 
   /** Something may be possible now: capacity, work, or room for doubt. */
   wake(): void {
-    this.#dispatch.endRest();
+    this.#onWake();
     this.#pump();
     if (!this.#filling && !this.#stopped) this.#filled = this.#fill();
   }
@@ -76,7 +104,7 @@ export class CarrierSender {
   claimOnInsert(send: SendToAccept, slice: SliceToAccept): ClaimedOnInsert | undefined {
     const parts = (slice.last - slice.first + 1) * send.parts;
     if (send.kind !== 'notification' || parts > this.#wantedParts()) return undefined;
-    if (this.#dispatch.limits.isLimited(send) || this.#claims.turn()?.lane === lanes.notification) return undefined;
+    if (this.#needs.limits.isLimited(send) || this.#claims.turn()?.lane === lanes.notification) return undefined;
     const reserved = this.#claimOnInsert.reserve(send, slice);
     return {
       accepted: () => {
@@ -115,7 +143,7 @@ export class CarrierSender {
       this.#giveBackReady();
       return;
     }
-    const { worker } = this.#dispatch;
+    const { worker } = this.#needs;
     const { round } = breaker;
     const lost: Ready[] = [];
     let room = Math.min(connector.capacity(), this.#breakerRoom(connector));
@@ -141,7 +169,7 @@ export class CarrierSender {
       breaker.sent();
       connector.submit(ready.submission, (outcome) => {
         const { sendId } = ready.open.slice;
-        breaker.recordOutcome(outcome, { round, sendId, nowMs: this.#dispatch.clock.now().getTime() });
+        breaker.recordOutcome(outcome, { round, sendId, nowMs: this.#needs.clock.now().getTime() });
         this.#settle(ready, outcome);
       });
     }
@@ -151,7 +179,7 @@ export class CarrierSender {
 
   #breakerRoom(connector: Connector<PartRef>): number {
     if (this.breaker.state === 'closed') return Number.POSITIVE_INFINITY;
-    return this.breaker.room(this.#dispatch.clock.now().getTime(), connector.perSecond());
+    return this.breaker.room(this.#needs.clock.now().getTime(), connector.perSecond());
   }
 
   /** The link is down, the carrier is taken out, or we are stopping: nothing of this has left, so it may wait in the queue instead of in doubt. */
@@ -161,12 +189,12 @@ export class CarrierSender {
 
   #settle({ open, submission }: Ready, outcome: SubmitOutcome): void {
     const { ref } = submission;
-    const { clock, awaited, receipts, stats, settled } = this.#dispatch;
+    const { clock, awaited, receipts, stats, settledDoubts } = this.#needs;
     const now = clock.now();
     stats.outcome(ref, outcome, now);
     if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
     const consequence = consequenceOf(ref, outcome, { now, receipts: this.#profile.receipts });
-    if (ref.doubted && outcome.kind === 'accepted' && !settled.add(ref)) {
+    if (ref.doubted && outcome.kind === 'accepted' && !settledDoubts.add(ref)) {
       consequence.events = uncounted(consequence.events);
     }
     this.#follow(open, ref, consequence);
@@ -176,12 +204,12 @@ export class CarrierSender {
 
   /** Another part of its message was refused. */
   #drop({ open, submission: { ref } }: Ready): void {
-    this.#follow(open, ref, { events: cancellation(ref, this.#dispatch.clock.now(), anotherRejected) });
+    this.#follow(open, ref, { events: cancellation(ref, this.#needs.clock.now(), anotherRejected) });
   }
 
   #follow(open: OpenSlice, ref: PartRef, consequence: Consequence): void {
     const { events } = consequence;
-    const now = this.#dispatch.clock.now();
+    const now = this.#needs.clock.now();
     for (const left of open.settle(ref, consequence)) events.push(...cancellation(left, now, anotherRejected));
     this.#record(open, events, partsOf(ref));
   }
@@ -189,7 +217,7 @@ export class CarrierSender {
   /** Writes events, and the end of the slice when they were its last; the doubt about `parts` ends with the commit. */
   #record(open: OpenSlice, events: PartEventToRecord[], parts: number): void {
     const closed = open.close();
-    const { writer, doubt } = this.#dispatch;
+    const { writer, inDoubtCap } = this.#needs;
     const again = closed?.again ?? [];
     if (events.length === 0 && !closed) {
       // Nothing of it is written before its slice ends: it stays in doubt as far as a crash is concerned.
@@ -201,7 +229,7 @@ export class CarrierSender {
     writer.keep({ group: open, last: closed !== undefined }, { events, ...(closed ? { closed } : {}) }, (error) => {
       // Not written before the writer was stopped: it stays open, and in doubt.
       if (error !== undefined) return;
-      doubt.settle(settled);
+      inDoubtCap.settle(settled);
       if (closed) this.#open.delete(open);
       for (const run of again) this.#requeued(open, run);
       this.wake();
@@ -219,7 +247,7 @@ export class CarrierSender {
     try {
       while (await this.#openMore()) this.#pump();
     } catch (error) {
-      this.#dispatch.storageFailed(error);
+      this.#needs.background.failed(error);
     } finally {
       this.#filling = false;
     }
@@ -232,7 +260,7 @@ export class CarrierSender {
     try {
       await this.#prepare(opened.slices, opened.worker);
     } finally {
-      this.#dispatch.doubt.settle(opened.parts);
+      this.#needs.inDoubtCap.settle(opened.parts);
     }
     return true;
   }
@@ -242,19 +270,19 @@ export class CarrierSender {
     if (await this.#takeClaimedOnInsert()) return true;
     const wanted = this.#wantedParts();
     if (wanted <= 0) return false;
-    const { doubt, limits } = this.#dispatch;
+    const { inDoubtCap, limits } = this.#needs;
     await this.#claims.look();
     const turn = this.#claims.turn();
     if (!turn) return false;
     const partsPerTurn = this.#partsPerTurn();
     const parts = Math.min(wanted, partsPerTurn, limits.room(turn.accountId));
-    doubt.add(parts);
+    inDoubtCap.add(parts);
     try {
       const { slices, worker } = await this.#claims.take(turn, parts);
       if (slices.length === 0) this.turns.remove(turn);
       else this.turns.served(turn, await this.#prepare(slices, worker), partsPerTurn);
     } finally {
-      doubt.settle(parts);
+      inDoubtCap.settle(parts);
     }
     return true;
   }
@@ -262,11 +290,11 @@ export class CarrierSender {
   /** Never more in doubt than the cap, and no more ready than is soon sent. */
   #wantedParts(): number {
     const connector = this.#connector;
-    const { doubt, worker } = this.#dispatch;
+    const { inDoubtCap, worker } = this.#needs;
     if (this.#stopped || !connector || !worker.maySend || connector.status().state !== 'up') return 0;
     const soon = Math.max(1, Math.ceil(connector.perSecond() * READY_SECONDS));
     const ready = this.#ready.count + this.#claimOnInsert.parts;
-    return Math.min(doubt.room, Math.min(soon, this.#breakerRoom(connector)) - ready);
+    return Math.min(inDoubtCap.room, Math.min(soon, this.#breakerRoom(connector)) - ready);
   }
 
   #partsPerTurn(): number {
@@ -277,14 +305,14 @@ export class CarrierSender {
   /** Gives how many parts there were in it. */
   async #prepare(slices: readonly Slice[], worker: string): Promise<number> {
     let parts = 0;
-    await prepareOpened(this.#dispatch, { slices, worker }, (read) => {
+    await prepareOpened(this.#needs, { slices, worker }, (read) => {
       parts += this.#handOver(read, worker);
     });
     return parts;
   }
 
   #handOver({ slices, messages, sends, tried, readAt }: ReadSlices, worker: string): number {
-    const { clock, opening, pacing, limits, doubt } = this.#dispatch;
+    const { clock, opening, pacing, limits, inDoubtCap } = this.#needs;
     const before = new EarlierAttempts(tried);
     const now = clock.now();
     const circumstances: Circumstances = { now, opening, paced: (send, n) => pacing.notBefore(send, n, now) };
@@ -298,7 +326,7 @@ export class CarrierSender {
     }
     for (const { open, ready, events, parts } of opened) {
       this.#open.add(open);
-      doubt.add(parts);
+      inDoubtCap.add(parts);
       limits.take({ accountId: open.slice.accountId, sender: open.content.sender, parts });
       for (const one of ready) this.#ready.add(one);
       if (events.length > 0 || ready.length === 0) this.#record(open, events, 0);

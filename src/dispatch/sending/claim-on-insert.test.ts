@@ -63,10 +63,10 @@ describe('a notification that may leave now', () => {
 
     await expect(send(poor)).rejects.toMatchObject({ reasons: ['insufficient_credit'] });
 
-    expect(dispatch.doubt.open).toBe(0);
+    expect(dispatch.parts.inDoubtCap.open).toBe(0);
     const answer = await send(rich);
     await expect.poll(() => history(answer)).toEqual(['submitted']);
-    await expect.poll(() => dispatch.doubt.open).toBe(0);
+    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(0);
   });
 
   it('waits in the queue beyond the cap on doubt, and leaves when there is room', async () => {
@@ -76,7 +76,7 @@ describe('a notification that may leave now', () => {
     for (let i = 0; i < 5; i++) await send(actor, { recipients: testNumbers(i + 1).slice(-1) });
 
     await expect.poll(() => carrier.taken.length).toBe(2);
-    expect(dispatch.doubt.open).toBe(2);
+    expect(dispatch.parts.inDoubtCap.open).toBe(2);
     expect(await count('slice where worker is null')).toBe(3);
 
     carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });
@@ -96,13 +96,13 @@ describe('a notification that may leave now', () => {
     };
     const [limited, free] = [await account(), await account()];
     await limitAccount(ctx, localOperator, { account: limited.accountId, partsPerSecond: 1 });
-    await dispatch.limits.refresh();
+    await dispatch.parts.limits.refresh();
 
     const answer = await send(limited);
     await expect.poll(() => history(answer)).toEqual(['submitted']);
     await send(free);
 
-    expect(written.map(({ slices }) => slices[0]!.worker)).toEqual([undefined, dispatch.worker.id]);
+    expect(written.map(({ slices }) => slices[0]!.worker)).toEqual([undefined, dispatch.parts.worker.id]);
   });
 
   it('never leaves when it was answered as not accepted, and leaves nothing in doubt; the next one leaves', async () => {
@@ -114,7 +114,7 @@ describe('a notification that may leave now', () => {
     await release();
 
     await expect.poll(() => count("event where kind = 'cancelled'")).toBe(1);
-    await expect.poll(() => dispatch.doubt.open).toBe(0);
+    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(0);
     expect([await balance(actor), await count('slice')]).toEqual([1_000_000, 0]);
     const next = await send(actor);
     await expect.poll(() => history(next)).toEqual(['submitted']);
@@ -124,15 +124,17 @@ describe('a notification that may leave now', () => {
   it('leaves although it was accepted together with one that was opened for a worker given up since', async () => {
     const { database, send, account, dispatch, history, count } = await start();
     const actor = await account();
-    const { id } = dispatch.worker;
+    const { id } = dispatch.parts.worker;
     const release = await holdCommits(database);
     // The second waits for the commit of the first, and shares the next one with the third.
     const before = [send(actor), send(actor)];
-    await expect.poll(() => dispatch.doubt.open).toBe(2);
+    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(2);
     await database.pool.query('delete from worker where id = $1', [id]);
-    await expect.poll(() => dispatch.worker.id !== id && dispatch.worker.maySend, { timeout: 4_000 }).toBe(true);
+    await expect
+      .poll(() => dispatch.parts.worker.id !== id && dispatch.parts.worker.maySend, { timeout: 4_000 })
+      .toBe(true);
     const after = send(actor);
-    await expect.poll(() => dispatch.doubt.open).toBe(3);
+    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(3);
 
     await release();
     await Promise.all(before);
@@ -140,7 +142,7 @@ describe('a notification that may leave now', () => {
     const answer = await after;
     await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted']);
     await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
-    await expect.poll(() => dispatch.doubt.open).toBe(0);
+    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(0);
   });
 
   it('goes to the queue when its dispatcher stops meanwhile, and another one sends it', async () => {
@@ -148,7 +150,7 @@ describe('a notification that may leave now', () => {
     const accept = ctx.acceptor.accept.bind(ctx.acceptor);
     ctx.acceptor.accept = async (given, by) => {
       const outcome = await accept(given, by);
-      await dispatch.carriers.close();
+      await dispatch.parts.carriers.close();
       return outcome;
     };
     await send(await account());

@@ -1,6 +1,10 @@
 import type { SendToAccept, SliceToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { Slice } from '#storage/queries/queue/slices.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
+import type { Signal } from '../core/signal.ts';
+import type { GivingBack } from './giving-back.ts';
+
+type Needs = Pick<Resources, 'worker' | 'inDoubtCap'> & { givingBack: GivingBack; queued: Signal };
 
 /** A slice that the statement which accepts its send also opens for a worker, and how many parts it has. */
 type Reserved = { slice: Slice; worker: string; parts: number };
@@ -10,7 +14,7 @@ type Reserved = { slice: Slice; worker: string; parts: number };
  * which costs the database as much as half of its acceptance. From the moment it is reserved such a slice counts as in doubt.
  */
 export class ClaimOnInsert {
-  readonly #dispatch: Dispatcher;
+  readonly #needs: Needs;
   /** Their statement is under way, or what became of it is not known. */
   readonly #reserved = new Set<Reserved>();
   /** On disk, and not handed over yet. */
@@ -19,8 +23,8 @@ export class ClaimOnInsert {
   #waking = false;
 
   /** `wake`: there is something to take. */
-  constructor(dispatch: Dispatcher, wake: () => void) {
-    this.#dispatch = dispatch;
+  constructor(needs: Needs, wake: () => void) {
+    this.#needs = needs;
     this.#wake = wake;
   }
 
@@ -34,7 +38,7 @@ export class ClaimOnInsert {
 
   /** Marks a slice of a send that is to be written as opened by this worker; tells what became of it by the result. */
   reserve(send: SendToAccept, slice: SliceToAccept): Reserved {
-    const { worker, doubt } = this.#dispatch;
+    const { worker, inDoubtCap } = this.#needs;
     const parts = (slice.last - slice.first + 1) * send.parts;
     const reserved = {
       slice: { accountId: send.accountId, sendId: send.id, first: slice.first, last: slice.last, attempt: 1 },
@@ -42,7 +46,7 @@ export class ClaimOnInsert {
       parts,
     };
     slice.worker = reserved.worker;
-    doubt.add(parts);
+    inDoubtCap.add(parts);
     this.#reserved.add(reserved);
     return reserved;
   }
@@ -62,7 +66,7 @@ export class ClaimOnInsert {
   /** It is surely not there. */
   refused(reserved: Reserved): void {
     this.#reserved.delete(reserved);
-    this.#dispatch.doubt.settle(reserved.parts);
+    this.#needs.inDoubtCap.settle(reserved.parts);
   }
 
   /** It may have been written, and nothing of it leaves: it stays ours to know of until it is gone. */
@@ -95,10 +99,10 @@ export class ClaimOnInsert {
 
   #giveBack(slices: readonly Reserved[]): void {
     if (slices.length === 0) return;
-    const { givingBack, doubt, carriers } = this.#dispatch;
+    const { givingBack, inDoubtCap, queued } = this.#needs;
     givingBack.give(slices, ({ parts }) => {
-      doubt.settle(parts);
-      carriers.notifyAll();
+      inDoubtCap.settle(parts);
+      queued.give();
     });
   }
 }

@@ -1,27 +1,27 @@
-import { expect, it } from 'vitest';
-import type { Pool } from '#storage/database.ts';
+import { afterEach, expect, it } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
-import { WaitingAccountLookups } from '../core/waiting-account-lookups.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
 import { Claims } from './claims.ts';
 
+let envoi: Dispatching;
+afterEach(() => envoi.close());
+
 it('looks for what other processes queued when one of them tells of it, and else not again so soon', async () => {
-  let statements = 0;
-  const pool = {
-    query: async () => {
-      statements++;
-      return { rows: [] };
+  envoi = await startDispatching({ clock: movableClock('2026-03-02T09:00:00Z') });
+  let asked = 0;
+  const looks = {
+    async of() {
+      asked++;
+      return [];
     },
   };
-  const looks = new WaitingAccountLookups(pool as unknown as Pool);
-  const dispatch = { looks, clock: movableClock('2026-03-02T09:00:00Z') } as unknown as Dispatcher;
-  const claims = new Claims(1, dispatch);
+  const claims = new Claims(1, { ...envoi.dispatch.parts, looks });
 
   await claims.look();
   await claims.look();
-  expect(statements).toBe(1);
+  expect(asked).toBe(1);
 
   claims.lookSoon();
   await claims.look();
-  expect(statements).toBe(2);
+  expect(asked).toBe(2);
 });

@@ -1,6 +1,17 @@
+import type { Acceptor } from '#operations/acceptance/acceptor.ts';
 import { claimSlices, type Slice } from '#storage/queries/queue/slices.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
+import type { WaitingAccountLookups } from '../core/waiting-account-lookups.ts';
+import type { GivingBack } from './giving-back.ts';
+import type { ThroughputLimits } from './throughput-limits.ts';
 import { AccountTurns, type TurnTaken } from './turns.ts';
+
+type Needs = Pick<Resources, 'pool' | 'clock' | 'worker'> & {
+  acceptor: Pick<Acceptor, 'settled'>;
+  looks: Pick<WaitingAccountLookups, 'of'>;
+  limits: Pick<ThroughputLimits, 'room' | 'senders'>;
+  givingBack: Pick<GivingBack, 'lost' | 'settled'>;
+};
 
 /** What one account's turn brought. */
 export type Claimed = { slices: Slice[]; worker: string };
@@ -15,19 +26,19 @@ const LOOK_EVERY_MS = 250;
 export class Claims {
   readonly turns = new AccountTurns();
   readonly #carrierId: number;
-  readonly #dispatch: Dispatcher;
+  readonly #needs: Needs;
   #lookedAt = Number.NEGATIVE_INFINITY;
   /** Nothing was taken since the last look: what it found is all that waits, as far as can be known. */
   #looked = false;
 
-  constructor(carrierId: number, dispatch: Dispatcher) {
+  constructor(carrierId: number, needs: Needs) {
     this.#carrierId = carrierId;
-    this.#dispatch = dispatch;
+    this.#needs = needs;
   }
 
   /** Whose turn it is now. */
   turn(): TurnTaken | undefined {
-    const { clock, limits } = this.#dispatch;
+    const { clock, limits } = this.#needs;
     return this.turns.next(clock.now(), (accountId) => limits.room(accountId) > 0);
   }
 
@@ -40,13 +51,13 @@ export class Claims {
   async look(): Promise<void> {
     if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
     this.#lookedAt = performance.now();
-    this.turns.addAll(await this.#dispatch.looks.of(this.#carrierId));
+    this.turns.addAll(await this.#needs.looks.of(this.#carrierId));
     this.#looked = true;
   }
 
   /** Nothing may leave within so many milliseconds, as far as is known. */
   restFor(ms: number): boolean {
-    const until = new Date(this.#dispatch.clock.now().getTime() + ms);
+    const until = new Date(this.#needs.clock.now().getTime() + ms);
     return this.#looked && this.turns.next(until) === undefined;
   }
 
@@ -56,10 +67,10 @@ export class Claims {
    */
   async take(turn: TurnTaken, parts: number): Promise<Claimed> {
     this.#looked = false;
-    const { pool, clock, limits, givingBack, acceptor } = this.#dispatch;
+    const { pool, clock, limits, givingBack, acceptor } = this.#needs;
     await givingBack.settled();
-    const worker = this.#dispatch.worker.id; // it may be another one by the time that the answer comes
-    const claim = this.#dispatch.worker.nextClaim();
+    const worker = this.#needs.worker.id; // it may be another one by the time that the answer comes
+    const claim = this.#needs.worker.nextClaim();
     try {
       const slices = await claimSlices(pool, {
         ...{ lane: turn.lane, accountId: turn.accountId, carrierId: this.#carrierId },

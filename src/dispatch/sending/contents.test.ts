@@ -1,5 +1,4 @@
 import { afterEach, expect, it } from 'vitest';
-import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
 import { Contents } from './contents.ts';
 
@@ -15,7 +14,10 @@ it('what is known when it is asked for is given, also when newer sends drive it 
   const { sendId } = await envoi.send(actor);
   const contents = new Contents(envoi.database.pool);
   const { accountId } = actor;
-  const send = (id: string) => ({ accountId, id, text: 'Bonjour', recipients: [] }) as unknown as SendToAccept;
+  const send = (id: string) => ({
+    ...({ accountId, id, kind: 'notification', sender: 'Envoi', text: 'Bonjour', encoding: 'GSM7' } as const),
+    ...{ reference: 7, recipients: ['+33639980001'], validUntil: new Date(0), perMinute: null },
+  });
   contents.accepted(send('known'));
 
   const asked = contents.of([

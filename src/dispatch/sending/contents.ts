@@ -2,9 +2,9 @@ import type { Content } from '#connectors/connector.ts';
 import { splitText } from '#domain/text/split-text.ts';
 import { RecentMap } from '#platform/recent-map.ts';
 import type { Pool } from '#storage/database.ts';
-import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { readSendContents, type SendContent } from '#storage/queries/queue/claimed-messages.ts';
 
+type AcceptedSend = Omit<SendContent, 'recipients'> & { recipients: readonly string[] };
 /** What the messages of a send share, and the same cut into parts for a connector. */
 export type PreparedSend = { send: SendContent; content: Content };
 
@@ -20,7 +20,7 @@ export class Contents {
     this.#pool = pool;
   }
 
-  accepted(send: SendToAccept): void {
+  accepted(send: AcceptedSend): void {
     this.#keep({ ...send, recipients: send.recipients.length });
   }
 

@@ -1,7 +1,9 @@
 import { giveBackSlices, type OpenedSlice, releaseClaims } from '#storage/queries/queue/slices.ts';
 import { oneByOne } from '../core/one-by-one.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
+import type { Signal } from '../core/signal.ts';
 
+type Needs = Pick<Resources, 'pool' | 'background'> & { queued: Signal };
 type Given = OpenedSlice & { done: () => void };
 
 /**
@@ -9,7 +11,7 @@ type Given = OpenedSlice & { done: () => void };
  * could not be read. It is tried until it is done, whatever the error; until then they are open, and in doubt after a crash.
  */
 export class GivingBack {
-  readonly #dispatch: Dispatcher;
+  readonly #needs: Needs;
   /** For as long as the process lives: a server may do a statement, and commit it, long after nobody waits for it any more. */
   readonly #lost: { first: number; last: number }[] = [];
   readonly #workers = new Set<string>();
@@ -17,8 +19,8 @@ export class GivingBack {
   #due = false;
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(dispatch: Dispatcher) {
-    this.#dispatch = dispatch;
+  constructor(needs: Needs) {
+    this.#needs = needs;
   }
 
   /** Nobody heard what a claim has opened, if anything. */
@@ -33,7 +35,7 @@ export class GivingBack {
   /** `done` is called for each that is back in the queue. */
   give<Opened extends OpenedSlice>(opened: readonly Opened[], done?: (one: Opened) => void): void {
     for (const one of opened) this.#given.add({ ...one, done: () => done?.(one) });
-    if (opened.length > 0) this.#dispatch.inBackground(this.look());
+    if (opened.length > 0) this.#needs.background.run(this.look());
   }
 
   /** Resolves when nothing more is to be given back, as far as is known. */
@@ -52,20 +54,20 @@ export class GivingBack {
     await this.#release();
     if (this.#given.size === 0) return;
     const failed = await oneByOne([...this.#given], async (some) => {
-      await giveBackSlices(this.#dispatch.pool, some);
+      await giveBackSlices(this.#needs.pool, some);
       for (const one of some) this.#given.delete(one);
       for (const { done } of some) done();
     });
-    for (const { error } of failed) this.#dispatch.storageFailed(error);
+    for (const { error } of failed) this.#needs.background.failed(error);
   }
 
   async #release(): Promise<void> {
     if (this.#lost.length === 0) return;
-    const { pool, carriers } = this.#dispatch;
+    const { pool, queued } = this.#needs;
     this.#due = false;
     try {
       const released = await releaseClaims(pool, { workers: [...this.#workers], ranges: this.#lost });
-      if (released > 0) carriers.notifyAll();
+      if (released > 0) queued.give();
     } catch (error) {
       this.#due = true;
       throw error;

@@ -90,7 +90,7 @@ describe('a claim whose answer was lost', () => {
     await send(actor, { recipients: ['+33639989999'] });
     carrier.state = 'up';
     dispatch.queued();
-    await dispatch.givingBack.look();
+    await dispatch.parts.givingBack.look();
     await failing();
     await allow();
 
@@ -153,7 +153,7 @@ describe('slices that nobody works on', () => {
       when: `new.send_id = '${answers[1]!.sendId}'`,
       code: 'XX000',
     });
-    await database.pool.query('delete from worker where id = $1', [dispatch.worker.id]);
+    await database.pool.query('delete from worker where id = $1', [dispatch.parts.worker.id]);
     await envoi.another();
 
     await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(1);

@@ -1,10 +1,8 @@
 import type { ClaimedMessage, SendContent } from '#storage/queries/queue/claimed-messages.ts';
 import type { Slice } from '#storage/queries/queue/slices.ts';
 import type { SliceAgain, SliceToClose } from '#storage/queries/receipts/record-events.ts';
+import type { Requeue } from '../core/outcomes.ts';
 import { type PartRef, partsOf } from '../core/part.ts';
-
-/** Why positions go back to the queue, and when they may be tried again. */
-export type Requeue = { notBefore: Date; held: SliceAgain['held']; carrierId: number | null };
 
 /** `again`: when its parts in `waiting` may be tried again; `refused`: they will not be, one of its parts was refused. */
 type OpenMessage = { partsOpen: number; refused: boolean; again: Requeue | undefined; waiting: PartRef[] };

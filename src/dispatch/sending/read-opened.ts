@@ -1,17 +1,24 @@
 import { readAttemptedParts, readClaimedMessages } from '#storage/queries/queue/claimed-messages.ts';
 import type { Slice } from '#storage/queries/queue/slices.ts';
 import { oneByOne } from '../core/one-by-one.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
+import type { Contents } from './contents.ts';
+import type { GivingBack } from './giving-back.ts';
 
 /** What cannot be read is left alone for a while: others of its account would wait behind it. */
 const LATER_MS = 10_000;
 
+export type ReadingNeeds = Pick<Resources, 'pool' | 'clock' | 'background'> & {
+  contents: Contents;
+  givingBack: GivingBack;
+};
+
 /** What there is to know of opened slices before their messages are handed over. */
 export type ReadSlices<Opened extends Slice = Slice> = Awaited<ReturnType<typeof readOpened<Opened>>>;
 
-function readOpened<Opened extends Slice>(dispatch: Dispatcher, slices: readonly Opened[]) {
-  const { pool, clock, contents } = dispatch;
-  return dispatch.untilStored(async () => {
+function readOpened<Opened extends Slice>(needs: ReadingNeeds, slices: readonly Opened[]) {
+  const { pool, clock, contents, background } = needs;
+  return background.untilStored(async () => {
     const readAt = clock.now(); // what others write from here on may not be seen
     const [messages, sends, tried] = await Promise.all([
       readClaimedMessages(pool, slices),
@@ -27,7 +34,7 @@ function readOpened<Opened extends Slice>(dispatch: Dispatcher, slices: readonly
  * those. What was not handed over goes back to the queue, whatever the error.
  */
 export async function prepareOpened<Opened extends Slice>(
-  dispatch: Dispatcher,
+  needs: ReadingNeeds,
   opened: { slices: readonly Opened[]; worker: string },
   handOver: (read: ReadSlices<Opened>) => void | Promise<void>,
 ): Promise<void> {
@@ -35,13 +42,13 @@ export async function prepareOpened<Opened extends Slice>(
   let notBefore: Date | undefined;
   try {
     const failed = await oneByOne(opened.slices, async (some) => {
-      await handOver(await readOpened(dispatch, some));
+      await handOver(await readOpened(needs, some));
       for (const slice of some) left.delete(slice);
     });
-    if (failed.length > 0) notBefore = new Date(dispatch.clock.now().getTime() + LATER_MS);
-    for (const { error } of failed) dispatch.storageFailed(error);
+    if (failed.length > 0) notBefore = new Date(needs.clock.now().getTime() + LATER_MS);
+    for (const { error } of failed) needs.background.failed(error);
   } finally {
     const later = notBefore ? { notBefore } : {};
-    dispatch.givingBack.give([...left].map((slice) => ({ slice, worker: opened.worker, ...later })));
+    needs.givingBack.give([...left].map((slice) => ({ slice, worker: opened.worker, ...later })));
   }
 }

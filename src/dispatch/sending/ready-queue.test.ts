@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Ready } from './prepare-submissions.ts';
 import { ReadyQueue } from './ready-queue.ts';
 
+type Ready = { open: { content: { kind: 'notification' | 'marketing' } }; n: number };
+
 function ready(kind: 'notification' | 'marketing', n: number): Ready {
-  return { open: { content: { kind } }, submission: { part: n } } as unknown as Ready;
+  return { open: { content: { kind } }, n };
 }
 
 function parts(all: readonly Ready[]): number[] {
-  return all.map(({ submission }) => submission.part);
+  return all.map(({ n }) => n);
 }
 
-function takenOut(queue: ReadyQueue): number[] {
+function takenOut(queue: ReadyQueue<Ready>): number[] {
   const taken: Ready[] = [];
   for (let next = queue.next; next; next = queue.next) {
     taken.push(next);
@@ -21,7 +22,7 @@ function takenOut(queue: ReadyQueue): number[] {
 
 describe('ReadyQueue', () => {
   it('gives notifications before marketing, and each in the order in which it came', () => {
-    const queue = new ReadyQueue();
+    const queue = new ReadyQueue<Ready>();
     for (const n of [1, 2]) queue.add(ready('marketing', n));
     for (const n of [3, 4]) queue.add(ready('notification', n));
 
@@ -31,7 +32,7 @@ describe('ReadyQueue', () => {
   });
 
   it('lets a notification pass marketing that came before it, whatever was taken out meanwhile', () => {
-    const queue = new ReadyQueue();
+    const queue = new ReadyQueue<Ready>();
     for (const n of [1, 2, 3]) queue.add(ready('marketing', n));
     queue.shift();
     queue.add(ready('notification', 4));
@@ -42,7 +43,7 @@ describe('ReadyQueue', () => {
   });
 
   it('gives all that waits, and is empty then', () => {
-    const queue = new ReadyQueue();
+    const queue = new ReadyQueue<Ready>();
     for (const n of [1, 2]) queue.add(ready('marketing', n));
     queue.shift();
     queue.add(ready('notification', 3));

@@ -1,9 +1,12 @@
-import type { Ready } from './prepare-submissions.ts';
+import type { SendContent } from '#storage/queries/queue/claimed-messages.ts';
+
+/** What the queue has to know of a part. */
+type Queueable = { readonly open: { readonly content: Pick<SendContent, 'kind'> } };
 
 /** Parts opened and not handed over yet: notifications before marketing, each in the order in which they were opened. */
-export class ReadyQueue {
-  readonly #notifications = new Line();
-  readonly #marketing = new Line();
+export class ReadyQueue<Ready extends Queueable> {
+  readonly #notifications = new Line<Ready>();
+  readonly #marketing = new Line<Ready>();
 
   get count(): number {
     return this.#notifications.count + this.#marketing.count;
@@ -29,7 +32,7 @@ export class ReadyQueue {
 }
 
 /** First in, first out, without moving what waits. */
-class Line {
+class Line<Ready> {
   #parts: (Ready | undefined)[] = [];
   #next = 0;
 

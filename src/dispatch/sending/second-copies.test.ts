@@ -69,7 +69,8 @@ describe('a second copy', () => {
     const [{ worker }] = (await envoi.database.pool.query<{ worker: string }>('select worker from slice')).rows as [
       { worker: string },
     ];
-    const [holds, hears] = worker === envoi.dispatch.worker.id ? [carrier, other.carrier] : [other.carrier, carrier];
+    const [holds, hears] =
+      worker === envoi.dispatch.parts.worker.id ? [carrier, other.carrier] : [other.carrier, carrier];
     expect(await hears.receipt(receipt)).toBe(true);
     hears.state = 'down';
     clock.advance(1_001);
@@ -123,7 +124,7 @@ describe('a second copy', () => {
     carrier.state = 'down';
     other.carrier.state = 'down';
     clock.advance(WAIT_MS);
-    await dispatch.doubts.resend();
+    await dispatch.parts.doubts.resend();
     await expect.poll(queued).toBe(1);
 
     expect(await other.carrier.receipt(receipt)).toBe(true);
@@ -142,7 +143,7 @@ describe('a second copy', () => {
     clock.advance(WAIT_MS);
 
     await Promise.all([
-      ...[dispatch, other.dispatch, dispatch, other.dispatch].map((one) => one.doubts.resend()),
+      ...[dispatch, other.dispatch, dispatch, other.dispatch].map((one) => one.parts.doubts.resend()),
       ...settled.map((i) => (i % 4 === 0 ? carrier : other.carrier).receipt(receiptOf(i))),
     ]);
 

@@ -1,6 +1,9 @@
 import { readAttemptedParts } from '#storage/queries/queue/claimed-messages.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
+import type { SettledParts } from '../core/settled-parts.ts';
 import type { Ready } from './prepare-submissions.ts';
+
+type Needs = Pick<Resources, 'pool' | 'clock' | 'background'> & { settledDoubts: SettledParts };
 
 /** What other processes did about a part in doubt is read when its slice is opened: a second copy leaves soon after, or it is read again. */
 const READ_FOR_MS = 1_000;
@@ -9,13 +12,13 @@ const READ_AGAIN_MS = 1_000;
 
 /** Sees to it that no second copy leaves once its doubt is settled, by this process or another. */
 export class SecondCopies {
-  readonly #dispatch: Dispatcher;
+  readonly #needs: Needs;
   readonly #readAgain: () => void;
   #reading = false;
 
   /** `readAgain`: what was unsure is known. */
-  constructor(dispatch: Dispatcher, readAgain: () => void) {
-    this.#dispatch = dispatch;
+  constructor(needs: Needs, readAgain: () => void) {
+    this.#needs = needs;
     this.#readAgain = readAgain;
   }
 
@@ -26,8 +29,8 @@ export class SecondCopies {
   verdict(ready: Ready): 'leaves' | 'settled' | 'unsure' {
     const { open, submission } = ready;
     if (!submission.ref.doubted) return 'leaves';
-    const { settled, clock } = this.#dispatch;
-    if (settled.has(submission.ref)) return 'settled';
+    const { settledDoubts, clock } = this.#needs;
+    if (settledDoubts.has(submission.ref)) return 'settled';
     if (Math.abs(clock.now().getTime() - open.readAt.getTime()) <= READ_FOR_MS) return 'leaves';
     this.#read(ready);
     return 'unsure';
@@ -36,20 +39,20 @@ export class SecondCopies {
   #read({ open, submission: { ref } }: Ready): void {
     if (this.#reading) return;
     this.#reading = true;
-    const { pool, clock, settled } = this.#dispatch;
+    const { pool, clock, settledDoubts, background } = this.#needs;
     const readAt = clock.now();
-    const done = this.#dispatch
+    const done = background
       .untilStored(() => readAttemptedParts(pool, [open.slice]))
       .then((tried) => {
         const own = tried.filter(({ n, part }) => n === ref.n && (part === 0 || part === ref.part));
-        if (!own.every(({ doubted }) => doubted)) settled.add(ref);
+        if (!own.every(({ doubted }) => doubted)) settledDoubts.add(ref);
         open.readAt = readAt;
       })
       .catch(async (error: unknown) => {
-        this.#dispatch.storageFailed(error);
+        background.failed(error);
         await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS));
       });
-    this.#dispatch.inBackground(
+    background.run(
       done.finally(() => {
         this.#reading = false;
         this.#readAgain();

@@ -1,29 +1,31 @@
 import { TokenBucket } from '#domain/messages/token-bucket.ts';
 import { type StoredLimits as Read, readRateLimits } from '#storage/queries/accounts/limits.ts';
 import type { SenderAllowance } from '#storage/queries/queue/slices.ts';
-import type { Dispatcher } from '../dispatcher.ts';
+import type { Resources } from '../core/resources.ts';
 
 /** What may leave at once after a pause, in seconds of the rate: accounts that wait are looked for four times a second. */
 const BURST_SECONDS = 0.5;
+
+type Needs = Pick<Resources, 'db' | 'clock' | 'worker'>;
 
 /**
  * The operator's limits on accounts and senders. They are asked when slices are claimed, never for a part. Each dispatcher
  * keeps its share of them: a limit divided by how many dispatch now.
  */
 export class ThroughputLimits {
-  readonly #dispatch: Dispatcher;
+  readonly #needs: Needs;
   readonly #accounts = new Map<string, TokenBucket>();
   /** How many share the limits, this one among them. */
   dispatchers = 1;
   readonly #senders = new Map<string, TokenBucket>();
 
-  constructor(dispatch: Dispatcher) {
-    this.#dispatch = dispatch;
+  constructor(needs: Needs) {
+    this.#needs = needs;
   }
 
   /** Reads the limits again, and how many share them. */
   async refresh(): Promise<void> {
-    const { db, worker } = this.#dispatch;
+    const { db, worker } = this.#needs;
     const { accounts, senders, dispatchers } = await readRateLimits(db, worker.id);
     this.dispatchers = dispatchers;
     this.#apply(this.#accounts, accounts, dispatchers);
@@ -65,6 +67,6 @@ export class ThroughputLimits {
   }
 
   #nowMs(): number {
-    return this.#dispatch.clock.now().getTime();
+    return this.#needs.clock.now().getTime();
   }
 }

@@ -149,7 +149,7 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
       return opened;
     },
     async again() {
-      const opened = await open(ctx, dispatch.worker);
+      const opened = await open(ctx, dispatch.parts.worker);
       others.push(opened.dispatch);
       return opened;
     },
@@ -199,7 +199,7 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
     async close() {
       for (const one of [...others, dispatch]) {
         await one.stop();
-        await one.worker.stop();
+        await one.parts.worker.stop();
       }
       if (reached !== database) await reached.close();
       await database.close();

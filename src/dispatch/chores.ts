@@ -1,0 +1,39 @@
+import type { Context } from '#operations/context.ts';
+import { reroute } from './carriers/reroute.ts';
+import { watchReceipts } from './carriers/watch-receipts.ts';
+import { closeUnreceipted } from './in-doubt/close-unreceipted.ts';
+import { rescue } from './in-doubt/rescue.ts';
+import type { Parts } from './parts.ts';
+import { forgetOldKeys } from './upkeep/old-keys.ts';
+
+/** What dispatch does again and again by itself, and how long after each time the next begins. */
+export type Chore = { everyMs: number; work: () => Promise<void> };
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+export function choresOf(parts: Parts, { routes }: Pick<Context, 'routes'>): Chore[] {
+  const { breakers, carriers, doubts, stats, unmatchedReceipts } = parts;
+  return [
+    { everyMs: SECOND_MS, work: () => parts.links.tell() },
+    { everyMs: SECOND_MS, work: () => parts.limits.refresh() },
+    { everyMs: SECOND_MS, work: () => breakers.look(() => routes.get()) },
+    { everyMs: SECOND_MS, work: async () => stats.sampleWindows(carriers.windows()) },
+    { everyMs: 5 * SECOND_MS, work: () => stats.write() },
+    { everyMs: 30 * SECOND_MS, work: () => watchReceipts(parts) },
+    { everyMs: HOUR_MS, work: () => stats.forgetOld() },
+    { everyMs: 2 * SECOND_MS, work: () => rescue(parts) },
+    { everyMs: 2 * SECOND_MS, work: () => parts.givingBack.look() },
+    { everyMs: 2 * SECOND_MS, work: async () => reroute(parts, await routes.get()) },
+    { everyMs: 2 * SECOND_MS, work: () => doubts.resend() },
+    { everyMs: 5 * SECOND_MS, work: () => doubts.close() },
+    { everyMs: 5 * SECOND_MS, work: () => parts.asking.ask() },
+    { everyMs: 2 * SECOND_MS, work: () => unmatchedReceipts.retryYoung() },
+    { everyMs: 10 * SECOND_MS, work: () => unmatchedReceipts.retryPage() },
+    { everyMs: 10 * MINUTE_MS, work: () => unmatchedReceipts.drop() },
+    { everyMs: MINUTE_MS, work: () => closeUnreceipted(parts) },
+    { everyMs: 10 * SECOND_MS, work: () => parts.replies.upkeep() },
+    { everyMs: 10 * MINUTE_MS, work: () => forgetOldKeys(parts) },
+  ];
+}

@@ -1,0 +1,81 @@
+import { openingFor } from '#operations/acceptance/marketing-hours.ts';
+import type { Context } from '#operations/context.ts';
+import { Breakers } from './carriers/breakers.ts';
+import { CarrierConnections } from './carriers/carrier-connections.ts';
+import { Carriers, type OpenCarrier } from './carriers/carriers.ts';
+import { CarrierProfiles } from './core/carrier-profiles.ts';
+import { CarrierStatsRecorder } from './core/carrier-stats.ts';
+import type { Resources } from './core/resources.ts';
+import { SettledParts } from './core/settled-parts.ts';
+import { Signal } from './core/signal.ts';
+import { WaitingAccountLookups } from './core/waiting-account-lookups.ts';
+import { InDoubtParts } from './in-doubt/in-doubt-parts.ts';
+import { StatusQueries } from './in-doubt/status-queries.ts';
+import { AwaitedReceipts } from './receipts/awaited.ts';
+import { Matching } from './receipts/matching.ts';
+import { Receipts } from './receipts/receipts.ts';
+import { Replies } from './receipts/replies.ts';
+import { Contents } from './sending/contents.ts';
+import { GivingBack } from './sending/giving-back.ts';
+import { SendThroughputs } from './sending/send-throughput.ts';
+import { ThroughputLimits } from './sending/throughput-limits.ts';
+
+export type PartsOptions = {
+  ctx: Context;
+  openCarrier: OpenCarrier;
+  /** How long after the end of a message's validity its receipt is still waited for. */
+  receiptGraceHours: number;
+};
+
+export type Parts = ReturnType<typeof buildParts>;
+
+const HOUR_MS = 3_600_000;
+/** A receipt may come even after its message was given up. */
+const LATE_RECEIPT_MS = 24 * HOUR_MS;
+
+/** The parts of dispatch from the bottom up: each is given what it needs of those before it. */
+export function buildParts(resources: Resources, { ctx, openCarrier, receiptGraceHours }: PartsOptions) {
+  const { acceptor, settings } = ctx;
+  const receiptGraceMs = receiptGraceHours * HOUR_MS;
+  const rememberedMs = settings.messageValidityHours * HOUR_MS + receiptGraceMs + LATE_RECEIPT_MS;
+  const core = {
+    ...resources,
+    acceptor,
+    queued: new Signal(),
+    profiles: new CarrierProfiles(),
+    settledDoubts: new SettledParts(),
+    stats: new CarrierStatsRecorder(resources),
+  };
+
+  const awaited = new AwaitedReceipts();
+  const matching = new Matching({ ...core, awaited, rememberedMs });
+  const replies = new Replies(ctx);
+  const receipts = new Receipts({ ...core, matching, awaited, replies });
+
+  const contents = new Contents(core.pool);
+  const limits = new ThroughputLimits(core);
+  const pacing = new SendThroughputs(limits);
+  const givingBack = new GivingBack(core);
+  const opening = openingFor(settings.marketingHours);
+  const looks = new WaitingAccountLookups(core.pool);
+  const sending = { ...core, awaited, receipts, contents, looks, limits, pacing, opening, givingBack };
+
+  const carriers = new Carriers({ ...sending, openCarrier, replies });
+  const links = new CarrierConnections({ ...core, carriers });
+  const breakers = new Breakers({ ...core, carriers, contents });
+
+  const doubts = new InDoubtParts({ ...core, carriers, receiptGraceMs });
+  const asking = new StatusQueries({ ...core, carriers, receiptGraceMs });
+
+  return {
+    ...sending,
+    unmatchedReceipts: receipts.unmatchedReceipts,
+    replies,
+    carriers,
+    links,
+    breakers,
+    doubts,
+    asking,
+    receiptGraceMs,
+  };
+}
