@@ -4,10 +4,8 @@ import type { Acceptor } from '#operations/acceptance/acceptor.ts';
 import type { ClaimedOnInsert } from '#operations/context.ts';
 import type { SendToAccept, SliceToAccept } from '#storage/queries/acceptance/accept.ts';
 import { lanes, type Slice } from '#storage/queries/queue/slices.ts';
-import type { PartEventToRecord } from '#storage/queries/receipts/record-events.ts';
 import type { CarrierStatsRecorder } from '../core/carrier-stats.ts';
-import { type Consequence, cancellation, consequenceOf, uncounted } from '../core/outcomes.ts';
-import { type PartRef, partsOf } from '../core/part.ts';
+import type { PartRef } from '../core/part.ts';
 import type { Resources } from '../core/resources.ts';
 import type { SettledParts } from '../core/settled-parts.ts';
 import type { Signal } from '../core/signal.ts';
@@ -19,6 +17,7 @@ import type { Circumstances } from './checks.ts';
 import { ClaimOnInsert } from './claim-on-insert.ts';
 import { Claims } from './claims.ts';
 import { OpenSlice } from './open-slice.ts';
+import { OutcomeRecorder } from './outcome-recorder.ts';
 import { EarlierAttempts, PreparedSubmissions, type Ready } from './prepare-submissions.ts';
 import { prepareOpened, type ReadingNeeds, type ReadSlices } from './read-opened.ts';
 import { ReadyQueue } from './ready-queue.ts';
@@ -33,7 +32,6 @@ const READY_SECONDS = 0.25;
 const TURN_SECONDS = 0.05;
 /** And in parts, so that a claim stays small on the fastest link. */
 const MOST_PARTS_PER_TURN = 500;
-const anotherRejected = 'another part of it was refused';
 
 /** A way out, and the habits of the carrier behind it. */
 export type OpenedConnector = { connector: Connector<PartRef>; profile: CarrierProfile };
@@ -52,7 +50,7 @@ export type FeedNeeds = ReadingNeeds &
     queued: Signal;
   };
 
-/** Feeds one carrier: takes turns among accounts, opens their slices, hands their parts over and records the outcomes. */
+/** Feeds one carrier: takes turns among accounts, opens their slices and hands their parts over. */
 export class CarrierSender {
   readonly carrierId: number;
   breaker: Breaker;
@@ -62,7 +60,7 @@ export class CarrierSender {
   #connector: Connector<PartRef> | undefined;
   #profile: CarrierProfile = defaultProfile;
   readonly #ready = new ReadyQueue<Ready>();
-  readonly #open = new Set<OpenSlice>();
+  readonly #recorder: OutcomeRecorder;
   readonly #secondCopies: SecondCopies;
   #filling = false;
   #filled: Promise<void> = Promise.resolve();
@@ -78,6 +76,10 @@ export class CarrierSender {
     this.#claimOnInsert = new ClaimOnInsert(needs, () => this.wake());
     this.#claims = new Claims(carrierId, needs);
     this.#secondCopies = new SecondCopies(needs, () => this.#pump());
+    this.#recorder = new OutcomeRecorder(needs, {
+      requeued: (open, run) => this.#requeued(open, run),
+      recorded: () => this.wake(),
+    });
   }
 
   attach({ connector, profile }: OpenedConnector): void {
@@ -127,7 +129,7 @@ export class CarrierSender {
 
   /** Nothing is on its way, and nothing may leave within so many milliseconds, as far as is known. */
   restFor(ms: number): boolean {
-    return this.#open.size === 0 && this.#claims.restFor(ms);
+    return this.#recorder.isIdle && this.#claims.restFor(ms);
   }
 
   /** Whose turn it is. */
@@ -159,11 +161,11 @@ export class CarrierSender {
       }
       room--;
       if (ready.submission.content.parts.length > 1 && ready.open.isRefused(ready.submission.ref.n)) {
-        this.#drop(ready);
+        this.#recorder.cancel(ready);
         continue;
       }
       if (copy === 'settled') {
-        this.#follow(ready.open, ready.submission.ref, { events: [] });
+        this.#recorder.leaveOut(ready);
         continue;
       }
       breaker.sent();
@@ -187,58 +189,14 @@ export class CarrierSender {
     for (const ready of this.#ready.takeAll()) this.#settle(ready, { kind: 'unreachable' });
   }
 
-  #settle({ open, submission }: Ready, outcome: SubmitOutcome): void {
-    const { ref } = submission;
-    const { clock, awaited, receipts, stats, settledDoubts } = this.#needs;
-    const now = clock.now();
-    stats.outcome(ref, outcome, now);
-    if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
-    const consequence = consequenceOf(ref, outcome, { now, receipts: this.#profile.receipts });
-    if (ref.doubted && outcome.kind === 'accepted' && !settledDoubts.add(ref)) {
-      consequence.events = uncounted(consequence.events);
-    }
-    this.#follow(open, ref, consequence);
-    if (outcome.kind === 'accepted') receipts.idLearned(ref.carrierId, outcome.carrierMessageId);
+  #settle(ready: Ready, outcome: SubmitOutcome): void {
+    this.#recorder.settle(ready, outcome, this.#profile.receipts);
     if (this.#ready.count > 0) this.#pump();
-  }
-
-  /** Another part of its message was refused. */
-  #drop({ open, submission: { ref } }: Ready): void {
-    this.#follow(open, ref, { events: cancellation(ref, this.#needs.clock.now(), anotherRejected) });
-  }
-
-  #follow(open: OpenSlice, ref: PartRef, consequence: Consequence): void {
-    const { events } = consequence;
-    const now = this.#needs.clock.now();
-    for (const left of open.settle(ref, consequence)) events.push(...cancellation(left, now, anotherRejected));
-    this.#record(open, events, partsOf(ref));
-  }
-
-  /** Writes events, and the end of the slice when they were its last; the doubt about `parts` ends with the commit. */
-  #record(open: OpenSlice, events: PartEventToRecord[], parts: number): void {
-    const closed = open.close();
-    const { writer, inDoubtCap } = this.#needs;
-    const again = closed?.again ?? [];
-    if (events.length === 0 && !closed) {
-      // Nothing of it is written before its slice ends: it stays in doubt as far as a crash is concerned.
-      open.unwritten += parts;
-      return;
-    }
-    const settled = parts + (closed ? open.unwritten : 0);
-    // The end of a slice is not written before all that happened to its messages: what is open is in doubt after a crash.
-    writer.keep({ group: open, last: closed !== undefined }, { events, ...(closed ? { closed } : {}) }, (error) => {
-      // Not written before the writer was stopped: it stays open, and in doubt.
-      if (error !== undefined) return;
-      inDoubtCap.settle(settled);
-      if (closed) this.#open.delete(open);
-      for (const run of again) this.#requeued(open, run);
-      this.wake();
-    });
   }
 
   #requeued(open: OpenSlice, run: { notBefore: Date; carrierId: number | null }): void {
     if (run.carrierId !== this.carrierId) return;
-    const lane = open.content.kind === 'notification' ? 0 : 1;
+    const lane = lanes[open.content.kind];
     this.turns.add({ lane, accountId: open.slice.accountId, dueAt: run.notBefore });
   }
 
@@ -325,11 +283,11 @@ export class CarrierSender {
       opened[message.slice]!.take(message, before.open(message.slice, message), circumstances);
     }
     for (const { open, ready, events, parts } of opened) {
-      this.#open.add(open);
+      this.#recorder.opened(open);
       inDoubtCap.add(parts);
       limits.take({ accountId: open.slice.accountId, sender: open.content.sender, parts });
       for (const one of ready) this.#ready.add(one);
-      if (events.length > 0 || ready.length === 0) this.#record(open, events, 0);
+      if (events.length > 0 || ready.length === 0) this.#recorder.record(open, events, 0);
     }
     return messages.reduce((sum, message) => sum + message.parts, 0);
   }
