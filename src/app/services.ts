@@ -7,7 +7,7 @@ import type { DispatcherOptions } from '#dispatch/dispatcher.ts';
 import { GuardedDispatcher } from '#dispatch/guarded-dispatcher.ts';
 import { DailyPartitions } from '#dispatch/upkeep/daily-partitions.ts';
 import { AcceptorPresence } from '#operations/acceptance/acceptor-presence.ts';
-import { notifyDispatchers } from '#operations/acceptance/notify-dispatchers.ts';
+import { RemoteDispatchers } from '#operations/acceptance/remote-dispatchers.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
 import { checkSecretKey } from '#operations/carriers/check-secret-key.ts';
 import { openCarrier } from '#operations/carriers/open-carrier.ts';
@@ -69,7 +69,7 @@ export async function startParts(foundation: Foundation): Promise<string | undef
   const running = { ...foundation, ctx, changes, worker };
   await startDays(running);
   const dispatch = config.roles.includes('dispatch') ? await startDispatch(running) : undefined;
-  if (!dispatch) ctx.accepted.listener = notifyDispatchers(ctx);
+  ctx.acceptance.dispatchBy(dispatch ?? new RemoteDispatchers(ctx));
   const health = healthOf({ ...running, problems: () => dispatch?.problems() ?? [] });
   return config.roles.includes('api') ? startApi(running, health) : startProbes(running, health);
 }

@@ -14,9 +14,9 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 export function choresOf(parts: Parts, { routes }: Pick<Context, 'routes'>): Chore[] {
-  const { breakers, carriers, doubts, stats, unmatchedReceipts } = parts;
+  const { breakers, carriers, inDoubtParts, stats, unmatchedReceipts } = parts;
   return [
-    { everyMs: SECOND_MS, work: () => parts.links.tell() },
+    { everyMs: SECOND_MS, work: () => parts.connections.save() },
     { everyMs: SECOND_MS, work: () => parts.limits.refresh() },
     { everyMs: SECOND_MS, work: () => breakers.look(() => routes.get()) },
     { everyMs: SECOND_MS, work: async () => stats.sampleWindows(carriers.windows()) },
@@ -26,9 +26,9 @@ export function choresOf(parts: Parts, { routes }: Pick<Context, 'routes'>): Cho
     { everyMs: 2 * SECOND_MS, work: () => rescue(parts) },
     { everyMs: 2 * SECOND_MS, work: () => parts.givingBack.look() },
     { everyMs: 2 * SECOND_MS, work: async () => reroute(parts, await routes.get()) },
-    { everyMs: 2 * SECOND_MS, work: () => doubts.resend() },
-    { everyMs: 5 * SECOND_MS, work: () => doubts.close() },
-    { everyMs: 5 * SECOND_MS, work: () => parts.asking.ask() },
+    { everyMs: 2 * SECOND_MS, work: () => inDoubtParts.resend() },
+    { everyMs: 5 * SECOND_MS, work: () => inDoubtParts.close() },
+    { everyMs: 5 * SECOND_MS, work: () => parts.statusQueries.ask() },
     { everyMs: 2 * SECOND_MS, work: () => unmatchedReceipts.retryYoung() },
     { everyMs: 10 * SECOND_MS, work: () => unmatchedReceipts.retryPage() },
     { everyMs: 10 * MINUTE_MS, work: () => unmatchedReceipts.drop() },

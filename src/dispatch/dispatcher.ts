@@ -1,4 +1,4 @@
-import type { ClaimedOnInsert } from '#operations/context.ts';
+import type { ClaimOnInsert, DispatchPort } from '#operations/acceptance/dispatch-port.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { lanes } from '#storage/queries/queue/slices.ts';
 import { reroute } from './carriers/reroute.ts';
@@ -17,11 +17,12 @@ export type DispatcherOptions = PartsOptions & {
 };
 
 /** Moves messages, without being asked: starts the parts and their chores, and stops them. */
-export class Dispatcher {
+export class Dispatcher implements DispatchPort {
   readonly parts: Parts;
   readonly #ctx: DispatcherOptions['ctx'];
   readonly #days: DailyPartitions;
   readonly #stages: PeriodicTask[];
+  #running = false;
 
   constructor({ worker, inDoubtCap: mostInDoubt, ...options }: DispatcherOptions) {
     const { ctx } = options;
@@ -39,8 +40,7 @@ export class Dispatcher {
     await rescue(this.parts, worker.id);
     await limits.refresh();
     await carriers.sync();
-    this.#ctx.accepted.listener = (sends) => this.#accepted(sends);
-    this.#ctx.accepted.opener = (send) => this.#claimOnInsert(send);
+    this.#running = true;
     carriers.start();
     for (const stage of this.#stages) stage.start();
   }
@@ -48,8 +48,7 @@ export class Dispatcher {
   /** Hands over nothing more, waits for what carriers still answer, and writes it down. */
   async stop(): Promise<void> {
     const { carriers, replies, background, writer, givingBack, stats } = this.parts;
-    delete this.#ctx.accepted.listener;
-    delete this.#ctx.accepted.opener;
+    this.#running = false;
     await Promise.all([this.#days, ...this.#stages].map((stage) => stage.stop()));
     await carriers.close();
     await replies.stop();
@@ -80,7 +79,7 @@ export class Dispatcher {
   /** Sends were paced or released by an operator. */
   workChanged(): void {
     this.parts.contents.forget();
-    this.parts.pacing.forget();
+    this.parts.throughputs.forget();
     this.parts.queued.give();
   }
 
@@ -89,29 +88,28 @@ export class Dispatcher {
     this.parts.queued.give();
   }
 
-  #accepted(sends: readonly SendToAccept[]): void {
+  accepted(send: SendToAccept): void {
+    if (!this.#running || send.slices.some(({ worker }) => worker !== undefined)) return;
     const { clock, contents, carriers } = this.parts;
     const now = clock.now();
-    for (const send of sends) {
-      if (send.slices.some(({ worker }) => worker !== undefined)) continue;
-      contents.accepted(send);
-      for (const { carrierId, notBefore } of send.slices) {
-        if (carrierId === null || notBefore === null || notBefore > now) continue;
-        const carrierSender = carriers.carrierSender(carrierId);
-        carrierSender?.turns.add({ lane: lanes[send.kind], accountId: send.accountId, dueAt: notBefore });
-        carrierSender?.wake();
-      }
+    contents.accepted(send);
+    for (const { carrierId, notBefore } of send.slices) {
+      if (carrierId === null || notBefore === null || notBefore > now) continue;
+      const carrierSender = carriers.carrierSender(carrierId);
+      carrierSender?.turns.add({ lane: lanes[send.kind], accountId: send.accountId, dueAt: notBefore });
+      carrierSender?.wake();
     }
   }
 
   /** A notification of one slice that may leave now need not wait in the queue. */
-  #claimOnInsert(send: SendToAccept): ClaimedOnInsert | undefined {
-    const { clock, contents, carriers } = this.parts;
+  claimOnInsert(send: SendToAccept): ClaimOnInsert | undefined {
     const [slice] = send.slices;
-    if (!slice || send.slices.length > 1 || slice.carrierId === null || slice.held !== null) return undefined;
+    if (!this.#running || !slice || send.slices.length > 1) return undefined;
+    const { clock, contents, carriers } = this.parts;
+    if (slice.carrierId === null || slice.held !== null) return undefined;
     if (slice.notBefore === null || slice.notBefore > clock.now()) return undefined;
-    const opened = carriers.carrierSender(slice.carrierId)?.claimOnInsert(send, slice);
-    if (opened) contents.accepted(send);
-    return opened;
+    const claim = carriers.carrierSender(slice.carrierId)?.claimOnInsert(send, slice);
+    if (claim) contents.accepted(send);
+    return claim;
   }
 }

@@ -1,5 +1,7 @@
 import { lockReasons } from '#domain/restore-guard.ts';
+import type { ClaimOnInsert, DispatchPort } from '#operations/acceptance/dispatch-port.ts';
 import { isTransient } from '#storage/failures.ts';
+import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { PeriodicTask } from './core/periodic-task.ts';
 import { RestoreGuard, type RestoreGuardOptions } from './core/restore-guard.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
@@ -8,7 +10,7 @@ import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 const ADVANCE_EVERY_MS = 10_000;
 
 /** Dispatch behind the fence: it runs while the fence is open, and not at all while it is locked. */
-export class GuardedDispatcher {
+export class GuardedDispatcher implements DispatchPort {
   readonly #options: DispatcherOptions;
   readonly #fence: RestoreGuard;
   readonly #advancing: PeriodicTask;
@@ -51,6 +53,14 @@ export class GuardedDispatcher {
   /** What an operator should know of. */
   problems(): readonly string[] {
     return this.#running?.problems() ?? [];
+  }
+
+  claimOnInsert(send: SendToAccept): ClaimOnInsert | undefined {
+    return this.#running?.claimOnInsert(send);
+  }
+
+  accepted(send: SendToAccept): void {
+    this.#running?.accepted(send);
   }
 
   workChanged(): void {

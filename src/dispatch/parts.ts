@@ -35,15 +35,15 @@ const LATE_RECEIPT_MS = 24 * HOUR_MS;
 
 /** The parts of dispatch from the bottom up: each is given what it needs of those before it. */
 export function buildParts(resources: Resources, { ctx, openCarrier, receiptGraceHours }: PartsOptions) {
-  const { acceptor, settings } = ctx;
+  const { acceptance, settings } = ctx;
   const receiptGraceMs = receiptGraceHours * HOUR_MS;
   const rememberedMs = settings.messageValidityHours * HOUR_MS + receiptGraceMs + LATE_RECEIPT_MS;
   const core = {
     ...resources,
-    acceptor,
+    acceptance,
     queued: new Signal(),
     profiles: new CarrierProfiles(),
-    settledDoubts: new SettledParts(),
+    settledParts: new SettledParts(),
     stats: new CarrierStatsRecorder(resources),
   };
 
@@ -54,28 +54,28 @@ export function buildParts(resources: Resources, { ctx, openCarrier, receiptGrac
 
   const contents = new Contents(core.pool);
   const limits = new ThroughputLimits(core);
-  const pacing = new SendThroughputs(limits);
+  const throughputs = new SendThroughputs(limits);
   const givingBack = new GivingBack(core);
   const opening = openingFor(settings.marketingHours);
-  const looks = new WaitingAccountLookups(core.pool);
-  const sending = { ...core, awaited, receipts, contents, looks, limits, pacing, opening, givingBack };
+  const waitingAccounts = new WaitingAccountLookups(core.pool);
+  const sending = { ...core, awaited, receipts, contents, waitingAccounts, limits, throughputs, opening, givingBack };
 
   const carriers = new Carriers({ ...sending, openCarrier, replies });
-  const links = new CarrierConnections({ ...core, carriers });
+  const connections = new CarrierConnections({ ...core, carriers });
   const breakers = new Breakers({ ...core, carriers, contents });
 
-  const doubts = new InDoubtParts({ ...core, carriers, receiptGraceMs });
-  const asking = new StatusQueries({ ...core, carriers, receiptGraceMs });
+  const inDoubtParts = new InDoubtParts({ ...core, carriers, receiptGraceMs });
+  const statusQueries = new StatusQueries({ ...core, carriers, receiptGraceMs });
 
   return {
     ...sending,
     unmatchedReceipts: receipts.unmatchedReceipts,
     replies,
     carriers,
-    links,
+    connections,
     breakers,
-    doubts,
-    asking,
+    inDoubtParts,
+    statusQueries,
     receiptGraceMs,
   };
 }

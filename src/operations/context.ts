@@ -5,10 +5,7 @@ import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import type { NextV1Id } from '#platform/v1-id.ts';
 import type { Database } from '#storage/database.ts';
-import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
-import type { Acceptor } from './acceptance/acceptor.ts';
-import type { DisownedSends } from './acceptance/disowned-sends.ts';
-import type { RouteReasons } from './acceptance/route-reasons.ts';
+import type { Acceptance } from './acceptance/acceptance.ts';
 import type { OwnNumbers } from './accounts/own-numbers.ts';
 import type { Cached } from './cached.ts';
 
@@ -41,26 +38,10 @@ export type Context = Database & {
   readonly prices: Cached<ReadonlyMap<string, PriceTable>>;
   readonly routes: Cached<Routes>;
   readonly numbers: Cached<OwnNumbers>;
-  readonly routeReasons: RouteReasons;
-  readonly acceptor: Acceptor;
-  readonly disownedSends: DisownedSends;
+  readonly acceptance: Acceptance;
   readonly nextV1Id: NextV1Id;
   /** Concatenation references; see `references`. */
   readonly nextReference: () => number;
-  /** Called after sends are committed, so that dispatch need not wait for its next look. */
-  readonly accepted: {
-    listener?: (sends: readonly SendToAccept[]) => void;
-    /** Called before a send is written: the dispatcher may open its slices in the same statement. */
-    opener?: (send: SendToAccept) => ClaimedOnInsert | undefined;
-  };
-};
-
-/** What the dispatcher must hear of a send whose slices it opened before they were written. */
-export type ClaimedOnInsert = {
-  accepted(): void;
-  refused(): void;
-  /** Nobody knows whether it was written; when `settled` resolves it surely is not there any more. */
-  lost(settled: Promise<void>): void;
 };
 
 /**

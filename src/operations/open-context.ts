@@ -2,17 +2,13 @@ import { randomInt } from 'node:crypto';
 import { type Price, priceTable } from '#domain/money/prices.ts';
 import { CarrierSelection } from '#domain/routing/carrier-selection.ts';
 import type { Clock } from '#platform/clock.ts';
-import { uuidv7 } from '#platform/ids.ts';
 import type { Log } from '#platform/log.ts';
 import { v1Ids } from '#platform/v1-id.ts';
 import type { Changes } from '#storage/changes.ts';
 import type { Database } from '#storage/database.ts';
 import { listOwnNumbers } from '#storage/queries/accounts/accounts.ts';
 import { readPrices } from '#storage/queries/routing/routing-tables.ts';
-import { Acceptor } from './acceptance/acceptor.ts';
-import { DisownedSends } from './acceptance/disowned-sends.ts';
-import { RouteReasons } from './acceptance/route-reasons.ts';
-import { Tickets } from './acceptance/tickets.ts';
+import { Acceptance } from './acceptance/acceptance.ts';
 import { OwnNumbers } from './accounts/own-numbers.ts';
 import { Cached } from './cached.ts';
 import { type Context, type OperationSettings, references } from './context.ts';
@@ -43,14 +39,6 @@ export function openContext({ database, clock, log, settings, slot, changes }: C
   changes?.on('prices', () => prices.forget());
   changes?.on('carriers', () => routes.forget());
   changes?.on('routes', () => routes.forget());
-  const tickets = new Tickets(uuidv7(clock.now()));
-  const disownedSends = new DisownedSends({ db: database.db, clock }, log, tickets);
-  const acceptor = new Acceptor({
-    pool: database.accepting,
-    tickets,
-    disowned: disownedSends,
-    onFailure: (error) => log.warn('sends wait for the database', { error: error as Error }),
-  });
   return {
     ...database,
     clock,
@@ -59,12 +47,9 @@ export function openContext({ database, clock, log, settings, slot, changes }: C
     prices,
     routes,
     numbers,
-    routeReasons: new RouteReasons(database.db),
-    acceptor,
-    disownedSends,
+    acceptance: new Acceptance({ ...database, clock, log }),
     nextV1Id: v1Ids(clock, slot),
     nextReference: references(randomInt(0x10000)),
-    accepted: {},
   };
 }
 

@@ -165,17 +165,17 @@ export class Carriers {
   }
 
   #eventsOf(carrierId: number, carrierSender: CarrierSender): ConnectorEvents<PartRef> {
-    const { receipts, replies, writer, clock, awaited, stats, settledDoubts, profiles, background } = this.#needs;
+    const { receipts, replies, writer, clock, awaited, stats, settledParts, profiles, background } = this.#needs;
     return {
       receipt: (receipt, done) => receipts.receive(carrierId, receipt, done),
       inbound: (text, done) => replies.receive(carrierId, text, done),
       lateOutcome: (ref, outcome) => {
         const now = clock.now();
         stats.lateOutcome(ref, outcome, now);
-        const known = { now, receipts: profiles.of(carrierId).receipts, settled: settledDoubts.has(ref) };
+        const known = { now, receipts: profiles.of(carrierId).receipts, settled: settledParts.has(ref) };
         const events = lateConsequence(ref, outcome, known);
         if (events.length === 0) return;
-        settledDoubts.add(ref);
+        settledParts.add(ref);
         if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
         writer.keep({ group: ref }, { events }, () => {});
         if (outcome.kind === 'accepted') receipts.idLearned(carrierId, outcome.carrierMessageId);

@@ -1,5 +1,5 @@
 import type { Routes } from '#domain/routing/routing.ts';
-import type { Acceptor } from '#operations/acceptance/acceptor.ts';
+import type { Acceptance } from '#operations/acceptance/acceptance.ts';
 import {
   type ClaimedMessage,
   readAttemptedParts,
@@ -13,7 +13,7 @@ import { chooseCarrier } from './reroute.ts';
 import { Reroutes } from './reroutes.ts';
 
 export type MovingNeeds = Pick<Resources, 'pool' | 'clock'> & {
-  acceptor: Pick<Acceptor, 'settled'>;
+  acceptance: Pick<Acceptance, 'settled'>;
   contents: Contents;
   queued: Signal;
 };
@@ -29,11 +29,11 @@ type Run = { first: number; last: number; carrierId: number; notBefore: Date };
  * carrier takes. Gives the number of slices that moved.
  */
 export async function failOver(needs: MovingNeeds, routes: Routes, carrierId: number): Promise<number> {
-  const { pool, clock, acceptor, queued } = needs;
+  const { pool, clock, acceptance, queued } = needs;
   let moved = 0;
   let after: WaitingSlice | undefined;
   for (;;) {
-    const { settled } = acceptor;
+    const { settled } = acceptance;
     const page = await readWaitingSlices(pool, { carrierId, now: clock.now(), after, settled, limit: SLICES_AT_ONCE });
     if (page.length === 0) break;
     moved += await movePage(needs, routes, { carrierId, page });

@@ -1,7 +1,7 @@
 import { isTestNumber, type PhoneNumber } from '#domain/numbers/phone-number.ts';
 import { type CarrierChoice, unprofitable } from '#domain/routing/carrier-selection.ts';
 import type { Routes, Traffic } from '#domain/routing/routing.ts';
-import type { Acceptor } from '#operations/acceptance/acceptor.ts';
+import type { Acceptance } from '#operations/acceptance/acceptance.ts';
 import type { ClaimedMessage } from '#storage/queries/queue/claimed-messages.ts';
 import { insertReroutes } from '#storage/queries/queue/reroutes.ts';
 import { claimUnroutedSlices, type UnroutedSlice } from '#storage/queries/queue/slices.ts';
@@ -12,7 +12,7 @@ import { prepareOpened, type ReadingNeeds, type ReadSlices } from '../sending/re
 import { Reroutes } from './reroutes.ts';
 
 type Needs = ReadingNeeds &
-  Pick<Resources, 'worker' | 'writer'> & { acceptor: Pick<Acceptor, 'settled'>; queued: Signal };
+  Pick<Resources, 'worker' | 'writer'> & { acceptance: Pick<Acceptance, 'settled'>; queued: Signal };
 
 const SLICES_AT_ONCE = 100;
 /** What no carrier takes is looked at again after this, and at once when carriers change. */
@@ -33,7 +33,7 @@ export async function reroute(needs: Needs, routes: Routes, carriersChanged = fa
 
 /** Gives how many slices were looked at. */
 async function reroutePage(needs: Needs, routes: Routes, lookAgainBefore: Date): Promise<number> {
-  const { pool, clock, givingBack, acceptor, queued } = needs;
+  const { pool, clock, givingBack, acceptance, queued } = needs;
   const worker = needs.worker.id;
   const claim = needs.worker.nextClaim();
   const unrouted = {
@@ -42,7 +42,7 @@ async function reroutePage(needs: Needs, routes: Routes, lookAgainBefore: Date):
     claim,
     now: clock.now(),
     lookAgainBefore,
-    settled: acceptor.settled,
+    settled: acceptance.settled,
     limit: SLICES_AT_ONCE,
   };
   let slices: UnroutedSlice[];

@@ -74,7 +74,7 @@ describe('many carriers with nothing in doubt', () => {
     let asked = 0;
     pool.on('acquire', () => asked++);
 
-    await envoi.dispatch.parts.doubts.close();
+    await envoi.dispatch.parts.inDoubtParts.close();
 
     // Other chores may come in between.
     expect(asked).toBeLessThan(50);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SendAnswer } from '#operations/messages/send-message.ts';
+import type { SendAnswer } from '#operations/acceptance/send-request.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import {
   type Dispatching,

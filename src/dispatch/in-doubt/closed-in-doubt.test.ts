@@ -43,11 +43,11 @@ describe('marketing in doubt', () => {
   ] as const)('is closed as in doubt after its wait and not before, and %s', async (charge, left) => {
     const { dispatch, history, stateOf, answer, balance, actor, database } = await doubtful(charge);
     clock.advance(HOUR_MS - 1);
-    await dispatch.parts.doubts.close();
+    await dispatch.parts.inDoubtParts.close();
     expect(await history(answer)).toEqual(['in_doubt']);
 
     clock.advance(1);
-    await dispatch.parts.doubts.close();
+    await dispatch.parts.inDoubtParts.close();
 
     expect(await history(answer)).toEqual(['in_doubt', 'unknown']);
     const { rows } = await database.pool.query(`select code, detail from event where kind = 'unknown'`);
@@ -62,7 +62,9 @@ describe('marketing in doubt', () => {
     const other = await envoi.another();
     clock.advance(HOUR_MS);
 
-    await Promise.all([dispatch, other.dispatch, dispatch, other.dispatch].map((one) => one.parts.doubts.close()));
+    await Promise.all(
+      [dispatch, other.dispatch, dispatch, other.dispatch].map((one) => one.parts.inDoubtParts.close()),
+    );
     expect(await balance(actor)).toBe(10 * PRICE);
 
     // The carrier says now that it never took it: that was given back already.
@@ -79,7 +81,7 @@ describe('marketing in doubt', () => {
   it('is believed to be delivered when a receipt comes later, and the refund stays', async () => {
     const { carrier, dispatch, history, stateOf, answer, balance, actor } = await doubtful('refunded');
     clock.advance(HOUR_MS);
-    await dispatch.parts.doubts.close();
+    await dispatch.parts.inDoubtParts.close();
 
     expect(await carrier.receipt(receipt)).toBe(true);
     expect(await carrier.receipt({ ...receipt })).toBe(true);
@@ -94,7 +96,7 @@ describe('marketing in doubt', () => {
     const { carrier, dispatch, database } = await doubtful('charged', { recipients: testNumbers(2) });
     const counted = async () => (await database.pool.query('select in_doubt, submitted, delivered from send')).rows[0];
     clock.advance(HOUR_MS);
-    await dispatch.parts.doubts.close();
+    await dispatch.parts.inDoubtParts.close();
     expect(await counted()).toEqual({ in_doubt: 2, submitted: 0, delivered: 0 });
 
     await carrier.receipt(receipt);
@@ -107,7 +109,7 @@ describe('marketing in doubt', () => {
     await carrier.receipt({ ...receipt, state: 'buffered' });
 
     clock.advance(HOUR_MS);
-    await dispatch.parts.doubts.close();
+    await dispatch.parts.inDoubtParts.close();
 
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'buffered']);
     expect(await balance(actor)).toBe(9 * PRICE);
@@ -121,7 +123,7 @@ describe('marketing in doubt', () => {
     await dispatch.parts.carriers.sync();
 
     clock.advance(HOUR_MS);
-    await dispatch.parts.doubts.close();
+    await dispatch.parts.inDoubtParts.close();
 
     expect(await history(answer)).toEqual(['in_doubt', 'unknown']);
     expect(await balance(actor)).toBe(10 * PRICE);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { SendAnswer } from '#operations/messages/send-message.ts';
+import type { SendAnswer } from '#operations/acceptance/send-request.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import {
   type Dispatching,
@@ -58,7 +58,7 @@ describe('a message in doubt', () => {
   it('is sent once more after its wait when the carrier is set so', async () => {
     const { carrier, history, answer, dispatch, balance, actor } = await doubtful({ profile: wait });
     clock.advance(119_999);
-    await dispatch.parts.doubts.resend();
+    await dispatch.parts.inDoubtParts.resend();
     expect(await count('slice')).toBe(0);
 
     clock.advance(1);
@@ -78,7 +78,7 @@ describe('a message in doubt', () => {
     await expect.poll(() => count('slice')).toBe(0);
 
     clock.advance(120_000);
-    await dispatch.parts.doubts.resend();
+    await dispatch.parts.inDoubtParts.resend();
 
     expect(await count('slice')).toBe(0);
     expect(carrier.taken).toHaveLength(2);
@@ -115,7 +115,7 @@ describe('a message in doubt', () => {
     await carrier.receipt({ candidates: ['x'], number: '33639980001', address: 'Envoi' });
 
     clock.advance(120_000);
-    await dispatch.parts.doubts.resend();
+    await dispatch.parts.inDoubtParts.resend();
 
     expect(await count('slice')).toBe(0);
   });
@@ -142,7 +142,7 @@ describe('a message in doubt', () => {
     const { dispatch } = await doubtful({ profile }, { kind, text: code });
 
     clock.advance(120_000);
-    await dispatch.parts.doubts.resend();
+    await dispatch.parts.inDoubtParts.resend();
 
     expect(await count('slice')).toBe(0);
   });
@@ -156,7 +156,7 @@ describe('a message in doubt', () => {
     const { dispatch, carrier } = await doubtful({ profile: { ...wait, inDoubt: 'by-kind' } }, request);
 
     clock.advance(120_000);
-    await dispatch.parts.doubts.resend();
+    await dispatch.parts.inDoubtParts.resend();
 
     await expect.poll(() => carrier.taken.length, { timeout: 5_000 }).toBe(1 + copies);
     expect(await count(`event where code = 'second_copy'`)).toBe(copies);
@@ -168,7 +168,7 @@ describe('a message in doubt', () => {
     expect(await counted()).toEqual({ in_doubt: 3, submitted: 0 });
 
     clock.advance(120_000);
-    await dispatch.parts.doubts.resend();
+    await dispatch.parts.inDoubtParts.resend();
 
     await expect.poll(counted).toEqual({ in_doubt: 0, submitted: 3 });
   });
@@ -184,7 +184,7 @@ describe('a message in doubt', () => {
     await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
 
     clock.advance(240_000);
-    await other.dispatch.parts.doubts.resend();
+    await other.dispatch.parts.inDoubtParts.resend();
 
     expect(await count('slice')).toBe(0);
     expect(await history(answer)).toEqual(['in_doubt', 'deferred']);

@@ -24,7 +24,7 @@ import { type Awaited, type AwaitedReceipts, mayBe } from './awaited.ts';
 type Needs = Pick<Resources, 'pool' | 'clock'> & {
   profiles: CarrierProfiles;
   awaited: AwaitedReceipts;
-  settledDoubts: SettledParts;
+  settledParts: SettledParts;
   /** How long after its submission a message is looked for by the carrier's id. */
   rememberedMs: number;
 };
@@ -122,7 +122,7 @@ export class Matching {
 
   #settle(arrived: Arrived, { doubtful, open, made }: Facts): void {
     const { carrierId, receipt, at } = arrived;
-    const { profiles, settledDoubts } = this.#needs;
+    const { profiles, settledParts } = this.#needs;
     if ([...made.values()].some((settlement) => isRepetition(settlement.arrived, arrived))) return;
     const taken = takenAt(receipt.raw);
     const fitting = doubtful.filter(
@@ -140,7 +140,7 @@ export class Matching {
     const carrierMessageId = receipt.candidates[0]!;
     const receiptEvent = { carrierMessageId, detail: knownFromReceipt, replaces: 'in_doubt' } as const;
     const events = attemptEvents(ref, 'submitted', at, receiptEvent);
-    settledDoubts.add(ref);
+    settledParts.add(ref);
     made.set(keyOf(ref), { arrived, events: first!.settled ? uncounted(events) : events });
   }
 }

@@ -148,7 +148,7 @@ describe('a receipt without a known id', () => {
     const { carrier, history, dispatch } = await start(HOUR_MS);
     const first = await doubt();
     clock.advance(HOUR_MS);
-    await dispatch.parts.doubts.close();
+    await dispatch.parts.inDoubtParts.close();
     expect(await history(first)).toEqual(['in_doubt', 'unknown']);
     const second = await doubt();
 

@@ -1,7 +1,7 @@
 import type { Connector, SubmitOutcome } from '#connectors/connector.ts';
 import { type CarrierProfile, defaultProfile } from '#connectors/index.ts';
-import type { Acceptor } from '#operations/acceptance/acceptor.ts';
-import type { ClaimedOnInsert } from '#operations/context.ts';
+import type { Acceptance } from '#operations/acceptance/acceptance.ts';
+import type { ClaimOnInsert } from '#operations/acceptance/dispatch-port.ts';
 import type { SendToAccept, SliceToAccept } from '#storage/queries/acceptance/accept.ts';
 import { lanes, type Slice } from '#storage/queries/queue/slices.ts';
 import type { CarrierStatsRecorder } from '../core/carrier-stats.ts';
@@ -14,8 +14,8 @@ import type { AwaitedReceipts } from '../receipts/awaited.ts';
 import type { Receipts } from '../receipts/receipts.ts';
 import { Breaker } from './breaker.ts';
 import type { Circumstances } from './checks.ts';
-import { ClaimOnInsert } from './claim-on-insert.ts';
 import { Claims } from './claims.ts';
+import { ClaimsOnInsert } from './claims-on-insert.ts';
 import { OpenSlice } from './open-slice.ts';
 import { OutcomeRecorder } from './outcome-recorder.ts';
 import { EarlierAttempts, PreparedSubmissions, type Ready } from './prepare-submissions.ts';
@@ -38,14 +38,14 @@ export type OpenedConnector = { connector: Connector<PartRef>; profile: CarrierP
 
 export type FeedNeeds = ReadingNeeds &
   Pick<Resources, 'worker' | 'writer' | 'inDoubtCap'> & {
-    acceptor: Pick<Acceptor, 'settled'>;
+    acceptance: Pick<Acceptance, 'settled'>;
     awaited: AwaitedReceipts;
     receipts: Pick<Receipts, 'idLearned'>;
     stats: CarrierStatsRecorder;
-    settledDoubts: SettledParts;
-    looks: WaitingAccountLookups;
+    settledParts: SettledParts;
+    waitingAccounts: WaitingAccountLookups;
     limits: ThroughputLimits;
-    pacing: SendThroughputs;
+    throughputs: SendThroughputs;
     opening: Circumstances['opening'];
     queued: Signal;
   };
@@ -65,7 +65,7 @@ export class CarrierSender {
   #filling = false;
   #filled: Promise<void> = Promise.resolve();
   readonly #claims: Claims;
-  readonly #claimOnInsert: ClaimOnInsert;
+  readonly #onInsert: ClaimsOnInsert;
   #stopped = false;
 
   constructor(carrierId: number, needs: FeedNeeds, onWake: () => void) {
@@ -73,7 +73,7 @@ export class CarrierSender {
     this.#needs = needs;
     this.#onWake = onWake;
     this.breaker = new Breaker(this.#profile.breaker, needs.clock.now().getTime());
-    this.#claimOnInsert = new ClaimOnInsert(needs, () => this.wake());
+    this.#onInsert = new ClaimsOnInsert(needs, () => this.wake());
     this.#claims = new Claims(carrierId, needs);
     this.#secondCopies = new SecondCopies(needs, () => this.#pump());
     this.#recorder = new OutcomeRecorder(needs, {
@@ -102,29 +102,21 @@ export class CarrierSender {
     this.wake();
   }
 
-  /** Opens a notification by the statement that accepts it, when no other has its turn now and there is room for it. */
-  claimOnInsert(send: SendToAccept, slice: SliceToAccept): ClaimedOnInsert | undefined {
+  /** Claims a notification as it is accepted, when no other has its turn now and there is room for it. */
+  claimOnInsert(send: SendToAccept, slice: SliceToAccept): ClaimOnInsert | undefined {
     const parts = (slice.last - slice.first + 1) * send.parts;
     if (send.kind !== 'notification' || parts > this.#wantedParts()) return undefined;
     if (this.#needs.limits.isLimited(send) || this.#claims.turn()?.lane === lanes.notification) return undefined;
-    const reserved = this.#claimOnInsert.reserve(send, slice);
-    return {
-      accepted: () => {
-        this.#claimOnInsert.accepted(reserved);
-        if (this.#stopped) this.#claimOnInsert.stop();
-      },
-      refused: () => this.#claimOnInsert.refused(reserved),
-      lost: (settled) => this.#claimOnInsert.lost(reserved, settled),
-    };
+    return this.#onInsert.reserve(send, slice);
   }
 
   /** Opens nothing more; what is ready, or was just being opened, goes back to the queue. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#onInsert.stop();
     this.#giveBackReady();
     await this.#filled;
     this.#giveBackReady();
-    this.#claimOnInsert.stop();
   }
 
   /** Nothing is on its way, and nothing may leave within so many milliseconds, as far as is known. */
@@ -213,7 +205,7 @@ export class CarrierSender {
 
   /** What was opened as it was accepted. */
   async #takeClaimedOnInsert(): Promise<boolean> {
-    const opened = this.#claimOnInsert.take();
+    const opened = this.#onInsert.take();
     if (!opened) return false;
     try {
       await this.#prepare(opened.slices, opened.worker);
@@ -251,7 +243,7 @@ export class CarrierSender {
     const { inDoubtCap, worker } = this.#needs;
     if (this.#stopped || !connector || !worker.maySend || connector.status().state !== 'up') return 0;
     const soon = Math.max(1, Math.ceil(connector.perSecond() * READY_SECONDS));
-    const ready = this.#ready.count + this.#claimOnInsert.parts;
+    const ready = this.#ready.count + this.#onInsert.parts;
     return Math.min(inDoubtCap.room, Math.min(soon, this.#breakerRoom(connector)) - ready);
   }
 
@@ -270,10 +262,10 @@ export class CarrierSender {
   }
 
   #handOver({ slices, messages, sends, tried, readAt }: ReadSlices, worker: string): number {
-    const { clock, opening, pacing, limits, inDoubtCap } = this.#needs;
+    const { clock, opening, throughputs, limits, inDoubtCap } = this.#needs;
     const before = new EarlierAttempts(tried);
     const now = clock.now();
-    const circumstances: Circumstances = { now, opening, paced: (send, n) => pacing.notBefore(send, n, now) };
+    const circumstances: Circumstances = { now, opening, paced: (send, n) => throughputs.notBefore(send, n, now) };
     const owner = { worker, carrierId: this.carrierId, readAt };
     const opened = slices.map(
       (slice, i) =>

@@ -9,13 +9,13 @@ afterEach(() => envoi.close());
 it('looks for what other processes queued when one of them tells of it, and else not again so soon', async () => {
   envoi = await startDispatching({ clock: movableClock('2026-03-02T09:00:00Z') });
   let asked = 0;
-  const looks = {
+  const waitingAccounts = {
     async of() {
       asked++;
       return [];
     },
   };
-  const claims = new Claims(1, { ...envoi.dispatch.parts, looks });
+  const claims = new Claims(1, { ...envoi.dispatch.parts, waitingAccounts });
 
   await claims.look();
   await claims.look();

@@ -1,4 +1,4 @@
-import type { Acceptor } from '#operations/acceptance/acceptor.ts';
+import type { Acceptance } from '#operations/acceptance/acceptance.ts';
 import { claimSlices, type Slice } from '#storage/queries/queue/slices.ts';
 import type { Resources } from '../core/resources.ts';
 import type { WaitingAccountLookups } from '../core/waiting-account-lookups.ts';
@@ -7,8 +7,8 @@ import type { ThroughputLimits } from './throughput-limits.ts';
 import { AccountTurns, type TurnTaken } from './turns.ts';
 
 type Needs = Pick<Resources, 'pool' | 'clock' | 'worker'> & {
-  acceptor: Pick<Acceptor, 'settled'>;
-  looks: Pick<WaitingAccountLookups, 'of'>;
+  acceptance: Pick<Acceptance, 'settled'>;
+  waitingAccounts: Pick<WaitingAccountLookups, 'of'>;
   limits: Pick<ThroughputLimits, 'room' | 'senders'>;
   givingBack: Pick<GivingBack, 'lost' | 'settled'>;
 };
@@ -51,7 +51,7 @@ export class Claims {
   async look(): Promise<void> {
     if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
     this.#lookedAt = performance.now();
-    this.turns.addAll(await this.#needs.looks.of(this.#carrierId));
+    this.turns.addAll(await this.#needs.waitingAccounts.of(this.#carrierId));
     this.#looked = true;
   }
 
@@ -67,14 +67,14 @@ export class Claims {
    */
   async take(turn: TurnTaken, parts: number): Promise<Claimed> {
     this.#looked = false;
-    const { pool, clock, limits, givingBack, acceptor } = this.#needs;
+    const { pool, clock, limits, givingBack, acceptance } = this.#needs;
     await givingBack.settled();
     const worker = this.#needs.worker.id; // it may be another one by the time that the answer comes
     const claim = this.#needs.worker.nextClaim();
     try {
       const slices = await claimSlices(pool, {
         ...{ lane: turn.lane, accountId: turn.accountId, carrierId: this.#carrierId },
-        ...{ worker, claim, now: clock.now(), parts, settled: acceptor.settled, senders: limits.senders() },
+        ...{ worker, claim, now: clock.now(), parts, settled: acceptance.settled, senders: limits.senders() },
       });
       return { slices, worker };
     } catch (error) {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { SendRequest } from '#operations/acceptance/send-request.ts';
 import type { CustomerActor } from '#operations/actor.ts';
 import { localOperator } from '#operations/actor.ts';
 import { limitAccount } from '#operations/limits/limit-account.ts';
 import { limitSender } from '#operations/limits/limit-sender.ts';
-import type { SendRequest } from '#operations/messages/send-message.ts';
 import { type Clock, systemClock } from '#platform/clock.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';

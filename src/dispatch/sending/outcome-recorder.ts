@@ -15,7 +15,7 @@ type Needs = Pick<Resources, 'clock' | 'writer' | 'inDoubtCap'> & {
   awaited: AwaitedReceipts;
   receipts: Pick<Receipts, 'idLearned'>;
   stats: Pick<CarrierStatsRecorder, 'outcome'>;
-  settledDoubts: SettledParts;
+  settledParts: SettledParts;
 };
 
 /** What goes back to the queue with the end of a slice. */
@@ -52,12 +52,12 @@ export class OutcomeRecorder {
 
   /** `receipts`: for which parts the carrier gives one. */
   settle({ open, submission: { ref } }: Ready, outcome: SubmitOutcome, receipts: CarrierProfile['receipts']): void {
-    const { clock, awaited, stats, settledDoubts } = this.#needs;
+    const { clock, awaited, stats, settledParts } = this.#needs;
     const now = clock.now();
     stats.outcome(ref, outcome, now);
     if (outcome.kind === 'accepted') awaited.add(outcome.carrierMessageId, ref, now);
     const consequence = consequenceOf(ref, outcome, { now, receipts });
-    if (ref.doubted && outcome.kind === 'accepted' && !settledDoubts.add(ref)) {
+    if (ref.doubted && outcome.kind === 'accepted' && !settledParts.add(ref)) {
       consequence.events = uncounted(consequence.events);
     }
     this.#follow(open, ref, consequence);

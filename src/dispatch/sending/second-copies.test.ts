@@ -124,7 +124,7 @@ describe('a second copy', () => {
     carrier.state = 'down';
     other.carrier.state = 'down';
     clock.advance(WAIT_MS);
-    await dispatch.parts.doubts.resend();
+    await dispatch.parts.inDoubtParts.resend();
     await expect.poll(queued).toBe(1);
 
     expect(await other.carrier.receipt(receipt)).toBe(true);
@@ -143,7 +143,7 @@ describe('a second copy', () => {
     clock.advance(WAIT_MS);
 
     await Promise.all([
-      ...[dispatch, other.dispatch, dispatch, other.dispatch].map((one) => one.parts.doubts.resend()),
+      ...[dispatch, other.dispatch, dispatch, other.dispatch].map((one) => one.parts.inDoubtParts.resend()),
       ...settled.map((i) => (i % 4 === 0 ? carrier : other.carrier).receipt(receiptOf(i))),
     ]);
 

@@ -3,7 +3,7 @@ import type { Resources } from '../core/resources.ts';
 import type { SettledParts } from '../core/settled-parts.ts';
 import type { Ready } from './prepare-submissions.ts';
 
-type Needs = Pick<Resources, 'pool' | 'clock' | 'background'> & { settledDoubts: SettledParts };
+type Needs = Pick<Resources, 'pool' | 'clock' | 'background'> & { settledParts: SettledParts };
 
 /** What other processes did about a part in doubt is read when its slice is opened: a second copy leaves soon after, or it is read again. */
 const READ_FOR_MS = 1_000;
@@ -29,8 +29,8 @@ export class SecondCopies {
   verdict(ready: Ready): 'leaves' | 'settled' | 'unsure' {
     const { open, submission } = ready;
     if (!submission.ref.doubted) return 'leaves';
-    const { settledDoubts, clock } = this.#needs;
-    if (settledDoubts.has(submission.ref)) return 'settled';
+    const { settledParts, clock } = this.#needs;
+    if (settledParts.has(submission.ref)) return 'settled';
     if (Math.abs(clock.now().getTime() - open.readAt.getTime()) <= READ_FOR_MS) return 'leaves';
     this.#read(ready);
     return 'unsure';
@@ -39,13 +39,13 @@ export class SecondCopies {
   #read({ open, submission: { ref } }: Ready): void {
     if (this.#reading) return;
     this.#reading = true;
-    const { pool, clock, settledDoubts, background } = this.#needs;
+    const { pool, clock, settledParts, background } = this.#needs;
     const readAt = clock.now();
     const done = background
       .untilStored(() => readAttemptedParts(pool, [open.slice]))
       .then((tried) => {
         const own = tried.filter(({ n, part }) => n === ref.n && (part === 0 || part === ref.part));
-        if (!own.every(({ doubted }) => doubted)) settledDoubts.add(ref);
+        if (!own.every(({ doubted }) => doubted)) settledParts.add(ref);
         open.readAt = readAt;
       })
       .catch(async (error: unknown) => {

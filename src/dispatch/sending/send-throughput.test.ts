@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { SendAnswer, SendRequest } from '#operations/acceptance/send-request.ts';
 import { localOperator } from '#operations/actor.ts';
 import { releaseSend } from '#operations/messages/release-send.ts';
-import type { SendAnswer, SendRequest } from '#operations/messages/send-message.ts';
 import { setSendThroughput } from '#operations/messages/set-send-throughput.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';

@@ -17,9 +17,11 @@ const SILENT_LOOKS = 6;
 /** What an earlier process left is mostly settled at once; a lock that is in the way is not waited for. */
 const PREDECESSOR_LIMIT_MS = 5_000;
 
+type Needs = Pick<Context, 'pool' | 'log' | 'acceptance'>;
+
 /** Tells the other processes how far what this one accepted is settled, and takes over what the last one on its folder left. */
 export class AcceptorPresence {
-  readonly #ctx: Context;
+  readonly #ctx: Needs;
   readonly #dataDir: string;
   readonly #heartbeatEveryMs: number;
   readonly #silent = new Map<string, AcceptorHeartbeat & { looks: number }>();
@@ -29,14 +31,14 @@ export class AcceptorPresence {
   #stopped = false;
   #running = Promise.resolve();
 
-  private constructor(ctx: Context, dataDir: string, heartbeatEveryMs: number) {
+  private constructor(ctx: Needs, dataDir: string, heartbeatEveryMs: number) {
     this.#ctx = ctx;
     this.#dataDir = dataDir;
     this.#heartbeatEveryMs = heartbeatEveryMs;
   }
 
   /** Before anything is accepted, and before anything is handed over. */
-  static async open(ctx: Context, dataDir: string, heartbeatEveryMs = HEARTBEAT_EVERY_MS): Promise<AcceptorPresence> {
+  static async open(ctx: Needs, dataDir: string, heartbeatEveryMs = HEARTBEAT_EVERY_MS): Promise<AcceptorPresence> {
     const standing = new AcceptorPresence(ctx, dataDir, heartbeatEveryMs);
     await standing.#begin(readAcceptorFile(dataDir));
     standing.#running = standing.#run();
@@ -48,17 +50,18 @@ export class AcceptorPresence {
     if (this.#stopped) return;
     this.#stopped = true;
     await this.#running;
-    const { disownedSends, pool, acceptor } = this.#ctx;
-    disownedSends.stop();
-    await publishSettled(pool, acceptor.settled).catch((error: unknown) => this.#failed(error));
+    const { pool, acceptance } = this.#ctx;
+    acceptance.disownedSends.stop();
+    await publishSettled(pool, acceptance.settled).catch((error: unknown) => this.#failed(error));
   }
 
   async #begin({ acceptors, disowned }: AcceptorFile): Promise<void> {
-    const { pool, acceptor, disownedSends } = this.#ctx;
+    const { pool, acceptance } = this.#ctx;
+    const { disownedSends } = acceptance;
     this.#predecessors = acceptors;
     const keep = (pending: AcceptorFile['disowned']) => this.#write(pending);
     keep(disowned);
-    await publishSettled(pool, acceptor.settled);
+    await publishSettled(pool, acceptance.settled);
     disownedSends.keepIn(keep, disowned);
     const taken = this.#takeOver(disowned);
     await Promise.race([taken, wait(PREDECESSOR_LIMIT_MS, undefined, { ref: false })]);
@@ -66,7 +69,8 @@ export class AcceptorPresence {
 
   /** The last process on this folder is dead: what it had answered as not accepted must not leave, and the rest may. */
   async #takeOver(before: AcceptorFile['disowned']): Promise<void> {
-    const { pool, disownedSends } = this.#ctx;
+    const { pool } = this.#ctx;
+    const { disownedSends } = this.#ctx.acceptance;
     await this.#untilDone(() => this.#settleForPredecessors());
     await Promise.all(before.map(({ sendId }) => disownedSends.settled(sendId)));
     await this.#untilDone(() => forgetAcceptors(pool, this.#predecessors));
@@ -77,7 +81,8 @@ export class AcceptorPresence {
 
   /** Others wait for what they disowned as long as this one still has to take it back, and for nothing else of theirs. */
   async #settleForPredecessors(): Promise<void> {
-    const { pool, disownedSends } = this.#ctx;
+    const { pool } = this.#ctx;
+    const { disownedSends } = this.#ctx.acceptance;
     for (const acceptor of this.#predecessors) {
       const disowned = disownedSends.pending.flatMap(({ ticket }) =>
         ticket?.acceptor === acceptor ? ticket.number : [],
@@ -98,7 +103,7 @@ export class AcceptorPresence {
   }
 
   #write(disowned: AcceptorFile['disowned']): void {
-    const { acceptor } = this.#ctx.acceptor.settled;
+    const { acceptor } = this.#ctx.acceptance.settled;
     writeAcceptorFile(this.#dataDir, { acceptors: [...this.#predecessors, acceptor], disowned });
   }
 
@@ -110,8 +115,8 @@ export class AcceptorPresence {
   }
 
   async #publish(): Promise<void> {
-    const { pool, acceptor } = this.#ctx;
-    const { settled } = acceptor;
+    const { pool, acceptance } = this.#ctx;
+    const { settled } = acceptance;
     const heartbeat = performance.now() - this.#publishedAt >= this.#heartbeatEveryMs;
     const published = `${settled.upTo} ${settled.disowned}`;
     if (published === this.#published && !heartbeat) return;

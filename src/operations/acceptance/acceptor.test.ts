@@ -47,7 +47,7 @@ describe('sends that share a commit', () => {
       await envoi.account({ creditMicros: 60_000 }),
     ];
     await envoi.database.pool.query(`alter table send add constraint no_boom check (sender <> 'Boom')`);
-    const { acceptor } = envoi.ctx;
+    const { acceptor } = envoi.ctx.acceptance;
     const by = performance.now() + 8_000;
 
     // The second account cannot pay for both, so its sends are looked at one by one, after the first's is committed.
@@ -64,7 +64,7 @@ describe('sends that share a commit', () => {
 
   it('under one key are not answered as the first of them while that may be taken back', async () => {
     const { accountId } = await envoi.account({ creditMicros: 100_000 });
-    const { acceptor } = envoi.ctx;
+    const { acceptor } = envoi.ctx.acceptance;
     const once = { key: 'order-17', fingerprint: 'ab'.repeat(32), answer: {} };
     const { settled } = acceptor;
     const release = await holdCommits(envoi.database);

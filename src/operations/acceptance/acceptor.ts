@@ -3,9 +3,9 @@ import { isCutShort, isTransient } from '#storage/failures.ts';
 import { GroupCommit } from '#storage/group-commit.ts';
 import { type Accepted, acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { SettledTickets } from '#storage/queries/acceptance/acceptors.ts';
-import { Acceptance } from './acceptance.ts';
 import { AnswerOverdue, answerBy } from './answer-by.ts';
 import type { DisownedSends } from './disowned-sends.ts';
+import { PendingSend } from './pending-send.ts';
 import type { Tickets } from './tickets.ts';
 
 /** Sends up to this many recipients share commits; a larger one would hold up the others, so it gets its own. */
@@ -15,8 +15,8 @@ const MOST_ROWS_PER_COMMIT = 4_000;
 const LARGE_SENDS_AT_ONCE = 2;
 
 type Outcome = Accepted | { failure: unknown };
-type Lane = { commits: GroupCommit<Acceptance, Outcome>; progressAt: number };
-type Write = (jobs: readonly Acceptance[], again: boolean) => Promise<readonly Accepted[]>;
+type Lane = { commits: GroupCommit<PendingSend, Outcome>; progressAt: number };
+type Write = (jobs: readonly PendingSend[], again: boolean) => Promise<readonly Accepted[]>;
 
 export type AcceptorParts = {
   pool: Pool;
@@ -61,7 +61,7 @@ export class Acceptor {
     const { tickets, disowned } = this.#parts;
     if (disowned.some) await answerBy(by, disowned.clear(send.accountId));
     const lane = this.#laneOf(send);
-    const job = new Acceptance(send);
+    const job = new PendingSend(send);
     const limitMs = by - performance.now();
     const deadline = lane === this.#small ? by : () => Math.max(by, lane.progressAt + limitMs);
     try {
@@ -93,7 +93,7 @@ export class Acceptor {
   }
 
   #lane(mostRows: number, write: Write): Lane {
-    const commits = new GroupCommit<Acceptance, Outcome>({
+    const commits = new GroupCommit<PendingSend, Outcome>({
       write: (jobs, again) => this.#write(jobs, again, write),
       weigh: (job) => job.send.recipients.length,
       mostRows,
@@ -106,7 +106,7 @@ export class Acceptor {
   }
 
   /** Leaves out what was given up. */
-  async #write(jobs: readonly Acceptance[], again: boolean, write: Write): Promise<readonly Outcome[]> {
+  async #write(jobs: readonly PendingSend[], again: boolean, write: Write): Promise<readonly Outcome[]> {
     const wanted = jobs.filter((job) => !job.givenUp);
     if (wanted.length === 0) return [];
     const mayBeThere = again || wanted.some((job) => job.begun);
@@ -122,9 +122,9 @@ export class Acceptor {
    * Somebody holds what one of these accounts needs, or ended the statement: each account's are tried once more, and then fail,
    * so that they hold up no others.
    */
-  async #writeByAccount(jobs: readonly Acceptance[], write: Write): Promise<readonly Outcome[]> {
+  async #writeByAccount(jobs: readonly PendingSend[], write: Write): Promise<readonly Outcome[]> {
     const accounts = Map.groupBy(jobs, (job) => job.send.accountId);
-    const outcomes = new Map<Acceptance, Outcome>();
+    const outcomes = new Map<PendingSend, Outcome>();
     for (const own of accounts.values()) {
       const written = await write(own, true).catch((failure: unknown) => {
         if (!isCutShort(failure)) throw failure;
@@ -135,7 +135,7 @@ export class Acceptor {
     return jobs.map((job) => outcomes.get(job)!);
   }
 
-  async #writeLarge(lane: Lane, job: Acceptance, again: boolean): Promise<Accepted> {
+  async #writeLarge(lane: Lane, job: PendingSend, again: boolean): Promise<Accepted> {
     job.begun = true;
     lane.progressAt = performance.now();
     return acceptLargeSend(this.#parts.pool, job.send, again, {
@@ -151,7 +151,7 @@ export class Acceptor {
   }
 
   /** From here on others may see it: it has a ticket. */
-  #begin(job: Acceptance): SendToAccept {
+  #begin(job: PendingSend): SendToAccept {
     job.begun = true;
     job.send.ticket ??= this.#parts.tickets.next();
     return job.send;

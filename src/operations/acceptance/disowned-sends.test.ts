@@ -13,9 +13,10 @@ import type { CustomerActor } from '../actor.ts';
 import { localOperator } from '../actor.ts';
 import { checkLedger } from '../billing/check-ledger.ts';
 import type { Context } from '../context.ts';
-import { type SendAnswer, type SendRequest, sendMessage } from '../messages/send-message.ts';
+import { sendMessage } from '../messages/send-message.ts';
 import { openContext } from '../open-context.ts';
 import { AcceptorPresence } from './acceptor-presence.ts';
+import type { SendAnswer, SendRequest } from './send-request.ts';
 
 let envoi: Dispatching;
 let actor: CustomerActor;
@@ -58,7 +59,7 @@ async function accepting(given: Given = {}): Promise<Accepting> {
   const standing = await AcceptorPresence.open(ctx, folder, heartbeatEveryMs);
   let killed = false;
   onTestFinished(async () => {
-    ctx.disownedSends.stop();
+    ctx.acceptance.disownedSends.stop();
     if (!killed) await standing.stop();
     await Promise.allSettled([rest.close(), choice.close()]);
   });
@@ -71,7 +72,7 @@ async function accepting(given: Given = {}): Promise<Accepting> {
       sendMessage(ctx, actor, { ...whole, ...request }, { by: performance.now() + limitMs }),
     kill() {
       killed = true;
-      ctx.disownedSends.stop();
+      ctx.acceptance.disownedSends.stop();
       door.shut();
     },
   };
@@ -157,7 +158,7 @@ describe('a send whose commit hangs', () => {
 
     const { ctx } = await accepting({ folder: first.folder, heartbeatEveryMs: 1 });
     await expect.poll(() => envoi.count(`acceptor where id = '${dead}'`), { timeout: 10_000 }).toBe(0);
-    expect(ctx.disownedSends.some).toBe(true);
+    expect(ctx.acceptance.disownedSends.some).toBe(true);
     expect(await envoi.count('slice where worker is null')).toBe(1);
     await holder.query('rollback');
 
@@ -173,7 +174,7 @@ describe('a send whose commit hangs', () => {
       await lock.close();
     });
     await holder.query('begin');
-    await holder.query('select from acceptor where id = $1 for update', [first.ctx.acceptor.settled.acceptor]);
+    await holder.query('select from acceptor where id = $1 for update', [first.ctx.acceptance.settled.acceptor]);
     first.kill();
     const { folder, send } = await accepting({ folder: first.folder });
     const release = await holdCommits(envoi.database);

@@ -5,9 +5,10 @@ import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/querie
 import { movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
 import type { CustomerActor } from '../actor.ts';
-import { type SendAnswer, type SendRequest, sendMessage } from '../messages/send-message.ts';
+import { sendMessage } from '../messages/send-message.ts';
 import { openContext } from '../open-context.ts';
 import { LONGEST_KEY } from './idempotency.ts';
+import type { SendAnswer, SendRequest } from './send-request.ts';
 
 const clock = movableClock('2026-03-02T09:00:00Z');
 
@@ -157,7 +158,7 @@ describe('a key', () => {
     const write = (send: SendToAccept, again: boolean) =>
       count > 1_000 ? acceptLargeSend(pool, send, again) : acceptSends(pool, [send], again).then(([answer]) => answer!);
     let send: SendToAccept | undefined;
-    envoi.ctx.acceptor.accept = async (asked) => {
+    envoi.ctx.acceptance.acceptor.accept = async (asked) => {
       send = asked;
       return write(asked, false);
     };

@@ -4,8 +4,8 @@ import type { SettledTickets } from '#storage/queries/acceptance/acceptors.ts';
 import { findKeyUse } from '#storage/queries/acceptance/send-keys.ts';
 import type { CustomerActor } from '../actor.ts';
 import type { Context } from '../context.ts';
-import type { SendAnswer, SendRequest } from '../messages/send-message.ts';
 import { Refusal } from '../refusal.ts';
+import type { SendAnswer, SendRequest } from './send-request.ts';
 
 /** What a request with a key may be refused for besides the reasons of every send. */
 export type KeyRefusal = 'idempotency_key_malformed' | 'idempotency_key_reused';
@@ -27,7 +27,7 @@ export async function replayOf(
   const { idempotencyKey: key } = request;
   if (key === undefined) return undefined;
   if (!KEY.test(key)) throw new Refusal('idempotency_key_malformed');
-  const { settled } = ctx.acceptor;
+  const { settled } = ctx.acceptance;
   const use = await findKeyUse(ctx.pool, actor.accountId, key);
   return use && sameAnswer(settled, use, fingerprintOf(request));
 }

@@ -95,7 +95,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     forgetAccounts: () => authenticator.forget(),
     async close() {
       await server.close();
-      await ctx.acceptor.idle();
+      await ctx.acceptance.idle();
       if (used !== database) await used.close();
       await database.close();
       if (outsideContract.length > 0) throw new Error(outsideContract.join('\n'));

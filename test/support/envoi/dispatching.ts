@@ -2,10 +2,11 @@ import { type CarrierProfile, defaultProfile } from '#connectors/index.ts';
 import type { PartRef } from '#dispatch/core/part.ts';
 import { Worker } from '#dispatch/core/worker.ts';
 import { Dispatcher } from '#dispatch/dispatcher.ts';
+import type { SendAnswer, SendRequest } from '#operations/acceptance/send-request.ts';
 import type { CustomerActor } from '#operations/actor.ts';
 import type { Context, OperationSettings } from '#operations/context.ts';
 import { messageTimeline } from '#operations/messages/message-timeline.ts';
-import { type SendAnswer, type SendRequest, sendMessage } from '#operations/messages/send-message.ts';
+import { sendMessage } from '#operations/messages/send-message.ts';
 import { openContext } from '#operations/open-context.ts';
 import { type Clock, systemClock } from '#platform/clock.ts';
 import { uuidv7 } from '#platform/ids.ts';
@@ -130,6 +131,7 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
         return { connector: carrier, profile: { ...defaultProfile, ...options.profile } };
       },
     });
+    own.acceptance.dispatchBy(dispatch);
     await dispatch.start();
     return { dispatch, carrier: carriers.get('scripted')!, carriers };
   }

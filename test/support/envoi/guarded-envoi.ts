@@ -2,9 +2,10 @@ import { defaultProfile } from '#connectors/index.ts';
 import type { PartRef } from '#dispatch/core/part.ts';
 import { Worker } from '#dispatch/core/worker.ts';
 import { GuardedDispatcher } from '#dispatch/guarded-dispatcher.ts';
+import type { SendAnswer, SendRequest } from '#operations/acceptance/send-request.ts';
 import type { CustomerActor } from '#operations/actor.ts';
 import type { Context } from '#operations/context.ts';
-import { type SendAnswer, type SendRequest, sendMessage } from '#operations/messages/send-message.ts';
+import { sendMessage } from '#operations/messages/send-message.ts';
 import { openContext } from '#operations/open-context.ts';
 import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';
@@ -41,6 +42,7 @@ export async function startGuardedEnvoi(url: string, dataDir: string, name?: str
   };
   const options = { ctx, worker, inDoubtCap: 1_000, receiptGraceHours: 24, openCarrier };
   const dispatch = new GuardedDispatcher(options, { dataDir, name, bundled: false });
+  ctx.acceptance.dispatchBy(dispatch);
   await dispatch.start();
   changes.on('fence', () => dispatch.guardChanged());
   return {

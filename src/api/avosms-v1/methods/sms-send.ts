@@ -4,15 +4,11 @@ import type { CountryCode } from '#domain/numbers/phone-number.ts';
 import { readSender } from '#domain/text/sender.ts';
 import type { KeyRefusal } from '#operations/acceptance/idempotency.ts';
 import { countCharacters } from '#operations/acceptance/outgoing-text.ts';
+import { isTooFar } from '#operations/acceptance/prepare-send.ts';
+import type { SendAnswer, SendRefusal, SendRequest } from '#operations/acceptance/send-request.ts';
 import type { CustomerActor } from '#operations/actor.ts';
 import type { Context } from '#operations/context.ts';
-import {
-  isTooFar,
-  type SendAnswer,
-  type SendRefusal,
-  type SendRequest,
-  sendMessage,
-} from '#operations/messages/send-message.ts';
+import { sendMessage } from '#operations/messages/send-message.ts';
 import { Refusal } from '#operations/refusal.ts';
 import { Failure } from '../answer.ts';
 import { contract } from '../contracts/sms-send.ts';

@@ -7,7 +7,7 @@ import { type TestDatabase, testDatabase } from '#test/support/database/database
 import { listenTo } from '#test/support/envoi/announcements.ts';
 import { testSettings } from '#test/support/envoi/dispatching.ts';
 import { openContext } from '../open-context.ts';
-import { notifyDispatchers } from './notify-dispatchers.ts';
+import { RemoteDispatchers } from './remote-dispatchers.ts';
 
 const log = createLog('silent');
 
@@ -18,17 +18,17 @@ it('dispatchers are told of what a process queued, and together of what it queue
   database = await testDatabase();
   await using announced = await listenTo(database.url, 'queued');
   await using later = await listenTo(database.url, 'work');
-  const { acceptor } = openContext({ database, clock: systemClock, log, settings: testSettings, slot: 0 });
-  const tell = notifyDispatchers({ pool: database.pool, acceptor, log });
+  const { acceptance } = openContext({ database, clock: systemClock, log, settings: testSettings, slot: 0 });
+  const dispatchers = new RemoteDispatchers({ pool: database.pool, log, acceptance });
 
-  for (let i = 0; i < 100; i++) tell();
+  for (let i = 0; i < 100; i++) dispatchers.accepted();
   await announced.next(); // the first, at once
   await announced.next(); // all others
   await database.pool.query('notify work');
   await later.next();
   expect(announced.waiting).toBe(0);
 
-  tell();
+  dispatchers.accepted();
   await announced.next();
 });
 

@@ -89,8 +89,8 @@ describe('a notification that may leave now', () => {
   it('takes its turn in the queue when its account has a limit', async () => {
     const { ctx, send, account, dispatch, history } = await start();
     const written: SendToAccept[] = [];
-    const accept = ctx.acceptor.accept.bind(ctx.acceptor);
-    ctx.acceptor.accept = (given, by) => {
+    const accept = ctx.acceptance.acceptor.accept.bind(ctx.acceptance.acceptor);
+    ctx.acceptance.acceptor.accept = (given, by) => {
       written.push(given);
       return accept(given, by);
     };
@@ -147,8 +147,8 @@ describe('a notification that may leave now', () => {
 
   it('goes to the queue when its dispatcher stops meanwhile, and another one sends it', async () => {
     const { carrier, ctx, dispatch, send, account, another, count } = await start();
-    const accept = ctx.acceptor.accept.bind(ctx.acceptor);
-    ctx.acceptor.accept = async (given, by) => {
+    const accept = ctx.acceptance.acceptor.accept.bind(ctx.acceptance.acceptor);
+    ctx.acceptance.acceptor.accept = async (given, by) => {
       const outcome = await accept(given, by);
       await dispatch.parts.carriers.close();
       return outcome;

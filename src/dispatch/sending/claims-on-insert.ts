@@ -1,3 +1,4 @@
+import type { ClaimOnInsert } from '#operations/acceptance/dispatch-port.ts';
 import type { SendToAccept, SliceToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { Slice } from '#storage/queries/queue/slices.ts';
 import type { Resources } from '../core/resources.ts';
@@ -6,14 +7,11 @@ import type { GivingBack } from './giving-back.ts';
 
 type Needs = Pick<Resources, 'worker' | 'inDoubtCap'> & { givingBack: GivingBack; queued: Signal };
 
-/** A slice that the statement which accepts its send also opens for a worker, and how many parts it has. */
-type Reserved = { slice: Slice; worker: string; parts: number };
-
 /**
  * Slices of one carrier that are opened by the very statement that accepts them: a notification need then not be claimed,
  * which costs the database as much as half of its acceptance. From the moment it is reserved such a slice counts as in doubt.
  */
-export class ClaimOnInsert {
+export class ClaimsOnInsert {
   readonly #needs: Needs;
   /** Their statement is under way, or what became of it is not known. */
   readonly #reserved = new Set<Reserved>();
@@ -21,6 +19,7 @@ export class ClaimOnInsert {
   #opened: Reserved[] = [];
   readonly #wake: () => void;
   #waking = false;
+  #stopped = false;
 
   /** `wake`: there is something to take. */
   constructor(needs: Needs, wake: () => void) {
@@ -36,17 +35,12 @@ export class ClaimOnInsert {
     return parts;
   }
 
-  /** Marks a slice of a send that is to be written as opened by this worker; tells what became of it by the result. */
-  reserve(send: SendToAccept, slice: SliceToAccept): Reserved {
+  /** Claims a slice of a send that is to be written. */
+  reserve(send: SendToAccept, { first, last }: SliceToAccept): ClaimOnInsert {
     const { worker, inDoubtCap } = this.#needs;
-    const parts = (slice.last - slice.first + 1) * send.parts;
-    const reserved = {
-      slice: { accountId: send.accountId, sendId: send.id, first: slice.first, last: slice.last, attempt: 1 },
-      worker: worker.id,
-      parts,
-    };
-    slice.worker = reserved.worker;
-    inDoubtCap.add(parts);
+    const slice = { accountId: send.accountId, sendId: send.id, first, last, attempt: 1 };
+    const reserved = new Reserved(this, { slice, worker: worker.id, parts: (last - first + 1) * send.parts });
+    inDoubtCap.add(reserved.parts);
     this.#reserved.add(reserved);
     return reserved;
   }
@@ -54,6 +48,7 @@ export class ClaimOnInsert {
   accepted(reserved: Reserved): void {
     this.#reserved.delete(reserved);
     this.#opened.push(reserved);
+    if (this.#stopped) this.#giveBack();
     if (this.#waking) return;
     this.#waking = true;
     // Once for all sends of a commit: their messages are then read together.
@@ -63,15 +58,9 @@ export class ClaimOnInsert {
     });
   }
 
-  /** It is surely not there. */
   refused(reserved: Reserved): void {
     this.#reserved.delete(reserved);
     this.#needs.inDoubtCap.settle(reserved.parts);
-  }
-
-  /** It may have been written, and nothing of it leaves: it stays ours to know of until it is gone. */
-  lost(reserved: Reserved, settled: Promise<void>): void {
-    void settled.then(() => this.refused(reserved));
   }
 
   /**
@@ -90,19 +79,48 @@ export class ClaimOnInsert {
     };
   }
 
-  /** Nothing more is handed over: what is on disk goes to the queue. */
+  /** Nothing more is handed over: what is on disk, or will be, goes to the queue. */
   stop(): void {
-    const opened = this.#opened;
-    this.#opened = [];
-    this.#giveBack(opened);
+    this.#stopped = true;
+    this.#giveBack();
   }
 
-  #giveBack(slices: readonly Reserved[]): void {
-    if (slices.length === 0) return;
+  #giveBack(): void {
+    const opened = this.#opened;
+    this.#opened = [];
+    if (opened.length === 0) return;
     const { givingBack, inDoubtCap, queued } = this.#needs;
-    givingBack.give(slices, ({ parts }) => {
+    givingBack.give(opened, ({ parts }) => {
       inDoubtCap.settle(parts);
       queued.give();
     });
+  }
+}
+
+/** A slice that the statement which accepts its send also opens for a worker, and how many parts it has. */
+class Reserved implements ClaimOnInsert {
+  readonly slice: Slice;
+  readonly worker: string;
+  readonly parts: number;
+  readonly #claims: ClaimsOnInsert;
+
+  constructor(claims: ClaimsOnInsert, { slice, worker, parts }: Pick<Reserved, 'slice' | 'worker' | 'parts'>) {
+    this.slice = slice;
+    this.worker = worker;
+    this.parts = parts;
+    this.#claims = claims;
+  }
+
+  accepted(): void {
+    this.#claims.accepted(this);
+  }
+
+  refused(): void {
+    this.#claims.refused(this);
+  }
+
+  /** It may have been written, and nothing of it leaves: it stays ours to know of until it is gone. */
+  lost(settled: Promise<void>): void {
+    void settled.then(() => this.refused());
   }
 }

@@ -1,0 +1,22 @@
+import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
+
+/** Who hands over to carriers what is accepted: a dispatcher in this process, or those of other processes. */
+export type DispatchPort = {
+  /** Before a send is written: the statement that writes it may open it for a worker as well, and it need not be claimed. */
+  claimOnInsert(send: SendToAccept): ClaimOnInsert | undefined;
+  /** A send is committed: nobody need wait for the next look at the queue. */
+  accepted(send: SendToAccept): void;
+};
+
+/** The claim of a worker on the only slice of a send that is about to be written. Exactly one of the three is called. */
+export type ClaimOnInsert = {
+  readonly worker: string;
+  accepted(): void;
+  /** It surely was not written. */
+  refused(): void;
+  /** Nobody knows whether it was written; when `settled` resolves it surely is not there any more. */
+  lost(settled: Promise<void>): void;
+};
+
+/** While nobody listens: what is accepted waits in the queue. */
+export const noDispatcher: DispatchPort = { claimOnInsert: () => undefined, accepted: () => {} };
