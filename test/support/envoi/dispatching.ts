@@ -90,23 +90,31 @@ export type DispatchingOptions = {
   log?: Log;
   /** What stands between the dispatcher and its database: gives the address through it. */
   through?: (url: string) => Promise<string>;
+  /** A database that has its carriers and prices already. */
+  database?: TestDatabase;
 };
 
-export async function startDispatching(options: DispatchingOptions = {}): Promise<Dispatching> {
+/** With a price, and carriers of these names, each of less priority than those before it. */
+async function databaseWith(carriers: readonly string[], now: Date): Promise<TestDatabase> {
   const database = await testDatabase({ max: 10 });
-  const clock = options.clock ?? systemClock;
-  const log = options.log ?? createLog(options.unopenable ? 'silent' : 'error');
-  const names = ['scripted', ...(options.others ?? [])];
-  for (const [index, name] of names.entries()) {
+  for (const [index, name] of carriers.entries()) {
     await database.pool.query(
       `insert into carrier (name, kind, simulated, priority, settings, secret, created_at)
         values ($1, 'smpp', true, $2, '{}', '', $3)`,
-      [name, -index, clock.now()],
+      [name, -index, now],
     );
   }
   await database.pool.query(`insert into price (currency, prefix, micros, set_at) values ('EUR', '', 50000, $1)`, [
-    clock.now(),
+    now,
   ]);
+  return database;
+}
+
+export async function startDispatching(options: DispatchingOptions = {}): Promise<Dispatching> {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? createLog(options.unopenable ? 'silent' : 'error');
+  const names = ['scripted', ...(options.others ?? [])];
+  const database = options.database ?? (await databaseWith(names, clock.now()));
   const reached = options.through ? connect(await options.through(database.url)) : database;
   const ctx = openContext({
     database: reached,
