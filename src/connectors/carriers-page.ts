@@ -1,5 +1,6 @@
+import { settingsRows, settingsSchema } from '#platform/settings/describe-settings.ts';
+import type { JsonSchema } from '#platform/settings/setting.ts';
 import { longestReceipt } from '#smpp/receipts/receipt-letters.ts';
-import type { CarrierSetting } from './settings-table.ts';
 import { longestAddress, longestId, longestWord } from './smpp/binds/limits.ts';
 import { smppSettings } from './smpp/settings.ts';
 
@@ -9,7 +10,8 @@ const opening = `# Carriers
 
 A carrier is a way out for messages: an SMSC or an aggregator that speaks SMPP 3.4. What carriers do differently is said by
 settings, an object in JSON; only \`host\` and \`systemId\` must be given. The password is not among them: it is given apart and
-kept encrypted. A setting that is misspelt, or cannot mean anything, is refused with the reason.
+kept encrypted. A setting that is misspelt, or cannot mean anything, is refused with the reason. For programs that write them, the same as a JSON schema:
+[schemas/smpp-carrier.json](schemas/smpp-carrier.json).
 
 ## Settings of an SMPP carrier
 `;
@@ -43,20 +45,14 @@ What could not be read, or not in full, is counted: \`bin/envoi carrier show\` h
 a minute.
 `;
 
+const named = Object.entries(smppSettings).map(([name, setting]) => ({ name, setting }));
+
 /** `docs/carriers.md`: one table row for each setting. */
 export function carriersPage(): string {
-  const rows = Object.entries<CarrierSetting<unknown>>(smppSettings).map(
-    ([name, { form, fallback, meaning }]) =>
-      `| \`${name}\` | ${form.words.replace(/,$/, '').replaceAll('|', '\\|')} | ${written(fallback)} | ${meaning} |`,
-  );
-  return [opening, '| Setting | Form | Default | Meaning |', '| --- | --- | --- | --- |', ...rows, closing].join('\n');
+  return [opening, settingsRows('Setting', named), closing].join('\n');
 }
 
-function written(fallback: unknown): string {
-  if (fallback === undefined) return '**must be given**';
-  if (fallback === null) return 'not set';
-  if (fallback === '') return 'empty';
-  if (fallback instanceof Map) return '`{}`';
-  if (typeof fallback === 'object') return `\`${Object.values(fallback).join('/')}\``;
-  return `\`${String(fallback as string | number | boolean)}\``;
+/** `docs/schemas/smpp-carrier.json`. */
+export function smppCarrierSchema(): JsonSchema {
+  return settingsSchema('Settings of an SMPP carrier', named);
 }

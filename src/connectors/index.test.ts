@@ -31,8 +31,8 @@ describe('openConnector', () => {
   it('refuses settings that cannot be meant, as their check does', () => {
     const settings = { host: 'smsc', system: 'envoi' };
     const problems = [
-      'system: no such setting; did you mean systemId?',
-      'systemId: text of 1 to 15 ASCII characters is expected',
+      'there is no setting system: did you mean systemId?',
+      'systemId is missing: expected text of 1 to 15 ASCII characters',
     ];
 
     expect(openConnector('smpp', settings, options)).toEqual({ kind: 'refused', problems });

@@ -1,7 +1,7 @@
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
+import type { SettingsReading } from '#platform/settings/setting.ts';
 import type { Connector, ConnectorEvents } from './connector.ts';
-import type { SettingsReading } from './settings-table.ts';
 import { openSmpp } from './smpp/open.ts';
 import { readSmppSettings, type SmppSettings } from './smpp/settings.ts';
 

@@ -2,13 +2,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { statusCode } from '#smpp/codec/statuses.ts';
 import { readTlv } from '#smpp/codec/tlvs.ts';
 import { RawSmppClient } from '#test/support/smpp/raw-smpp-client.ts';
-import { defaultSettings, readChanges, type Settings } from './settings.ts';
+import { defaultSettings, readBehaviourChanges, type Settings } from './settings.ts';
 import { type Simulator, startSimulator } from './start-simulator.ts';
 
-describe('readChanges', () => {
+describe('readBehaviourChanges', () => {
   it('reads what a person writes', () => {
     expect(
-      readChanges({
+      readBehaviourChanges({
         latencyMs: '20',
         receiptDelayMs: '100-200',
         lostResponses: '0.5',
@@ -27,22 +27,22 @@ describe('readChanges', () => {
   });
 
   it('reads all defaults as they are', () => {
-    expect(readChanges(defaultSettings())).toEqual(defaultSettings());
+    expect(readBehaviourChanges(defaultSettings())).toEqual(defaultSettings());
   });
 
   it.each([
-    [{ speed: 1 }, 'has no setting speed'],
-    [{ toString: 1 }, 'has no setting toString'],
-    [{ latencyMs: -1 }, 'latencyMs is a whole number'],
-    [{ latencyMs: '' }, 'latencyMs is a whole number'],
-    [{ lostResponses: 1.1 }, 'lostResponses is a share'],
-    [{ lostResponses: '' }, 'lostResponses is a share'],
-    [{ receiptDelayMs: '200-100' }, 'receiptDelayMs is a number or a range'],
-    [{ receiptDelayMs: [1, 2, 3] }, 'receiptDelayMs is a number or a range'],
-    [{ receiptTlvs: 1 }, 'receiptTlvs is true or false'],
-    [{ idFormat: 'octal' }, 'idFormat is one of decimal, hex'],
+    [{ speed: 1 }, 'there is no setting speed'],
+    [{ toString: 1 }, 'there is no setting toString'],
+    [{ latencyMs: -1 }, 'latencyMs is -1: expected a whole number'],
+    [{ latencyMs: '' }, "latencyMs is '': expected a whole number"],
+    [{ lostResponses: 1.1 }, 'lostResponses is 1.1: expected a share'],
+    [{ lostResponses: '' }, "lostResponses is '': expected a share"],
+    [{ receiptDelayMs: '200-100' }, "receiptDelayMs is '200-100': expected a number or a range"],
+    [{ receiptDelayMs: [1, 2, 3] }, 'receiptDelayMs is [1,2,3]: expected a number or a range'],
+    [{ receiptTlvs: 1 }, 'receiptTlvs is 1: expected `true` or `false`'],
+    [{ idFormat: 'octal' }, "idFormat is 'octal': expected `decimal`, `hex`"],
   ])('refuses %j with the reason', (changes, reason) => {
-    expect(readChanges(changes)).toEqual({ problem: expect.stringContaining(reason) as string });
+    expect(() => readBehaviourChanges(changes)).toThrow(reason);
   });
 });
 
@@ -235,6 +235,6 @@ describe('a carrier by its settings', () => {
 
     simulator.set(null);
     expect(await submitMany(client, 2)).toEqual([0, 0]);
-    expect(() => simulator.set({ queueSize: -1 })).toThrow('queueSize is a whole number');
+    expect(() => simulator.set({ queueSize: -1 })).toThrow('queueSize is -1: expected a whole number');
   });
 });

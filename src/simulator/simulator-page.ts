@@ -1,5 +1,7 @@
+import { settingsRows, settingsSchema } from '#platform/settings/describe-settings.ts';
+import type { JsonSchema } from '#platform/settings/setting.ts';
 import { type MagicNumberGroup, magicNumberGroups } from './carrier/magic-numbers.ts';
-import { describeForm, settingNames, settingsTable } from './settings.ts';
+import { settingsTable } from './settings.ts';
 
 const opening = `# The simulated carrier
 
@@ -39,7 +41,7 @@ const settingsOpening = `## Settings
 Changed live by \`bin/envoi simulator set NAME=VALUE …\`, shown by \`bin/envoi simulator settings\`, taken back by
 \`bin/envoi simulator set --reset\`. They stay over restarts. A share is a number from 0 (never) to 1 (always); chance is
 drawn from the seed, so that the same traffic meets the same fate. Numbers with a meaning go before settings that speak of
-plain messages.
+plain messages. For programs: [schemas/simulator.json](schemas/simulator.json).
 `;
 
 const commandsSection = `## Commands
@@ -57,11 +59,18 @@ folder, open to its owner only. Where that path is too long for a socket, \`simu
 | \`GET /figures\` | what came in and went out since the start |
 `;
 
+const named = Object.entries(settingsTable).map(([name, setting]) => ({ name, setting }));
+
 /** `docs/simulator.md`. */
 export function simulatorPage(): string {
-  return [opening, ...magicNumberGroups.map(groupSection), settingsOpening, settingRows(), '', commandsSection].join(
-    '\n',
-  );
+  return [
+    opening,
+    ...magicNumberGroups.map(groupSection),
+    settingsOpening,
+    settingsRows('Setting', named),
+    '',
+    commandsSection,
+  ].join('\n');
 }
 
 function groupSection({ title, rule, magicNumbers }: MagicNumberGroup): string {
@@ -70,11 +79,7 @@ function groupSection({ title, rule, magicNumbers }: MagicNumberGroup): string {
   return `### ${title}\n\n${told}\n`;
 }
 
-function settingRows(): string {
-  const rows = settingNames.map((name) => {
-    const { default: untouched, form, meaning } = settingsTable[name];
-    const written = typeof untouched === 'object' ? untouched.join('-') : String(untouched);
-    return `| \`${name}\` | ${describeForm(form)} | ${written} | ${meaning} |`;
-  });
-  return ['| Setting | Form | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+/** `docs/schemas/simulator.json`. */
+export function simulatorSchema(): JsonSchema {
+  return settingsSchema('Settings of the simulated carrier', named);
 }

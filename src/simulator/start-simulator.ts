@@ -14,7 +14,7 @@ import { planReply, type TypedReply } from './phones/phone-reply.ts';
 import { type PhoneView, viewPhone } from './phones/phone-view.ts';
 import { Phones } from './phones/phones.ts';
 import { SimulatorProblem } from './problem.ts';
-import { readChanges, type Settings } from './settings.ts';
+import { readBehaviourChanges, type Settings } from './settings.ts';
 
 export const defaultPassword = 'simulator';
 /** Another simulator may just be ending, and its port and folder with it. */
@@ -89,8 +89,7 @@ async function manage({ carrier, smsc, folder, port }: Parts): Promise<Simulator
     phones: carrier.phones,
     settings: () => carrier.settings,
     set(changes) {
-      const read = changes === null ? null : readChanges(changes);
-      if (read && 'problem' in read) throw new SimulatorProblem(read.problem);
+      const read = changes === null ? null : readBehaviourChanges(changes);
       carrier.change(read);
     },
     phone: (number) => viewPhone(carrier.phones, number),

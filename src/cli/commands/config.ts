@@ -1,4 +1,4 @@
-import type { DayWindow } from '#platform/setting.ts';
+import type { DayWindow } from '#platform/config-forms.ts';
 import { command, type Group, json } from '../command.ts';
 import { columns } from '../output/layout.ts';
 

@@ -1,4 +1,4 @@
-import { databaseUrl } from '#platform/setting.ts';
+import { databaseUrl } from '#platform/config-forms.ts';
 import { command, type Group, json } from '../command.ts';
 import { columns } from '../output/layout.ts';
 import { UsageError } from '../parse.ts';
@@ -56,9 +56,9 @@ const run = command({
 });
 
 function readAddress(written: string): string {
-  const read = databaseUrl.parse(written);
-  if ('expected' in read) throw new UsageError(`--database: expected ${read.expected}`);
-  return read.value;
+  const address = databaseUrl.read(written);
+  if (address === undefined) throw new UsageError(`--database: expected ${databaseUrl.explain?.(written)}`);
+  return address;
 }
 
 /** The crash test. */

@@ -19,8 +19,8 @@ describe('readSmppSettings', () => {
     expect(readSmppSettings({})).toEqual({
       kind: 'refused',
       problems: [
-        'host: text of 1 to 255 ASCII characters is expected',
-        'systemId: text of 1 to 15 ASCII characters is expected',
+        'host is missing: expected text of 1 to 255 ASCII characters',
+        'systemId is missing: expected text of 1 to 15 ASCII characters',
       ],
     });
     expect(read({})).toMatchObject({ port: 2775, bindMode: 'transceiver', window: 10, alphabet: 'gsm', tls: 'off' });
@@ -57,20 +57,20 @@ describe('readSmppSettings', () => {
   });
 
   it.each([
-    [{ destination: '256/1' }, 'destination: TON/NPI'],
-    [{ destination: 'E164' }, 'destination: TON/NPI'],
-    [{ customTlvs: { '0x10000': 'a' } }, 'customTlvs: an object'],
-    [{ customTlvs: { '0x1400': 'hex:0' } }, 'customTlvs: an object'],
-    [{ statuses: { RSUBMITFAIL: 'perhaps' } }, 'statuses: an object'],
-    [{ statuses: { '0x0': 'busy' } }, 'statuses: an object'],
-    [{ receiptPattern: '(?<id>' }, 'receiptPattern: a regular expression'],
-    [{ receiptPattern: '(?<id>a)(?<stat>b' }, 'receiptPattern: a regular expression'],
-    [{ replyCountry: 'fr' }, 'replyCountry: a country'],
-    [{ priority: 4 }, 'priority: a whole number'],
+    [{ destination: '256/1' }, 'expected TON/NPI'],
+    [{ destination: 'E164' }, 'expected TON/NPI'],
+    [{ customTlvs: { '0x10000': 'a' } }, 'expected an object'],
+    [{ customTlvs: { '0x1400': 'hex:0' } }, 'expected an object'],
+    [{ statuses: { RSUBMITFAIL: 'perhaps' } }, 'expected an object'],
+    [{ statuses: { '0x0': 'busy' } }, 'expected an object'],
+    [{ receiptPattern: '(?<id>' }, 'expected a regular expression'],
+    [{ receiptPattern: '(?<id>a)(?<stat>b' }, 'expected a regular expression'],
+    [{ replyCountry: 'fr' }, "replyCountry is 'fr': expected a country"],
+    [{ priority: 4 }, 'priority is 4: expected a whole number from 0 to 3'],
     [{ longTexts: 'sar', tlvs: false }, 'longTexts: sar travels in optional parameters'],
     [{ customTlvs: { 5120: 'a' }, tlvs: false }, 'customTlvs: optional parameters are forbidden'],
     [{ tlsAuthority: 'PEM' }, 'tlsAuthority: has no effect'],
-    [{ bind_mode: 'transmitter' }, 'bind_mode: no such setting; did you mean bindMode?'],
+    [{ bind_mode: 'transmitter' }, 'there is no setting bind_mode: did you mean bindMode?'],
   ])('refuses %j', (given, problem) => {
     expect(problemsOf(given)).toEqual([expect.stringContaining(problem)]);
   });

@@ -1,5 +1,12 @@
-import { ascii, longText, number, oneOf, wholeNumber, yesOrNo } from '../setting-forms.ts';
-import { optional, readSettings, required, type SettingsOf, type SettingsReading } from '../settings-table.ts';
+import { ascii, flag, longText, number, oneOf, wholeNumber } from '#platform/settings/forms.ts';
+import {
+  optional,
+  readSettings,
+  required,
+  type SettingsOf,
+  type SettingsReading,
+  unset,
+} from '#platform/settings/setting.ts';
 import {
   addressKind,
   countryCode,
@@ -33,24 +40,24 @@ export const smppSettings = {
     'How links are bound. With `transmitter` alone no receipt and no reply can arrive.',
   ),
   bindFallBack: optional(
-    yesOrNo,
+    flag,
     true,
     'When the carrier does not know `transceiver`, bind a transmitter and a receiver instead, and the reverse.',
   ),
   binds: optional(wholeNumber(1, 64), 1, 'How many links (or pairs of links) are held at once.'),
   interfaceVersion: optional(oneOf('3.3', '3.4', '5.0'), '3.4', 'The version of the protocol announced when binding.'),
-  bindAddress: optional(addressKind, { ton: 0, npi: 0 }, 'TON/NPI of the addresses that a link serves.'),
+  bindAddress: optional(addressKind, '0/0', 'TON/NPI of the addresses that a link serves.'),
   addressRange: optional(
     ascii(0, 40),
     '',
     'The addresses that a link serves, as the carrier writes them; mostly ignored.',
   ),
 
-  sourceAlphanumeric: optional(addressKind, { ton: 5, npi: 0 }, 'TON/NPI of a sender with letters.'),
-  sourceShort: optional(addressKind, { ton: 3, npi: 0 }, 'TON/NPI of a short code.'),
-  sourceLong: optional(addressKind, { ton: 1, npi: 1 }, 'TON/NPI of a sender that is a telephone number.'),
+  sourceAlphanumeric: optional(addressKind, '5/0', 'TON/NPI of a sender with letters.'),
+  sourceShort: optional(addressKind, '3/0', 'TON/NPI of a short code.'),
+  sourceLong: optional(addressKind, '1/1', 'TON/NPI of a sender that is a telephone number.'),
   sourcePrefix: optional(oneOf('', '+', '00'), '', 'What is written before a sender that is a telephone number.'),
-  destination: optional(addressKind, { ton: 1, npi: 1 }, 'TON/NPI of the recipient.'),
+  destination: optional(addressKind, '1/1', 'TON/NPI of the recipient.'),
   destinationPrefix: optional(oneOf('', '+', '00'), '', 'What is written before the recipient’s number.'),
 
   alphabet: optional(
@@ -72,22 +79,17 @@ export const smppSettings = {
   ),
 
   receipts: optional(oneOf('all', 'first', 'none'), 'all', 'Which parts of a message ask for a receipt.'),
-  intermediateReceipts: optional(yesOrNo, false, 'Also ask to be told while a message waits for its phone.'),
-  receiptPattern: optional(
+  intermediateReceipts: optional(flag, false, 'Also ask to be told while a message waits for its phone.'),
+  receiptPattern: unset(
     receiptPattern,
-    null,
     'For receipts that no usual reading fits: a regular expression with the named groups `id`, `stat` and perhaps `err`. What it finds goes before the usual reading.',
   ),
   receiptStates: optional(
     receiptStates,
-    new Map(),
+    {},
     'What the carrier’s own words for a state mean, in capitals or not, such as `{"SENT": "buffered"}`: `delivered`, `undelivered`, `buffered` or `unknown`.',
   ),
-  receiptWords: optional(
-    errorWords,
-    new Map(),
-    'What the carrier’s error codes say, such as `{"001": "absent subscriber"}`.',
-  ),
+  receiptWords: optional(errorWords, {}, 'What the carrier’s error codes say, such as `{"001": "absent subscriber"}`.'),
   submitIdBase: optional(
     oneOf('auto', 'as-is', 'decimal', 'hex'),
     'auto',
@@ -100,7 +102,7 @@ export const smppSettings = {
   ),
   receiptIdBase: optional(oneOf('auto', 'as-is', 'decimal', 'hex'), 'auto', 'The base of message ids in receipts.'),
   deliverErrors: optional(
-    yesOrNo,
+    flag,
     true,
     'Whether the carrier takes “try later” for an answer when a receipt or reply could not be stored. If not, it gets no answer.',
   ),
@@ -119,10 +121,10 @@ export const smppSettings = {
     'default',
     'The lowest two bits of esm_class.',
   ),
-  tlvs: optional(yesOrNo, true, 'Whether optional parameters may be sent at all.'),
+  tlvs: optional(flag, true, 'Whether optional parameters may be sent at all.'),
   customTlvs: optional(
     customTlvs,
-    new Map(),
+    {},
     'Parameters added to every message, such as `{"0x1400": "text", "0x1401": "hex:00ff"}`. `cstring:` ends a text with a NUL.',
   ),
 
@@ -168,7 +170,7 @@ export const smppSettings = {
 
   statuses: optional(
     statusClasses,
-    new Map(),
+    {},
     'What this carrier means by a command_status, by name or number, such as `{"RSUBMITFAIL": "recipient", "0x411": "busy"}`: `recipient`, `sender`, `content`, `account`, `other`, `busy`, `full`, `throttled` or `rebind`.',
   ),
   inDoubt: optional(
@@ -187,7 +189,7 @@ export const smppSettings = {
     'After this, what is in doubt and will not be sent again is closed as in doubt, and charged or refunded as its account has it.',
   ),
   query: optional(
-    yesOrNo,
+    flag,
     false,
     'Whether the carrier answers query_sm: it is then asked once about each part whose validity ended without a receipt.',
   ),

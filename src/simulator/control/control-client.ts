@@ -7,7 +7,7 @@ import { replyLine, settingsLine } from '../journal/journal-lines.ts';
 import { planReply, type TypedReply } from '../phones/phone-reply.ts';
 import { type PhoneView, viewPhone } from '../phones/phone-view.ts';
 import { SimulatorProblem } from '../problem.ts';
-import { defaultSettings, readChanges, type Settings } from '../settings.ts';
+import { defaultSettings, readBehaviourChanges, type Settings } from '../settings.ts';
 import type { SimulatorStats } from '../start-simulator.ts';
 
 /**
@@ -55,8 +55,7 @@ export async function setBehaviour(
   dataDir: string,
   changes: Readonly<Record<string, unknown>> | null,
 ): Promise<Settings> {
-  const read = changes === null ? null : readChanges(changes);
-  if (read && 'problem' in read) throw new SimulatorProblem(read.problem);
+  const read = changes === null ? null : readBehaviourChanges(changes);
   const live =
     read === null
       ? await ask<Settings>(dataDir, 'DELETE', '/settings')

@@ -67,7 +67,7 @@ describe('the control door', () => {
 
     await setBehaviour(root, null);
     expect(simulator.settings()).toEqual({ ...defaultSettings(), receiptDelayMs: [5, 10] });
-    await expect(setBehaviour(root, { latency: 1 })).rejects.toThrow('has no setting latency');
+    await expect(setBehaviour(root, { latency: 1 })).rejects.toThrow('there is no setting latency');
   });
 
   it('drops links, politely or not', async () => {

@@ -1,19 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { carriersPage } from '#connectors/carriers-page.ts';
-import { configurationPage } from '#platform/configuration-page.ts';
-import { simulatorPage } from '#simulator/simulator-page.ts';
+import { madePages } from './made-pages.ts';
 
-// What bin/generate-docs runs: the pages of docs/ that are made from the code.
+// What bin/generate-docs runs.
 
 const docs = path.join(import.meta.dirname, '../../../docs');
-fs.mkdirSync(docs, { recursive: true });
-const pages = {
-  'configuration.md': configurationPage(),
-  'carriers.md': carriersPage(),
-  'simulator.md': simulatorPage(),
-};
-for (const [name, page] of Object.entries(pages)) {
-  fs.writeFileSync(path.join(docs, name), page);
+for (const [name, page] of Object.entries(madePages)) {
+  const file = path.join(docs, name);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, page);
   console.log(`wrote docs/${name}`);
 }
