@@ -72,7 +72,7 @@ const FILL = `
     insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, carrier_message_id)
     select account, id, n, 1, 11, 'submitted', at, carrier, carrier_message_id from numbered
   ), delivered as (
-    insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, code, detail)
+    insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, code, raw)
     select account, id, n, 1, 1000, 'delivered', at + interval '3 s', carrier, '000',
       'id:' || carrier_message_id || ' sub:001 dlvrd:001 submit date:' || to_char(at, 'YYMMDDHH24MI') ||
       ' done date:' || to_char(at, 'YYMMDDHH24MI') || ' stat:DELIVRD err:000 text:Bonjour, votre comma'

@@ -121,7 +121,7 @@ function eventOf(
   { accountId, id, createdAt }: SendToAccept,
   what: Pick<PartEventToRecord, 'kind' | 'step' | 'carrierMessageId'>,
 ): PartEventToRecord {
-  const said = { carrierId, code: null, detail: null, counted: false };
+  const said = { carrierId, code: null, reason: null, raw: null, counted: false };
   return { accountId, sendId: id, n: 0, part: 1, at: createdAt, ...said, ...what };
 }
 

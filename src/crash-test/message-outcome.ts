@@ -1,4 +1,4 @@
-import { type PartState, refundedKinds, secondCopy, stateOf } from '#domain/messages/message.ts';
+import { type PartState, refundedKinds, stateOf } from '#domain/messages/message.ts';
 import type { KeptMessage } from '#storage/queries/database/proof.ts';
 
 /** One time that the carrier took a part, and whether its phone got it. */
@@ -79,7 +79,7 @@ function outcomeOfPart(
 /** One of a notification in doubt, where the rules allow it, and never of marketing (docs/in-doubt.md). */
 function secondCopies(message: KeptMessage, part: number): 0 | 1 {
   if (message.kind === 'marketing') return 0;
-  return message.events.some(([of, , , code]) => of === part && code === secondCopy) ? 1 : 0;
+  return message.events.some(([of, , , reason]) => of === part && reason === 'second_copy') ? 1 : 0;
 }
 
 /** How the database's word and the phone's differ; undefined when they agree, or when the database says that it cannot know. */

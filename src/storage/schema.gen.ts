@@ -195,10 +195,11 @@ export interface Event {
   carrier_id: number | null;
   carrier_message_id: string | null;
   code: string | null;
-  detail: string | null;
   kind: string;
   n: number;
   part: number;
+  raw: string | null;
+  reason: Json | null;
   send_id: string;
   step: number;
 }

@@ -263,3 +263,110 @@ describe('a ledger whose charges are movements of their own', () => {
     await database.pool.query('update send set submitted = submitted + 1');
   });
 });
+
+describe('what happened before reasons had codes', () => {
+  /** An event as it was written then, and what is told of it today: its code, its reason, what the carrier said. */
+  const events = [
+    ['submitted', null, null, null, null, null],
+    ['submitted', 'no_receipt', null, null, { code: 'no_receipt' }, null],
+    ['submitted', 'no_receipt', 'the answer came late', null, { code: 'no_receipt', late: true }, null],
+    ['submitted', null, 'the answer came late', null, { code: 'late_answer' }, null],
+    ['submitted', null, 'known from its receipt', null, { code: 'known_from_receipt' }, null],
+    ['deferred', 'RTHROTTLED', null, 'RTHROTTLED', null, null],
+    ['deferred', 'second_copy', null, null, { code: 'second_copy' }, null],
+    ['deferred', 'RTHROTTLED', 'the second copy was refused', 'RTHROTTLED', { code: 'second_copy_refused' }, null],
+    ['refused', 'RINVDSTADR', 'refused: recipient', 'RINVDSTADR', { code: 'refused', blames: 'recipient' }, null],
+    ['in_doubt', null, 'sent, and the link gave no answer', null, { code: 'no_answer' }, null],
+    ['in_doubt', null, 'the process that was sending it died', null, { code: 'process_died' }, null],
+    ['in_doubt', null, 'sent, and the answer could not be written down', null, { code: 'answer_unwritable' }, null],
+    [
+      'in_doubt',
+      null,
+      'words of an Envoi of somebody’s own',
+      null,
+      inWords('words of an Envoi of somebody’s own'),
+      null,
+    ],
+    [
+      'expired',
+      null,
+      `its validity ended at ${dueAt.toISOString()}`,
+      null,
+      { code: 'validity_ended', at: dueAt.toISOString() },
+      null,
+    ],
+    [
+      'held',
+      null,
+      `outside marketing hours until ${dueAt.toISOString()}`,
+      null,
+      { code: 'outside_hours', until: dueAt.toISOString() },
+      null,
+    ],
+    ['suppressed', null, 'the recipient wants no messages', null, { code: 'opted_out', scope: 'all' }, null],
+    ['suppressed', null, 'the recipient said STOP', null, { code: 'opted_out', scope: 'marketing' }, null],
+    ['cancelled', null, null, null, null, null],
+    ['cancelled', null, 'another part of it was refused', null, { code: 'another_part_refused' }, null],
+    [
+      'cancelled',
+      null,
+      'other parts left by a carrier that takes texts in parts',
+      null,
+      { code: 'left_in_parts' },
+      null,
+    ],
+    [
+      'cancelled',
+      'not_accepted',
+      'the database did not answer in time, so its request was answered as not accepted',
+      null,
+      { code: 'not_accepted' },
+      null,
+    ],
+    ['queried', 'DELIVRD', 'delivered', 'DELIVRD', { code: 'answered', state: 'delivered' }, null],
+    ['queried', 'RQUERYFAIL', 'refused', 'RQUERYFAIL', { code: 'answer_refused' }, null],
+    ['queried', null, 'unanswered', null, { code: 'not_answered' }, null],
+    ['unknown', 'in_doubt', 'charged', null, { code: 'closed_in_doubt', charge: 'charged' }, null],
+    ['unknown', 'in_doubt', 'refunded', null, { code: 'closed_in_doubt', charge: 'refunded' }, null],
+    ['unknown', null, 'no receipt came in time', null, { code: 'no_receipt_in_time' }, null],
+    ['delivered', 'DELIVRD', 'told when it was asked', 'DELIVRD', { code: 'told_when_asked' }, null],
+    ['delivered', 'DELIVRD 000', 'id:1 stat:DELIVRD', 'DELIVRD 000', null, 'id:1 stat:DELIVRD'],
+    ['undelivered', 'UNDELIV 001', 'id:1 stat:UNDELIV', 'UNDELIV 001', null, 'id:1 stat:UNDELIV'],
+    ['buffered', 'ENROUTE', 'refused', 'ENROUTE', null, 'refused'],
+    ['repeated', 'in_doubt', 'known from its receipt', 'in_doubt', null, 'known from its receipt'],
+  ] as const;
+
+  function inWords(words: string) {
+    return { code: 'older_words', words };
+  }
+
+  it('has them after the upgrade, and nothing of it is lost', async () => {
+    const { pool } = database;
+    await migrateTo('0026');
+    await givenTraffic();
+    await pool.query('delete from event');
+    for (const [n, [kind, code, detail]] of events.entries()) {
+      await pool.query(
+        `insert into event (account_id, send_id, n, part, step, kind, at, code, detail) values ($1, $2, $3, 1, 11, $4, $5, $6, $7)`,
+        [accountId, sendId, n, kind, madeAt, code, detail],
+      );
+    }
+
+    await migrate(database.db);
+
+    const { rows } = await pool.query('select kind, code, reason, raw from event order by n');
+    expect(rows).toEqual(events.map(([kind, , , code, reason, raw]) => ({ kind, code, reason, raw })));
+  });
+
+  it('takes no sentence for a reason from then on', async () => {
+    await migrateTo('0026');
+    await givenTraffic();
+    await migrate(database.db);
+    const said = `update event set reason = $1`;
+
+    for (const sentence of ['"the answer came late"', '{"code": "the answer came late"}', '{"words": "late"}']) {
+      await expect(database.pool.query(said, [sentence])).rejects.toMatchObject({ constraint: 'event_reason_check' });
+    }
+    await database.pool.query(said, [{ code: 'late_answer' }]);
+  });
+});

@@ -31,6 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
+const recipientRefused = { code: 'refused', blames: 'recipient' } as const;
+
 /** A message of two parts: one delivered and answered, one refused and refunded. */
 async function givenHistory(v1Id: string): Promise<void> {
   const messages = [{ parts: 2, priceMicros: 45_000, recipient: '+33639980101' }];
@@ -39,13 +41,13 @@ async function givenHistory(v1Id: string): Promise<void> {
   clock.advance(1_000);
   const submitted = { step: 11, kind: 'submitted', at: clock.now(), carrier_message_id: 'A1' };
   await givenEvent(ctx.db, { ...part, ...submitted });
-  const refused = { step: 11, kind: 'refused', at: clock.now(), code: 'ESME_RINVDSTADR', detail: 'refused: recipient' };
+  const refused = { step: 11, kind: 'refused', at: clock.now(), code: 'ESME_RINVDSTADR', reason: recipientRefused };
   await givenEvent(ctx.db, { ...part, part: 2, ...refused });
   const refund = { account_id: account.id, send_id: sendId, n: 0, part: 2, kind: 'refund', micros: 45_000 } as const;
   await givenMovement(ctx.db, { ...refund, at: clock.now() });
   clock.advance(2_000);
   const raw = 'id:A1 sub:001 dlvrd:001 stat:DELIVRD err:000 text:Your parcel has';
-  const delivered = { step: 1000, kind: 'delivered', at: clock.now(), code: 'DELIVRD 000', detail: raw };
+  const delivered = { step: 1000, kind: 'delivered', at: clock.now(), code: 'DELIVRD 000', raw };
   await givenEvent(ctx.db, { ...part, ...delivered });
   const reply = { address: '36000', text: 'STOP please', keyword: 'stop', carrier_id: carrier };
   const where = { account_id: account.id, id: uuidv7(clock.now()), send_id: sendId, n: 0, number: '+33639980101' };
@@ -118,7 +120,7 @@ describe('envoi message show', () => {
         { what: 'submitted', part: 1, carrier: 'demo', carrierMessageId: 'A1', simulated: true },
         { what: 'refused', part: 2, code: 'ESME_RINVDSTADR' },
         { what: 'refunded', part: 2, amount: 0.045 },
-        { what: 'delivered', at: '2026-03-02T09:00:09.000Z', detail: expect.stringContaining('stat:DELIVRD') },
+        { what: 'delivered', at: '2026-03-02T09:00:09.000Z', raw: expect.stringContaining('stat:DELIVRD') },
         { what: 'reply', reply: { address: '36000', text: null, keyword: 'stop' } },
       ],
     });

@@ -9,14 +9,14 @@ describe('a step in words', () => {
     ['recipient', ', for its recipient'],
     ['account', ', for the settings of the carrier or our contract with it'],
     ['other', ''],
-  ])('tells what a carrier blames that refused for the %s', (reason, words) => {
+  ] as const)('tells what a carrier blames that refused for the %s', (blames, words) => {
     const step = {
       what: 'refused',
       at,
       part: 1,
       carrier: 'acme',
       code: 'RSUBMITFAIL',
-      detail: `refused: ${reason}`,
+      reason: { code: 'refused', blames },
     } as const;
 
     expect(describeStep({ ...step, simulated: false }, send, false)).toBe(
@@ -26,32 +26,38 @@ describe('a step in words', () => {
 
   it.each([
     [
-      { what: 'in_doubt', detail: 'sent, and the link gave no answer' },
+      { what: 'in_doubt', reason: { code: 'no_answer' } },
       'in doubt: it may have left by acme, and may not: sent, and the link gave no answer',
     ],
-    [{ what: 'deferred', code: 'second_copy' }, 'nothing was heard of it: it is sent once more by acme'],
+    [{ what: 'deferred', reason: { code: 'second_copy' } }, 'nothing was heard of it: it is sent once more by acme'],
     [
-      { what: 'submitted', carrierMessageId: '17', detail: 'the answer came late' },
+      { what: 'submitted', carrierMessageId: '17', reason: { code: 'late_answer' } },
       'submitted to acme as 17: the answer came late',
     ],
     [
-      { what: 'submitted', carrierMessageId: '17', detail: 'known from its receipt' },
+      { what: 'submitted', carrierMessageId: '17', reason: { code: 'known_from_receipt' } },
       'submitted to acme as 17: known from its receipt',
     ],
-    [{ what: 'queried', code: 'DELIVRD', detail: 'delivered' }, 'asked acme what became of it: delivered, DELIVRD'],
-    [{ what: 'delivered', code: 'DELIVRD', detail: 'told when it was asked' }, 'told by acme: delivered, DELIVRD'],
-    [{ what: 'queried', code: 'ENROUTE', detail: 'buffered' }, 'asked acme what became of it: on its way, ENROUTE'],
     [
-      { what: 'queried', code: 'RQUERYFAIL', detail: 'refused' },
+      { what: 'queried', code: 'DELIVRD', reason: { code: 'answered', state: 'delivered' } },
+      'asked acme what became of it: delivered, DELIVRD',
+    ],
+    [{ what: 'delivered', code: 'DELIVRD', reason: { code: 'told_when_asked' } }, 'told by acme: delivered, DELIVRD'],
+    [
+      { what: 'queried', code: 'ENROUTE', reason: { code: 'answered', state: 'buffered' } },
+      'asked acme what became of it: on its way, ENROUTE',
+    ],
+    [
+      { what: 'queried', code: 'RQUERYFAIL', reason: { code: 'answer_refused' } },
       'asked acme what became of it: it does not say, RQUERYFAIL',
     ],
-    [{ what: 'queried', detail: 'unanswered' }, 'asked acme what became of it: no answer'],
+    [{ what: 'queried', reason: { code: 'not_answered' } }, 'asked acme what became of it: no answer'],
     [
-      { what: 'unknown', code: 'in_doubt', detail: 'charged' },
+      { what: 'unknown', reason: { code: 'closed_in_doubt', charge: 'charged' } },
       'closed as in doubt: nothing was heard of it in time, and it stays charged',
     ],
     [
-      { what: 'unknown', code: 'in_doubt', detail: 'refunded' },
+      { what: 'unknown', reason: { code: 'closed_in_doubt', charge: 'refunded' } },
       'closed as in doubt: nothing was heard of it in time, and it is refunded',
     ],
   ] as const)('tells how a doubt came and went: %o', (step, words) => {

@@ -1,18 +1,10 @@
 import { formatLocal } from '#domain/hours/local-time.ts';
-import { closedInDoubt, knownFromQuery, secondCopy } from '#domain/messages/message.ts';
+import { describeEvent } from '#domain/messages/describe-event.ts';
 import type { Step } from '#operations/messages/message-timeline.ts';
 import type { SendOverview } from '#operations/messages/show-message.ts';
 import { money, units } from '../values.ts';
 
 type Send = SendOverview['send'];
-
-/** What the carrier blames; nothing where it does not say. */
-const whyRefused: Readonly<Record<string, string>> = {
-  recipient: ', for its recipient',
-  sender: ', for its sender',
-  content: ', for its content',
-  account: ', for the settings of the carrier or our contract with it',
-};
 
 /** A step of a message in a line; what a receipt or a reply says stands under it. */
 export function describeStep(step: Step, send: Send, withText: boolean): string {
@@ -24,12 +16,10 @@ export function describeStep(step: Step, send: Send, withText: boolean): string 
 }
 
 function told(step: Step, send: Send): string {
-  const { what, amountMicros = 0, until } = step;
+  const { amountMicros = 0, until, carrier } = step;
   const amount = money(amountMicros, send.currency);
-  const by = step.carrier === undefined ? '' : ` by ${step.carrier}`;
-  const code = step.code ? `, ${step.code}` : '';
-  const detail = step.detail ? `: ${step.detail}` : '';
-  switch (what) {
+  const by = carrier === undefined ? '' : ` by ${carrier}`;
+  switch (step.what) {
     case 'accepted':
       return `accepted, at ${amount} a part`;
     case 'charged':
@@ -39,57 +29,26 @@ function told(step: Step, send: Send): string {
     case 'routed':
       return `routed: ${step.reason}`;
     case 'moved':
-      return `moved${step.from === undefined ? '' : ` from ${step.from}`} to ${step.carrier}: ${step.reason}`;
+      return `moved${step.from === undefined ? '' : ` from ${step.from}`} to ${carrier}: ${step.reason}`;
     case 'due':
       return `to leave at ${formatLocal(until!, send.zone)}`;
-    case 'submitted':
-      return `submitted${by.replace('by', 'to')} as ${step.carrierMessageId}${detail}`;
-    case 'refused':
-      return `refused${by}${code}${detail.replace(/^: refused: (\w+)$/, (_, reason: string) => whyRefused[reason] ?? '')}`;
-    case 'deferred':
-      if (step.code === secondCopy) return `nothing was heard of it: it is sent once more${by}`;
-      return `turned away for now${by}${code}${detail}`;
-    case 'in_doubt':
-      return `in doubt: it may have left${by}, and may not${detail}`;
-    case 'buffered':
-      return `receipt${by}: on its way${code}`;
-    case 'delivered':
-    case 'undelivered':
-      return `${step.detail === knownFromQuery ? 'told' : 'receipt'}${by}: ${what}${code}`;
-    case 'queried':
-      return `asked${by.replace(' by', '')} what became of it: ${answer(step)}`;
-    case 'unknown':
-      if (step.code === closedInDoubt) return `closed as in doubt: nothing was heard of it in time, ${charge(step)}`;
-      return `no word of its end${by}${code}`;
-    case 'repeated':
-      return `receipt${by} that changes nothing${code}`;
-    case 'held':
-    case 'expired':
-    case 'suppressed':
-    case 'cancelled':
-      return `${what}${detail}`;
     case 'reply':
       return `reply to ${step.reply!.address}${step.reply!.keyword ? `, read as ${step.reply!.keyword}` : ''}`;
     case 'leaving':
       return `leaving now${by}`;
     case 'waiting':
       return waitingFor(step, send);
-    default:
-      return what satisfies never;
+    default: {
+      const { what: kind, carrierMessageId, code, reason } = step;
+      return describeEvent({ kind, carrier, carrierMessageId, code, reason }, { language: 'en', zone: send.zone });
+    }
   }
 }
 
-function answer({ detail = '', code }: Step): string {
-  if (detail === 'unanswered') return 'no answer';
-  if (detail === 'refused') return `it does not say, ${code}`;
-  return detail === 'buffered' ? `on its way, ${code}` : `${detail}, ${code}`;
-}
-
-function charge({ detail }: Step): string {
-  return detail === 'refunded' ? 'and it is refunded' : 'and it stays charged';
-}
-
-function waitingFor({ waitsFor = 'turn', until, reason, carrier, attempt = 0 }: Step, send: Send): string {
+function waitingFor(
+  { waitsFor = 'turn', until, reason, carrier, attempt = 0 }: Extract<Step, { what: 'waiting' }>,
+  send: Send,
+): string {
   const time = until ? ` until ${formatLocal(until, send.zone)}` : '';
   const tried = attempt > 0 ? `, tried ${attempt === 1 ? 'once' : `${attempt} times`}` : '';
   const by = carrier === undefined ? '' : `, by ${carrier}`;
@@ -115,23 +74,19 @@ function waitingFor({ waitsFor = 'turn', until, reason, carrier, attempt = 0 }: 
   }
 }
 
-const RECEIPTS = new Set(['buffered', 'delivered', 'undelivered', 'repeated']);
-
 /** A receipt carries the beginning of the text it is for (SMPP 3.4, appendix B), which is shown as seldom as the text. */
-function said({ what, detail, reply }: Step, withText: boolean): string {
-  if (RECEIPTS.has(what) && detail && detail !== knownFromQuery)
-    return withText ? detail : detail.replace(/(\btext:).*$/is, '$1…');
+function said({ raw, reply }: Step, withText: boolean): string {
+  if (raw) return withText ? raw : raw.replace(/(\btext:).*$/is, '$1…');
   if (reply) return withText ? reply.text : `(${reply.text.length} characters; --text shows them)`;
   return '';
 }
 
 /** The same for programs. */
-export function stepJson({ amountMicros, reply, detail, ...step }: Step, withText: boolean) {
-  const raw = RECEIPTS.has(step.what) ? said({ ...step, detail: detail ?? '' }, withText) : detail;
+export function stepJson({ amountMicros, reply, raw, ...step }: Step, withText: boolean) {
   return {
     ...step,
     ...(amountMicros === undefined ? {} : { amount: units(amountMicros) }),
-    ...(raw ? { detail: raw } : {}),
+    ...(raw ? { raw: said({ ...step, raw }, withText) } : {}),
     ...(reply ? { reply: { ...reply, text: withText ? reply.text : null } } : {}),
   };
 }

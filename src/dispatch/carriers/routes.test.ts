@@ -13,7 +13,9 @@ async function told(sendId: string, n: number): Promise<string[]> {
   if (shown.kind !== 'message') throw new Error('it is one message');
   return shown.steps
     .filter(({ what }) => ['routed', 'moved', 'submitted'].includes(what))
-    .map(({ what, carrier, from, reason }) => [what, from, carrier, reason].filter(Boolean).join(' '));
+    .map((step) =>
+      [step.what, step.from, step.carrier, 'reason' in step ? step.reason : undefined].filter(Boolean).join(' '),
+    );
 }
 
 describe('routed messages', () => {

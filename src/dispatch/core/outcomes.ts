@@ -1,6 +1,6 @@
 import type { SubmitOutcome } from '#connectors/connector.ts';
 import type { CarrierProfile } from '#connectors/index.ts';
-import { noReceipt } from '#domain/messages/message.ts';
+import type { EventReason } from '#domain/messages/event-reasons.ts';
 import type { PartEventToRecord, SliceAgain } from '#storage/queries/receipts/record-events.ts';
 import { attemptEvents, type EventDetails, type PartRef } from './part.ts';
 
@@ -45,7 +45,7 @@ export function consequenceOf(
       };
     case 'unknown':
       return {
-        events: attemptEvents(ref, 'in_doubt', now, { detail: 'sent, and the link gave no answer', ...settling(ref) }),
+        events: attemptEvents(ref, 'in_doubt', now, { reason: { code: 'no_answer' }, ...settling(ref) }),
       };
     default:
       outcome satisfies never;
@@ -64,7 +64,8 @@ export function lateConsequence(
 ): PartEventToRecord[] {
   if (outcome.kind === 'accepted') {
     const details = acceptedWith({ ...ref, doubted: true }, outcome.carrierMessageId, receipts);
-    const events = attemptEvents(ref, 'submitted', now, { ...details, detail: 'the answer came late' });
+    const reason: EventReason = details.reason ? { code: 'no_receipt', late: true } : { code: 'late_answer' };
+    const events = attemptEvents(ref, 'submitted', now, { ...details, reason });
     return settled ? uncounted(events) : events;
   }
   if (outcome.kind === 'rejected' && !settled) return refusal(ref, outcome, now, { replaces: 'in_doubt' }).events;
@@ -77,14 +78,14 @@ export function uncounted(events: readonly PartEventToRecord[]): PartEventToReco
 }
 
 /** A part that will not be handed over, since another part of its message was refused: without that one it says nothing. */
-export function cancellation(ref: PartRef, now: Date, detail: string): PartEventToRecord[] {
+export function cancellation(ref: PartRef, now: Date, reason: EventReason): PartEventToRecord[] {
   // What may have left already is not given back: it stays in doubt.
-  return ref.doubted ? [] : attemptEvents(ref, 'cancelled', now, { detail, refunded: true });
+  return ref.doubted ? [] : attemptEvents(ref, 'cancelled', now, { reason, refunded: true });
 }
 
 function acceptedWith(ref: PartRef, carrierMessageId: string, receipts: Receipts): EventDetails {
   const awaitsReceipt = receipts === 'all' || (receipts === 'first' && ref.part === 1);
-  return { carrierMessageId, ...(awaitsReceipt ? {} : { code: noReceipt }), ...settling(ref) };
+  return { carrierMessageId, ...(awaitsReceipt ? {} : { reason: { code: 'no_receipt' } as const }), ...settling(ref) };
 }
 
 function settling(ref: PartRef): Pick<EventDetails, 'replaces'> {
@@ -97,14 +98,17 @@ function refusal(
   now: Date,
   details: EventDetails = {},
 ): Consequence {
-  const why = { code: outcome.code, detail: `refused: ${outcome.reason}`, refunded: true };
-  return { events: attemptEvents(ref, 'refused', now, { ...why, ...details }), refused: true };
+  const reason = { code: 'refused', blames: outcome.reason } as const;
+  return {
+    events: attemptEvents(ref, 'refused', now, { code: outcome.code, reason, refunded: true, ...details }),
+    refused: true,
+  };
 }
 
 /** That says nothing of the first copy: the part stays in doubt. No third copy is sent. */
 function secondCopyRefused(ref: PartRef, code: string, now: Date): Consequence {
   return {
-    events: attemptEvents(ref, 'deferred', now, { code, detail: 'the second copy was refused' }),
+    events: attemptEvents(ref, 'deferred', now, { code, reason: { code: 'second_copy_refused' } }),
     refused: true,
   };
 }

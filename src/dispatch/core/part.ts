@@ -1,3 +1,4 @@
+import type { EventReason } from '#domain/messages/event-reasons.ts';
 import { type PartEventKind, steps } from '#domain/messages/message.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { PartEventToRecord } from '#storage/queries/receipts/record-events.ts';
@@ -31,7 +32,7 @@ export function partsOf(ref: PartRef): number {
 export type EventDetails = {
   carrierMessageId?: string;
   code?: string;
-  detail?: string;
+  reason?: EventReason;
   replaces?: PartEventToRecord['replaces'];
   /** What was paid for the part is given back, once: it surely never left. */
   refunded?: boolean;
@@ -69,7 +70,8 @@ export function attemptEvents(
       carrierId: ref.carrierId,
       carrierMessageId: details.carrierMessageId ?? null,
       code: details.code ?? null,
-      detail: details.detail ?? null,
+      reason: details.reason ?? null,
+      raw: null,
       counted: !ref.alone,
       ...(replaces ? { replaces } : {}),
       ...(refunded && ref.priceMicros > 0 ? { refund: { movementId: uuidv7(at), micros: ref.priceMicros, part } } : {}),

@@ -28,12 +28,12 @@ export function reducedUnmatched(unmatchedReceipt: UnmatchedReceipt): UnmatchedR
 
 /** Texts of a carrier cut and in ASCII. An id is whole or none: a part of it may be another message's. */
 function plain(event: PartEventToRecord): PartEventToRecord {
-  const { carrierMessageId: id, code, detail } = event;
+  const { carrierMessageId: id, code, raw } = event;
   return {
     ...event,
     carrierMessageId: id !== null && isWritable(id) ? id : null,
     code: code === null ? null : cut(code),
-    detail: detail === null ? null : cut(detail),
+    raw: raw === null ? null : cut(raw),
   };
 }
 
@@ -50,7 +50,7 @@ function unanswered(event: PartEventToRecord): PartEventToRecord {
   const step = event.step - steps.outcome(1) + steps.inDoubt(1);
   return {
     ...event,
-    ...{ kind: 'in_doubt', step, carrierMessageId: null, code: null },
-    detail: 'sent, and the answer could not be written down',
+    ...{ kind: 'in_doubt', step, carrierMessageId: null, code: null, raw: null },
+    reason: { code: 'answer_unwritable' },
   };
 }

@@ -50,8 +50,8 @@ describe('marketing in doubt', () => {
     await dispatch.parts.inDoubtParts.close();
 
     expect(await history(answer)).toEqual(['in_doubt', 'unknown']);
-    const { rows } = await database.pool.query(`select code, detail from event where kind = 'unknown'`);
-    expect(rows).toEqual([{ code: 'in_doubt', detail: charge }]);
+    const { rows } = await database.pool.query(`select code, reason from event where kind = 'unknown'`);
+    expect(rows).toEqual([{ code: null, reason: { code: 'closed_in_doubt', charge } }]);
     expect(await stateOf(answer)).toBe('unknown');
     expect(await balance(actor)).toBe(left);
     expect(await problems()).toEqual([]);
@@ -131,8 +131,8 @@ describe('marketing in doubt', () => {
 
   it('that was refunded without a movement, or the reverse, is found by the proof of the books', async () => {
     const { database, answer, actor } = await doubtful('charged');
-    const closed = `insert into event (account_id, send_id, n, part, step, kind, at, code, detail)
-      values ($1, $2, 0, 1, 1002, 'unknown', $3, 'in_doubt', 'refunded')`;
+    const closed = `insert into event (account_id, send_id, n, part, step, kind, at, reason)
+      values ($1, $2, 0, 1, 1002, 'unknown', $3, '{"code": "closed_in_doubt", "charge": "refunded"}')`;
     await database.pool.query(closed, [actor.accountId, answer.sendId, clock.now()]);
 
     expect((await problems()).map(({ what }) => what)).toEqual(['the part was closed as in doubt and not refunded']);

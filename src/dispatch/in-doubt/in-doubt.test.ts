@@ -159,7 +159,7 @@ describe('a message in doubt', () => {
     await dispatch.parts.inDoubtParts.resend();
 
     await expect.poll(() => carrier.taken.length, { timeout: 5_000 }).toBe(1 + copies);
-    expect(await count(`event where code = 'second_copy'`)).toBe(copies);
+    expect(await count(`event where reason->>'code' = 'second_copy'`)).toBe(copies);
   });
 
   it('counts among those in doubt of its send for as long as it is', async () => {

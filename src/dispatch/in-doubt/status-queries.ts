@@ -1,7 +1,8 @@
 import type { Connector, QueryAnswer } from '#connectors/connector.ts';
 import type { CarrierProfile } from '#connectors/index.ts';
+import type { EventReason } from '#domain/messages/event-reasons.ts';
 import { nextStep } from '#domain/messages/in-doubt.ts';
-import { knownFromQuery, steps } from '#domain/messages/message.ts';
+import { steps } from '#domain/messages/message.ts';
 import type { PartEventToRecord } from '#storage/queries/receipts/record-events.ts';
 import {
   type UnreceiptedPart,
@@ -94,10 +95,14 @@ export function answerEvents(
   { carrierId, at }: { carrierId: number; at: Date },
 ): PartEventToRecord[] {
   const code = answer.kind === 'unanswered' ? null : answer.code;
-  const detail = answer.kind === 'told' ? answer.state : answer.kind;
-  const event = { accountId, sendId, n, part, at, carrierId, carrierMessageId: null, code, counted: !alone };
-  const asked = { ...event, step: steps.queried, kind: 'queried', detail } as const;
+  const event = { accountId, sendId, n, part, at, carrierId, carrierMessageId: null, code, raw: null, counted: !alone };
+  const asked = { ...event, step: steps.queried, kind: 'queried', reason: reasonOf(answer) } as const;
   const ended = answer.kind === 'told' && (answer.state === 'delivered' || answer.state === 'undelivered');
   const receiptEvent = ended ? nextReceiptEvent({ laterReceipts: 0 }, answer.state) : undefined;
-  return receiptEvent ? [asked, { ...event, ...receiptEvent, detail: knownFromQuery }] : [asked];
+  return receiptEvent ? [asked, { ...event, ...receiptEvent, reason: { code: 'told_when_asked' } }] : [asked];
+}
+
+function reasonOf(answer: QueryAnswer): EventReason {
+  if (answer.kind === 'told') return { code: 'answered', state: answer.state };
+  return { code: answer.kind === 'refused' ? 'answer_refused' : 'not_answered' };
 }

@@ -1,7 +1,6 @@
 import type { Receipt } from '#connectors/connector.ts';
 import { takenAt } from '#connectors/index.ts';
 import { mayBeOf } from '#domain/messages/in-doubt.ts';
-import { knownFromReceipt } from '#domain/messages/message.ts';
 import {
   lockInDoubt,
   type OpenMessage,
@@ -138,7 +137,7 @@ export class Matching {
     const last = profiles.of(carrierId).wholeTexts ? parts.at(-1)! : first!;
     const ref = { ...first!, last: last.part, carrierId, doubted: true };
     const carrierMessageId = receipt.candidates[0]!;
-    const receiptEvent = { carrierMessageId, detail: knownFromReceipt, replaces: 'in_doubt' } as const;
+    const receiptEvent = { carrierMessageId, reason: { code: 'known_from_receipt' }, replaces: 'in_doubt' } as const;
     const events = attemptEvents(ref, 'submitted', at, receiptEvent);
     settledParts.add(ref);
     made.set(keyOf(ref), { arrived, events: first!.settled ? uncounted(events) : events });

@@ -135,7 +135,8 @@ function receiptEvents(
   { carrierId, receipt, at }: Arrived,
 ): PartEventToRecord[] {
   const { accountId, sendId, n, alone } = part;
-  const details = { at, carrierId, carrierMessageId: null, code: receipt.code, detail: receipt.raw, counted: !alone };
+  const { code, raw } = receipt;
+  const details = { at, carrierId, carrierMessageId: null, code, reason: null, raw, counted: !alone };
   const events: PartEventToRecord[] = [];
   for (let one = part.part; one <= part.last; one++)
     events.push({ accountId, sendId, n, part: one, ...receiptEvent, ...details });

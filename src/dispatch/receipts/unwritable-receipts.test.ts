@@ -79,12 +79,12 @@ describe('a receipt that the database refuses', () => {
     const { carrier, send, account, history, database } = await start();
     const answer = await send(await account());
     await expect.poll(() => history(answer)).toEqual(['submitted']);
-    await refuseRows(database.pool, { what: 'insert on event', when: 'length(new.detail) > 1000', code: '54000' });
+    await refuseRows(database.pool, { what: 'insert on event', when: 'length(new.raw) > 1000', code: '54000' });
 
     expect(await carrier.receipt({ candidates: ['id-1'], raw: 'é'.repeat(60_000) })).toBe(true);
 
-    const { rows } = await database.pool.query(`select detail from event where kind = 'delivered'`);
-    expect(rows).toEqual([{ detail: '?'.repeat(255) }]);
+    const { rows } = await database.pool.query(`select raw from event where kind = 'delivered'`);
+    expect(rows).toEqual([{ raw: '?'.repeat(255) }]);
   });
 });
 

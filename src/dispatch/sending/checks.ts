@@ -1,9 +1,10 @@
+import type { EventReason } from '#domain/messages/event-reasons.ts';
 import type { ClaimedMessage, SendContent } from '#storage/queries/queue/claimed-messages.ts';
 
 /** What may keep a message from leaving now, looked at in this order when its slice is opened. */
 export type CheckVerdict =
-  | { kind: 'expired' | 'suppressed'; detail: string }
-  | { kind: 'held'; notBefore: Date; detail: string };
+  | { kind: 'expired' | 'suppressed'; reason: EventReason }
+  | { kind: 'held'; notBefore: Date; reason: EventReason };
 
 export type Circumstances = {
   now: Date;
@@ -21,22 +22,19 @@ export type Check = (
 
 const validityEnded: Check = (_message, content, { now }) =>
   content.validUntil <= now
-    ? { kind: 'expired', detail: `its validity ended at ${content.validUntil.toISOString()}` }
+    ? { kind: 'expired', reason: { code: 'validity_ended', at: content.validUntil.toISOString() } }
     : undefined;
 
 const recipientSaidStop: Check = (message, content) =>
   message.optOut === 'all' || (message.optOut === 'marketing' && content.kind === 'marketing')
-    ? {
-        kind: 'suppressed',
-        detail: message.optOut === 'all' ? 'the recipient wants no messages' : 'the recipient said STOP',
-      }
+    ? { kind: 'suppressed', reason: { code: 'opted_out', scope: message.optOut } }
     : undefined;
 
 const outsideMarketingHours: Check = (message, content, { now, opening }) => {
   if (content.kind !== 'marketing') return undefined;
   const notBefore = opening(message.recipient, now);
   return notBefore > now
-    ? { kind: 'held', notBefore, detail: `outside marketing hours until ${notBefore.toISOString()}` }
+    ? { kind: 'held', notBefore, reason: { code: 'outside_hours', until: notBefore.toISOString() } }
     : undefined;
 };
 

@@ -119,9 +119,10 @@ describe('a carrier that gives a receipt for the first part only', () => {
   it('is not asked about the others', async () => {
     const { send, account, database } = await start({ profile: { receipts: 'first' } });
     const answer = await send(await account(), { text: threeParts });
-    const codes = async () =>
-      (await database.pool.query('select code from event where send_id = $1 order by part', [answer.sendId])).rows;
+    const reasons = async () =>
+      (await database.pool.query('select reason from event where send_id = $1 order by part', [answer.sendId])).rows;
 
-    await expect.poll(codes).toEqual([{ code: null }, { code: 'no_receipt' }, { code: 'no_receipt' }]);
+    const none = { reason: { code: 'no_receipt' } };
+    await expect.poll(reasons).toEqual([{ reason: null }, none, none]);
   });
 });

@@ -28,7 +28,7 @@ export type RecorderEvents = {
   recorded(): void;
 };
 
-const anotherRejected = 'another part of it was refused';
+const anotherRejected = { code: 'another_part_refused' } as const;
 
 /** Records the outcomes of what one carrier got, and ends each open slice in the commit that holds the last of it. */
 export class OutcomeRecorder {

@@ -79,15 +79,15 @@ export class PreparedSubmissions {
     { parts, doubted }: OpenParts,
     { verdict, now }: { verdict: CheckVerdict; now: Date },
   ): void {
-    const { kind, detail } = verdict;
+    const { kind, reason } = verdict;
     if (kind === 'held') {
       this.open.giveBack(message.n, { notBefore: verdict.notBefore, held: 'hours', carrierId: this.open.carrierId });
-      this.events.push(...attemptEvents(this.open.ref(message, 0), 'held', now, { detail }));
+      this.events.push(...attemptEvents(this.open.ref(message, 0), 'held', now, { reason }));
       return;
     }
     for (const part of parts) {
       if (doubted.has(part)) continue;
-      this.events.push(...attemptEvents(this.open.ref(message, part), kind, now, { detail, refunded: true }));
+      this.events.push(...attemptEvents(this.open.ref(message, part), kind, now, { reason, refunded: true }));
     }
   }
 
@@ -102,7 +102,7 @@ export class PreparedSubmissions {
     }
     for (const part of parts) {
       const ref = this.open.ref(message, part, { doubted: doubted.has(part) });
-      this.events.push(...cancellation(ref, now, 'other parts left by a carrier that takes texts in parts'));
+      this.events.push(...cancellation(ref, now, { code: 'left_in_parts' }));
     }
   }
 

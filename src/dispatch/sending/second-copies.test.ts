@@ -22,7 +22,7 @@ async function doubtful(recipients = testNumbers(1)) {
   return { ...envoi, answer };
 }
 
-const queued = () => envoi.count(`event where code = 'second_copy'`);
+const queued = () => envoi.count(`event where reason->>'code' = 'second_copy'`);
 const counters = async () =>
   (await envoi.database.pool.query('select in_doubt, submitted, delivered, refused from send')).rows[0];
 
@@ -152,7 +152,7 @@ describe('a second copy', () => {
     const copies = [...carrier.taken, ...other.carrier.taken];
     const times = Map.groupBy(copies, ({ recipient }) => recipient);
     expect(Math.max(...[...times.values()].map((taken) => taken.length))).toBe(2);
-    const twice = `(select from event where code = 'second_copy' group by send_id, n having count(*) > 1) as d`;
+    const twice = `(select from event where reason->>'code' = 'second_copy' group by send_id, n having count(*) > 1) as d`;
     expect(await envoi.count(twice)).toBe(0);
   });
 

@@ -23,27 +23,6 @@ export type PartEventKind = (typeof partEventKinds)[number];
 /** What a part is. `queued` has no event that counts yet. */
 export type PartState = Exclude<PartEventKind, 'held' | 'deferred' | 'queried' | 'repeated'> | 'queued';
 
-/** The code of a `submitted` event whose part was sent without asking for a receipt: nothing more will be told of it. */
-export const noReceipt = 'no_receipt';
-
-/** The code of a `deferred` event that stands for a second copy of a part in doubt. */
-export const secondCopy = 'second_copy';
-
-/** The code of an `unknown` event of a part that was in doubt to the end: closed, without anybody knowing whether it left. */
-export const closedInDoubt = 'in_doubt';
-
-/** Of a `cancelled` event: the program that asked for it was told that it was not accepted, since the database did not answer in time. */
-export const notAccepted = {
-  code: 'not_accepted',
-  detail: 'the database did not answer in time, so its request was answered as not accepted',
-} as const;
-
-/** The detail of a `submitted` event that settles a doubt with the id of the receipt that was found to be its own. */
-export const knownFromReceipt = 'known from its receipt';
-
-/** The detail of an end that the carrier told when it was asked, and not in a receipt. */
-export const knownFromQuery = 'told when it was asked';
-
 /** What may have happened to a part that is in doubt still, or was closed so. */
 export const doubtfulKinds = ['held', 'deferred', 'in_doubt'] as const satisfies readonly PartEventKind[];
 

@@ -1,4 +1,3 @@
-import { notAccepted } from '#domain/messages/message.ts';
 import { disownSends, freeKeys, hasBegun, takeUnclaimed } from '#storage/queries/acceptance/disowned.ts';
 import { cancelSlice } from '../messages/cancel-send.ts';
 import type { OperatorContext } from '../operator-context.ts';
@@ -22,7 +21,7 @@ export async function disown(ctx: OperatorContext, accountId: string, sendIds: r
     for (const sendId of await disownSends(tx, { accountId, sendIds, now })) {
       const key = { accountId, sendId };
       const slices = await takeUnclaimed(tx, key);
-      for (const slice of slices) await cancelSlice(tx, { ...key, ...slice }, now, notAccepted);
+      for (const slice of slices) await cancelSlice(tx, { ...key, ...slice }, now, { code: 'not_accepted' });
       await freeKeys(tx, key);
       if (slices.length > 0) disowned.cancelled.push(sendId);
       if (await hasBegun(tx, key)) disowned.leaving.push(sendId);

@@ -115,7 +115,7 @@ describe('a send whose commit hangs', () => {
     await release();
 
     await expectNothingLeft();
-    expect(await envoi.count("event where kind = 'cancelled' and code = 'not_accepted'")).toBe(count);
+    expect(await envoi.count("event where kind = 'cancelled' and reason->>'code' = 'not_accepted'")).toBe(count);
   });
 
   it('never leaves although its process died meanwhile, and another one sends what it accepted', async () => {

@@ -1,10 +1,10 @@
+import type { EventReason } from '#domain/messages/event-reasons.ts';
 import { type Micros, micros } from '#domain/money/money.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import type { Tx } from '#storage/database.ts';
 import { sendIsSimulated } from '#storage/queries/carriers/simulated.ts';
 import {
   type CancelledPart,
-  type CancelReason,
   cancelParts,
   countInFlight,
   readUnsentParts,
@@ -69,11 +69,11 @@ export async function cancelSlice(
   tx: Tx,
   slice: SendKey & TakenSlice,
   now: Date,
-  why?: CancelReason,
+  reason?: EventReason,
 ): Promise<{ parts: number; refunded: Micros }> {
   const { accountId, sendId, carrierId } = slice;
   const unsent = await readUnsentParts(tx, { accountId, sendId }, slice);
   const parts = unsent.map((part): CancelledPart => ({ ...part, movementId: uuidv7(now) }));
-  if (parts.length > 0) await cancelParts(tx, { accountId, sendId, now, carrierId, parts, why });
+  if (parts.length > 0) await cancelParts(tx, { accountId, sendId, now, carrierId, parts, reason });
   return { parts: parts.length, refunded: micros(parts.reduce((sum, { priceMicros }) => sum + priceMicros, 0)) };
 }

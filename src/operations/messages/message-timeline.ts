@@ -1,4 +1,5 @@
-import { messageState, noReceipt, type PartEventKind, type PartState, stateOf } from '#domain/messages/message.ts';
+import type { EventReason } from '#domain/messages/event-reasons.ts';
+import { messageState, type PartEventKind, type PartState, stateOf } from '#domain/messages/message.ts';
 import type { SendRow } from '#storage/queries/messages/send-overview.ts';
 import {
   type EventRow,
@@ -21,18 +22,15 @@ import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 
 /** One thing that happened to a message, or is going to. */
-export type Step = {
-  what:
-    | PartEventKind
-    | 'accepted'
-    | 'charged'
-    | 'routed'
-    | 'moved'
-    | 'due'
-    | 'refunded'
-    | 'reply'
-    | 'waiting'
-    | 'leaving';
+export type Step = StepFacts &
+  (
+    | { what: PartEventKind; reason?: EventReason }
+    | { what: 'accepted' | 'charged' | 'due' | 'refunded' | 'reply' | 'leaving' }
+    | { what: 'routed' | 'moved'; reason: string }
+    | { what: 'waiting'; reason?: string }
+  );
+
+type StepFacts = {
   /** Undefined for what is so now. */
   at?: Date;
   /** Of which part; undefined for the whole message. */
@@ -43,13 +41,14 @@ export type Step = {
   /** The carrier is a simulation: nobody was reached. */
   simulated: boolean;
   carrierMessageId?: string;
+  /** The carrier's own. */
   code?: string;
-  detail?: string;
+  /** What the carrier said, as it came. */
+  raw?: string;
   amountMicros?: number;
-  /** What is waited for, until when if that is known, and why in words if it is no matter of time. */
+  /** What is waited for, and until when if that is known. */
   waitsFor?: WaitsFor['waitsFor'];
   until?: Date;
-  reason?: string;
   attempt?: number;
   reply?: Pick<ReplyRow, 'address' | 'text' | 'keyword'>;
 };
@@ -94,7 +93,7 @@ export async function messageTimeline(ctx: OperatorContext, send: SendRow, n: nu
   };
 }
 
-type StateEvent = { part: number; kind: PartEventKind; code: string | null };
+type StateEvent = { part: number; kind: PartEventKind; reason: EventReason | null };
 
 /**
  * The state that the events of a message's parts add up to. What happened to part 0 happened to all of them. A part for which
@@ -104,7 +103,7 @@ export function stateOfMessage(parts: number, events: readonly StateEvent[]): Pa
   const states = Array.from({ length: parts }, (_, index) => {
     const own = events.filter(({ part }) => part === 0 || part === index + 1);
     const state = stateOf(own.map(({ kind }) => kind));
-    return { state, silent: state === 'submitted' && own.some(({ code }) => code === noReceipt) };
+    return { state, silent: state === 'submitted' && own.some(({ reason }) => reason?.code === 'no_receipt') };
   });
   const telling = states.filter(({ silent }) => !silent);
   return messageState((telling.length > 0 ? telling : states).map(({ state }) => state));
@@ -155,14 +154,15 @@ function stepOfReroute(reroute: RerouteRow, names: CarrierNames, simulated: bool
 }
 
 function stepOfEvent(event: EventRow, names: CarrierNames, simulated: boolean): Step {
-  const { kind, at, part, carrierId, carrierMessageId, code, detail } = event;
+  const { kind, at, part, carrierId, carrierMessageId, code, reason, raw } = event;
   return {
     ...{ what: kind, at },
     ...(part === 0 ? {} : { part }),
     ...carrierOf(carrierId, names, simulated),
     ...(carrierMessageId === null ? {} : { carrierMessageId }),
     ...(code === null ? {} : { code }),
-    ...(detail === null ? {} : { detail }),
+    ...(reason === null ? {} : { reason }),
+    ...(raw === null ? {} : { raw }),
   };
 }
 
@@ -177,7 +177,7 @@ function stepOfReply(reply: ReplyRow, names: CarrierNames, simulated: boolean): 
 }
 
 function stepOfQueued({ attempt }: QueuedRow, waits: WaitsFor | undefined, by: ReturnType<typeof carrierOf>): Step {
-  return { what: waits ? 'waiting' : 'leaving', ...by, ...waits, attempt };
+  return waits ? { what: 'waiting', ...by, ...waits, attempt } : { what: 'leaving', ...by, attempt };
 }
 
 /** What no carrier is named for is as simulated as the message. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventReason } from '#domain/messages/event-reasons.ts';
 import type { PartEventKind } from '#domain/messages/message.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
@@ -43,7 +44,15 @@ async function show(nameOrId: string, about: { recipient?: string; page?: number
 async function happens(
   sendId: string,
   kind: PartEventKind,
-  about: { n?: number; part?: number; step: number; detail?: string; code?: string; carrier_message_id?: string },
+  about: {
+    n?: number;
+    part?: number;
+    step: number;
+    reason?: EventReason;
+    raw?: string;
+    code?: string;
+    carrier_message_id?: string;
+  },
 ) {
   clock.advance(SECOND_MS);
   const { n = 0, part = 1, ...said } = about;
@@ -59,7 +68,12 @@ describe('showMessage', () => {
     });
     await happens(sendId, 'deferred', { step: 13, code: 'ESME_RTHROTTLED' });
     await happens(sendId, 'submitted', { step: 21, carrier_message_id: 'A1' });
-    await happens(sendId, 'refused', { step: 21, part: 2, code: 'ESME_RINVDSTADR', detail: 'refused: recipient' });
+    await happens(sendId, 'refused', {
+      step: 21,
+      part: 2,
+      code: 'ESME_RINVDSTADR',
+      reason: { code: 'refused', blames: 'recipient' },
+    });
     const at = clock.now();
     await givenMovement(ctx.db, {
       account_id: account.id,
@@ -70,7 +84,7 @@ describe('showMessage', () => {
       micros: price,
       at,
     });
-    await happens(sendId, 'delivered', { step: 1000, code: 'DELIVRD 000', detail: 'id:A1 stat:DELIVRD' });
+    await happens(sendId, 'delivered', { step: 1000, code: 'DELIVRD 000', raw: 'id:A1 stat:DELIVRD' });
     clock.advance(SECOND_MS);
     await ctx.db
       .insertInto('reply')
@@ -111,7 +125,7 @@ describe('showMessage', () => {
     expect(steps[0]?.amountMicros).toBe(price);
     expect(steps[1]?.amountMicros).toBe(2 * price);
     expect(steps[3]?.carrierMessageId).toBe('A1');
-    expect(steps[6]).toMatchObject({ code: 'DELIVRD 000', detail: 'id:A1 stat:DELIVRD' });
+    expect(steps[6]).toMatchObject({ code: 'DELIVRD 000', raw: 'id:A1 stat:DELIVRD' });
     expect(steps[7]?.reply).toEqual({ address: '36000', text: 'STOP', keyword: 'stop' });
   });
 

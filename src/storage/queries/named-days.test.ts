@@ -105,7 +105,14 @@ describe('what happens to every message', () => {
       const jobs = some.map((send) => {
         const { accountId, sendId, first, attempt } = sliceOf(send);
         const event = { accountId, sendId, n: 0, part: 1, step: 11, kind: 'submitted' as const, at: today };
-        const said = { carrierId: world.carrierId, carrierMessageId: send.id, code: null, detail: null, counted: true };
+        const said = {
+          carrierId: world.carrierId,
+          carrierMessageId: send.id,
+          code: null,
+          reason: null,
+          raw: null,
+          counted: true,
+        };
         return {
           events: [{ ...event, ...said }],
           closed: { accountId, sendId, first, attempt, worker: world.worker, again: [] },

@@ -95,7 +95,7 @@ type Kind = Pick<PartEventToRecord, 'kind' | 'step'>;
 function eventOf(setup: HotStatementsSetup, send: SendToAccept, n: number, what: Kind): PartEventToRecord {
   const { carrierId, now } = setup;
   const carrierMessageId = what.kind === 'submitted' ? `id-${send.id}-${n}` : null;
-  const said = { at: now, carrierId, carrierMessageId, code: null, detail: null };
+  const said = { at: now, carrierId, carrierMessageId, code: null, reason: null, raw: null };
   return {
     accountId: send.accountId,
     sendId: send.id,

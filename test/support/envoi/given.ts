@@ -1,3 +1,4 @@
+import type { EventReason } from '#domain/messages/event-reasons.ts';
 import { micros } from '#domain/money/money.ts';
 import { createAccount } from '#operations/accounts/create-account.ts';
 import { localOperator } from '#operations/actor.ts';
@@ -115,9 +116,19 @@ type Happening = { account_id: string; send_id: string; n: number; part: number;
 /** Something that happened to a part of a message. */
 export async function givenEvent(
   db: Db,
-  event: Happening & { carrier_id?: number; carrier_message_id?: string; code?: string; detail?: string },
+  event: Happening & {
+    carrier_id?: number;
+    carrier_message_id?: string;
+    code?: string;
+    reason?: EventReason;
+    raw?: string;
+  },
 ): Promise<void> {
-  await db.insertInto('event').values(event).execute();
+  const { reason, ...told } = event;
+  await db
+    .insertInto('event')
+    .values({ ...told, reason: reason ? JSON.stringify(reason) : null })
+    .execute();
 }
 
 /** A carrier that nothing listens for. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { closedInDoubt, refundedKinds } from '#domain/messages/message.ts';
+import { refundedKinds } from '#domain/messages/message.ts';
 import type { Tx } from '../../database.ts';
-import { listOf } from '../event-facts.ts';
+import { isReason, listOf } from '../messages/event-facts.ts';
 
 // What the ledger's proof reads. All of it in one transaction of isolation level repeatable read, so that every page is of
 // the same instant while messages are accepted, charged and refunded. Ids only grow, so a page begins where the last ended.
@@ -65,7 +65,7 @@ export async function sumSends(tx: Tx, page: Page): Promise<SendSum[]> {
 
 /** An event `e` for which what was paid is given back. */
 const isRefunded = sql`(e.kind in ${sql.raw(listOf(refundedKinds))}
-  or e.kind = 'unknown' and e.code = ${closedInDoubt} and e.detail = 'refunded')`;
+  or e.kind = 'unknown' and ${sql.raw(isReason('e.reason', 'closed_in_doubt'))} and e.reason->>'charge' = 'refunded')`;
 
 export type RefundRow = {
   movementId: string;

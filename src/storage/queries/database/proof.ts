@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
+import type { EventReasonCode } from '#domain/messages/event-reasons.ts';
 import { doubtfulKinds, type PartEventKind } from '#domain/messages/message.ts';
 import type { Db } from '../../database.ts';
-import { listOf } from '../event-facts.ts';
+import { listOf } from '../messages/event-facts.ts';
 
 // What `envoi prove` reads of the database when all has settled.
 
@@ -17,7 +18,7 @@ export type KeptMessage = {
   parts: number;
   priceMicros: number;
   /** In the order of their steps; part 0 speaks of the whole message. */
-  events: [part: number, step: number, kind: PartEventKind, code?: string | null][];
+  events: [part: number, step: number, kind: PartEventKind, reason?: EventReasonCode | null][];
   /** Parts that were given back. */
   refunded: number[];
 };
@@ -45,7 +46,7 @@ async function readPage(db: Db, after: string): Promise<KeptMessage[]> {
     select s.account_id as "accountId", s.id as "sendId", s.v1_id as "v1Id", s.kind, s.text, m.n, m.recipient, m.parts,
       m.price_micros as "priceMicros",
       coalesce((
-        select json_agg(json_build_array(e.part, e.step, e.kind, e.code) order by e.step, e.part) from event e
+        select json_agg(json_build_array(e.part, e.step, e.kind, e.reason->>'code') order by e.step, e.part) from event e
         where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
       ), '[]') as events,
       coalesce((

@@ -1,10 +1,11 @@
 import type pg from 'pg';
+import type { EventReasonCode } from '#domain/messages/event-reasons.ts';
 import type { DoubtCharge } from '#domain/messages/in-doubt.ts';
-import { closedInDoubt, doubtfulKinds, secondCopy, steps } from '#domain/messages/message.ts';
+import { doubtfulKinds, steps } from '#domain/messages/message.ts';
 import { plainArray } from '../../array-literal.ts';
 import { byKey } from '../../by-key.ts';
 import { named } from '../../database.ts';
-import { attemptOf, besideStep, listOf } from '../event-facts.ts';
+import { attemptOf, besideStep, listOf, reasonOf } from './event-facts.ts';
 
 /** A part in doubt, with all that the rules want to know of it. */
 export type PartInDoubt = {
@@ -118,8 +119,9 @@ export async function queueSecondCopies(
         where ${unsettled} and not exists (
           select from slice l where l.account_id = c.account_id and l.send_id = c.send_id and c.n between l.first and l.last offset 0)
       ), again as (
-        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, code)
-        select account_id, send_id, n, part, ${besideStep('step', { from: 'inDoubt', to: 'deferred' })}, 'deferred', $6, $5, '${secondCopy}' from asked
+        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, reason)
+        select account_id, send_id, n, part, ${besideStep('step', { from: 'inDoubt', to: 'deferred' })}, 'deferred', $6, $5,
+          ${reasonOf({ code: 'second_copy' })} from asked
         on conflict do nothing
         returning account_id, send_id, n, part
       ), queued as (
@@ -134,6 +136,8 @@ export async function queueSecondCopies(
   });
   return row!.messages;
 }
+
+const closedInDoubt: EventReasonCode = 'closed_in_doubt';
 
 /** How a part is closed; `movementId` is for its refund. */
 export type ClosingInDoubt = PartInDoubt & { movementId: string };
@@ -154,8 +158,9 @@ export async function closeInDoubt(
           as c(account_id, send_id, n, part, charge, micros, movement_id)
         where ${unsettled}
       ), closed as (
-        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, code, detail)
-        select account_id, send_id, n, part, ${steps.unknown}, 'unknown', $6, $5, '${closedInDoubt}', charge from asked
+        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, reason)
+        select account_id, send_id, n, part, ${steps.unknown}, 'unknown', $6, $5,
+          jsonb_build_object('code', '${closedInDoubt}', 'charge', charge) from asked
         on conflict do nothing
         returning account_id, send_id, n, part
       ), refunded as (

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { EventReason } from '#domain/messages/event-reasons.ts';
 import type { PartEventKind } from '#domain/messages/message.ts';
 import type { Db } from '../../database.ts';
 import { simulated } from '../carriers/simulated.ts';
@@ -88,7 +89,7 @@ export type RecipientRow = {
   recipient: string;
   parts: number;
   priceMicros: number;
-  events: { part: number; kind: PartEventKind; carrierId: number | null; code: string | null }[];
+  events: { part: number; kind: PartEventKind; carrierId: number | null; reason: EventReason | null }[];
   waiting: boolean;
   /** The carrier it waits for. */
   carrierId: number | null;
@@ -105,7 +106,7 @@ export async function listRecipients(db: Db, page: RecipientPage): Promise<Recip
     )
     select m.n, m.recipient, m.parts, m.price_micros as "priceMicros",
       coalesce((
-        select json_agg(json_build_object('part', e.part, 'kind', e.kind, 'carrierId', e.carrier_id, 'code', e.code) order by e.part, e.step)
+        select json_agg(json_build_object('part', e.part, 'kind', e.kind, 'carrierId', e.carrier_id, 'reason', e.reason) order by e.part, e.step)
         from event e where e.account_id = ${page.accountId} and e.send_id = ${page.sendId} and e.n = m.n
       ), '[]') as events,
       l.send_id is not null as waiting, l.carrier_id as "carrierId"

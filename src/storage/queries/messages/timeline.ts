@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { EventReason } from '#domain/messages/event-reasons.ts';
 import type { PartEventKind } from '#domain/messages/message.ts';
 import type { Keyword } from '#domain/text/keywords.ts';
 import type { Db } from '../../database.ts';
@@ -13,14 +14,18 @@ export type EventRow = {
   at: Date;
   carrierId: number | null;
   carrierMessageId: string | null;
+  /** The carrier's own. */
   code: string | null;
-  detail: string | null;
+  /** Why, where the kind does not say all. */
+  reason: EventReason | null;
+  /** What the carrier said, as it came. */
+  raw: string | null;
 };
 
 /** What happened to a message, in the order it was told. */
 export async function readEvents(db: Db, { accountId, sendId, n }: MessageKey): Promise<EventRow[]> {
   const { rows } = await sql<EventRow>`
-    select part, step, kind, at, carrier_id as "carrierId", carrier_message_id as "carrierMessageId", code, detail
+    select part, step, kind, at, carrier_id as "carrierId", carrier_message_id as "carrierMessageId", code, reason, raw
     from event where account_id = ${accountId} and send_id = ${sendId} and n = ${n} order by at, step, part`.execute(
     db,
   );

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
+import type { EventReason } from '#domain/messages/event-reasons.ts';
 import { steps, unsentKinds } from '#domain/messages/message.ts';
 import type { Db, Tx } from '../../database.ts';
-import { listOf } from '../event-facts.ts';
+import { listOf } from './event-facts.ts';
 
 // A send as far as it has not left. Slices that a worker has taken are out of reach: their messages may be leaving.
 
@@ -93,22 +94,20 @@ export type Cancellation = SendKey & {
   carrierId: number | null;
   parts: readonly CancelledPart[];
   /** Nothing is to be said where an operator wanted it. */
-  why?: CancelReason | undefined;
+  reason?: EventReason | undefined;
 };
-
-export type CancelReason = { code: string; detail: string };
 
 /** Records parts as cancelled, gives back what was paid for them and raises the balance by as much. */
 export async function cancelParts(
   tx: Tx,
-  { accountId, sendId, now, carrierId, parts, why }: Cancellation,
+  { accountId, sendId, now, carrierId, parts, reason }: Cancellation,
 ): Promise<void> {
   const paid = parts.filter(({ priceMicros }) => priceMicros > 0);
   await sql`
     with cancelled as (
-      insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, code, detail)
+      insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, reason)
       select ${accountId}, ${sendId}, p.n, p.part, ${steps.cancelled}, 'cancelled', ${now}, ${carrierId}::smallint,
-        ${why?.code ?? null}, ${why?.detail ?? null}
+        ${reason ? JSON.stringify(reason) : null}::jsonb
       from unnest(${parts.map(({ n }) => n)}::integer[], ${parts.map(({ part }) => part)}::smallint[]) as p(n, part)
     ), refunded as (
       insert into movement (account_id, id, kind, micros, send_id, n, part, at)

@@ -3,7 +3,7 @@ import { unsentKinds } from '#domain/messages/message.ts';
 import { plainArray } from '../../array-literal.ts';
 import { byKey } from '../../by-key.ts';
 import { named } from '../../database.ts';
-import { listOf, stepOf } from '../event-facts.ts';
+import { listOf, reasonOf, stepOf } from '../messages/event-facts.ts';
 import type { Slice } from './slices.ts';
 
 /**
@@ -24,9 +24,9 @@ export async function rescueSlices(
           and s.attempt = c.attempt and s.worker is not distinct from c.worker
         returning s.account_id, s.send_id, s.first, s.last, s.attempt, s.carrier_id
       ), doubtful as (
-        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, detail)
+        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, reason)
         select g.account_id, g.send_id, m.n, p.part, ${stepOf('g.attempt', 'inDoubt')}, 'in_doubt', $6, g.carrier_id,
-          'the process that was sending it died'
+          ${reasonOf({ code: 'process_died' })}
         from gone g
         cross join lateral (
           select account_id, send_id, n, parts from message

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { closedInDoubt, endedKinds, noReceipt, steps } from '#domain/messages/message.ts';
+import { endedKinds, steps } from '#domain/messages/message.ts';
 import { named } from '../../database.ts';
-import { listOf } from '../event-facts.ts';
+import { isReason, listOf, reasonOf } from '../messages/event-facts.ts';
 
 /** How much of the messages one page of closing looks at. */
 export type ReceiptDeadlinePage = {
@@ -55,14 +55,15 @@ export async function closeUnreceiptedPage(
           from event where account_id = p.account_id and send_id = p.id and n > p.after and n <= p.through
           group by n, part
           having not bool_or(kind in ${listOf(endedKinds)})
-            and (bool_or(kind = 'submitted' and code is distinct from '${noReceipt}')
+            and (bool_or(kind = 'submitted' and not ${isReason('reason', 'no_receipt')})
               or bool_or(kind = 'in_doubt') and not bool_or(kind = 'submitted'))
         ) e
         where not p.all_told
       ), closed as (
-        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, code, detail)
+        insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, reason)
         select account_id, send_id, n, part, ${steps.unknown}, 'unknown', $1, carrier_id,
-          case when doubted then '${closedInDoubt}' end, case when doubted then 'charged' else 'no receipt came in time' end
+          case when doubted then ${reasonOf({ code: 'closed_in_doubt', charge: 'charged' })}
+            else ${reasonOf({ code: 'no_receipt_in_time' })} end
         from silent on conflict do nothing
       ), reached as (
         update closing c set valid_until = p.valid_until, send_id = p.id, n = p.through

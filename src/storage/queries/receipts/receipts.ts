@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import { closedInDoubt, doubtfulKinds, knownFromReceipt, steps } from '#domain/messages/message.ts';
+import { doubtfulKinds, steps } from '#domain/messages/message.ts';
 import { textArray } from '../../array-literal.ts';
 import { named } from '../../database.ts';
-import { attemptOf, besideStep, listOf, stepOf } from '../event-facts.ts';
+import { attemptOf, besideStep, isReason, listOf, stepOf } from '../messages/event-facts.ts';
 
 /** A submitted part, found by the carrier's id, with what is known of its end. */
 export type SubmittedPart = {
@@ -33,12 +33,12 @@ export async function submittedParts(
     name: 'submitted-parts',
     // The ids first, then what belongs to each: a plan made while the tables are empty would begin anywhere.
     text: `with given as materialized (
-        select carrier_message_id, account_id, send_id, n, part, at, detail from event
+        select carrier_message_id, account_id, send_id, n, part, at, reason from event
         where carrier_message_id = any($2::text[]) and kind = 'submitted' and carrier_id = $1 and at >= $3
       )
       select g.carrier_message_id as "carrierMessageId", g.account_id as "accountId", g.send_id as "sendId", g.n, g.part, g.at,
         m.recipient, s.sender, m.price_micros as "priceMicros", s.recipients = 1 as alone, ending.final,
-        ending.later as "laterReceipts", g.detail is not distinct from '${knownFromReceipt}' as doubted
+        ending.later as "laterReceipts", ${isReason('g.reason', 'known_from_receipt')} as doubted
       from given g
       cross join lateral (
         select recipient, price_micros from message m
@@ -120,7 +120,7 @@ export async function partsWithLostIds(
       ) m
       cross join lateral (
         select e.part, ${attemptOf('min(e.step) filter (where copy.lost)')} as attempt, min(e.at) as since,
-          not bool_and(e.kind in ${doubtful} or e.kind = 'unknown' and e.code = '${closedInDoubt}') as settled,
+          not bool_and(e.kind in ${doubtful} or e.kind = 'unknown' and ${isReason('e.reason', 'closed_in_doubt')}) as settled,
           case when bool_or(e.step = ${steps.delivered}) then 'delivered'
             when bool_or(e.step = ${steps.undelivered}) then 'undelivered'
             when bool_or(e.step = ${steps.unknown}) then 'unknown' end as ended,

@@ -6,7 +6,7 @@ import { named } from '../../database.ts';
 import { ofAllDays, onDays, type Tables, type TablesOf } from '../../day-tables.ts';
 import { dayIdBounds } from '../../partitions.ts';
 import { inTransaction } from '../../transaction.ts';
-import { listOf } from '../event-facts.ts';
+import { listOf } from '../messages/event-facts.ts';
 import { byDay } from '../messages/events-by-day.ts';
 import {
   againValues,
@@ -17,6 +17,7 @@ import {
   countValues,
   EVENT_PARAMETERS,
   eventValues,
+  haveReasons,
   insertEventsText,
   type PartEventToRecord,
   type SliceToClose,
@@ -116,7 +117,8 @@ export async function recordNow(
 ): Promise<void> {
   const statement = new Statement(worker);
   for (const [tables, ofDay] of byDay(events, tablesOf)) {
-    statement.add(`e${tables.day}`, insertEvents(tables), eventValues(ofDay));
+    const reasons = haveReasons(ofDay);
+    statement.add(`${reasons ? 'r' : 'e'}${tables.day}`, insertEvents(tables, reasons), eventValues(ofDay, reasons));
     const counts = countBySend(ofDay);
     if (counts.size > 0) statement.add(`c${tables.day}`, addCounts(tables), countValues(counts));
   }
@@ -179,9 +181,9 @@ const addCounts =
   };
 
 const insertEvents =
-  (tables: Tables): Text =>
+  (tables: Tables, reasons: boolean): Text =>
   (first, onlyIf) =>
-    `happened_${tables.day} as (${insertEventsText(first, tables.event)} where true ${onlyIf})`;
+    `happened_${tables.day} as (${insertEventsText(first, { into: tables.event, reasons })} where true ${onlyIf})`;
 
 /**
  * The same where some of it may be there already: the database tells what was new, and only that is counted. An answer for a

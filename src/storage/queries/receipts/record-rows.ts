@@ -69,26 +69,33 @@ const eventColumns = [
   ['carrier_id', 'smallint'],
   ['carrier_message_id', 'text'],
   ['code', 'text'],
-  ['detail', 'text'],
+  ['raw', 'text'],
 ] as const;
-/** How many parameters the statement below has. */
-export const EVENT_PARAMETERS = 5 + eventColumns.length;
+/** Mostly none has one: then the statement does without. */
+const reasonColumn = ['reason', 'jsonb'] as const;
+/** How many parameters the statement below has, with reasons. */
+export const EVENT_PARAMETERS = 6 + eventColumns.length;
+
+export function haveReasons(events: readonly PartEventToRecord[]): boolean {
+  return events.some(({ reason }) => reason !== null);
+}
 
 /**
  * Events share sends and instants: each is written, and read by the database, once, and an event says which are its own. For
  * ten thousand messages of one send that spares a third of the statement.
  */
-export function insertEventsText(first: number, into = 'event'): string {
+export function insertEventsText(first: number, { into = 'event', reasons = true } = {}): string {
+  const own = reasons ? [...eventColumns, reasonColumn] : eventColumns;
   const [accounts, sends, instants] = ['uuid', 'uuid', 'timestamptz'].map((type, i) => `($${first + i}::${type}[])`);
-  const names = eventColumns.map(([name]) => name).join(', ');
-  const types = ['int', 'int', ...eventColumns.map(([, type]) => type)];
+  const names = own.map(([name]) => name).join(', ');
+  const types = ['int', 'int', ...own.map(([, type]) => type)];
   const columns = types.map((type, i) => `$${first + 3 + i}::${type}[]`).join(', ');
   return `insert into ${into} (account_id, send_id, at, ${names})
     select ${accounts}[r.send], ${sends}[r.send], ${instants}[r.instant], ${names}
     from unnest(${columns}) as r(send, instant, ${names})`;
 }
 
-export function eventValues(events: readonly PartEventToRecord[]): string[] {
+export function eventValues(events: readonly PartEventToRecord[], reasons = true): string[] {
   const sends = new Listed<string>();
   const instants = new Listed<number>();
   const [accounts, sendOf, instantOf]: [string[], number[], number[]] = [[], [], []];
@@ -111,7 +118,8 @@ export function eventValues(events: readonly PartEventToRecord[]): string[] {
     plainArray(events.map((event) => event.carrierId)),
     textArray(events.map((event) => event.carrierMessageId)),
     textArray(events.map((event) => event.code)),
-    textArray(events.map((event) => event.detail)),
+    textArray(events.map((event) => event.raw)),
+    ...(reasons ? [textArray(events.map(({ reason }) => reason && JSON.stringify(reason)))] : []),
   ];
 }
 

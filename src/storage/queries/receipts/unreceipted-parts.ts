@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import { endedKinds, noReceipt } from '#domain/messages/message.ts';
+import { endedKinds } from '#domain/messages/message.ts';
 import { named } from '../../database.ts';
-import { listOf } from '../event-facts.ts';
+import { isReason, listOf } from '../messages/event-facts.ts';
 
 /** A part that was submitted, and of whose end nothing was heard although its validity has ended. */
 export type UnreceiptedPart = {
@@ -77,7 +77,7 @@ export async function unreceiptedParts(
         select n, part, max(carrier_message_id) filter (where kind = 'submitted') as id
         from event where account_id = p.account_id and send_id = p.id and n >= p.first
         group by n, part
-        having bool_or(kind = 'submitted' and carrier_id = $1 and code is distinct from '${noReceipt}')
+        having bool_or(kind = 'submitted' and carrier_id = $1 and not ${isReason('reason', 'no_receipt')})
           and not bool_or(kind in ${listOf([...endedKinds, 'queried'])})
       ) e) on not p.all_told
       order by p.valid_until, p.id, e.n, e.part limit $7`,

@@ -1,3 +1,4 @@
+import type { EventReason, EventReasonCode } from '#domain/messages/event-reasons.ts';
 import {
   attemptSteps,
   MOST_STEPPED_ATTEMPTS,
@@ -5,7 +6,7 @@ import {
   STEPS_PER_ATTEMPT,
 } from '#domain/messages/message.ts';
 
-// What domain/messages/message.ts knows of events, for the text of statements.
+// What domain/messages/message.ts and domain/messages/event-reasons.ts know of events, for the text of statements.
 
 type AttemptStep = keyof typeof attemptSteps;
 
@@ -27,4 +28,14 @@ export function attemptOf(step: string): string {
 /** Another step of the same attempt. */
 export function besideStep(step: string, { from, to }: { from: AttemptStep; to: AttemptStep }): string {
   return `${step} + (${attemptSteps[to] - attemptSteps[from]})`;
+}
+
+/** Whether the reason of an event, which a column gives, has a code. */
+export function isReason(column: string, code: EventReasonCode): string {
+  return `${column}->>'code' is not distinct from '${code}'`;
+}
+
+/** A reason as a value. */
+export function reasonOf(reason: EventReason): string {
+  return `'${JSON.stringify(reason).replaceAll("'", "''")}'::jsonb`;
 }
