@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { connect, type Database } from '#storage/database.ts';
-import type { ClusterAnswer } from './cluster.ts';
+import { CLONE_LOCK, type ClusterAnswer } from './cluster.ts';
 
 /** A migrated database of a test's own. `close` drops it. */
 export type TestDatabase = Database & {
@@ -15,12 +15,18 @@ export type TestDatabase = Database & {
   backUp(): Promise<() => Promise<void>>;
 };
 
-/** Any number: PostgreSQL cannot clone one template twice at the same time, so clones queue on this advisory lock. */
-const CLONE_LOCK = 4_711;
+export type TestDatabaseOptions = {
+  /** Connections at most. */
+  max?: number;
+  /** Without Envoi's tables. */
+  empty?: boolean;
+  /** When Envoi starts on it: the daily partitions that it would make are there already. */
+  startsAt?: Date;
+};
 
 /** Clones the migrated template (about 10 ms): `beforeAll` for a file, `beforeEach` for cases that must not meet. */
-export async function testDatabase(options: { max?: number; empty?: boolean } = {}): Promise<TestDatabase> {
-  const cluster = await askForCluster();
+export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const cluster = await askForCluster(options.startsAt?.toISOString().slice(0, 10) ?? '');
   const name = `test_${randomBytes(8).toString('hex')}`;
   const source = options.empty ? 'template0' : cluster.template;
   await asAdmin(cluster.url, async (admin) => {
@@ -79,8 +85,8 @@ async function asAdmin(url: string, work: (admin: pg.Client) => Promise<unknown>
   }
 }
 
-async function askForCluster(): Promise<{ url: string; template: string }> {
-  const answer = JSON.parse(await text(net.connect(inject('clusterSocket')))) as ClusterAnswer;
+async function askForCluster(day: string): Promise<{ url: string; template: string }> {
+  const answer = JSON.parse(await text(net.connect(inject('clusterSocket')).end(day))) as ClusterAnswer;
   if ('error' in answer) throw new Error(`the test cluster did not start: ${answer.error}`);
   return answer;
 }

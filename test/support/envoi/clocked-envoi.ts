@@ -24,7 +24,8 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 export async function startClockedEnvoi(): Promise<ClockedEnvoi> {
-  const database = await testDatabase({ max: 10 });
+  const clock = movableClock(nextMorning());
+  const database = await testDatabase({ max: 10, startsAt: clock.now() });
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'envoi-journey-'));
   const environment = {
     ENVOI_DATA_DIR: folder,
@@ -34,7 +35,6 @@ export async function startClockedEnvoi(): Promise<ClockedEnvoi> {
     ENVOI_MARKETING_SUNDAYS: 'true',
     ENVOI_MARKETING_HOLIDAYS: 'true',
   };
-  const clock = movableClock(nextMorning());
   const config = readConfig(environment);
   const log = createLog('error');
   const lifecycle = new Lifecycle(log);

@@ -96,7 +96,7 @@ export type DispatchingOptions = {
 
 /** With a price, and carriers of these names, each of less priority than those before it. */
 async function databaseWith(carriers: readonly string[], now: Date): Promise<TestDatabase> {
-  const database = await testDatabase({ max: 10 });
+  const database = await testDatabase({ max: 10, startsAt: now });
   for (const [index, name] of carriers.entries()) {
     await database.pool.query(
       `insert into carrier (name, kind, simulated, priority, settings, secret, created_at)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { systemClock } from '#platform/clock.ts';
 import { type Simulator, startSimulator } from '#simulator/start-simulator.ts';
 import { type TestDatabase, testDatabase } from '../database/database.ts';
 import { provenEnd } from './bulk.ts';
@@ -21,7 +22,7 @@ export type SharedWork = {
 };
 
 export async function startSharedWork({ latencyMs = 40, window = 400 } = {}): Promise<SharedWork> {
-  const database = await testDatabase();
+  const database = await testDatabase({ startsAt: systemClock.now() });
   const settings = { latencyMs, receiptDelayMs: [200, 1_500] as [number, number] };
   const simulator = await startSimulator({ port: 0, memory: true, settings });
   const shared = { ENVOI_DATABASE_URL: database.url, ENVOI_SECRET_KEY: randomBytes(32).toString('hex') };
