@@ -60,7 +60,7 @@ export async function startParts(foundation: Foundation): Promise<string | undef
     (opened) => opened.stop(),
   );
   const settings = operationSettings(config);
-  const ctx = openContext({ database: store, clock, log, settings, slot: worker.slot, changes });
+  const ctx = openContext({ database: store, clock, log, settings, changes });
   await lifecycle.open(
     'acceptor',
     () => AcceptorPresence.open(ctx, config.dataDir),
@@ -127,12 +127,12 @@ async function startDays({ lifecycle, ctx }: Running): Promise<void> {
 }
 
 async function startApi(running: Running, health: AskHealth): Promise<string> {
-  const { config, log, ctx, changes } = running;
+  const { config, log, ctx, changes, worker } = running;
   const authenticator = openAuthenticator(ctx.db, ctx.clock);
   changes.on('accounts', () => authenticator.forget());
   const { requestsPerSecond } = config;
   const bodies = { mostBytes: config.maxBodyBytes, mostRecipients: config.maxRecipients };
-  const app = await buildHttpServer({ ctx, authenticator, requestsPerSecond, health, bodies });
+  const app = await buildHttpServer({ ctx, authenticator, slot: worker.slot, requestsPerSecond, health, bodies });
   limitConnections(app.server, config.httpConnections, log);
   return listen(running, 'API', app);
 }

@@ -3,7 +3,6 @@ import type { PriceTable } from '#domain/money/prices.ts';
 import type { Routes } from '#domain/routing/routing.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
-import type { NextV1Id } from '#platform/v1-id.ts';
 import type { Database } from '#storage/database.ts';
 import type { Acceptance } from './acceptance/acceptance.ts';
 import type { OwnNumbers } from './accounts/own-numbers.ts';
@@ -39,7 +38,6 @@ export type Context = Database & {
   readonly routes: Cached<Routes>;
   readonly numbers: Cached<OwnNumbers>;
   readonly acceptance: Acceptance;
-  readonly nextV1Id: NextV1Id;
   /** Concatenation references; see `references`. */
   readonly nextReference: () => number;
 };

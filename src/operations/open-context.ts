@@ -3,7 +3,6 @@ import { type Price, priceTable } from '#domain/money/prices.ts';
 import { CarrierSelection } from '#domain/routing/carrier-selection.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
-import { v1Ids } from '#platform/v1-id.ts';
 import type { Changes } from '#storage/changes.ts';
 import type { Database } from '#storage/database.ts';
 import { listOwnNumbers } from '#storage/queries/accounts/accounts.ts';
@@ -19,8 +18,6 @@ export type ContextOptions = {
   clock: Clock;
   log: Log;
   settings: OperationSettings;
-  /** The mark of this process in its ids, 0 to 15. */
-  slot: number;
   /** Without it, kept copies are read again each time. */
   changes?: Changes;
 };
@@ -29,7 +26,7 @@ export type ContextOptions = {
 const ROUTES_FRESH_FOR_MS = 10_000;
 
 /** Puts together what operations receive. */
-export function openContext({ database, clock, log, settings, slot, changes }: ContextOptions): Context {
+export function openContext({ database, clock, log, settings, changes }: ContextOptions): Context {
   const keeps = changes !== undefined;
   const prices = new Cached(async () => tablesOf(await readPrices(database.db)), keeps);
   const selection = new CarrierSelection();
@@ -48,7 +45,6 @@ export function openContext({ database, clock, log, settings, slot, changes }: C
     routes,
     numbers,
     acceptance: new Acceptance({ ...database, clock, log }),
-    nextV1Id: v1Ids(clock, slot),
     nextReference: references(randomInt(0x10000)),
   };
 }

@@ -40,6 +40,13 @@ function word(bits: number): string {
   return octets[bits >>> 8]! + octets[bits & 0xff]!;
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a text has the form of our ids. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
 /** The border below all ids of `instant` and later ones: the database's `uuid_from`, by which partitions are cut. */
 export function idBorder(instant: Date): string {
   const ms = hex(instant.getTime(), 12);

@@ -174,7 +174,7 @@ export interface ContactList {
   created_at: Timestamp;
   id: string;
   name: string;
-  v1_id: string;
+  v1_id: string | null;
 }
 
 export interface Detour {
@@ -436,7 +436,7 @@ export interface Template {
   created_at: Timestamp;
   id: string;
   name: string;
-  v1_id: string;
+  v1_id: string | null;
 }
 
 export interface Worker {

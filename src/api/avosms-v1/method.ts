@@ -6,6 +6,7 @@ import { refusalOf } from '#operations/refusal-of.ts';
 import { type Answer, type Code, codes, Failure, failure, type Names, success } from './answer.ts';
 import type { CodeRule, Contract, ParameterName, ReasonOf, Results } from './contract.ts';
 import type { Parameters } from './parameters/parameters.ts';
+import type { NextV1Id } from './v1-id.ts';
 
 /** Reasons that have the same code on every path. They go before all others. */
 const commonReasons = {
@@ -27,12 +28,14 @@ export type Method<C extends Contract, R extends Reason = never> = {
   answer(ctx: Context, actor: CustomerActor, given: Parameters<ParameterName<C>>, terms: Terms): Promise<Results<C>>;
 };
 
-/** What a request asks for besides its parameters. */
+/** What a method goes by besides the parameters. */
 export type Terms = {
   /** The instant of `performance.now()` by which it is answered. */
   by: number;
   /** The header `Idempotency-Key`. */
   idempotencyKey: string | undefined;
+  /** Makes the id by which the dialect calls something new. */
+  nextV1Id: NextV1Id;
 };
 
 /** A method whatever its contract. */

@@ -18,6 +18,7 @@ import { type Fields, noFields } from './parameters/fields.ts';
 import { parametersOf } from './parameters/parameters.ts';
 import { type BodyLimits, BodyReader } from './read-body.ts';
 import { UnderWay } from './under-way.ts';
+import { v1Ids } from './v1-id.ts';
 import { waitingClient } from './waiting-client.ts';
 
 const PREFIX = '/v1';
@@ -25,6 +26,8 @@ const PREFIX = '/v1';
 export type DialectParts = {
   ctx: Context;
   authenticator: Authenticator;
+  /** The mark of this process in the dialect's ids, 0 to 15. */
+  slot: number;
   /** For one account, and for one address. */
   requestsPerSecond: number;
   bodies: BodyLimits;
@@ -79,6 +82,7 @@ function handler(parts: DialectParts): Handle {
   const perAccount = rateLimit(ctx.clock, requestsPerSecond);
   const failedSignIns = new FailedSignIns(ctx.clock);
   const refusals = new RefusedSignIns(ctx);
+  const nextV1Id = v1Ids(ctx.clock, parts.slot);
   const underWay = new UnderWay(bodies.mostRecipients);
 
   return async (method, request, reply) => {
@@ -94,16 +98,16 @@ function handler(parts: DialectParts): Handle {
       return admitted ? failure(codes.notRecognised) : tooMany(reply, failedSignIns.secondsLeft());
     }
     if (!perAccount.admits(actor.accountId)) return tooMany(reply);
-    const asked: Asked = { ctx, actor, given, terms: termsOf(request, by) };
+    const asked: Asked = { ctx, actor, given, terms: { ...termsOf(request), by, nextV1Id } };
     const answered = underWay.during(actor.accountId, given.recipients.length, () => answer(method, asked));
     return answered ?? tooMany(reply);
   };
 }
 
 /** A header that is given several times has no value. */
-function termsOf({ headers }: FastifyRequest, by: number): Terms {
+function termsOf({ headers }: FastifyRequest): Pick<Terms, 'idempotencyKey'> {
   const key = headers['idempotency-key'];
-  return { by, idempotencyKey: Array.isArray(key) ? '' : key };
+  return { idempotencyKey: Array.isArray(key) ? '' : key };
 }
 
 /** Fastify refuses a type it cannot parse, and clients write odd ones: it sees none. */

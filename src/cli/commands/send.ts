@@ -1,5 +1,7 @@
+import type { Actor } from '#operations/actor.ts';
+import type { OperatorContext } from '#operations/operator-context.ts';
 import { sendId } from '../arguments.ts';
-import { command, type Group, json } from '../command.ts';
+import { type CommandEnvironment, command, type Group, json } from '../command.ts';
 import { onDatabase } from '../database.ts';
 import { counted, money, readCount, units } from '../values.ts';
 
@@ -15,12 +17,16 @@ const list = command({
     json,
   },
   async run({ account, held, limit, before }, environment) {
-    const asked = { account, held, before, limit: readCount(limit ?? '50', '--limit', { least: 1, most: 1_000 }) };
-    const [{ listSends }, words] = await Promise.all([
+    const most = readCount(limit ?? '50', '--limit', { least: 1, most: 1_000 });
+    const [{ listSends }, { findSend }, words] = await Promise.all([
       import('#operations/messages/list-sends.ts'),
+      import('#operations/messages/find-send.ts'),
       import('../output/describe-sends.ts'),
     ]);
-    const found = await onDatabase(environment, (ctx, actor) => listSends(ctx, actor, asked));
+    const found = await onDatabase(environment, async (ctx, actor) => {
+      const first = before === undefined ? undefined : (await findSend(ctx, actor, before)).id;
+      return listSends(ctx, actor, { account, held, before: first, limit: most });
+    });
     return { text: words.describeSends(found), json: words.listJson(found) };
   },
 });
@@ -33,7 +39,7 @@ const release = command({
   options: { json },
   async run({ id }, environment) {
     const { releaseSend } = await import('#operations/messages/release-send.ts');
-    const released = await onDatabase(environment, (ctx, actor) => releaseSend(ctx, actor, id));
+    const released = await onSend(environment, id, releaseSend);
     return {
       text: `Released: ${counted(released.messages, 'message')} of send ${released.send}${released.simulated ? ' (simulated)' : ''}.`,
       json: released,
@@ -49,7 +55,7 @@ const cancel = command({
   options: { json },
   async run({ id }, environment) {
     const { cancelSend } = await import('#operations/messages/cancel-send.ts');
-    const { refunded, ...cancelled } = await onDatabase(environment, (ctx, actor) => cancelSend(ctx, actor, id));
+    const { refunded, ...cancelled } = await onSend(environment, id, cancelSend);
     const leaving =
       cancelled.leaving > 0 ? ` Leaving now, too late to stop: ${counted(cancelled.leaving, 'message')}.` : '';
     return {
@@ -69,7 +75,9 @@ const pace = command({
   async run({ id, 'per-minute': wanted }, environment) {
     const perMinute = wanted === 'none' ? null : readCount(wanted, '--per-minute', { least: 1, most: 1_000_000 });
     const { setSendThroughput } = await import('#operations/messages/set-send-throughput.ts');
-    const paced = await onDatabase(environment, (ctx, actor) => setSendThroughput(ctx, actor, { send: id, perMinute }));
+    const paced = await onSend(environment, id, (ctx, actor, send) =>
+      setSendThroughput(ctx, actor, { send, perMinute }),
+    );
     const speed = perMinute === null ? 'as fast as carriers take them' : `at ${perMinute} a minute`;
     return {
       text: `${counted(paced.messages, 'message')} of send ${paced.send}${paced.simulated ? ' (simulated)' : ''} to leave ${speed}.`,
@@ -77,6 +85,27 @@ const pace = command({
     };
   },
 });
+
+/** Does something with a send that a person calls by either of its ids. It is called by that of the API in the answer and in refusals. */
+async function onSend<T extends { send: string }>(
+  environment: CommandEnvironment,
+  nameOrId: string,
+  work: (ctx: OperatorContext, actor: Actor, send: string) => Promise<T>,
+): Promise<T> {
+  const [{ findSend }, { Refusal }] = await Promise.all([
+    import('#operations/messages/find-send.ts'),
+    import('#operations/refusal.ts'),
+  ]);
+  return onDatabase(environment, async (ctx, actor) => {
+    const { id, v1Id } = await findSend(ctx, actor, nameOrId);
+    const send = v1Id ?? id;
+    try {
+      return { ...(await work(ctx, actor, id)), send };
+    } catch (error) {
+      throw error instanceof Refusal ? new Refusal(error.reasons, { ...error.detail, send }) : error;
+    }
+  });
+}
 
 /** Sends: requests to send one text to one or more numbers. */
 export const sends: Group = { name: 'send', commands: [list, release, pace, cancel] };

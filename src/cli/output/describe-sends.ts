@@ -20,13 +20,18 @@ export function describeSends({ sends, next }: ListedSends): string {
     ],
     'There is no such send.',
   );
-  return next ? `${rows}\n\nOlder ones: --before ${next}` : rows;
+  return next === undefined ? rows : `${rows}\n\nOlder ones: --before ${beginningOf(sends, next)}`;
 }
 
 /** The text is not among it: `envoi message show --text` tells it. */
 export function listJson({ sends, next }: ListedSends) {
   return {
     sends: sends.map(({ waiting, simulated, ...send }) => ({ ...sendJson(send, false), waiting, simulated })),
-    next: next ?? null,
+    next: next === undefined ? null : beginningOf(sends, next),
   };
+}
+
+/** A person calls the last of a page as its row shows it. */
+function beginningOf(sends: ListedSends['sends'], next: string): string {
+  return sends.at(-1)?.v1Id ?? next;
 }

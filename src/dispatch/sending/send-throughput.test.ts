@@ -75,9 +75,9 @@ describe('a send of so many messages a minute', () => {
 
   it('begins at its pace when an operator releases it', async () => {
     const { ctx } = await start();
-    const { v1Id } = await paced(100, 60, { text: 'une arnaque' });
+    const { sendId } = await paced(100, 60, { text: 'une arnaque' });
     clock.advance(300 * SECOND_MS);
-    await releaseSend(ctx, localOperator, v1Id);
+    await releaseSend(ctx, localOperator, sendId);
 
     expect(await settled()).toBeLessThanOrEqual(16);
     clock.advance(30 * SECOND_MS);
@@ -121,8 +121,8 @@ describe('the pace of a running send', () => {
   it('can be set, changed and taken away', async () => {
     const { ctx, dispatch } = await start();
     envoi.carrier.state = 'down';
-    const { v1Id } = await paced(200, 60);
-    expect(await setSendThroughput(ctx, localOperator, { send: v1Id, perMinute: 120 })).toMatchObject({
+    const { sendId } = await paced(200, 60);
+    expect(await setSendThroughput(ctx, localOperator, { send: sendId, perMinute: 120 })).toMatchObject({
       perMinute: 120,
       messages: 200,
     });
@@ -137,10 +137,10 @@ describe('the pace of a running send', () => {
     expect(left()).toBeGreaterThanOrEqual(120);
     expect(left()).toBeLessThanOrEqual(160);
 
-    await setSendThroughput(ctx, localOperator, { send: v1Id, perMinute: null });
+    await setSendThroughput(ctx, localOperator, { send: sendId, perMinute: null });
     dispatch.workChanged();
     expect(await settled()).toBe(200);
-    await expect(setSendThroughput(ctx, localOperator, { send: v1Id, perMinute: 60 })).rejects.toMatchObject({
+    await expect(setSendThroughput(ctx, localOperator, { send: sendId, perMinute: 60 })).rejects.toMatchObject({
       reasons: ['send_already_left'],
     });
   });
@@ -148,23 +148,23 @@ describe('the pace of a running send', () => {
   it('may not be so slow that messages would expire', async () => {
     const { ctx } = await start();
     envoi.carrier.state = 'down';
-    const { v1Id } = await envoi.send(await envoi.account(), { recipients: testNumbers(48 * 60 + 1) });
+    const { sendId } = await envoi.send(await envoi.account(), { recipients: testNumbers(48 * 60 + 1) });
 
-    await expect(setSendThroughput(ctx, localOperator, { send: v1Id, perMinute: 1 })).rejects.toMatchObject({
+    await expect(setSendThroughput(ctx, localOperator, { send: sendId, perMinute: 1 })).rejects.toMatchObject({
       reasons: ['pace_too_slow'],
     });
-    await expect(setSendThroughput(ctx, localOperator, { send: v1Id, perMinute: 0 })).rejects.toMatchObject({
+    await expect(setSendThroughput(ctx, localOperator, { send: sendId, perMinute: 0 })).rejects.toMatchObject({
       reasons: ['value_malformed'],
     });
-    expect(await setSendThroughput(ctx, localOperator, { send: v1Id, perMinute: 2 })).toMatchObject({ perMinute: 2 });
+    expect(await setSendThroughput(ctx, localOperator, { send: sendId, perMinute: 2 })).toMatchObject({ perMinute: 2 });
   });
 
   it('does not bring forward what is due later', async () => {
     const { ctx, database } = await start();
     const dueAt = new Date(clock.now().getTime() + 3_600 * SECOND_MS);
-    const { v1Id } = await envoi.send(await envoi.account(), { recipients: testNumbers(3), dueAt });
+    const { sendId } = await envoi.send(await envoi.account(), { recipients: testNumbers(3), dueAt });
 
-    await setSendThroughput(ctx, localOperator, { send: v1Id, perMinute: 60 });
+    await setSendThroughput(ctx, localOperator, { send: sendId, perMinute: 60 });
 
     expect((await database.pool.query('select not_before from slice')).rows).toEqual([{ not_before: dueAt }]);
   });

@@ -55,7 +55,7 @@ async function accepting(given: Given = {}): Promise<Accepting> {
   const { acceptingAt = url } = given;
   const [rest, choice] = [connect(url, { max: 4 }), connect(acceptingAt, { max: 1 })];
   const database = { ...rest, accepting: choice.accepting };
-  const ctx = openContext({ database, clock: systemClock, log: envoi.ctx.log, settings: testSettings, slot: 1 });
+  const ctx = openContext({ database, clock: systemClock, log: envoi.ctx.log, settings: testSettings });
   const standing = await AcceptorPresence.open(ctx, folder, heartbeatEveryMs);
   let killed = false;
   onTestFinished(async () => {

@@ -107,7 +107,7 @@ describe('requests under one key at the same time', () => {
   it.each(sizes)('send one of %s send, in one process and in two', async (_size, count) => {
     const database = connect(envoi.database.url, { max: 5 });
     const { log, settings } = envoi.ctx;
-    const another = openContext({ database, clock, log, settings, slot: 1 });
+    const another = openContext({ database, clock, log, settings });
     const request = {
       recipients: testNumbers(count),
       text: 'Bonjour',

@@ -63,7 +63,7 @@ function sameAnswer(settled: SettledTickets, use: KeyUse, asked: string): SendAn
 }
 
 /** All that was asked, whatever the order in which it was said. What the interface itself sets is no part of it. */
-function fingerprintOf({ idempotencyKey: _key, mostCharacters: _most, ...asked }: SendRequest): string {
+function fingerprintOf({ idempotencyKey: _key, mostCharacters: _most, v1Id: _id, ...asked }: SendRequest): string {
   const sorted = Object.entries(asked).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 }

@@ -125,7 +125,7 @@ function toAccept(ctx: Context, actor: CustomerActor, made: Asked & Queued): Sen
   return {
     accountId: actor.accountId,
     id: uuidv7(now),
-    v1Id: ctx.nextV1Id(),
+    v1Id: request.v1Id ?? null,
     kind: request.kind,
     sender,
     text: outgoing.text,

@@ -18,7 +18,7 @@ it('dispatchers are told of what a process queued, and together of what it queue
   database = await testDatabase();
   await using announced = await listenTo(database.url, 'queued');
   await using later = await listenTo(database.url, 'work');
-  const { acceptance } = openContext({ database, clock: systemClock, log, settings: testSettings, slot: 0 });
+  const { acceptance } = openContext({ database, clock: systemClock, log, settings: testSettings });
   const dispatchers = new RemoteDispatchers({ pool: database.pool, log, acceptance });
 
   for (let i = 0; i < 100; i++) dispatchers.accepted();

@@ -15,11 +15,14 @@ export type SendRequest = {
   mostCharacters?: number;
   /** A name of the program's own for this request: made again under it, it is answered as the first time and sends nothing. */
   idempotencyKey?: string;
+  /** How the AvoSMS dialect calls the send, if it comes by that. */
+  v1Id?: string;
 };
 
 export type SendAnswer = {
   sendId: string;
-  v1Id: string;
+  /** How the AvoSMS dialect calls it; null for what came by another door. */
+  v1Id: string | null;
   /** What is left after this send. */
   balanceMicros: number;
   accepted: number;

@@ -1,3 +1,4 @@
+import { isUuid } from '#platform/ids.ts';
 import type { AccountRow } from '#storage/queries/accounts/accounts.ts';
 import { listMovements, type MovementRow } from '#storage/queries/billing/credit.ts';
 import { accountMeant } from '../accounts/account-meant.ts';
@@ -20,13 +21,11 @@ export type Statement = {
   next: string | undefined;
 };
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** A page of what moved an account's balance, newest first, with the balance after each. */
 export async function accountStatement(ctx: OperatorContext, actor: Actor, page: StatementPage): Promise<Statement> {
   permit(actor, 'statements:read');
   const before = page.before ?? idBounds.last;
-  if (!UUID.test(before)) malformed('before', `${before} is not the id of a movement`);
+  if (!isUuid(before)) malformed('before', `${before} is not the id of a movement`);
   const account = await accountMeant(ctx.db, actor, page.account);
   const movements = await listMovements(ctx.db, { accountId: account.id, before, limit: page.limit + 1 });
   const shown = movements.slice(0, page.limit);

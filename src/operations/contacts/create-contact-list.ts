@@ -8,20 +8,20 @@ import { Refusal } from '../refusal.ts';
 
 export type CreateContactListRefusal = 'country_not_served' | 'list_name_taken';
 
-/** Makes an empty list for one of the destinations, and gives its v1 id. `country` is an ISO 3166 code in any case. */
-export async function createContactList(
-  ctx: Context,
-  actor: Actor,
-  request: { name: string; country: string },
-): Promise<string> {
+/** `country`: an ISO 3166 code in any case. `v1Id`: how the AvoSMS dialect calls it, if it came by that. */
+export type ContactListToCreate = { name: string; country: string; v1Id?: string };
+
+/** Makes an empty list for one of the destinations, and gives its id. */
+export async function createContactList(ctx: Context, actor: Actor, request: ContactListToCreate): Promise<string> {
   permit(actor, 'contacts:write');
   const wanted = request.country.toUpperCase();
   const country = (await listDestinations(ctx, actor)).find((served) => served === wanted);
   if (!country) throw new Refusal('country_not_served');
 
   const now = ctx.clock.now();
-  const v1Id = ctx.nextV1Id();
-  const list = { accountId: actor.accountId, id: uuidv7(now), v1Id, name: cutText(request.name), country, now };
+  const id = uuidv7(now);
+  const { accountId } = actor;
+  const list = { accountId, id, v1Id: request.v1Id ?? null, name: cutText(request.name), country, now };
   if (!(await insertContactList(ctx.db, list))) throw new Refusal('list_name_taken');
-  return v1Id;
+  return id;
 }

@@ -13,7 +13,7 @@ export async function renameContactList(
   request: { listId: string; name: string },
 ): Promise<void> {
   permit(actor, 'contacts:write');
-  const renamed = await rename(ctx.db, actor.accountId, { v1Id: request.listId, name: cutText(request.name) });
+  const renamed = await rename(ctx.db, actor.accountId, { id: request.listId, name: cutText(request.name) });
   if (renamed === 'not_found') throw new Refusal('list_not_found');
   if (renamed === 'name_taken') throw new Refusal('list_name_taken');
 }

@@ -1,11 +1,10 @@
 import type { Keyword } from '#domain/text/keywords.ts';
+import { isUuid } from '#platform/ids.ts';
 import { applyLateKeyword, giveReply, takeUnmatchedReply } from '#storage/queries/inbox/replies.ts';
 import { requireAccount } from '../accounts/require-account.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Gives an account a reply that was nobody's, and does what it asks. */
 export async function assignReply(
@@ -15,7 +14,7 @@ export async function assignReply(
 ): Promise<{ email: string; number: string; keyword: Keyword | null }> {
   permit(actor, 'replies:assign');
   const { db, clock } = ctx;
-  if (!UUID.test(id)) throw new Refusal('reply_not_found', { reply: id });
+  if (!isUuid(id)) throw new Refusal('reply_not_found', { reply: id });
   return db.transaction().execute(async (tx) => {
     const { id: accountId, email } = await requireAccount(tx, nameOrId);
     const reply = await takeUnmatchedReply(tx, id);

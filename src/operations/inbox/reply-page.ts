@@ -1,3 +1,4 @@
+import { isUuid } from '#platform/ids.ts';
 import { readReplyPage, readWriters, type StoredReply } from '#storage/queries/inbox/replies.ts';
 import { accountFilter } from '../accounts/account-meant.ts';
 import { type Actor, permit } from '../actor.ts';
@@ -19,8 +20,6 @@ const DAY_MS = 24 * 3_600_000;
 /** As far as replies are matched. */
 const WRITERS_DAYS = 366;
 const STRAY_ZONE = 'UTC';
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /** A page of replies, newest first. */
 export async function replyPage(
   ctx: OperatorContext,
@@ -29,7 +28,7 @@ export async function replyPage(
 ): Promise<ReplyAnswer> {
   permit(actor, 'replies:read');
   const { db, clock } = ctx;
-  if (!UUID.test(before)) malformed('before', `${before} is not the id of a reply`);
+  if (!isUuid(before)) malformed('before', `${before} is not the id of a reply`);
   const owner = await accountFilter(db, actor, account);
   const found = await readReplyPage(db, { accountId: owner?.id, before, limit: limit + 1 });
   const page = found.slice(0, limit);

@@ -18,6 +18,7 @@ import { Refusal } from '../refusal.ts';
 import { requireSend } from './require-send.ts';
 
 export type CancelledSend = {
+  /** Its id. */
   send: string;
   currency: string;
   /** Parts that will not be sent. */
@@ -32,16 +33,15 @@ export type CancelledSend = {
 const SLICES_AT_ONCE = 20;
 
 /** Stops what has not left of a send and gives back what was paid for it, in one transaction. */
-export async function cancelSend(ctx: OperatorContext, actor: Actor, nameOrId: string): Promise<CancelledSend> {
+export async function cancelSend(ctx: OperatorContext, actor: Actor, sendId: string): Promise<CancelledSend> {
   permit(actor, 'sends:cancel');
   return ctx.db.transaction().execute(async (tx) => {
-    const send = await requireSend(tx, actor, nameOrId);
-    const key: SendKey = { accountId: send.accountId, sendId: send.id };
+    const send = await requireSend(tx, actor, sendId);
+    const key: SendKey = { accountId: send.accountId, sendId };
     const cancelled = await cancelWaiting(tx, key, ctx.clock.now());
     const leaving = await countInFlight(tx, key);
-    const name = send.v1Id ?? send.id;
-    if (cancelled === undefined) throw new Refusal('send_already_left', { send: name, leaving });
-    return { send: name, currency: send.currency, ...cancelled, leaving, simulated: await sendIsSimulated(tx, key) };
+    if (cancelled === undefined) throw new Refusal('send_already_left', { send: sendId, leaving });
+    return { send: sendId, currency: send.currency, ...cancelled, leaving, simulated: await sendIsSimulated(tx, key) };
   });
 }
 

@@ -9,7 +9,7 @@ export type SendsToList = {
   account?: string | undefined;
   /** Only what waits for an operator. */
   held: boolean;
-  /** A send: those before it. */
+  /** The id of a send: those before it. */
   before: string | undefined;
   limit: number;
 };
@@ -30,5 +30,5 @@ export async function listSends(ctx: OperatorContext, actor: Actor, asked: Sends
   const found = await readSends(db, { accountId, held, before, limit: limit + 1 });
   const sends = found.slice(0, limit);
   const last = sends.at(-1);
-  return { sends, next: found.length > limit ? (last?.v1Id ?? last?.id) : undefined };
+  return { sends, next: found.length > limit ? last?.id : undefined };
 }

@@ -7,6 +7,7 @@ import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
 import { requireSend } from './require-send.ts';
 
+/** `send`: its id. */
 export type PacedSend = { send: string; perMinute: number | null; messages: number; simulated: boolean };
 
 const MINUTE_MS = 60_000;
@@ -19,7 +20,7 @@ const MOST_PER_MINUTE = 1_000_000;
 export async function setSendThroughput(
   ctx: OperatorContext,
   actor: Actor,
-  { send: nameOrId, perMinute }: { send: string; perMinute: number | null },
+  { send: sendId, perMinute }: { send: string; perMinute: number | null },
 ): Promise<PacedSend> {
   permit(actor, 'sends:pace');
   if (perMinute !== null && !(Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= MOST_PER_MINUTE)) {
@@ -27,14 +28,13 @@ export async function setSendThroughput(
   }
   const now = ctx.clock.now();
   return ctx.db.transaction().execute(async (tx) => {
-    const { accountId, id: sendId, v1Id, dueAt, validUntil } = await requireSend(tx, actor, nameOrId);
-    const send = v1Id ?? sendId;
+    const { accountId, dueAt, validUntil } = await requireSend(tx, actor, sendId);
     const messages = await setWaitingThroughput(tx, { accountId, sendId, perMinute, now });
-    if (messages === 0) throw new Refusal('send_already_left', { send });
+    if (messages === 0) throw new Refusal('send_already_left', { send: sendId });
     const begins = dueAt > now ? dueAt : now;
     const until = new Date(begins.getTime() + (messages / (perMinute ?? Number.POSITIVE_INFINITY)) * MINUTE_MS);
-    if (until > validUntil) throw new Refusal('pace_too_slow', { send, perMinute, until, validUntil });
+    if (until > validUntil) throw new Refusal('pace_too_slow', { send: sendId, perMinute, until, validUntil });
     await notifyServers(tx, 'work', sendId);
-    return { send, perMinute, messages, simulated: await sendIsSimulated(tx, { accountId, sendId }) };
+    return { send: sendId, perMinute, messages, simulated: await sendIsSimulated(tx, { accountId, sendId }) };
   });
 }

@@ -3,6 +3,7 @@ import { type PhoneNumber, readAnyNumber } from '#domain/numbers/phone-number.ts
 import {
   findRecipient,
   findSend,
+  findSendCalled,
   listMessagesTo,
   listRecipients,
   type MessageTo,
@@ -15,7 +16,7 @@ import { Refusal } from '../refusal.ts';
 import { type MessageTimeline, messageTimeline, stateOfMessage } from './message-timeline.ts';
 
 export type MessageToShow = {
-  /** A send, by its id in the AvoSMS dialect or its own; one message of it, as `id/n`; or a telephone number. */
+  /** A send, by its id or its id in the AvoSMS dialect; one message of it, as `id/n`; or a telephone number. */
   nameOrId: string;
   /** A telephone number among the recipients. */
   recipient?: string | undefined;
@@ -54,7 +55,7 @@ export async function showMessage(
   permit(actor, 'sends:read');
   const accountId = accountIdOf(actor);
   const [, id = nameOrId, position] = /^(.+)\/(\d{1,9})$/.exec(nameOrId) ?? [];
-  const send = await findSend(ctx.db, accountId, id);
+  const send = await findSendCalled(ctx.db, accountId, id);
   if (send) {
     const n = recipient === undefined ? position : await positionOf(ctx, send, recipient);
     if (n !== undefined || send.recipients === 1) return one(ctx, send, Number(n ?? 0));

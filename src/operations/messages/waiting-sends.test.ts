@@ -7,6 +7,7 @@ import { localOperator } from '../actor.ts';
 import { checkLedger } from '../billing/check-ledger.ts';
 import type { OperatorContext } from '../operator-context.ts';
 import { cancelSend } from './cancel-send.ts';
+import { findSend } from './find-send.ts';
 import { listSends } from './list-sends.ts';
 import { releaseSend } from './release-send.ts';
 import { showMessage } from './show-message.ts';
@@ -52,14 +53,28 @@ async function slices(sendId: string) {
   return ctx.db.selectFrom('slice').select(['first', 'held', 'not_before']).where('send_id', '=', sendId).execute();
 }
 
+describe('findSend', () => {
+  it('finds a send by its id, and by what the dialect calls it', async () => {
+    const v1Id = '65f1c0ffee010';
+    const id = await send(1, { v1Id });
+
+    for (const nameOrId of [id, v1Id, v1Id.toUpperCase()]) {
+      expect(await findSend(ctx, localOperator, nameOrId)).toEqual({ id, v1Id });
+    }
+    await expect(findSend(ctx, localOperator, '65f1c0ffee999')).rejects.toMatchObject({
+      reasons: ['send_not_found'],
+    });
+  });
+});
+
 describe('releaseSend', () => {
   it('lets a held send leave now, and wakes the dispatchers', async () => {
-    const sendId = await send(3, { v1Id: '65f1c0ffee010' });
+    const sendId = await send(3);
     await slice(sendId, 0, 2, { held: 'review', notBefore: 'infinity' });
     await using announced = await listenTo(database.url, 'work');
 
-    expect(await releaseSend(ctx, localOperator, '65f1c0ffee010')).toEqual({
-      send: '65f1c0ffee010',
+    expect(await releaseSend(ctx, localOperator, sendId)).toEqual({
+      send: sendId,
       messages: 3,
       simulated: false,
     });
@@ -83,9 +98,10 @@ describe('releaseSend', () => {
     await slice(sendId, 0, 0, { held: 'hours' });
 
     await expect(releaseSend(ctx, localOperator, sendId)).rejects.toMatchObject({ reasons: ['send_not_held'] });
-    await expect(releaseSend(ctx, localOperator, '65f1c0ffee999')).rejects.toMatchObject({
-      reasons: ['send_not_found'],
-    });
+    for (const unknown of ['01890a5d-ac96-774b-bcce-b302099a8057', '65f1c0ffee999']) {
+      const released = releaseSend(ctx, localOperator, unknown);
+      await expect(released).rejects.toMatchObject({ reasons: ['send_not_found'] });
+    }
   });
 });
 
@@ -172,7 +188,7 @@ describe('listSends', () => {
     const first = await send(1);
     clock.advance(1_000);
     const other = await givenAccount(ctx);
-    const second = await givenSend(ctx, { accountId: other.id, messages: [message], v1Id: '65f1c0ffee020' });
+    const second = await givenSend(ctx, { accountId: other.id, messages: [message] });
     clock.advance(1_000);
     const third = await send(2);
     await slice(third, 0, 1, { held: 'review', notBefore: 'infinity' });
@@ -188,7 +204,7 @@ describe('listSends', () => {
       [third, 2],
       [second, 0],
     ]);
-    expect(page.next).toBe('65f1c0ffee020');
+    expect(page.next).toBe(second);
     const next = await listSends(ctx, localOperator, {
       account: undefined,
       held: false,

@@ -13,9 +13,11 @@ export type CreateTemplateRequest = {
   content: string;
   /** A name that is taken gets ` (2)`, ` (3)`… instead of a refusal: for names nobody chose. */
   numberIfTaken: boolean;
+  /** How the AvoSMS dialect calls it, if it came by that. */
+  v1Id?: string;
 };
 
-/** Keeps a text under a name that no other template of the account has, ignoring case, and gives its v1 id. */
+/** Keeps a text under a name that no other template of the account has, ignoring case, and gives its id. */
 export async function createTemplate(ctx: Context, actor: Actor, request: CreateTemplateRequest): Promise<string> {
   permit(actor, 'templates:write');
   const { accountId } = actor;
@@ -33,9 +35,9 @@ export async function createTemplate(ctx: Context, actor: Actor, request: Create
     });
 
     const now = ctx.clock.now();
-    const v1Id = ctx.nextV1Id();
-    await insertTemplate(tx, { accountId, id: uuidv7(now), v1Id, name, content, now });
-    return v1Id;
+    const id = uuidv7(now);
+    await insertTemplate(tx, { accountId, id, v1Id: request.v1Id ?? null, name, content, now });
+    return id;
   });
 }
 

@@ -14,12 +14,11 @@ export async function updateTemplate(
   request: { templateId: string; name: string; content: string },
 ): Promise<void> {
   permit(actor, 'templates:write');
-  const v1Id = request.templateId;
   if (holdsUnauthorisedWord(ctx, request.content)) {
-    const known = await findTemplate(ctx.db, actor.accountId, v1Id);
+    const known = await findTemplate(ctx.db, actor.accountId, request.templateId);
     refuseIf<UpdateTemplateRefusal>({ template_not_found: !known, word_not_allowed: true });
   }
 
-  const change = { v1Id, name: cutText(request.name), content: cutContent(request.content) };
+  const change = { id: request.templateId, name: cutText(request.name), content: cutContent(request.content) };
   if (!(await update(ctx.db, actor.accountId, change))) throw new Refusal('template_not_found');
 }

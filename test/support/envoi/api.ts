@@ -68,12 +68,12 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     clock,
     log,
     settings: { ...settings, ...options.settings },
-    slot: 0,
   });
   const authenticator = openAuthenticator(used.db, clock);
   const server = await buildHttpServer({
     ctx,
     authenticator,
+    slot: 0,
     requestsPerSecond: options.requestsPerSecond ?? 1_000_000,
     ...(options.answerWithinMs === undefined ? {} : { answerWithinMs: options.answerWithinMs }),
     bodies: {

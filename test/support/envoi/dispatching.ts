@@ -121,7 +121,6 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
     clock,
     log,
     settings: { ...testSettings, ...options.settings },
-    slot: 0,
   });
 
   async function open(own: Context, living?: Worker): Promise<Opened> {
@@ -154,7 +153,7 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
     dispatch,
     async another() {
       const settings = { ...testSettings, ...options.settings };
-      const opened = await open(openContext({ database, clock, log, settings, slot: others.length + 1 }));
+      const opened = await open(openContext({ database, clock, log, settings }));
       others.push(opened.dispatch);
       return opened;
     },

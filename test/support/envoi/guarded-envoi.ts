@@ -33,7 +33,7 @@ export async function startGuardedEnvoi(url: string, dataDir: string, name?: str
   const database = connect(url, { max: 5 });
   const changes = listenForChanges(url);
   const worker = await Worker.start({ url, clock, log });
-  const ctx = openContext({ database, clock, log, settings: testSettings, slot: worker.slot, changes });
+  const ctx = openContext({ database, clock, log, settings: testSettings, changes });
   const carrier = new ScriptedCarrier<PartRef>();
   const openCarrier = (_carrier: unknown, events: typeof carrier.events) => {
     carrier.events = events;

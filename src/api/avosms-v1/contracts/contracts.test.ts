@@ -210,7 +210,9 @@ describe.each(methods)('the contract of $contract.path', ({ contract, answer }) 
       },
     };
     const nowhere = { clock: { now: () => new Date(0) } } as Context;
-    await answer(nowhere, programOf(''), given, { by: 0, idempotencyKey: undefined }).catch(() => undefined);
+    await answer(nowhere, programOf(''), given, { by: 0, idempotencyKey: undefined, nextV1Id: () => '' }).catch(
+      () => undefined,
+    );
 
     expect([...asked].sort()).toEqual(contract.parameters.map(({ name }) => name).sort());
     const required = contract.parameters.filter((parameter) => parameter.required).map(({ name }) => name);

@@ -1,4 +1,5 @@
 import { type AddContactRefusal, addContact } from '#operations/contacts/add-contact.ts';
+import { findContactList } from '#operations/contacts/find-contact-list.ts';
 import { contract } from '../contracts/contact-add.ts';
 import type { Method } from '../method.ts';
 import { contactFields } from './contact-fields.ts';
@@ -6,11 +7,9 @@ import { contactFields } from './contact-fields.ts';
 export const contactAdd: Method<typeof contract, AddContactRefusal> = {
   contract,
   async answer(ctx, actor, given) {
-    await addContact(ctx, actor, {
-      listId: given.text('listContactId'),
-      number: given.text('contactTelephoneNumber'),
-      fields: contactFields(given),
-    });
+    const [number, fields] = [given.text('contactTelephoneNumber'), contactFields(given)];
+    const listId = await findContactList(ctx, actor, given.text('listContactId'));
+    await addContact(ctx, actor, { listId, number, fields });
     return {};
   },
 };

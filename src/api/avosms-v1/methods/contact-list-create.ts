@@ -4,10 +4,10 @@ import type { Method } from '../method.ts';
 
 export const contactListCreate: Method<typeof contract, CreateContactListRefusal> = {
   contract,
-  async answer(ctx, actor, given) {
+  async answer(ctx, actor, given, { nextV1Id }) {
     const name = given.text('listContactName');
-    return {
-      list_contact_id: await createContactList(ctx, actor, { name, country: given.text('listContactCountryCode') }),
-    };
+    const v1Id = nextV1Id();
+    await createContactList(ctx, actor, { name, country: given.text('listContactCountryCode'), v1Id });
+    return { list_contact_id: v1Id };
   },
 };

@@ -1,3 +1,4 @@
+import { findContactList } from '#operations/contacts/find-contact-list.ts';
 import { type ReadContactListRefusal, readContactList } from '#operations/contacts/read-contact-list.ts';
 import { contract } from '../contracts/contact-list-information.ts';
 import type { Method } from '../method.ts';
@@ -7,7 +8,7 @@ import { countryName, date, telephoneNumber } from '../present.ts';
 export const contactListInformation: Method<typeof contract, ReadContactListRefusal> = {
   contract,
   async answer(ctx, actor, given) {
-    const list = await readContactList(ctx, actor, given.text('listContactId'));
+    const list = await readContactList(ctx, actor, await findContactList(ctx, actor, given.text('listContactId')));
     return {
       list_contact_name: list.name,
       list_contact_country_name: countryName(list.country, actor.language),

@@ -1,3 +1,4 @@
+import { findContactList } from '#operations/contacts/find-contact-list.ts';
 import { type RenameContactListRefusal, renameContactList } from '#operations/contacts/rename-contact-list.ts';
 import { contract } from '../contracts/contact-list-rename.ts';
 import type { Method } from '../method.ts';
@@ -5,7 +6,9 @@ import type { Method } from '../method.ts';
 export const contactListRename: Method<typeof contract, RenameContactListRefusal> = {
   contract,
   async answer(ctx, actor, given) {
-    await renameContactList(ctx, actor, { listId: given.text('listContactId'), name: given.text('listContactName') });
+    const name = given.text('listContactName');
+    const listId = await findContactList(ctx, actor, given.text('listContactId'));
+    await renameContactList(ctx, actor, { listId, name });
     return {};
   },
 };

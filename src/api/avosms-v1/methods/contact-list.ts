@@ -3,6 +3,7 @@ import { Failure } from '../answer.ts';
 import { contract } from '../contracts/contact-list.ts';
 import type { Method } from '../method.ts';
 import { countryName, date } from '../present.ts';
+import { v1IdOf } from '../v1-id.ts';
 
 /** The lists of the account, whose result has the name that `contact/list/information` uses for contacts. */
 export const contactList: Method<typeof contract> = {
@@ -12,7 +13,7 @@ export const contactList: Method<typeof contract> = {
     if (lists.length === 0) throw new Failure('ERR_101');
     return {
       list_contact: lists.map((list) => ({
-        list_contact_id: list.v1Id,
+        list_contact_id: v1IdOf(list),
         list_contact_name: list.name,
         list_contact_country_name: countryName(list.country, actor.language),
         list_contact_country_code: list.country,

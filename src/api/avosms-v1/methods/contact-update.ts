@@ -1,3 +1,4 @@
+import { findContactList } from '#operations/contacts/find-contact-list.ts';
 import { type UpdateContactRefusal, updateContact } from '#operations/contacts/update-contact.ts';
 import { contract } from '../contracts/contact-update.ts';
 import type { Method } from '../method.ts';
@@ -7,11 +8,9 @@ import { contactFields } from './contact-fields.ts';
 export const contactUpdate: Method<typeof contract, UpdateContactRefusal> = {
   contract,
   async answer(ctx, actor, given) {
-    await updateContact(ctx, actor, {
-      listId: given.text('listContactId'),
-      number: given.text('contactTelephoneNumber'),
-      fields: contactFields(given),
-    });
+    const [number, fields] = [given.text('contactTelephoneNumber'), contactFields(given)];
+    const listId = await findContactList(ctx, actor, given.text('listContactId'));
+    await updateContact(ctx, actor, { listId, number, fields });
     return {};
   },
 };

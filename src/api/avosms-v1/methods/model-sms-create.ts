@@ -6,10 +6,12 @@ import { defaultTemplateName } from '../present.ts';
 /** The content is not `required`: a name that is taken comes first. */
 export const modelSmsCreate: Method<typeof contract, CreateTemplateRefusal> = {
   contract,
-  async answer(ctx, actor, given) {
+  async answer(ctx, actor, given, { nextV1Id }) {
     const name = given.text('modelName');
     const content = given.verbatim('modelContent');
     const named = { name: name || defaultTemplateName(ctx.clock.now()), numberIfTaken: name === '' };
-    return { model_id: await createTemplate(ctx, actor, { ...named, content }) };
+    const v1Id = nextV1Id();
+    await createTemplate(ctx, actor, { ...named, content, v1Id });
+    return { model_id: v1Id };
   },
 };

@@ -1,3 +1,4 @@
+import { findTemplate } from '#operations/templates/find-template.ts';
 import { type UpdateTemplateRefusal, updateTemplate } from '#operations/templates/update-template.ts';
 import { contract } from '../contracts/model-sms-update.ts';
 import type { Method } from '../method.ts';
@@ -5,11 +6,9 @@ import type { Method } from '../method.ts';
 export const modelSmsUpdate: Method<typeof contract, UpdateTemplateRefusal> = {
   contract,
   async answer(ctx, actor, given) {
-    await updateTemplate(ctx, actor, {
-      templateId: given.text('modelId'),
-      name: given.text('modelName'),
-      content: given.verbatim('modelContent'),
-    });
+    const [name, content] = [given.text('modelName'), given.verbatim('modelContent')];
+    const templateId = await findTemplate(ctx, actor, given.text('modelId'));
+    await updateTemplate(ctx, actor, { templateId, name, content });
     return {};
   },
 };

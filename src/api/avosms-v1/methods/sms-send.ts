@@ -15,6 +15,7 @@ import { contract } from '../contracts/sms-send.ts';
 import type { Method } from '../method.ts';
 import type { Parameters } from '../parameters/parameters.ts';
 import { money, ZONE } from '../present.ts';
+import { v1IdOf } from '../v1-id.ts';
 
 const MOST_CHARACTERS = 600;
 
@@ -22,8 +23,9 @@ const MOST_CHARACTERS = 600;
 export const smsSend: Method<typeof contract, SendRefusal | KeyRefusal> = {
   contract,
   keepsTime: true,
-  async answer(ctx, actor, given, { by, idempotencyKey }) {
-    const request = { ...readRequest(ctx, actor, given), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
+  async answer(ctx, actor, given, { by, idempotencyKey, nextV1Id }) {
+    const keyed = idempotencyKey === undefined ? {} : { idempotencyKey };
+    const request = { ...readRequest(ctx, actor, given), ...keyed, v1Id: nextV1Id() };
     const sent = await sendMessage(ctx, actor, request, { by, isWanted: given.isWanted }).catch(withRefusedRecipients);
     return present(sent);
   },
@@ -81,7 +83,7 @@ function withRefusedRecipients(error: unknown): never {
 function present(sent: SendAnswer) {
   return {
     solde: money(micros(sent.balanceMicros)),
-    send_id: sent.v1Id,
+    send_id: v1IdOf({ id: sent.sendId, v1Id: sent.v1Id }),
     total_sms_sent: sent.smsCount,
     total_character_sms: sent.characters,
     recipients_error: sent.refusedRecipients,

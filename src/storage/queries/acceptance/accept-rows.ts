@@ -6,7 +6,8 @@ import type { IdempotencyRecord } from './send-keys.ts';
 export type SendToAccept = {
   accountId: string;
   id: string;
-  v1Id: string;
+  /** Its id in the AvoSMS dialect; null for what came by another door. */
+  v1Id: string | null;
   kind: 'notification' | 'marketing';
   sender: string;
   text: string;

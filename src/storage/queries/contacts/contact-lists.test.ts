@@ -5,6 +5,7 @@ import { givenAccount } from '#test/support/envoi/accounts.ts';
 import {
   deleteContactList,
   findContactList,
+  findContactListId,
   insertContactList,
   listContactLists,
   renameContactList,
@@ -27,7 +28,7 @@ beforeEach(async () => {
   theirs = (await givenAccount(database.db)).accountId;
 });
 
-async function insertList(accountId: string, v1Id: string, name: string): Promise<string | undefined> {
+async function insertList(accountId: string, v1Id: string | null, name: string): Promise<string | undefined> {
   const id = uuidv7(now);
   const inserted = await insertContactList(database.db, { accountId, id, v1Id, name, country: 'FR', now });
   return inserted ? id : undefined;
@@ -41,15 +42,25 @@ describe('contact lists', () => {
   });
 
   it('are found by their own account only', async () => {
-    const id = await insertList(mine, '1', 'Clients');
+    const id = (await insertList(mine, '1', 'Clients'))!;
 
-    expect(await findContactList(database.db, mine, '1')).toEqual({
+    expect(await findContactList(database.db, mine, id)).toEqual({
       id,
       name: 'Clients',
       country: 'FR',
       createdAt: now,
     });
-    expect(await findContactList(database.db, theirs, '1')).toBeUndefined();
+    expect(await findContactList(database.db, theirs, id)).toBeUndefined();
+    for (const nameOrId of [id, '1']) {
+      expect(await findContactListId(database.db, mine, nameOrId)).toBe(id);
+      expect(await findContactListId(database.db, theirs, nameOrId)).toBeUndefined();
+    }
+  });
+
+  it('need no id of the dialect', async () => {
+    const ids = [await insertList(mine, null, 'Clients'), await insertList(mine, null, 'Prospects')];
+
+    expect(await listContactLists(database.db, mine)).toMatchObject(ids.map((id) => ({ id, v1Id: null })));
   });
 
   it('are listed in the order made, each with the number of its contacts', async () => {
@@ -65,25 +76,25 @@ describe('contact lists', () => {
   });
 
   it('take a free name, or their own in another case', async () => {
-    await insertList(mine, '1', 'Clients');
+    const id = (await insertList(mine, '1', 'Clients'))!;
     await insertList(mine, '2', 'Prospects');
-    const rename = (accountId: string, v1Id: string, name: string) =>
-      renameContactList(database.db, accountId, { v1Id, name });
+    const rename = (accountId: string, listId: string, name: string) =>
+      renameContactList(database.db, accountId, { id: listId, name });
 
-    expect(await rename(mine, '1', 'CLIENTS')).toBe('renamed');
-    expect(await rename(mine, '1', 'prospects')).toBe('name_taken');
-    expect(await rename(mine, '3', 'Amis')).toBe('not_found');
-    expect(await rename(theirs, '1', 'Amis')).toBe('not_found');
+    expect(await rename(mine, id, 'CLIENTS')).toBe('renamed');
+    expect(await rename(mine, id, 'prospects')).toBe('name_taken');
+    expect(await rename(mine, uuidv7(now), 'Amis')).toBe('not_found');
+    expect(await rename(theirs, id, 'Amis')).toBe('not_found');
   });
 
   it('take their contacts with them', async () => {
-    const listId = await insertList(mine, '1', 'Clients');
-    await insertContact(database.db, { accountId: mine, listId: listId!, number, id: uuidv7(now) }, nobody);
+    const listId = (await insertList(mine, '1', 'Clients'))!;
+    await insertContact(database.db, { accountId: mine, listId, number, id: uuidv7(now) }, nobody);
 
-    expect(await deleteContactList(database.db, theirs, '1')).toBe(false);
-    expect(await deleteContactList(database.db, mine, '1')).toBe(true);
-    expect(await deleteContactList(database.db, mine, '1')).toBe(false);
-    expect(await listContacts(database.db, mine, listId!)).toEqual([]);
+    expect(await deleteContactList(database.db, theirs, listId)).toBe(false);
+    expect(await deleteContactList(database.db, mine, listId)).toBe(true);
+    expect(await deleteContactList(database.db, mine, listId)).toBe(false);
+    expect(await listContacts(database.db, mine, listId)).toEqual([]);
   });
 });
 

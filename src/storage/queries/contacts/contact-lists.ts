@@ -1,10 +1,19 @@
 import { sql } from 'kysely';
+import { isUuid } from '#platform/ids.ts';
 import type { Db } from '../../database.ts';
 import { violates } from '../../violation.ts';
 
 export type ContactList = { id: string; name: string; country: string; createdAt: Date };
-export type CountedContactList = ContactList & { v1Id: string; contacts: number };
-export type NewContactList = { accountId: string; id: string; v1Id: string; name: string; country: string; now: Date };
+/** `v1Id`: its id in the AvoSMS dialect; null for what came by another door. */
+export type CountedContactList = ContactList & { v1Id: string | null; contacts: number };
+export type NewContactList = {
+  accountId: string;
+  id: string;
+  v1Id: string | null;
+  name: string;
+  country: string;
+  now: Date;
+};
 
 const columns = ['id', 'name', 'country', 'created_at as createdAt'] as const;
 
@@ -26,12 +35,23 @@ export async function insertContactList(db: Db, list: NewContactList): Promise<b
   return row !== undefined;
 }
 
-export function findContactList(db: Db, accountId: string, v1Id: string): Promise<ContactList | undefined> {
+/** The id of a list that is called by it or by its id in the AvoSMS dialect. */
+export async function findContactListId(db: Db, accountId: string, nameOrId: string): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('contact_list')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where(isUuid(nameOrId) ? 'id' : 'v1_id', '=', nameOrId)
+    .executeTakeFirst();
+  return found?.id;
+}
+
+export function findContactList(db: Db, accountId: string, id: string): Promise<ContactList | undefined> {
   return db
     .selectFrom('contact_list')
     .select(columns)
     .where('account_id', '=', accountId)
-    .where('v1_id', '=', v1Id)
+    .where('id', '=', id)
     .executeTakeFirst();
 }
 
@@ -62,14 +82,14 @@ export type Renamed = 'renamed' | 'not_found' | 'name_taken';
 export async function renameContactList(
   db: Db,
   accountId: string,
-  { v1Id, name }: { v1Id: string; name: string },
+  { id, name }: { id: string; name: string },
 ): Promise<Renamed> {
   try {
     const row = await db
       .updateTable('contact_list')
       .set({ name })
       .where('account_id', '=', accountId)
-      .where('v1_id', '=', v1Id)
+      .where('id', '=', id)
       .returning('id')
       .executeTakeFirst();
     return row ? 'renamed' : 'not_found';
@@ -80,11 +100,11 @@ export async function renameContactList(
 }
 
 /** Its contacts go with it. False when there is no such list. */
-export async function deleteContactList(db: Db, accountId: string, v1Id: string): Promise<boolean> {
+export async function deleteContactList(db: Db, accountId: string, id: string): Promise<boolean> {
   const row = await db
     .deleteFrom('contact_list')
     .where('account_id', '=', accountId)
-    .where('v1_id', '=', v1Id)
+    .where('id', '=', id)
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { EventReason } from '#domain/messages/event-reasons.ts';
 import type { PartEventKind } from '#domain/messages/message.ts';
+import { isUuid } from '#platform/ids.ts';
 import type { Db } from '../../database.ts';
 import { simulated } from '../carriers/simulated.ts';
 
@@ -35,13 +36,25 @@ export type SendRow = {
   routed: string | null;
 };
 
-/** Finds a send by its id in the AvoSMS dialect or its own: of one account, or of any. */
-export async function findSend(db: Db, accountId: string | undefined, nameOrId: string): Promise<SendRow | undefined> {
-  const id = UUID.test(nameOrId) ? nameOrId : null;
+/** A send of one account, or of any. */
+export function findSend(db: Db, accountId: string | undefined, id: string): Promise<SendRow | undefined> {
+  return isUuid(id) ? findOne(db, accountId, sql`s.id = ${id}::uuid`) : Promise.resolve(undefined);
+}
+
+/** The same for one that is called by its id, or by its id in the AvoSMS dialect. */
+export function findSendCalled(db: Db, accountId: string | undefined, nameOrId: string): Promise<SendRow | undefined> {
+  if (isUuid(nameOrId)) return findSend(db, accountId, nameOrId);
+  return findOne(db, accountId, sql`s.v1_id = ${nameOrId.toLowerCase()}`);
+}
+
+async function findOne(
+  db: Db,
+  accountId: string | undefined,
+  isMeant: RawBuilder<unknown>,
+): Promise<SendRow | undefined> {
   const { rows } = await sql<SendRow>`
     select ${columns} from send s join account a on a.id = s.account_id
-    where ${id === null ? sql`s.v1_id = ${nameOrId.toLowerCase()}` : sql`s.id = ${id}::uuid`}
-      and ${ofAccount(accountId)}
+    where ${isMeant} and ${ofAccount(accountId)}
     order by s.id desc limit 1`.execute(db);
   return rows[0];
 }
@@ -165,8 +178,6 @@ export async function listMessagesTo(
 function ofAccount(accountId: string | undefined): RawBuilder<unknown> {
   return accountId === undefined ? sql`true` : sql`a.id = ${accountId}`;
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const columns = sql`
   s.account_id as "accountId", s.id, s.v1_id as "v1Id", a.email, a.currency, a.zone, s.kind, s.sender, s.text, s.encoding,

@@ -6,6 +6,7 @@ import { deleteSender, insertSender, listSenders, senderExists } from '../sender
 import {
   deleteTemplate,
   findTemplate,
+  findTemplateId,
   insertTemplate,
   listTemplates,
   templateNamesLike,
@@ -51,24 +52,31 @@ describe('senders', () => {
 });
 
 describe('templates', () => {
-  const insert = (accountId: string, v1Id: string, name: string) =>
-    insertTemplate(database.db, { accountId, id: uuidv7(now), v1Id, name, content: 'Hello', now });
+  async function insert(accountId: string, v1Id: string | null, name: string): Promise<string> {
+    const id = uuidv7(now);
+    await insertTemplate(database.db, { accountId, id, v1Id, name, content: 'Hello', now });
+    return id;
+  }
 
   it('are found, listed and changed by their own account only', async () => {
-    await insert(mine, 'b', 'Second');
-    await insert(mine, 'a', 'First');
-    const second = { v1Id: 'b', name: 'Second', content: 'Hello', createdAt: now };
+    const id = await insert(mine, 'b', 'Second');
+    await insert(mine, null, 'First');
+    const second = { id, v1Id: 'b', name: 'Second', content: 'Hello', createdAt: now };
 
-    expect(await listTemplates(database.db, mine)).toMatchObject([{ v1Id: 'b' }, { v1Id: 'a' }]);
+    expect(await listTemplates(database.db, mine)).toMatchObject([{ v1Id: 'b' }, { v1Id: null }]);
     expect(await listTemplates(database.db, theirs)).toEqual([]);
-    expect(await findTemplate(database.db, mine, 'b')).toEqual(second);
-    expect(await findTemplate(database.db, theirs, 'b')).toBeUndefined();
-    expect(await updateTemplate(database.db, theirs, { v1Id: 'b', name: 'X', content: 'X' })).toBe(false);
-    expect(await updateTemplate(database.db, mine, { v1Id: 'b', name: 'First', content: 'Bye' })).toBe(true);
-    expect(await findTemplate(database.db, mine, 'b')).toEqual({ ...second, name: 'First', content: 'Bye' });
-    expect(await deleteTemplate(database.db, theirs, 'b')).toBe(false);
-    expect(await deleteTemplate(database.db, mine, 'b')).toBe(true);
-    expect(await deleteTemplate(database.db, mine, 'b')).toBe(false);
+    expect(await findTemplate(database.db, mine, id)).toEqual(second);
+    expect(await findTemplate(database.db, theirs, id)).toBeUndefined();
+    for (const nameOrId of [id, 'b']) {
+      expect(await findTemplateId(database.db, mine, nameOrId)).toBe(id);
+      expect(await findTemplateId(database.db, theirs, nameOrId)).toBeUndefined();
+    }
+    expect(await updateTemplate(database.db, theirs, { id, name: 'X', content: 'X' })).toBe(false);
+    expect(await updateTemplate(database.db, mine, { id, name: 'First', content: 'Bye' })).toBe(true);
+    expect(await findTemplate(database.db, mine, id)).toEqual({ ...second, name: 'First', content: 'Bye' });
+    expect(await deleteTemplate(database.db, theirs, id)).toBe(false);
+    expect(await deleteTemplate(database.db, mine, id)).toBe(true);
+    expect(await deleteTemplate(database.db, mine, id)).toBe(false);
   });
 
   it('tell the names that begin alike, ignoring case', async () => {

@@ -1,10 +1,19 @@
 import { sql } from 'kysely';
+import { isUuid } from '#platform/ids.ts';
 import type { Db, Tx } from '../../database.ts';
 
-export type Template = { v1Id: string; name: string; content: string; createdAt: Date };
-export type NewTemplate = { accountId: string; id: string; v1Id: string; name: string; content: string; now: Date };
+/** `v1Id`: its id in the AvoSMS dialect; null for what came by another door. */
+export type Template = { id: string; v1Id: string | null; name: string; content: string; createdAt: Date };
+export type NewTemplate = {
+  accountId: string;
+  id: string;
+  v1Id: string | null;
+  name: string;
+  content: string;
+  now: Date;
+};
 
-const columns = ['v1_id as v1Id', 'name', 'content', 'created_at as createdAt'] as const;
+const columns = ['id', 'v1_id as v1Id', 'name', 'content', 'created_at as createdAt'] as const;
 
 /**
  * Names of templates are unique only when they are created, so no index can hold that: creations of one account queue on its
@@ -50,12 +59,23 @@ export function listTemplates(db: Db, accountId: string): Promise<Template[]> {
     .execute();
 }
 
-export function findTemplate(db: Db, accountId: string, v1Id: string): Promise<Template | undefined> {
+/** The id of a template that is called by it or by its id in the AvoSMS dialect. */
+export async function findTemplateId(db: Db, accountId: string, nameOrId: string): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('template')
+    .select('id')
+    .where('account_id', '=', accountId)
+    .where(isUuid(nameOrId) ? 'id' : 'v1_id', '=', nameOrId)
+    .executeTakeFirst();
+  return found?.id;
+}
+
+export function findTemplate(db: Db, accountId: string, id: string): Promise<Template | undefined> {
   return db
     .selectFrom('template')
     .select(columns)
     .where('account_id', '=', accountId)
-    .where('v1_id', '=', v1Id)
+    .where('id', '=', id)
     .executeTakeFirst();
 }
 
@@ -63,24 +83,24 @@ export function findTemplate(db: Db, accountId: string, v1Id: string): Promise<T
 export async function updateTemplate(
   db: Db,
   accountId: string,
-  { v1Id, name, content }: { v1Id: string; name: string; content: string },
+  { id, name, content }: { id: string; name: string; content: string },
 ): Promise<boolean> {
   const row = await db
     .updateTable('template')
     .set({ name, content })
     .where('account_id', '=', accountId)
-    .where('v1_id', '=', v1Id)
+    .where('id', '=', id)
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
 }
 
 /** False when the account has no such template. */
-export async function deleteTemplate(db: Db, accountId: string, v1Id: string): Promise<boolean> {
+export async function deleteTemplate(db: Db, accountId: string, id: string): Promise<boolean> {
   const row = await db
     .deleteFrom('template')
     .where('account_id', '=', accountId)
-    .where('v1_id', '=', v1Id)
+    .where('id', '=', id)
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;

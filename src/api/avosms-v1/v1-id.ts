@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '#platform/clock.ts';
 
 /** Makes ids in the form of the AvoSMS v1 dialect; see `v1Ids`. */
 export type NextV1Id = () => string;
@@ -26,4 +26,9 @@ export function v1Ids(clock: Clock, slot: number): NextV1Id {
     const micros = (last % IDS_PER_SECOND) * V1_ID_SLOTS + slot;
     return seconds.toString(16).padStart(8, '0') + micros.toString(16).padStart(5, '0');
   };
+}
+
+/** How this dialect calls something: as it did when it was made, or by Envoi's own id where it came by another door. */
+export function v1IdOf({ id, v1Id }: { id: string; v1Id: string | null }): string {
+  return v1Id ?? id;
 }

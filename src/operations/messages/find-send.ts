@@ -1,0 +1,15 @@
+import { findSendCalled } from '#storage/queries/messages/send-overview.ts';
+import { type Actor, accountIdOf, permit } from '../actor.ts';
+import type { OperatorContext } from '../operator-context.ts';
+import { Refusal } from '../refusal.ts';
+
+/** `v1Id`: its id in the AvoSMS dialect, if it came by that. */
+export type FoundSend = { id: string; v1Id: string | null };
+
+/** A send that somebody calls by its id, or by its id in the AvoSMS dialect. */
+export async function findSend(ctx: OperatorContext, actor: Actor, nameOrId: string): Promise<FoundSend> {
+  permit(actor, 'sends:read');
+  const send = await findSendCalled(ctx.db, accountIdOf(actor), nameOrId);
+  if (!send) throw new Refusal('send_not_found', { send: nameOrId });
+  return { id: send.id, v1Id: send.v1Id };
+}

@@ -1,0 +1,14 @@
+import { findTemplateId } from '#storage/queries/templates/templates.ts';
+import { type Actor, permit } from '../actor.ts';
+import type { Context } from '../context.ts';
+import { Refusal } from '../refusal.ts';
+
+export type FindTemplateRefusal = 'template_not_found';
+
+/** The id of a template that somebody calls by it, or by its id in the AvoSMS dialect. */
+export async function findTemplate(ctx: Context, actor: Actor, nameOrId: string): Promise<string> {
+  permit(actor, 'templates:read');
+  const id = await findTemplateId(ctx.db, actor.accountId, nameOrId);
+  if (id === undefined) throw new Refusal('template_not_found');
+  return id;
+}
