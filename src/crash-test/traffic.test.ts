@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { openingFor } from '#domain/hours/next-opening.ts';
 import { readNumber } from '#domain/numbers/phone-number.ts';
 import { splitText } from '#domain/text/split-text.ts';
-import { openingFor } from '#operations/acceptance/marketing-hours.ts';
 import { outgoingText } from '#operations/acceptance/outgoing-text.ts';
 import { seededRandom } from '#simulator/random.ts';
 import { GeneratedTraffic, type TrafficRequest, tokenOf } from './traffic.ts';

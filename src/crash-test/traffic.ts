@@ -1,4 +1,4 @@
-import { openingFor } from '#operations/acceptance/marketing-hours.ts';
+import { openingFor } from '#domain/hours/next-opening.ts';
 import type { Random } from '#simulator/random.ts';
 
 /** One request to `/v1/sms/send`, before it is made. */

@@ -1,4 +1,4 @@
-import { openingFor } from '#operations/acceptance/marketing-hours.ts';
+import { openingFor } from '#domain/hours/next-opening.ts';
 import type { Context } from '#operations/context.ts';
 import { Breakers } from './carriers/breakers.ts';
 import { CarrierConnections } from './carriers/carrier-connections.ts';

@@ -1,4 +1,4 @@
-import type { Hours } from '#domain/countries/index.ts';
+import type { MarketingHours } from '#domain/hours/next-opening.ts';
 import type { PriceTable } from '#domain/money/prices.ts';
 import type { Routes } from '#domain/routing/routing.ts';
 import type { Clock } from '#platform/clock.ts';
@@ -25,9 +25,6 @@ export type OperationSettings = {
   latestDueDays: number;
   marketingHours: MarketingHours;
 };
-
-/** When marketing may leave, in the recipient's local time, as the operator set it. */
-export type MarketingHours = { hours: Hours; sundays: boolean; holidays: boolean };
 
 /** What every operation receives. Put together once, in `open-context.ts`. */
 export type Context = Database & {

@@ -1,6 +1,6 @@
 import { formatLocal } from '#domain/hours/local-time.ts';
-import type { MessageTimeline } from '#operations/messages/message-timeline.ts';
 import type { SendOverview, ShownMessage } from '#operations/messages/show-message.ts';
+import type { MessageTimeline } from '#operations/timeline/message-timeline.ts';
 import { money, units } from '../values.ts';
 import { describeStep, stepJson } from './describe-step.ts';
 import { facts, table } from './layout.ts';

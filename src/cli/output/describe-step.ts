@@ -1,7 +1,7 @@
 import { formatLocal } from '#domain/hours/local-time.ts';
 import { describeEvent } from '#domain/messages/describe-event.ts';
-import type { Step } from '#operations/messages/message-timeline.ts';
 import type { SendOverview } from '#operations/messages/show-message.ts';
+import type { Step } from '#operations/timeline/message-timeline.ts';
 import { money, units } from '../values.ts';
 
 type Send = SendOverview['send'];

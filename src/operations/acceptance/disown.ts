@@ -1,6 +1,6 @@
 import { disownSends, freeKeys, hasBegun, takeUnclaimed } from '#storage/queries/acceptance/disowned.ts';
-import { cancelSlice } from '../messages/cancel-send.ts';
 import type { OperatorContext } from '../operator-context.ts';
+import { cancelSlice } from './cancel-slice.ts';
 
 /** What came of sends that were answered as not accepted. */
 export type Disowned = {

@@ -1,3 +1,4 @@
+import { openingFor } from '#domain/hours/next-opening.ts';
 import { mayBeResent } from '#domain/messages/in-doubt.ts';
 import { priceTable } from '#domain/money/prices.ts';
 import type { CountryCode } from '#domain/numbers/phone-number.ts';
@@ -12,7 +13,6 @@ import type { CustomerActor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
 import { idempotencyRecord } from './idempotency.ts';
-import { openingFor } from './marketing-hours.ts';
 import { type OutgoingText, outgoingText } from './outgoing-text.ts';
 import { type Queue, queueRecipients } from './queueing.ts';
 import { readRecipients } from './recipients.ts';

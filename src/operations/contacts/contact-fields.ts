@@ -1,5 +1,5 @@
+import { cutText } from '#domain/text/cut-text.ts';
 import type { ContactFields } from '#storage/queries/contacts/contacts.ts';
-import { cutText } from '../acceptance/cut-text.ts';
 
 export type { ContactFields };
 

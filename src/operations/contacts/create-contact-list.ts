@@ -1,6 +1,6 @@
+import { cutText } from '#domain/text/cut-text.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { insertContactList } from '#storage/queries/contacts/contact-lists.ts';
-import { cutText } from '../acceptance/cut-text.ts';
 import { type Actor, permit } from '../actor.ts';
 import { listDestinations } from '../billing/list-destinations.ts';
 import type { Context } from '../context.ts';

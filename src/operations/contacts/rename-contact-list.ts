@@ -1,5 +1,5 @@
+import { cutText } from '#domain/text/cut-text.ts';
 import { renameContactList as rename } from '#storage/queries/contacts/contact-lists.ts';
-import { cutText } from '../acceptance/cut-text.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';

@@ -9,11 +9,11 @@ import {
   type MessageTo,
   type SendRow,
 } from '#storage/queries/messages/send-overview.ts';
-import { carrierNames } from '../acceptance/known-carriers.ts';
 import { type Actor, accountIdOf, permit } from '../actor.ts';
 import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
-import { type MessageTimeline, messageTimeline, stateOfMessage } from './message-timeline.ts';
+import { carrierNames } from '../timeline/carrier-names.ts';
+import { type MessageTimeline, messageTimeline, stateOfMessage } from '../timeline/message-timeline.ts';
 
 export type MessageToShow = {
   /** A send, by its id or its id in the AvoSMS dialect; one message of it, as `id/n`; or a telephone number. */

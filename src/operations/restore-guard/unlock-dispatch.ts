@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { holdGuard, readLock, readPlace, unlockGuard } from '#storage/queries/database/restore-guard.ts';
 import { countQueued, holdDue, type QueuedCount, takeDueSlices } from '#storage/queries/queue/due-messages.ts';
+import { cancelSlice } from '../acceptance/cancel-slice.ts';
 import { type Actor, permit } from '../actor.ts';
-import { cancelSlice } from '../messages/cancel-send.ts';
 import type { OperatorContext } from '../operator-context.ts';
 
 /** What becomes of the messages that were due when the fence was locked. */

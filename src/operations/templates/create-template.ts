@@ -1,6 +1,6 @@
+import { cutText } from '#domain/text/cut-text.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { insertTemplate, lockTemplateNames, templateNamesLike } from '#storage/queries/templates/templates.ts';
-import { cutText } from '../acceptance/cut-text.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { refuseIf } from '../refusal.ts';

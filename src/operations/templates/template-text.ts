@@ -1,5 +1,5 @@
+import { cutText } from '#domain/text/cut-text.ts';
 import { unauthorisedWord } from '#domain/text/unauthorised-words.ts';
-import { cutText } from '../acceptance/cut-text.ts';
 import type { Context } from '../context.ts';
 
 /** In Unicode characters; longer texts are cut. No message takes more than a fraction of it. */

@@ -1,5 +1,5 @@
+import { cutText } from '#domain/text/cut-text.ts';
 import { findTemplate, updateTemplate as update } from '#storage/queries/templates/templates.ts';
-import { cutText } from '../acceptance/cut-text.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal, refuseIf } from '../refusal.ts';

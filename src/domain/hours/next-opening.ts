@@ -1,7 +1,9 @@
-import { countryRules, type Hours } from '#domain/countries/index.ts';
-import { closingAt, type HoursOverride, nextOpening } from '#domain/hours/marketing-hours.ts';
-import { type CountryCode, countryOf, type PhoneNumber } from '#domain/numbers/phone-number.ts';
-import type { MarketingHours } from '../context.ts';
+import { countryRules, type Hours } from '../countries/index.ts';
+import { type CountryCode, countryOf, type PhoneNumber } from '../numbers/phone-number.ts';
+import { closingAt, type HoursOverride, nextOpening } from './marketing-hours.ts';
+
+/** When marketing may leave, in the recipient's local time, as the operator set it. */
+export type MarketingHours = { hours: Hours; sundays: boolean; holidays: boolean };
 
 /** From when on a number may get marketing: the given instant while its hours are open, else their next opening. */
 export type NextOpening = (number: string, at: Date) => Date;

@@ -15,11 +15,11 @@ import {
   readRepliesTo,
 } from '#storage/queries/messages/timeline.ts';
 import { type RerouteRow, readReroutes } from '#storage/queries/queue/reroutes.ts';
-import { type CarrierNames, carrierNames } from '../acceptance/known-carriers.ts';
 import { reasonOf } from '../acceptance/route-reasons.ts';
-import { type WaitsFor, waitingFor } from '../acceptance/waiting-for.ts';
 import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
+import { type CarrierNames, carrierNames } from './carrier-names.ts';
+import { type WaitsFor, waitingFor } from './waiting-for.ts';
 
 /** One thing that happened to a message, or is going to. */
 export type Step = StepFacts &
