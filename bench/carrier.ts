@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Settings } from '#simulator/settings.ts';
-import type { SimulatorStats } from '#simulator/start-simulator.ts';
+import type { SimulatorStats } from '#simulator/simulator.ts';
 import { startChild } from './child.ts';
 
 export type CarrierQuestion =

@@ -33,6 +33,23 @@ const arrows: Record<string, readonly string[]> = {
   app: everything,
 };
 
+/** What each room of dispatch may import besides itself: those before it. The files beside the rooms may import all. */
+const dispatchArrows: Record<string, readonly string[]> = {
+  core: [],
+  receipts: ['core'],
+  sending: ['core', 'receipts'],
+  carriers: ['core', 'receipts', 'sending'],
+  'in-doubt': ['core', 'receipts', 'carriers'],
+  upkeep: ['core'],
+};
+
+/** Areas of operations that acceptance uses: what accepts is called by verbs and calls none. */
+const usedByAcceptance = ['accounts'];
+
+const MOST_FILES_OF_A_FOLDER = 20;
+/** Folders that are a list of like things, one a file: they may be as long as there are such things. */
+const lists = ['src/api/avosms-v1/contracts', 'src/api/avosms-v1/methods', 'src/cli/commands', 'src/domain/countries'];
+
 const root = path.join(import.meta.dirname, '..');
 const source = path.join(root, 'src');
 
@@ -61,6 +78,31 @@ function found(among: readonly File[], what: (file: File) => Iterable<string>): 
   return among.flatMap((file) => [...what(file)].map((thing) => `${file.name}: ${thing}`));
 }
 
+/** The files of src/ that a file imports. */
+function targetsOf({ name, imports }: File): string[] {
+  return imports.flatMap((spec) => {
+    if (spec.startsWith('#')) return spec.slice(1);
+    return spec.startsWith('.') ? path.posix.join(path.posix.dirname(name), spec) : [];
+  });
+}
+
+/** The folder within `folder` that a file lies in. */
+function roomOf(name: string, folder: string): string | undefined {
+  const [top, room, file] = name.split('/');
+  return top === folder && file !== undefined ? room : undefined;
+}
+
+/** Who may import whom, by the table of ARCHITECTURE.md with this head. */
+function tableOf(head: string): Record<string, string[]> {
+  const page = fs.readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8');
+  const table = page.split(`| ${head} | May import |\n`)[1]?.split('\n\n')[0] ?? '';
+  const rows = [...table.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm)].map(([, folder = '', targets = '']) => [
+    folder,
+    [...targets.matchAll(/`([\w-]+)`/g)].map(([, target]) => target),
+  ]);
+  return Object.fromEntries(rows);
+}
+
 describe('the arrows between folders of src/', () => {
   it('are drawn for every folder', () => {
     const folders = new Set(files.map((file) => file.folder).filter((folder) => folder !== ''));
@@ -68,15 +110,8 @@ describe('the arrows between folders of src/', () => {
     expect([...folders].filter((folder) => !(folder in arrows))).toEqual([]);
   });
 
-  it('are those that ARCHITECTURE.md tells', () => {
-    const page = fs.readFileSync(path.join(root, 'ARCHITECTURE.md'), 'utf8');
-    const [, table = ''] = /\| Folder \| May import \|\n([\s\S]*?)\n\n/.exec(page) ?? [];
-    const told = [...table.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm)].map(([, folder = '', targets = '']) => [
-      folder,
-      [...targets.matchAll(/`([\w-]+)`/g)].map(([, target]) => target),
-    ]);
-
-    expect(Object.fromEntries(told)).toEqual(arrows);
+  it('are those of ARCHITECTURE.md', () => {
+    expect(tableOf('Folder')).toEqual(arrows);
   });
 
   it('are the only ones followed', () => {
@@ -102,6 +137,70 @@ describe('the arrows between folders of src/', () => {
     );
 
     expect(misspelt).toEqual([]);
+  });
+});
+
+describe('the arrows between rooms', () => {
+  it('of dispatch are those of ARCHITECTURE.md, and each room has its own', () => {
+    const rooms = new Set(shipped.map(({ name }) => roomOf(name, 'dispatch')).filter((room) => room !== undefined));
+
+    expect(tableOf('Room of dispatch')).toEqual(dispatchArrows);
+    expect([...rooms].toSorted()).toEqual(Object.keys(dispatchArrows).toSorted());
+  });
+
+  it('of dispatch go down', () => {
+    const astray = found(shipped, (file) => {
+      const room = roomOf(file.name, 'dispatch');
+      if (room === undefined) return [];
+      const allowed = [room, ...dispatchArrows[room]!];
+      return targetsOf(file).filter((target) => {
+        return target.startsWith('dispatch/') && !allowed.includes(roomOf(target, 'dispatch') ?? '');
+      });
+    });
+
+    expect(astray).toEqual([]);
+  });
+
+  it('lead from acceptance to no verb', () => {
+    const astray = found(shipped, (file) => {
+      if (roomOf(file.name, 'operations') !== 'acceptance') return [];
+      return targetsOf(file).filter((target) => {
+        const room = roomOf(target, 'operations') ?? 'acceptance';
+        return room !== 'acceptance' && !usedByAcceptance.includes(room);
+      });
+    });
+
+    expect(astray).toEqual([]);
+  });
+});
+
+describe('the files of src/', () => {
+  it('form no circle', () => {
+    const importers = new Map(shipped.map((file) => [file.name, targetsOf(file)]));
+    // What imports nothing that is left, or is imported by nothing that is left, is in no circle.
+    for (let before = -1; before !== importers.size; ) {
+      before = importers.size;
+      const imported = new Set([...importers.values()].flat());
+      for (const [name, targets] of importers) {
+        if (!imported.has(name) || !targets.some((target) => importers.has(target))) importers.delete(name);
+      }
+    }
+
+    expect([...importers.keys()]).toEqual([]);
+  });
+
+  it('are few enough in each folder, tests aside, to be taken in at once', () => {
+    const counts = new Map<string, number>();
+    for (const top of ['src', 'test', 'bench']) {
+      for (const name of fs.readdirSync(path.join(root, top), { recursive: true, encoding: 'utf8' })) {
+        if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
+        const folder = path.posix.dirname(path.posix.join(top, name));
+        counts.set(folder, (counts.get(folder) ?? 0) + 1);
+      }
+    }
+    const full = [...counts].filter(([folder, count]) => count > MOST_FILES_OF_A_FOLDER && !lists.includes(folder));
+
+    expect(full).toEqual([]);
   });
 });
 

@@ -3,18 +3,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '#platform/clock.ts';
 import { systemClock } from '#platform/clock.ts';
 import { giveToOwner } from '#platform/data-folder/data-folder.ts';
-import { Carrier, type CarrierCounters } from './carrier/carrier.ts';
-import type { Reply } from './carrier/message.ts';
+import { Carrier } from './carrier/carrier.ts';
 import { SmscServer } from './carrier/server.ts';
 import { type Control, openControl } from './control/control.ts';
 import { type Folder, holdFolder, simulatorDir } from './folder.ts';
 import { type Journal, noJournal, openJournal } from './journal/journal.ts';
 import type { JournalState } from './journal/journal-lines.ts';
-import { planReply, type TypedReply } from './phones/phone-reply.ts';
-import { type PhoneView, viewPhone } from './phones/phone-view.ts';
+import { planReply } from './phones/phone-reply.ts';
+import { viewPhone } from './phones/phone-view.ts';
 import { Phones } from './phones/phones.ts';
 import { SimulatorProblem } from './problem.ts';
 import { readBehaviourChanges, type Settings } from './settings.ts';
+import type { Simulator } from './simulator.ts';
+
+export type { Simulator } from './simulator.ts';
 
 export const defaultPassword = 'simulator';
 /** Another simulator may just be ending, and its port and folder with it. */
@@ -32,25 +34,6 @@ export type SimulatorOptions = {
   /** How long a taken port or folder is tried again, in milliseconds. */
   patienceMs?: number;
 } & ({ memory: true } | { memory?: false; dataDir: string });
-
-export type SimulatorStats = CarrierCounters & { underWay: number; waiting: number; links: number; phones: number };
-
-/** A running simulated carrier. */
-export type Simulator = {
-  readonly port: number;
-  readonly phones: Phones;
-  settings(): Settings;
-  /** Changes settings; `null` takes all changes back. @throws {SimulatorProblem} for what is no setting, or no value of it. */
-  set(changes: Readonly<Record<string, unknown>> | Partial<Settings> | null): void;
-  phone(number: string): PhoneView;
-  /** Sends a text from a phone. @throws {SimulatorProblem} when it has nowhere to go. */
-  reply(typed: TypedReply): Reply;
-  dropLinks(): number;
-  unbindLinks(): number;
-  figures(): SimulatorStats;
-  /** Drops its links, writes what is to be kept, and gives back port, socket and folder. */
-  close(): Promise<void>;
-};
 
 /** Starts a simulated carrier in this process. @throws {SimulatorProblem} when its port or its folder stays taken. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {

@@ -1,4 +1,5 @@
 import type { Clock } from '#platform/clock.ts';
+import type { Log } from '#platform/log.ts';
 import { PduError } from '#smpp/codec/pdu-error.ts';
 import type { ResponsePdu } from '#smpp/codec/pdu-types.ts';
 import { statusName } from '#smpp/codec/statuses.ts';
@@ -23,7 +24,6 @@ import { RefusalAlarm } from './binds/refusal-alarm.ts';
 import { destinationAddress } from './deliveries/addresses.ts';
 import { deliveryHandler } from './deliveries/deliveries.ts';
 import { Unreadable } from './deliveries/unreadable.ts';
-import type { SmppOptions } from './open.ts';
 import { query } from './receipts/query.ts';
 import { ReceiptIds } from './receipts/receipt-ids.ts';
 import type { SmppSettings } from './settings.ts';
@@ -44,6 +44,16 @@ const relativeValidityMs = 30_000;
 
 /** How long the carrier may take to answer our unbind once everything else is done. */
 const unbindMs = 2_000;
+
+export type SmppOptions<Ref> = {
+  settings: SmppSettings;
+  password: string;
+  events: ConnectorEvents<Ref>;
+  clock: Clock;
+  log: Log;
+  /** How the carrier writes ids, as `ConnectorEvents.idFormat` told it before. */
+  idFormat?: string | null;
+};
 
 export class SmppConnector<Ref> implements Connector<Ref> {
   readonly #settings: SmppSettings;

@@ -1,5 +1,5 @@
 import { type CountryCode, Metadata } from 'libphonenumber-js/max';
-import type { NumberType, PhoneNumber, UsableNumber } from './phone-number.ts';
+import type { NumberType, PhoneNumber, UsableNumber } from './number-types.ts';
 import { isTestNumber } from './test-number.ts';
 
 /**

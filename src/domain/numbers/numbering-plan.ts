@@ -6,7 +6,7 @@ import {
   Metadata,
   parsePhoneNumberFromString,
 } from 'libphonenumber-js/max';
-import type { PhoneNumber } from './phone-number.ts';
+import type { PhoneNumber } from './number-types.ts';
 import { testNumberCountry } from './test-number.ts';
 
 /** The French numbering plan: territories with calling codes of their own that dial each other by ten digits. */

@@ -1,29 +1,14 @@
 import { type CountryCode, type PhoneNumber as ParsedNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { readPlainFrenchNumber } from './french-number.ts';
+import type { HowRead, PhoneNumber, UsableNumber } from './number-types.ts';
 import { frenchRanges, isOfFrenchPlan, miquelonPrefix } from './numbering-plan.ts';
 import { testNumberCountry } from './test-number.ts';
 import { cleanTypedNumber, type UnreadableReason } from './typed-number.ts';
 
+export type { HowRead, NumberType, PhoneNumber, UsableNumber } from './number-types.ts';
 export { callingCode, countryOf, isCountryCode, sameNumberingPlan } from './numbering-plan.ts';
 export { isTestNumber } from './test-number.ts';
 export type { CountryCode };
-
-/** E.164 with its plus sign: `+33612345678`. Two entries are one person when these are equal. */
-export type PhoneNumber = string & { readonly __brand: 'PhoneNumber' };
-
-export type NumberType = 'MOBILE' | 'FIXED_LINE_OR_MOBILE' | 'DOCUMENTATION';
-
-/** `plus_added` and `overseas` are readings a person importing a file should see counted. */
-export type HowRead = 'direct' | 'plus_added' | 'overseas';
-
-export type UsableNumber = {
-  kind: 'number';
-  number: PhoneNumber;
-  /** The library's guess where several countries share a calling code: compare calling codes instead. */
-  country: CountryCode;
-  type: NumberType;
-  how: HowRead;
-};
 
 /** A valid number of a kind no text message goes to: landline, premium, satellite... */
 type NotMobile = { kind: 'refused'; reason: 'not_mobile'; number: PhoneNumber };

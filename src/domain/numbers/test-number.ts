@@ -1,5 +1,5 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { PhoneNumber } from './phone-number.ts';
+import type { PhoneNumber } from './number-types.ts';
 
 /**
  * Mobile numbers that regulators keep for films, documentation and tests: they belong to nobody, so they never go to a real

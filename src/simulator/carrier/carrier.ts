@@ -14,7 +14,8 @@ import {
 import type { Phones } from '../phones/phones.ts';
 import { type Random, seededRandom } from '../random.ts';
 import { defaultSettings, type Settings } from '../settings.ts';
-import { behaviourOf, type FinalOutcome } from './behaviour.ts';
+import type { FinalOutcome } from './behaviour.ts';
+import { behaviourOf } from './behaviour-of.ts';
 import { DeliveryQueue, type DeliveryVerdict, type QueuedDelivery } from './delivery-queue.ts';
 import type { Message, Reply, State } from './message.ts';
 import type { PeerConnection } from './peer-connection.ts';

@@ -1,7 +1,6 @@
 import { statusCode } from '#smpp/codec/statuses.ts';
 import type { FinalOutcome, ReceiptForm } from './behaviour.ts';
 import type { Message, Reply } from './message.ts';
-import type { PeerConnection } from './peer-connection.ts';
 import type { ReplyPdu } from './reply-pdus.ts';
 
 /** What the carrier has for a client: a receipt, or one part of a phone's reply. */
@@ -25,9 +24,15 @@ export function verdictOf(status: number): DeliveryVerdict {
   return wantedLater.has(status) ? 'later' : 'refused';
 }
 
+/** A link that can receive, as the queue sees it. */
+type Receiver = {
+  hasRoom(): boolean;
+  deliver(delivery: QueuedDelivery): void;
+};
+
 /** All that waits for the clients of one system_id, and their links that can receive. Links take turns. */
 export class DeliveryQueue {
-  readonly #links: PeerConnection[] = [];
+  readonly #links: Receiver[] = [];
   #waiting: QueuedDelivery[] = [];
   /** The first in `#waiting` that has not left; those before it are cut off now and then. */
   #head = 0;
@@ -43,13 +48,13 @@ export class DeliveryQueue {
   }
 
   /** A link was bound. */
-  join(link: PeerConnection): void {
+  join(link: Receiver): void {
     this.#links.push(link);
     this.pump();
   }
 
   /** A link is gone; what it had not been answered goes first on another. */
-  leave(link: PeerConnection, unanswered: readonly QueuedDelivery[]): void {
+  leave(link: Receiver, unanswered: readonly QueuedDelivery[]): void {
     const at = this.#links.indexOf(link);
     if (at >= 0) this.#links.splice(at, 1);
     if (unanswered.length > 0) {
@@ -75,7 +80,7 @@ export class DeliveryQueue {
     }
   }
 
-  #linkWithRoom(): PeerConnection | undefined {
+  #linkWithRoom(): Receiver | undefined {
     for (let tried = 0; tried < this.#links.length; tried++) {
       const link = this.#links[this.#next++ % this.#links.length]!;
       if (link.hasRoom()) return link;

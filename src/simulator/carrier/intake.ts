@@ -1,7 +1,8 @@
 import type { Pdu } from '#smpp/codec/pdu-types.ts';
 import { statusCode } from '#smpp/codec/statuses.ts';
 import { readTlv, type Tlv } from '#smpp/codec/tlvs.ts';
-import { behaviourOf, type SubmitAnswer } from './behaviour.ts';
+import type { SubmitAnswer } from './behaviour.ts';
+import { behaviourOf } from './behaviour-of.ts';
 import type { Carrier } from './carrier.ts';
 import type { Message } from './message.ts';
 import { rememberingDecoder } from './message-text.ts';

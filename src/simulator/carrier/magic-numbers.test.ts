@@ -5,7 +5,7 @@ import { statusCode, statuses } from '#smpp/codec/statuses.ts';
 import { readTlv } from '#smpp/codec/tlvs.ts';
 import { RawSmppClient } from '#test/support/smpp/raw-smpp-client.ts';
 import { type Simulator, startSimulator } from '../start-simulator.ts';
-import { behaviourOf, plain } from './behaviour.ts';
+import { behaviourOf, plain } from './behaviour-of.ts';
 import { magicNumbers } from './magic-numbers.ts';
 
 const numberOf = (digits: number): string => `3363998${digits}`;

@@ -1,7 +1,8 @@
 import type { Unsuccess } from '#smpp/codec/layout.ts';
 import type { Pdu, PduInput } from '#smpp/codec/pdu-types.ts';
 import { statusCode } from '#smpp/codec/statuses.ts';
-import { behaviourOf, type MalformedPdu, type SubmitAnswer } from './behaviour.ts';
+import type { MalformedPdu, SubmitAnswer } from './behaviour.ts';
+import { behaviourOf } from './behaviour-of.ts';
 import type { Carrier } from './carrier.ts';
 import type { Intake } from './intake.ts';
 import { malformedPdus } from './malformed-pdus.ts';

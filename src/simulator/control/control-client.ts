@@ -8,7 +8,7 @@ import { planReply, type TypedReply } from '../phones/phone-reply.ts';
 import { type PhoneView, viewPhone } from '../phones/phone-view.ts';
 import { SimulatorProblem } from '../problem.ts';
 import { defaultSettings, readBehaviourChanges, type Settings } from '../settings.ts';
-import type { SimulatorStats } from '../start-simulator.ts';
+import type { SimulatorStats } from '../simulator.ts';
 
 /**
  * The simulator of a data folder, for those outside its process. While it does not run, phones are read from the journal,

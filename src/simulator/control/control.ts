@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { SimulatorProblem } from '../problem.ts';
-import type { Simulator } from '../start-simulator.ts';
+import type { Simulator } from '../simulator.ts';
 
 /** The control door: HTTP with JSON on a Unix socket that only the owner of the data folder may open. */
 export type Control = { close(): Promise<void> };

@@ -7,8 +7,9 @@ import type {
   SubmitOutcome,
   TextContent,
 } from '#connectors/connector.ts';
-import { openSmpp, type SmppOptions } from '#connectors/smpp/open.ts';
+import { openSmpp } from '#connectors/smpp/open.ts';
 import { readSmppSettings } from '#connectors/smpp/settings.ts';
+import type { SmppOptions } from '#connectors/smpp/smpp-connector.ts';
 import { decodeInbound } from '#domain/text/inbound-text.ts';
 import { systemClock } from '#platform/clock.ts';
 import { createLog } from '#platform/log.ts';

@@ -1,6 +1,14 @@
 import { instantArray, plainArray, textArray } from '../../array-literal.ts';
 import type { Ticket } from './acceptors.ts';
-import type { IdempotencyRecord } from './send-keys.ts';
+
+/** A request as its key remembers it. */
+export type IdempotencyRecord = {
+  key: string;
+  /** SHA-256 of what was asked, in hexadecimal. */
+  fingerprint: string;
+  /** What was answered, but for the balance. */
+  answer: Readonly<Record<string, unknown>>;
+};
 
 /** One accepted request, ready to be written: its send, which is its charge too, a message per recipient and its slices. */
 export type SendToAccept = {

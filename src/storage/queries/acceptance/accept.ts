@@ -16,8 +16,8 @@ import {
 } from './accept-rows.ts';
 import { isKeyed, type KeyedSend, type KeyUse, keepKeys, placeOf, usedKeys } from './send-keys.ts';
 
-export type { SendToAccept, SliceToAccept } from './accept-rows.ts';
-export type { IdempotencyRecord, KeyUse } from './send-keys.ts';
+export type { IdempotencyRecord, SendToAccept, SliceToAccept } from './accept-rows.ts';
+export type { KeyUse } from './send-keys.ts';
 
 /** Whether a send was written, and what its account has left then. `earlier`: it was not, since its key was used before. */
 export type Accepted = { accepted: boolean; balanceMicros: number; earlier?: KeyUse };

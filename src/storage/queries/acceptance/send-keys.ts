@@ -1,17 +1,8 @@
 import type pg from 'pg';
 import { instantArray, plainArray, textArray } from '../../array-literal.ts';
 import { named } from '../../database.ts';
-import type { SendToAccept } from './accept-rows.ts';
+import type { IdempotencyRecord, SendToAccept } from './accept-rows.ts';
 import { isOpen } from './acceptors.ts';
-
-/** A request as its key remembers it. */
-export type IdempotencyRecord = {
-  key: string;
-  /** SHA-256 of what was asked, in hexadecimal. */
-  fingerprint: string;
-  /** What was answered, but for the balance. */
-  answer: Readonly<Record<string, unknown>>;
-};
 
 /** What was sent under a key, and what its account had left then. */
 export type KeyUse = Pick<IdempotencyRecord, 'fingerprint' | 'answer'> & {
