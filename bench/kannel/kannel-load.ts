@@ -5,11 +5,9 @@ import { prepareLoad } from '../load.ts';
 import { cpuPerMessage, type Figures, perSecond, quantile } from '../measure.ts';
 import { processOf } from '../processes.ts';
 import type { Run } from '../scenario.ts';
+import { receiptsSoon } from '../scenarios/bulk.ts';
 import { FIRST_NUMBER } from '../whole-life.ts';
 import { startKannel } from './kannel.ts';
-
-/** Sooner than a real carrier's: waiting for the last of them is to count for little on either side. */
-export const receiptsSoon = { receiptDelayMs: [500, 1_000] } as const;
 
 /** How Kannel is set and used. */
 export type KannelTraffic = { messages: number; window: number; perRequest: number };

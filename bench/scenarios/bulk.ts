@@ -13,6 +13,9 @@ export const bulkTraffic = (messages: number): Traffic => ({
 /** Receipts come two to four seconds after the submission, as from a real carrier. */
 export const receiptsLater = { receiptDelayMs: [2_000, 4_000] } as const;
 
+/** Sooner than a real carrier's: waiting for the last of them is to count for little in what is compared. */
+export const receiptsSoon = { receiptDelayMs: [500, 1_000] } as const;
+
 /**
  * As many in doubt as one commit of the writer holds outcomes. More is slower: outcomes then keep receipts waiting, and what
  * awaits its receipt outgrows memory. The window is one that the carrier never closes.

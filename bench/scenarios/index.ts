@@ -7,7 +7,9 @@ import { days } from './days.ts';
 import { hostile } from './hostile.ts';
 import { carriers, idle } from './idle.ts';
 import { kannel } from './kannel.ts';
+import { keptDays } from './kept-days.ts';
 import { large } from './large.ts';
+import { lull } from './lull.ts';
 import { receipts } from './receipts.ts';
 import { replies } from './replies.ts';
 import { single } from './single.ts';
@@ -28,6 +30,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   replies,
   codec,
   days,
+  'kept-days': keptDays,
+  lull,
   stored,
   kannel,
 };
