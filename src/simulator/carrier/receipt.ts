@@ -73,7 +73,7 @@ export function buildReceipt(message: Message, options: ReceiptOptions): PduInpu
 /** data_coding 0 stands for the GSM alphabet here, as in what clients send; a text that it cannot say goes as Latin-1. */
 function receiptOctets(text: string): { octets: Buffer; dataCoding: number } {
   if (countSeptets(text) === undefined) return { octets: Buffer.from(text, 'latin1'), dataCoding: latin1Coding };
-  return { octets: Buffer.from(encodeGsm7(text)), dataCoding: gsmCoding };
+  return { octets: encodeGsm7(text), dataCoding: gsmCoding };
 }
 
 function receiptTlvs(message: Message, id: string, { outcome, form }: ReceiptOptions): Tlv[] {

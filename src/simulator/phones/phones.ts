@@ -93,8 +93,9 @@ export class Phones {
   }
 
   #use(number: string): Phone {
-    const phone = this.#phones.get(number) ?? { received: [], sent: [] };
-    this.#phones.delete(number);
+    const known = this.#phones.get(number);
+    if (known) this.#phones.delete(number); // it goes to the end
+    const phone = known ?? { received: [], sent: [] };
     this.#phones.set(number, phone);
     return phone;
   }

@@ -14,12 +14,24 @@ export function validityPeriod(validUntil: Date, now: Date, form: SmppSettings['
     case 'none':
       return '';
     case 'absolute':
-      return `${validUntil.toISOString().replace(/\D/g, '').slice(2, 14)}${utc}`;
+      return absolute(Math.floor(validUntil.getTime() / 1000));
     case 'relative':
       return relative(Math.max(1, Math.floor((validUntil.getTime() - now.getTime()) / 1000)));
     default:
       return form satisfies never;
   }
+}
+
+let lastSecond = Number.NaN;
+let lastAbsolute = '';
+
+/** Remembered: messages of one send have one end of validity, and those of one second mostly too. */
+function absolute(second: number): string {
+  if (second !== lastSecond) {
+    lastAbsolute = `${new Date(second * 1000).toISOString().replace(/\D/g, '').slice(2, 14)}${utc}`;
+    lastSecond = second;
+  }
+  return lastAbsolute;
 }
 
 function relative(seconds: number): string {
