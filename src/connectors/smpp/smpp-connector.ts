@@ -145,7 +145,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
   }
 
   status(): ConnectorStatus {
-    return { ...this.#binds.status(), open: this.#open };
+    return this.#binds.status(this.#open);
   }
 
   close(limitMs: number): Promise<void> {

@@ -71,13 +71,19 @@ export class Binds<Tag> {
     return undefined;
   }
 
-  status(): Omit<ConnectorStatus, 'open'> {
-    const binds = this.#list.filter((bind) => bind.state === 'up').length;
-    const window = this.#list.filter((bind) => bind.transmitting).length * this.#options.settings.window;
-    if (window > 0) return { state: 'up', binds, reason: '', window };
+  /** `open`: parts that await their answer. It is asked several times for each message: a link that is up costs one object. */
+  status(open: number): ConnectorStatus {
+    let binds = 0;
+    let transmitting = 0;
+    for (const bind of this.#list) {
+      if (bind.state === 'up') binds++;
+      if (bind.transmitting) transmitting++;
+    }
+    const window = transmitting * this.#options.settings.window;
+    if (window > 0) return { state: 'up', binds, reason: '', window, open };
     const connecting = this.#list.some((bind) => bind.state === 'connecting');
     const reason = this.#list.find((bind) => bind.role !== 'receiver' && bind.reason)?.reason ?? 'closed';
-    return { state: connecting ? 'connecting' : 'down', binds, reason, window };
+    return { state: connecting ? 'connecting' : 'down', binds, reason, window, open };
   }
 
   /** Unbinds every link; those still there after the limit are dropped. */
