@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { deleteCarrierConnection, saveCarrierConnection } from '#storage/queries/carriers/carrier-connections.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import type { Resources } from '../core/resources.ts';
@@ -27,14 +26,12 @@ export class CarrierConnections {
     this.#savedAs = workerId;
 
     const statuses = carriers.statuses();
-    for (const [carrierId, status] of statuses) {
-      const { state, binds, reason, breaker, share, breakerReason } = status;
-      const now = { state, binds, reason, breaker, share, breakerReason };
+    for (const [carrierId, now] of statuses) {
       const saved = this.#saved.get(carrierId);
-      if (saved && isDeepStrictEqual(saved, now)) continue;
-      await saveCarrierConnection(db, { workerId, carrierId, ...now, now: clock.now() });
+      if (saved && isSame(saved, now)) continue;
+      await saveCarrierConnection(db, { ...now, workerId, carrierId, now: clock.now() });
       this.#saved.set(carrierId, now);
-      if (share !== (saved?.share ?? WHOLE)) await notifyServers(db, 'routes', String(carrierId));
+      if (now.share !== (saved?.share ?? WHOLE)) await notifyServers(db, 'routes', String(carrierId));
     }
     for (const [carrierId, { share }] of [...this.#saved].filter(([id]) => !statuses.has(id))) {
       await deleteCarrierConnection(db, { workerId, carrierId });
@@ -42,4 +39,16 @@ export class CarrierConnections {
       if (share !== WHOLE) await notifyServers(db, 'routes', String(carrierId));
     }
   }
+}
+
+/** Once a second for each carrier, mostly to find nothing new. */
+function isSame(a: ConnectionStatus, b: ConnectionStatus): boolean {
+  return (
+    a.state === b.state &&
+    a.binds === b.binds &&
+    a.reason === b.reason &&
+    a.breaker === b.breaker &&
+    a.share === b.share &&
+    a.breakerReason === b.breakerReason
+  );
 }

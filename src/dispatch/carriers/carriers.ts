@@ -29,8 +29,11 @@ type OpenedCarrier = OpenedConnector & { carrier: CarrierToOpen; carrierSender: 
 /** What is on its way gets this long to be answered when a carrier is closed. */
 const CLOSE_LIMIT_MS = 10_000;
 const WAKE_EVERY_MS = 100;
-/** While no carrier will have anything to do for a while: each time that a process at rest wakes up costs about a millisecond. */
-const WAKE_AT_REST_EVERY_MS = 500;
+/**
+ * While no carrier will have anything to do for a while: each time that a process at rest wakes up costs about a millisecond.
+ * What is queued meanwhile is told.
+ */
+const WAKE_AT_REST_EVERY_MS = 1_000;
 const AT_REST_FOR_MS = 60_000;
 
 /** One open connector and one feed per enabled carrier, as the database lists them. */

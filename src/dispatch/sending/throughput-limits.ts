@@ -6,7 +6,7 @@ import type { Resources } from '../core/resources.ts';
 /** What may leave at once after a pause, in seconds of the rate: accounts that wait are looked for four times a second. */
 const BURST_SECONDS = 0.5;
 
-type Needs = Pick<Resources, 'db' | 'clock' | 'worker'>;
+type Needs = Pick<Resources, 'pool' | 'clock' | 'worker'>;
 
 /**
  * The operator's limits on accounts and senders. They are asked when slices are claimed, never for a part. Each dispatcher
@@ -25,8 +25,8 @@ export class ThroughputLimits {
 
   /** Reads the limits again, and how many share them. */
   async refresh(): Promise<void> {
-    const { db, worker } = this.#needs;
-    const { accounts, senders, dispatchers } = await readRateLimits(db, worker.id);
+    const { pool, worker } = this.#needs;
+    const { accounts, senders, dispatchers } = await readRateLimits(pool, worker.id);
     this.dispatchers = dispatchers;
     this.#apply(this.#accounts, accounts, dispatchers);
     this.#apply(this.#senders, senders, dispatchers);

@@ -4,6 +4,7 @@ import { uuidv7 } from '#platform/ids.ts';
 import type { Pool } from '#storage/database.ts';
 import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { findKeyUse } from '#storage/queries/acceptance/send-keys.ts';
+import { readRateLimits } from '#storage/queries/accounts/limits.ts';
 import { measuresToJudge } from '#storage/queries/carriers/carrier-baseline.ts';
 import { addStats } from '#storage/queries/carriers/carrier-stats.ts';
 import { optedOut } from '#storage/queries/compliance/opt-outs.ts';
@@ -225,6 +226,7 @@ async function claimAndGiveBack(setup: HotStatementsSetup): Promise<void> {
   const astray = Array.from({ length: count }, (_, i) => sendToAccept({ ...setup, carrierId: otherCarrierId }, i));
   await acceptSends(pool, astray, false);
   const unrouted = { usable: [carrierId], worker, claim: 3, now, lookAgainBefore: now, settled, limit: 50 };
+  await readRateLimits(pool, worker);
   const found = await claimUnroutedSlices(pool, unrouted);
   await rescueSlices(
     pool,

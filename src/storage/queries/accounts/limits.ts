@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { Db, Tx } from '../../database.ts';
+import type pg from 'pg';
+import { type Db, named, type Tx } from '../../database.ts';
 
 /** Parts a second, over all dispatchers. */
 export type StoredLimits = {
@@ -12,12 +13,15 @@ export type StoredLimits = {
 };
 
 /** What dispatch has to keep, as this worker shares it with others. */
-export async function readRateLimits(db: Db, workerId: string): Promise<StoredLimits> {
-  const { rows } = await sql<{ accounts: [string, number][]; senders: [string, number][]; others: number }>`
-    select
-      (select coalesce(json_agg(json_build_array(account_id, parts_per_second)), '[]') from account_limit) as accounts,
-      (select coalesce(json_agg(json_build_array(lower(sender), parts_per_second)), '[]') from sender_limit) as senders,
-      (select count(distinct worker_id)::int from carrier_link where worker_id <> ${workerId}) as others`.execute(db);
+export async function readRateLimits(pool: pg.Pool, workerId: string): Promise<StoredLimits> {
+  const rows = await named<{ accounts: [string, number][]; senders: [string, number][]; others: number }>(pool, {
+    name: 'read-rate-limits',
+    text: `select
+        (select coalesce(json_agg(json_build_array(account_id, parts_per_second)), '[]') from account_limit) as accounts,
+        (select coalesce(json_agg(json_build_array(lower(sender), parts_per_second)), '[]') from sender_limit) as senders,
+        (select count(distinct worker_id)::int from carrier_link where worker_id <> $1) as others`,
+    values: [workerId],
+  });
   const { accounts, senders, others } = rows[0]!;
   return { accounts: new Map(accounts), senders: new Map(senders), dispatchers: others + 1 };
 }
