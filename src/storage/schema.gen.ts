@@ -263,6 +263,18 @@ export interface Message {
   send_id: string;
 }
 
+export interface MessageContent {
+  account_id: string;
+  characters: number | null;
+  data_coding: number | null;
+  encoding: string | null;
+  first: number;
+  has_header: boolean | null;
+  octets: Buffer | null;
+  send_id: string;
+  text: string | null;
+}
+
 export interface Movement {
   account_id: string;
   at: Timestamp;
@@ -353,13 +365,13 @@ export interface RouteReason {
 
 export interface Send {
   account_id: string;
-  characters: number;
+  characters: number | null;
   click_follow: Generated<boolean>;
   cost_micros: number;
   created_at: Timestamp;
   delivered: Generated<number>;
   due_at: Timestamp;
-  encoding: string;
+  encoding: string | null;
   expired: Generated<number>;
   id: string;
   in_doubt: Generated<number>;
@@ -372,7 +384,7 @@ export interface Send {
   routed: string | null;
   sender: string;
   submitted: Generated<number>;
-  text: string;
+  text: string | null;
   undelivered: Generated<number>;
   v1_id: string | null;
   valid_until: Timestamp;
@@ -470,6 +482,7 @@ export interface DB {
   ledger: Ledger;
   long_reply: LongReply;
   message: Message;
+  message_content: MessageContent;
   movement: Movement;
   opt_out: OptOut;
   orphan_receipt: OrphanReceipt;

@@ -189,6 +189,10 @@ describe('a database with rows from before 0020, brought to today', () => {
       'an event',
       `insert into event (account_id, send_id, n, part, step, kind, at) values ($1, $2, 0, 1, 99, 'delivered', now())`,
     ],
+    [
+      'a content',
+      `insert into message_content (account_id, send_id, first, text, encoding, characters) values ($1, $2, 0, 'x', 'GSM7', 1)`,
+    ],
   ])('takes %s only of a send of the account', async (_, statement) => {
     await database.pool.query(statement, [accountId, sendId]);
 

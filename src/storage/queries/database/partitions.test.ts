@@ -36,7 +36,7 @@ describe('makePartitions', () => {
 
     expect(await made).toEqual([]);
     const { rows } = await pool.query(`select from pg_class where relname like '%\\_p20260302' and relkind = 'r'`);
-    expect(rows).toHaveLength(3);
+    expect(rows).toHaveLength(4);
   });
 
   it('cuts days where the ids of that instant begin', async () => {
@@ -64,7 +64,7 @@ describe('makePartitions', () => {
     expect(rows.map(({ name }) => name)).toEqual(['send_default', day, day, 'send_default']);
   });
 
-  it('holds the messages and events of each day to sends of their own account, in whichever table they are written', async () => {
+  it('holds the messages, contents and events of each day to sends of their own account, in whichever table they are written', async () => {
     const day = new Date('2026-03-02T12:00:00Z');
     await makePartitions(database.pool, day, 1);
     const send = uuidv7(day);
@@ -81,12 +81,51 @@ describe('makePartitions', () => {
         [accountId, send, day],
       );
 
+    const content = (table: string, accountId: string) =>
+      database.pool.query(
+        `insert into ${table} (account_id, send_id, first, text, encoding, characters) values ($1, $2, 0, 'x', 'GSM7', 1)`,
+        [accountId, send],
+      );
+
     for (const table of ['message', 'message_p20260302'])
       await expect(message(table, uuidv7(day))).rejects.toMatchObject({ code: '23503' });
+    for (const table of ['message_content', 'message_content_p20260302'])
+      await expect(content(table, uuidv7(day))).rejects.toMatchObject({ code: '23503' });
     for (const table of ['event', 'event_p20260302'])
       await expect(event(table, uuidv7(day))).rejects.toMatchObject({ code: '23503' });
     await message('message', rows[0]!.id);
+    await content('message_content', rows[0]!.id);
     await event('event', rows[0]!.id);
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['half a text', { text: 'x', encoding: 'GSM7' }],
+    ['a text in no alphabet', { text: 'x', encoding: 'octets', characters: 1 }],
+    ['octets without a coding', { octets: '\\x0141', has_header: false }],
+    ['octets that may have a header or not', { octets: '\\x0141', data_coding: 4 }],
+    ['octets of no coding that there is', { octets: '\\x0141', data_coding: 256, has_header: false }],
+    ['a text and octets', { text: 'x', encoding: 'GSM7', characters: 1, octets: '\\x0141', data_coding: 4 }],
+  ])('keeps no content that is %s', async (_, given) => {
+    const id = uuidv7(new Date('2026-03-02T12:00:00Z'));
+    await insertSend(id, new Date('2026-03-02T12:00:00Z'));
+    const columns = ['account_id', 'send_id', 'first', ...Object.keys(given)];
+    const written = database.pool.query(
+      `insert into message_content (${columns.join(', ')}) values (${columns.map((_, i) => `$${i + 1}`).join(', ')})`,
+      [account, id, 0, ...Object.values(given)],
+    );
+
+    await expect(written).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('keeps no send that has half a text', async () => {
+    const day = new Date('2026-03-02T12:00:00Z');
+    await insertSend(uuidv7(day), day);
+
+    await database.pool.query('update send set text = null, encoding = null, characters = null');
+    await expect(database.pool.query(`update send set text = 'x'`)).rejects.toMatchObject({ code: '23514' });
+    const wrong = database.pool.query(`update send set text = 'x', encoding = 'ASCII', characters = 1`);
+    await expect(wrong).rejects.toMatchObject({ code: '23514' });
   });
 
   it('holds sends and movements to accounts that there are', async () => {
