@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { idBorder, idTime } from '#platform/ids.ts';
 
 /**
- * The tables that hold sends, messages and events: of one day, or of all. A statement that names a day's opens those and no others;
+ * The tables that hold sends, messages, their contents and events: of one day, or of all. A statement that names a day's opens those and no others;
  * for all of them PostgreSQL opens every day kept, which with 99 days took more time than all else of a single message.
  */
 export type Tables = {
@@ -10,6 +10,7 @@ export type Tables = {
   readonly day: string;
   readonly send: string;
   readonly message: string;
+  readonly message_content: string;
   readonly event: string;
   /** The ids of the day: from the first to before the other. */
   readonly from: string;
@@ -19,7 +20,15 @@ export type Tables = {
 /** Chooses the tables for a send's id. */
 export type TablesOf = (sendId: string) => Tables;
 
-export const allDays: Tables = { day: '', send: 'send', message: 'message', event: 'event', from: '', before: '' };
+export const allDays: Tables = {
+  day: '',
+  send: 'send',
+  message: 'message',
+  message_content: 'message_content',
+  event: 'event',
+  from: '',
+  before: '',
+};
 export const ofAllDays: TablesOf = () => allDays;
 
 const DAY_MS = 24 * 3_600_000;
@@ -77,7 +86,15 @@ function dayOf(sendId: string): string {
 function tablesOfDay(day: string): Tables {
   const start = Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6)));
   const [from, before] = [idBorder(new Date(start)), idBorder(new Date(start + DAY_MS))];
-  return { day, send: `send_p${day}`, message: `message_p${day}`, event: `event_p${day}`, from, before };
+  return {
+    day,
+    send: `send_p${day}`,
+    message: `message_p${day}`,
+    message_content: `message_content_p${day}`,
+    event: `event_p${day}`,
+    from,
+    before,
+  };
 }
 
 /** `asOf`: how many changes of the days had been told when `there` was asked for. */

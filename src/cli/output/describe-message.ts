@@ -1,6 +1,8 @@
 import { formatLocal } from '#domain/hours/local-time.ts';
+import type { Octets } from '#domain/text/octets.ts';
 import type { SendOverview, ShownMessage } from '#operations/messages/show-message.ts';
 import type { MessageTimeline } from '#operations/timeline/message-timeline.ts';
+import type { MessageContent } from '#storage/queries/acceptance/own-contents.ts';
 import { money, units } from '../values.ts';
 import { describeStep, stepJson } from './describe-step.ts';
 import { facts, table } from './layout.ts';
@@ -22,16 +24,16 @@ export function describeMessage(shown: ShownMessage, withText: boolean): string 
 }
 
 function oneMessage(timeline: MessageTimeline, withText: boolean): string {
-  const { send, n, recipient, parts, state, simulated, steps } = timeline;
+  const { send, n, recipient, parts, content, state, simulated, steps } = timeline;
   const head = facts({
     message: `${nameOf(send)}/${n}${simulated ? ' (simulated)' : ''}`,
     account: send.email,
     to: recipient,
     from: send.sender,
     kind: send.kind,
-    parts: `${parts} (${send.encoding}, ${send.characters} characters)`,
+    parts: `${parts} (${inBrief(content)})`,
     state,
-    text: withText ? send.text : undefined,
+    text: withText ? textOf(content) : undefined,
   });
   return `${head}\n\nTimes in ${send.zone}:\n${steps.map((step) => describeStep(step, send, withText)).join('\n')}`;
 }
@@ -50,7 +52,7 @@ function wholeSend({ send, page, pages, recipients }: SendOverview, withText: bo
     pace: send.perMinute === null ? undefined : `${send.perMinute} a minute`,
     cost: money(send.costMicros, send.currency),
     'parts so far': countersOf(send),
-    text: withText ? send.text : undefined,
+    text: withText ? (send.text ?? undefined) : undefined,
   });
   const rows = table(
     recipients,
@@ -60,12 +62,30 @@ function wholeSend({ send, page, pages, recipients }: SendOverview, withText: bo
       ['PARTS', (row) => String(row.parts), 'right'],
       ['STATE', (row) => row.state],
       ['CARRIER', (row) => (row.carrier ?? '') + (row.simulated ? ' (simulated)' : '')],
+      ...(withText && send.text === null ? [textColumn] : []),
     ],
     'There are no recipients on this page.',
   );
   const more = page < pages ? `\n\nThe next: envoi message show ${nameOf(send)} --page ${page + 1}` : '';
   return `${head}\n\nRecipients, page ${page} of ${pages}:\n${rows}${more}`;
 }
+
+const textColumn: [string, (row: SendOverview['recipients'][number]) => string] = [
+  'TEXT',
+  ({ content }) => (content ? textOf(content) : ''),
+];
+
+function inBrief(content: MessageContent): string {
+  if ('text' in content) return `${content.encoding}, ${content.characters} characters`;
+  return `octets, data_coding ${content.dataCoding}${content.hasHeader ? ', with a header' : ''}`;
+}
+
+/** Octets by what phones show of them are a guess, so they are shown as they are. */
+function textOf(content: MessageContent): string {
+  return 'text' in content ? content.text : hexOf(content).join(' ');
+}
+
+const hexOf = ({ parts }: Octets) => parts.map((part) => Buffer.from(part).toString('hex'));
 
 function toNumber({ number, messages }: Extract<ShownMessage, { kind: 'number' }>): string {
   return table(
@@ -96,11 +116,16 @@ export function messageJson(shown: ShownMessage, withText: boolean): unknown {
   if (shown.kind === 'send') {
     const { page, pages, recipients } = shown;
     const simulated = recipients.some((row) => row.simulated);
-    return { ...sendJson(shown.send, withText), simulated, page, pages, recipients };
+    const listed = recipients.map(({ content, ...row }) => ({
+      ...row,
+      ...(content && contentJson(content, withText)),
+    }));
+    return { ...sendJson(shown.send, withText), simulated, page, pages, recipients: listed };
   }
-  const { n, recipient, parts, priceMicros, state, simulated, steps } = shown;
+  const { n, recipient, parts, content, priceMicros, state, simulated, steps } = shown;
   return {
-    ...sendJson(shown.send, withText),
+    ...sendJson(shown.send, false),
+    ...contentJson(content, withText),
     ...{ n, recipient, parts, price: units(priceMicros), state, simulated },
     steps: steps.map((step) => stepJson(step, withText)),
   };
@@ -117,8 +142,17 @@ export function sendJson(
     cost: units(costMicros),
     ...send,
     ...(perMinute === null ? {} : { perMinute }),
-    ...(withText ? { text } : {}),
+    ...(withText && text !== null ? { text } : {}),
   };
+}
+
+function contentJson(content: MessageContent, withText: boolean) {
+  if ('text' in content) {
+    const { text, ...others } = content;
+    return { ...others, ...(withText ? { text } : {}) };
+  }
+  const { dataCoding, hasHeader } = content;
+  return { encoding: 'octets', dataCoding, hasHeader, ...(withText ? { octets: hexOf(content) } : {}) };
 }
 
 function nameOf({ v1Id, id }: Send): string {

@@ -2,7 +2,7 @@ import type { Connector, SubmitOutcome } from '#connectors/connector.ts';
 import { type CarrierProfile, defaultProfile } from '#connectors/index.ts';
 import type { Acceptance } from '#operations/acceptance/acceptance.ts';
 import type { ClaimOnInsert } from '#operations/acceptance/dispatch-port.ts';
-import type { SendToAccept, SliceToAccept } from '#storage/queries/acceptance/accept.ts';
+import { partsOfSlice, type SendToAccept, type SliceToAccept } from '#storage/queries/acceptance/accept-rows.ts';
 import { lanes, type Slice } from '#storage/queries/queue/slices.ts';
 import type { CarrierStatsRecorder } from '../core/carrier-stats.ts';
 import type { PartRef } from '../core/part.ts';
@@ -104,7 +104,7 @@ export class CarrierSender {
 
   /** Claims a notification as it is accepted, when no other has its turn now and there is room for it. */
   claimOnInsert(send: SendToAccept, slice: SliceToAccept): ClaimOnInsert | undefined {
-    const parts = (slice.last - slice.first + 1) * send.parts;
+    const parts = partsOfSlice(send, slice);
     if (send.kind !== 'notification' || parts > this.#wantedParts()) return undefined;
     if (this.#needs.limits.isLimited(send) || this.#claims.turn()?.lane === lanes.notification) return undefined;
     return this.#onInsert.reserve(send, slice);
@@ -269,7 +269,7 @@ export class CarrierSender {
     const owner = { worker, carrierId: this.carrierId, readAt };
     const opened = slices.map(
       (slice, i) =>
-        new PreparedSubmissions(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.content, this.#profile),
+        new PreparedSubmissions(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.contentOf, this.#profile),
     );
     for (const message of messages) {
       opened[message.slice]!.take(message, before.open(message.slice, message), circumstances);

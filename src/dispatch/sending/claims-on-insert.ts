@@ -1,5 +1,5 @@
 import type { ClaimOnInsert } from '#operations/acceptance/dispatch-port.ts';
-import type { SendToAccept, SliceToAccept } from '#storage/queries/acceptance/accept.ts';
+import { partsOfSlice, type SendToAccept, type SliceToAccept } from '#storage/queries/acceptance/accept-rows.ts';
 import type { Slice } from '#storage/queries/queue/slices.ts';
 import type { Resources } from '../core/resources.ts';
 import type { Signal } from '../core/signal.ts';
@@ -36,10 +36,11 @@ export class ClaimsOnInsert {
   }
 
   /** Claims a slice of a send that is to be written. */
-  reserve(send: SendToAccept, { first, last }: SliceToAccept): ClaimOnInsert {
+  reserve(send: SendToAccept, accepted: SliceToAccept): ClaimOnInsert {
     const { worker, inDoubtCap } = this.#needs;
+    const { first, last } = accepted;
     const slice = { accountId: send.accountId, sendId: send.id, first, last, attempt: 1 };
-    const reserved = new Reserved(this, { slice, worker: worker.id, parts: (last - first + 1) * send.parts });
+    const reserved = new Reserved(this, { slice, worker: worker.id, parts: partsOfSlice(send, accepted) });
     inDoubtCap.add(reserved.parts);
     this.#reserved.add(reserved);
     return reserved;

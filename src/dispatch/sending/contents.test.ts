@@ -21,8 +21,8 @@ it('what is known when it is asked for is given, also when newer sends drive it 
   contents.accepted(send('known'));
 
   const asked = contents.of([
-    { accountId, sendId: 'known' },
-    { accountId, sendId },
+    { accountId, sendId: 'known', first: 0, last: 0, attempt: 1 },
+    { accountId, sendId, first: 0, last: 0, attempt: 1 },
   ]);
   for (let i = 0; i < MANY; i++) contents.accepted(send(`newer ${i}`));
 

@@ -1,12 +1,23 @@
 import type { Content } from '#connectors/connector.ts';
+import { type Octets, splitParts } from '#domain/text/octets.ts';
 import { splitText } from '#domain/text/split-text.ts';
 import { RecentMap } from '#platform/recent-map.ts';
 import type { Pool } from '#storage/database.ts';
-import { readSendContents, type SendContent } from '#storage/queries/queue/claimed-messages.ts';
+import {
+  type ClaimedContent,
+  readMessageContents,
+  readSendContents,
+  type SendContent,
+} from '#storage/queries/queue/claimed-messages.ts';
+import type { Slice } from '#storage/queries/queue/slices.ts';
 
 type AcceptedSend = Omit<SendContent, 'recipients'> & { recipients: readonly string[] };
-/** What the messages of a send share, and the same cut into parts for a connector. */
-export type PreparedSend = { send: SendContent; content: Content };
+
+/** What the messages of a send share, and what each of them says, ready for a connector: by its position in a slice. */
+export type PreparedSend = { send: SendContent; contentOf(n: number): Content };
+
+/** What is known of a send: `contentOf` where all its messages say the same. */
+type KeptSend = PreparedSend | { send: SendContent; contentOf: undefined };
 
 const SENDS_OF_AN_AGE = 3_000;
 
@@ -14,7 +25,7 @@ const SENDS_OF_AN_AGE = 3_000;
 export class Contents {
   readonly #pool: Pool;
   /** By account, then by send. */
-  #kept = new RecentMap<string, string, PreparedSend>(SENDS_OF_AN_AGE);
+  #kept = new RecentMap<string, string, KeptSend>(SENDS_OF_AN_AGE);
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -30,9 +41,21 @@ export class Contents {
   }
 
   /** In the order asked for. */
-  async of(wanted: readonly { accountId: string; sendId: string }[]): Promise<PreparedSend[]> {
+  async of(slices: readonly Slice[]): Promise<PreparedSend[]> {
+    const sends = await this.#sendsOf(slices);
+    const own = slices.filter((_, i) => !sends[i]!.contentOf);
+    const read = own.length > 0 ? await readMessageContents(this.#pool, own) : [];
+    const runs = Map.groupBy(read, ({ slice }) => own[slice]!);
+    return slices.map((slice, i) => {
+      const known = sends[i]!;
+      if (known.contentOf) return known;
+      return { send: known.send, contentOf: spread(known.send, slice, runs.get(slice) ?? []) };
+    });
+  }
+
+  async #sendsOf(wanted: readonly Slice[]): Promise<KeptSend[]> {
     // Held on to: what is known now may be dropped for newer sends while the others are read.
-    const found = new Map<string, PreparedSend>();
+    const found = new Map<string, KeptSend>();
     const missing = wanted.filter(({ accountId, sendId }) => {
       const known = this.#kept.get(accountId, sendId);
       if (known) found.set(sendId, known);
@@ -44,14 +67,36 @@ export class Contents {
     return wanted.map(({ sendId }) => found.get(sendId)!);
   }
 
-  #keep({ accountId, id, ...shared }: SendContent): PreparedSend {
+  #keep({ accountId, id, ...shared }: SendContent): KeptSend {
     const { kind, sender, text, encoding, reference, recipients, validUntil, perMinute } = shared;
-    const { parts } = splitText(text);
-    const prepared = {
-      send: { accountId, id, kind, sender, text, encoding, reference, recipients, validUntil, perMinute },
-      content: { sender, encoding, parts, reference, validUntil },
-    };
-    this.#kept.set(accountId, id, prepared);
-    return prepared;
+    const send = { accountId, id, kind, sender, text, encoding, reference, recipients, validUntil, perMinute };
+    const content = text === null ? undefined : prepare(send, { text, encoding: encoding! });
+    const kept = content ? { send, contentOf: () => content } : { send, contentOf: undefined };
+    this.#kept.set(accountId, id, kept);
+    return kept;
   }
+}
+
+type Text = { text: string; encoding: 'GSM7' | 'UCS2' };
+
+function prepare({ sender, reference, validUntil }: SendContent, said: Text | Octets): Content {
+  const shared = { sender, reference, validUntil };
+  if (!('text' in said)) return { ...shared, encoding: 'octets', ...said };
+  return { ...shared, encoding: said.encoding, parts: splitText(said.text).parts };
+}
+
+/** Gives each message of a slice its content: neighbours that say the same share one, which a connector prepares once. */
+function spread(send: SendContent, { first, last }: Slice, runs: readonly ClaimedContent[]): PreparedSend['contentOf'] {
+  if (runs.length === 0) throw new Error(`send ${send.id} has no contents from position ${first} on`);
+  const contents: Content[] = [];
+  for (const [i, run] of runs.entries()) {
+    const content = prepare(send, run.text === null ? octetsOf(run) : { text: run.text, encoding: run.encoding });
+    const until = Math.min(last, (runs[i + 1]?.first ?? Number.POSITIVE_INFINITY) - 1);
+    for (let n = Math.max(first, run.first); n <= until; n++) contents[n - first] = content;
+  }
+  return (n) => contents[n - first]!;
+}
+
+function octetsOf({ octets, dataCoding, hasHeader }: Extract<ClaimedContent, { text: null }>): Octets {
+  return { parts: splitParts(octets), dataCoding, hasHeader };
 }

@@ -46,12 +46,12 @@ export class PreparedSubmissions {
   readonly events: PartEventToRecord[] = [];
   /** Parts among `ready`. */
   parts = 0;
-  readonly #content: Content;
+  readonly #contentOf: (n: number) => Content;
   readonly #profile: CarrierProfile;
 
-  constructor(open: OpenSlice, content: Content, profile: CarrierProfile) {
+  constructor(open: OpenSlice, contentOf: (n: number) => Content, profile: CarrierProfile) {
     this.open = open;
-    this.#content = content;
+    this.#contentOf = contentOf;
     this.#profile = profile;
   }
 
@@ -64,7 +64,7 @@ export class PreparedSubmissions {
     }
     const notBefore = circumstances.paced(this.open.content, message.n);
     if (notBefore) this.open.giveBack(message.n, { notBefore, held: null, carrierId: this.open.carrierId });
-    else if (this.#profile.wholeTexts && message.parts > 1)
+    else if (this.#profile.wholeTexts && message.parts > 1 && this.#contentOf(message.n).encoding !== 'octets')
       this.#handWhole(message, { parts, doubted }, circumstances.now);
     else
       this.#hand(
@@ -108,9 +108,10 @@ export class PreparedSubmissions {
 
   #hand(message: ClaimedMessage, refs: readonly PartRef[]): void {
     const recipient = message.recipient as `+${string}`;
+    const content = this.#contentOf(message.n);
     let parts = 0;
     for (const ref of refs) {
-      this.ready.push({ open: this.open, submission: { recipient, part: ref.part, content: this.#content, ref } });
+      this.ready.push({ open: this.open, submission: { recipient, part: ref.part, content, ref } });
       parts += partsOf(ref);
     }
     this.open.await(message.n, parts);

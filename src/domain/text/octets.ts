@@ -1,3 +1,6 @@
+import { decodeGsm7, decodeLatin1, decodeUcs2 } from './encoding.ts';
+import { type Concatenation, parseUserDataHeader, type UserDataHeader } from './user-data-header.ts';
+
 /**
  * The user data of a message as its customer wrote it: a picture, a setting of the phone, a text that was encoded and cut
  * before. Each part is what one `submit_sm` holds, and costs what a part of a text costs.
@@ -37,14 +40,35 @@ function mostOctets(part: Uint8Array, { dataCoding, hasHeader }: Pick<Octets, 'd
   return headerOctets + Math.floor(((MOST_OCTETS - headerOctets) * 8) / 7);
 }
 
+type Alphabet = 'gsm7' | 'ucs2' | 'octets';
+
 /** The alphabet of a data_coding (SMPP 3.4 §5.2.19); from 0x10 on it is a data coding scheme (3GPP TS 23.038 §4). */
-export function alphabetOf(dataCoding: number): 'gsm7' | 'ucs2' | 'octets' {
+export function alphabetOf(dataCoding: number): Alphabet {
   if (dataCoding === 0) return 'gsm7';
   if (dataCoding === 8) return 'ucs2';
   if (dataCoding < 0x10) return 'octets';
   if (dataCoding < 0x40) return (['gsm7', 'octets', 'ucs2', 'octets'] as const)[(dataCoding >> 2) & 3]!;
   if (dataCoding >= 0xf0) return dataCoding & 4 ? 'octets' : 'gsm7';
   return dataCoding >= 0xe0 ? 'ucs2' : 'gsm7';
+}
+
+/** What a phone shows of a part, and which part of a long message it is. Nothing is refused: it shows what it can. */
+export function readPart(part: Uint8Array, dataCoding: number, hasHeader: boolean): ReadPart {
+  if (!hasHeader) return { text: readAs(alphabetOf(dataCoding), part, {}), part: undefined };
+  const { header, userData } = parseUserDataHeader(part);
+  return { text: readAs(alphabetOf(dataCoding), userData, header), part: header.concatenation };
+}
+
+export type ReadPart = { text: string; part: Concatenation | undefined };
+
+function readAs(alphabet: Alphabet, userData: Uint8Array, header: UserDataHeader): string {
+  if (alphabet === 'gsm7') return decodeGsm7(userData, header);
+  return alphabet === 'ucs2' ? decodeUcs2(userData) : decodeLatin1(userData);
+}
+
+/** What a phone shows of all parts. */
+export function readOctets({ parts, dataCoding, hasHeader }: Octets): string {
+  return parts.map((part) => readPart(part, dataCoding, hasHeader).text).join('');
 }
 
 /** One after the other, each behind an octet that says how long it is. The parts must have no fault. */

@@ -10,6 +10,8 @@ import type { Tickets } from './tickets.ts';
 
 /** Sends up to this many recipients share commits; a larger one would hold up the others, so it gets its own. */
 const LARGEST_SHARED_SEND = 1_000;
+/** So does one whose contents, where its messages differ, hold more characters and octets than this together. */
+const MOST_SHARED_SIZE = 500_000;
 const MOST_ROWS_PER_COMMIT = 4_000;
 /** Sends of their own transaction that may be under way at once: each holds a connection and much memory. */
 const LARGE_SENDS_AT_ONCE = 2;
@@ -87,7 +89,8 @@ export class Acceptor {
   }
 
   #laneOf(send: SendToAccept): Lane {
-    if (send.recipients.length <= LARGEST_SHARED_SEND) return this.#small;
+    const { recipients, own } = send;
+    if (recipients.length <= LARGEST_SHARED_SEND && (own?.size ?? 0) <= MOST_SHARED_SIZE) return this.#small;
     this.#turn = (this.#turn + 1) % LARGE_SENDS_AT_ONCE;
     return this.#large[this.#turn]!;
   }
@@ -95,7 +98,7 @@ export class Acceptor {
   #lane(mostRows: number, write: Write): Lane {
     const commits = new GroupCommit<PendingSend, Outcome>({
       write: (jobs, again) => this.#write(jobs, again, write),
-      weigh: (job) => job.send.recipients.length,
+      weigh: ({ send }) => send.recipients.length + (send.own?.runs.length ?? 0),
       mostRows,
       mayRetry: isTransient,
       // Who waits for the answer gives up by himself, and is then left out.

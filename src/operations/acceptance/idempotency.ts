@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
+import { Turns } from '#platform/turns.ts';
 import type { Accepted, IdempotencyRecord, KeyUse } from '#storage/queries/acceptance/accept.ts';
 import type { SettledTickets } from '#storage/queries/acceptance/acceptors.ts';
 import { findKeyUse } from '#storage/queries/acceptance/send-keys.ts';
 import type { CustomerActor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../refusal.ts';
-import type { SendAnswer, SendRequest } from './send-request.ts';
+import type { SendAnswer, SendRequest, WrittenContent } from './send-request.ts';
 
 /** What a request with a key may be refused for besides the reasons of every send. */
 export type KeyRefusal = 'idempotency_key_malformed' | 'idempotency_key_reused';
@@ -29,16 +30,16 @@ export async function replayOf(
   if (!KEY.test(key)) throw new Refusal('idempotency_key_malformed');
   const { settled } = ctx.acceptance;
   const use = await findKeyUse(ctx.pool, actor.accountId, key);
-  return use && sameAnswer(settled, use, fingerprintOf(request));
+  return use && sameAnswer(settled, use, await fingerprintOf(request));
 }
 
 /** What is to be kept of a request, if it has a key. */
-export function idempotencyRecord(
+export async function idempotencyRecord(
   request: SendRequest,
   answer: Omit<SendAnswer, 'balanceMicros'>,
-): { once?: IdempotencyRecord } {
+): Promise<{ once?: IdempotencyRecord }> {
   const { idempotencyKey: key } = request;
-  return key === undefined ? {} : { once: { key, fingerprint: fingerprintOf(request), answer } };
+  return key === undefined ? {} : { once: { key, fingerprint: await fingerprintOf(request), answer } };
 }
 
 /** The answer to a send that met another under its key while it was being written; `settled`: before that. */
@@ -63,7 +64,25 @@ function sameAnswer(settled: SettledTickets, use: KeyUse, asked: string): SendAn
 }
 
 /** All that was asked, whatever the order in which it was said. What the interface itself sets is no part of it. */
-function fingerprintOf({ idempotencyKey: _key, mostCharacters: _most, v1Id: _id, ...asked }: SendRequest): string {
-  const sorted = Object.entries(asked).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
+async function fingerprintOf(request: SendRequest): Promise<string> {
+  const { idempotencyKey: _key, mostCharacters: _most, v1Id: _id, ...asked } = request;
+  const { text, ...shared } = asked;
+  const sorted = Object.entries(typeof text === 'string' ? asked : shared).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const hash = createHash('sha256').update(JSON.stringify(sorted));
+  if (typeof text !== 'string') await addContents(hash, text);
+  return hash.digest('hex');
+}
+
+/** Of a hundred thousand texts a few at a time: they must not hold up other requests. */
+async function addContents(hash: Hash, contents: readonly WrittenContent[]): Promise<void> {
+  const turns = new Turns();
+  for (const content of contents) {
+    if (turns.isOver()) await turns.next();
+    if (typeof content === 'string') hash.update(`text ${content.length} ${content}`);
+    else {
+      const { parts, dataCoding, hasHeader } = content;
+      hash.update(`octets ${dataCoding} ${hasHeader} ${parts.map((part) => part.length)} `);
+      for (const part of parts) hash.update(part);
+    }
+  }
 }

@@ -2,6 +2,7 @@ import { openingFor } from '#domain/hours/next-opening.ts';
 import { mayBeResent } from '#domain/messages/in-doubt.ts';
 import { priceTable } from '#domain/money/prices.ts';
 import type { CountryCode } from '#domain/numbers/phone-number.ts';
+import { MOST_PARTS } from '#domain/text/octets.ts';
 import { readSender, refusedSenders } from '#domain/text/sender.ts';
 import { unauthorisedWord } from '#domain/text/unauthorised-words.ts';
 import { uuidv7 } from '#platform/ids.ts';
@@ -13,7 +14,14 @@ import type { CustomerActor } from '../actor.ts';
 import type { Context } from '../context.ts';
 import { Refusal, refuseIf } from '../refusal.ts';
 import { idempotencyRecord } from './idempotency.ts';
-import { type OutgoingText, outgoingText } from './outgoing-text.ts';
+import {
+  charactersOf,
+  contentsOf,
+  everyText,
+  type OutgoingContent,
+  type OutgoingContents,
+  placeContents,
+} from './outgoing-contents.ts';
 import { type Queue, queueRecipients } from './queueing.ts';
 import { readRecipients } from './recipients.ts';
 import type { SendAnswer, SendRefusal, SendRequest } from './send-request.ts';
@@ -37,7 +45,8 @@ export async function prepareSend(
   const shortNumber = numbers.of(actor.accountId) ?? settings.shortNumber;
   const sender = senderOf(actor, { request, numbers, shortNumber });
   const mention = { mention: settings.stopMention, shortNumber, takesReplies: /^\+?\d+$/.test(sender) };
-  const outgoing = outgoingText(request.text, marketing ? mention : undefined);
+  const stop = marketing ? mention : undefined;
+  const outgoing = await contentsOf(request, { stop, mostCharacters: request.mostCharacters, isWanted });
   await refuseBadRequest(ctx, actor, { request, outgoing, sender, owner: numbers.ownerOf(sender) });
 
   const [prices, routes] = await Promise.all([ctx.prices.get(), ctx.routes.get()]);
@@ -46,29 +55,34 @@ export async function prepareSend(
     prices: prices.get(actor.currency) ?? priceTable([]),
     selector: routes.for({ accountId: actor.accountId, kind: request.kind, sender }),
     excluded: (numbers) => (marketing ? optedOut(ctx.pool, actor.accountId, numbers) : Promise.resolve(new Set())),
+    contents: outgoing.of,
     isWanted,
   });
   if (usable.length === 0) throw new Refusal('no_usable_recipient', { refusedRecipients: refused });
 
   const now = ctx.clock.now();
+  const { contents } = outgoing;
   const queue = await queueRecipients(usable, {
+    contents,
     dueAt: request.dueAt !== undefined && request.dueAt > now ? request.dueAt : now,
-    forReview: unauthorisedWord(outgoing.text, settings.unauthorisedWords) !== undefined,
+    forReview: !(await everyText(outgoing, (text) => unauthorisedWord(text, settings.unauthorisedWords) === undefined)),
     perMinute: request.perMinute,
     opening: marketing ? openingFor(settings.marketingHours) : (_number, dueAt) => dueAt,
   });
   const routed = await ctx.acceptance.routeReasons.written(queue.reasons);
-  const made = toAccept(ctx, actor, { request, outgoing, sender, queue, routed, now });
+  const { kind, resendDoubtful } = request;
+  const resend = await everyText(outgoing, (text) => mayBeResent({ kind, text }, actor.resendDoubtful, resendDoubtful));
+  const made = toAccept(ctx, actor, { request, outgoing, sender, queue, routed, resend, now });
   if (!Number.isSafeInteger(made.costMicros)) throw new Refusal('insufficient_credit'); // no balance is that large
   const answer = {
     sendId: made.id,
     v1Id: made.v1Id,
     accepted: usable.length,
-    smsCount: usable.length * made.parts,
-    characters: outgoing.characters,
+    smsCount: usable.reduce((sum, { content }) => sum + contents[content]!.parts, 0),
+    characters: contents.reduce((most, { content }) => Math.max(most, charactersOf(content)), 0),
     refusedRecipients: refused,
   };
-  return { accepted: { ...made, ...idempotencyRecord(request, answer) }, answer };
+  return { accepted: { ...made, ...(await idempotencyRecord(request, answer)) }, answer };
 }
 
 /** Whether a message may not be asked for so long before it is due: carriers, prices and numbers change. */
@@ -77,7 +91,7 @@ export function isTooFar({ clock, settings }: Context, dueAt: Date): boolean {
 }
 
 /** `sender`: what the messages show. */
-type Asked = { request: SendRequest; outgoing: OutgoingText; sender: string };
+type Asked = { request: SendRequest; outgoing: OutgoingContents; sender: string };
 
 /** All that can be told without looking at the recipients. `owner`: whose own number the sender is. */
 async function refuseBadRequest(
@@ -98,17 +112,19 @@ async function refuseBadRequest(
     sender?.kind === 'sender' &&
     !(await senderExists(ctx.db, actor.accountId, sender.sender));
   const anothers = owner !== undefined && owner !== actor.accountId;
+  const { text, mostCharacters = Number.POSITIVE_INFINITY } = request;
+  const tooLong = ({ content, parts }: OutgoingContent) => charactersOf(content) > mostCharacters || parts > MOST_PARTS;
   refuseIf<SendRefusal>({
     no_recipients: request.recipients.length === 0,
-    text_empty: request.text.trim() === '',
+    text_empty: typeof text === 'string' && text.trim() === '',
     sender_bad_length: sender?.kind === 'refused' && sender.reason === 'bad_length' && !anothers,
-    text_too_long: outgoing.characters > (request.mostCharacters ?? Number.POSITIVE_INFINITY),
+    text_too_long: typeof text === 'string' && tooLong(outgoing.contents[0]!),
     date_too_far: request.dueAt !== undefined && isTooFar(ctx, request.dueAt),
     sender_not_allowed: unknown || anothers || (sender?.kind === 'refused' && sender.reason === 'not_allowed'),
   });
 }
 
-type Queued = { queue: Queue; routed: string | null; now: Date };
+type Queued = { queue: Queue; routed: string | null; resend: boolean; now: Date };
 
 type Senders = { request: SendRequest; numbers: OwnNumbers; shortNumber: string };
 
@@ -118,9 +134,12 @@ function senderOf({ accountId }: CustomerActor, { request, numbers, shortNumber 
   return numbers.ownerOf(written) === accountId ? (numbers.of(accountId) ?? written) : written;
 }
 
+const noText = { text: null, encoding: null, characters: null };
+
 function toAccept(ctx: Context, actor: CustomerActor, made: Asked & Queued): SendToAccept {
-  const { request, outgoing, sender, queue, routed, now } = made;
-  const parts = outgoing.split.parts.length;
+  const { request, outgoing, sender, queue, routed, resend, now } = made;
+  const { contents, of } = outgoing;
+  const [{ content, parts }] = contents as [OutgoingContent];
   const dueAt = request.dueAt !== undefined && request.dueAt > now ? request.dueAt : now;
   return {
     accountId: actor.accountId,
@@ -128,14 +147,13 @@ function toAccept(ctx: Context, actor: CustomerActor, made: Asked & Queued): Sen
     v1Id: request.v1Id ?? null,
     kind: request.kind,
     sender,
-    text: outgoing.text,
-    encoding: outgoing.split.encoding,
-    characters: outgoing.characters,
+    ...(of || !('text' in content) ? noText : content),
     parts,
+    ...(of && { own: placeContents(queue.recipients, contents) }),
     reference: ctx.nextReference(),
     clickFollow: request.clickFollow,
-    resend: mayBeResent(request, actor.resendDoubtful, request.resendDoubtful),
-    costMicros: queue.recipients.reduce((sum, recipient) => sum + recipient.priceMicros * parts, 0),
+    resend,
+    costMicros: queue.recipients.reduce((sum, one) => sum + one.priceMicros * contents[one.content]!.parts, 0),
     dueAt,
     validUntil: new Date(queue.lastNotBefore.getTime() + ctx.settings.messageValidityHours * MS_PER_HOUR),
     createdAt: now,

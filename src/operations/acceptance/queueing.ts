@@ -9,6 +9,8 @@ import type { PricedRecipient } from './recipients.ts';
 export const MESSAGES_PER_SLICE = 250;
 
 export type QueueRules = {
+  /** What recipients get, by their `content`. */
+  contents: readonly { parts: number }[];
   /** The earliest instant asked for. */
   dueAt: Date;
   /** Set when the send waits for an operator's eye. */
@@ -29,15 +31,18 @@ export type Queue = {
   lastNotBefore: Date;
 };
 
-/** Puts recipients that go the same way at the same time side by side, and cuts them into slices. */
+/**
+ * Puts recipients that go the same way at the same time side by side, and cuts them into slices, whose messages have as many parts
+ * each: claims count them. Those that get the same are neighbours.
+ */
 export async function queueRecipients(recipients: readonly PricedRecipient[], rules: QueueRules): Promise<Queue> {
   const groups = new Map<string, { choice: CarrierChoice | undefined; notBefore: Date; members: PricedRecipient[] }>();
   const turns = new Turns();
   for (const recipient of recipients) {
     if (turns.isOver()) await turns.next();
-    const { choice, number } = recipient;
+    const { choice, number, content } = recipient;
     const notBefore = rules.opening(number, rules.dueAt);
-    const key = `${choice?.carrierId} ${notBefore.getTime()} ${choice?.reason ?? ''}`;
+    const key = `${choice?.carrierId} ${notBefore.getTime()} ${rules.contents[content]!.parts} ${choice?.reason ?? ''}`;
     const group = groups.get(key);
     if (group) group.members.push(recipient);
     else groups.set(key, { choice, notBefore, members: [recipient] });
@@ -45,6 +50,7 @@ export async function queueRecipients(recipients: readonly PricedRecipient[], ru
 
   const queue: Queue = { recipients: [], slices: [], reasons: [], lastNotBefore: rules.dueAt };
   for (const { choice, notBefore, members } of groups.values()) {
+    if (rules.contents.length > 1) members.sort((one, other) => one.content - other.content);
     queue.reasons.push({ first: queue.recipients.length, words: choice?.reason ?? '' });
     // Carriers share the pace by how many of the messages go by each.
     const perMinute = rules.perMinute && (rules.perMinute * members.length) / recipients.length;

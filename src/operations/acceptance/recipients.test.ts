@@ -25,6 +25,20 @@ describe('readRecipients', () => {
     expect(refused).toEqual(['b', '0612345678', 'a']);
   });
 
+  it('takes a number once: with the same content it is one recipient, with another it is refused', async () => {
+    const written = ['0612345678', '0612345679', '+33612345678', '06 12 34 56 79', '0612345670'];
+    const contents = Uint32Array.of(0, 1, 0, 2, 2);
+
+    const { usable, refused } = await readRecipients(written, { ...rules, contents });
+
+    expect(usable.map(({ number, content }) => [number, content])).toEqual([
+      ['+33612345678', 0],
+      ['+33612345679', 1],
+      ['+33612345670', 2],
+    ]);
+    expect(refused).toEqual(['06 12 34 56 79']);
+  });
+
   it('lets others have their turn while it reads', async () => {
     let looks = 0;
     let reading = true;

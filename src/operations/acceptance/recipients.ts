@@ -6,8 +6,13 @@ import type { CarrierSelector } from '#domain/routing/routing.ts';
 import { Turns } from '#platform/turns.ts';
 import { NoLongerWanted } from '../no-longer-wanted.ts';
 
-/** `choice`: undefined while no carrier takes the number. */
-export type PricedRecipient = { number: PhoneNumber; priceMicros: number; choice: CarrierChoice | undefined };
+/** `content`: the place of what it gets among the contents of the request; `choice`: undefined while no carrier takes the number. */
+export type PricedRecipient = {
+  number: PhoneNumber;
+  content: number;
+  priceMicros: number;
+  choice: CarrierChoice | undefined;
+};
 
 export type ReadRecipients = {
   usable: PricedRecipient[];
@@ -20,6 +25,8 @@ export type RecipientRules = {
   prices: PriceTable;
   /** The ways of this request. */
   selector: CarrierSelector;
+  /** For each recipient, which of the request's contents it gets; all get the first when left out. */
+  contents?: Uint32Array | undefined;
   /** Numbers that may not be written to, in E.164 form. */
   excluded(numbers: readonly PhoneNumber[]): Promise<ReadonlySet<string>>;
   /** False once nobody waits for the answer. */
@@ -27,8 +34,8 @@ export type RecipientRules = {
 };
 
 /**
- * Reads what a request calls its recipients. A number given twice, in whatever forms, is one recipient. Refused are those
- * that cannot be read, are no mobile numbers, have no price or none that leaves the account's margin, or are excluded. With a real carrier in the house, regulators'
+ * Reads what a request calls its recipients. A number given twice, in whatever forms, is one recipient: with
+ * another content it is refused, since the parts of two long messages would have one reference, and the phone would mix them. Refused are those that cannot be read, are no mobile numbers, have no price or none that leaves the account's margin, or are excluded. With a real carrier in the house, regulators'
  * test numbers go to the simulated one only, and cost nothing.
  * @throws {NoLongerWanted}
  */
@@ -36,7 +43,8 @@ export async function readRecipients(written: readonly string[], rules: Recipien
   const found = new Map<PhoneNumber, PricedRecipient>();
   const refused = new Set<string>();
   const turns = new Turns();
-  for (const text of written) {
+  for (let i = 0; i < written.length; i++) {
+    const text = written[i]!;
     if (turns.isOver()) await giveWay(turns, rules);
     const reading = readNumber(text, rules.country);
     if (reading.kind === 'refused') {
@@ -44,12 +52,17 @@ export async function readRecipients(written: readonly string[], rules: Recipien
       continue;
     }
     const { number } = reading;
-    if (found.has(number)) continue;
+    const content = rules.contents ? rules.contents[i]! : 0;
+    const known = found.get(number);
+    if (known) {
+      if (known.content !== content) refused.add(text);
+      continue;
+    }
     const free = rules.selector.apart && isTestNumber(number);
     const priceMicros = free ? 0 : priceOf(rules.prices, number);
     const choice = priceMicros === undefined ? undefined : rules.selector.chooseCarrier(number, free, priceMicros);
     if (priceMicros === undefined || choice === unprofitable || (free && choice === undefined)) refused.add(text);
-    else found.set(number, { number, priceMicros, choice });
+    else found.set(number, { number, content, priceMicros, choice });
   }
 
   const excluded = await rules.excluded([...found.keys()]);
@@ -67,7 +80,7 @@ export async function readRecipients(written: readonly string[], rules: Recipien
 }
 
 /** A request of a hundred thousand recipients must not hold up the others: reading a number takes 0.3 µs to 0.3 ms. */
-async function giveWay(turns: Turns, { isWanted }: RecipientRules): Promise<void> {
+export async function giveWay(turns: Turns, { isWanted }: Pick<RecipientRules, 'isWanted'>): Promise<void> {
   await turns.next();
   if (isWanted?.() === false) throw new NoLongerWanted();
 }

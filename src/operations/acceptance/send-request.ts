@@ -1,7 +1,13 @@
+import type { Octets, OctetsFault } from '#domain/text/octets.ts';
+
+/** What a message is to say, as it was asked for. */
+export type WrittenContent = string | Octets;
+
 export type SendRequest = {
   /** As written, trimmed, none empty. */
   recipients: readonly string[];
-  text: string;
+  /** What all of them get; or, where that differs, what each of them gets, in their order. */
+  text: string | readonly WrittenContent[];
   sender?: string;
   kind: 'notification' | 'marketing';
   /** Now, when left out. */
@@ -28,6 +34,7 @@ export type SendAnswer = {
   accepted: number;
   /** Parts of all messages together. */
   smsCount: number;
+  /** Of the text, or of the longest where they differ. */
   characters: number;
   /** As written, in order of appearance. */
   refusedRecipients: string[];
@@ -43,6 +50,9 @@ export type SendRefusal =
   | 'no_usable_recipient'
   | 'insufficient_credit'
   | 'storage_unavailable';
+
+/** Why a content is refused. The refusal's detail tells the position of the recipient who was to get it. */
+export type ContentRefusal = 'text_empty' | 'text_too_long' | 'octets_not_allowed' | 'too_many_contents' | OctetsFault;
 
 /** How long somebody waits for the answer. */
 export type Wait = {

@@ -1,5 +1,7 @@
 import type { PartState } from '#domain/messages/message.ts';
 import { type PhoneNumber, readAnyNumber } from '#domain/numbers/phone-number.ts';
+import type { MessageContent } from '#storage/queries/acceptance/own-contents.ts';
+import { readContents } from '#storage/queries/messages/contents.ts';
 import {
   findRecipient,
   findSend,
@@ -28,6 +30,8 @@ export type ListedRecipient = {
   n: number;
   recipient: string;
   parts: number;
+  /** What it says, where the messages of its send differ. */
+  content?: MessageContent;
   state: PartState;
   carrier?: string;
   simulated: boolean;
@@ -88,11 +92,14 @@ async function overview(ctx: OperatorContext, send: SendRow, page: number): Prom
     ...{ accountId: send.accountId, sendId: send.id },
     ...{ from, limit: RECIPIENTS_PER_PAGE },
   });
+  const positions = { accountId: send.accountId, sendId: send.id, from, through: from + RECIPIENTS_PER_PAGE - 1 };
+  const runs = send.text === null ? await readContents(ctx.db, positions) : [];
   const recipients = rows.map(({ n, recipient, parts, events, carrierId }) => {
+    const run = runs.findLast(({ first }) => first <= n);
     const carrier = names(events.findLast((event) => event.carrierId !== null)?.carrierId ?? carrierId);
     const state = stateOfMessage(parts, events);
     const by = carrier ? { carrier: carrier.name, simulated: carrier.simulated } : { simulated: false };
-    return { n, recipient, parts, state, ...by };
+    return { n, recipient, parts, ...(run && { content: run.content }), state, ...by };
   });
   return { send, page, pages: Math.ceil(send.recipients / RECIPIENTS_PER_PAGE), recipients };
 }

@@ -1,5 +1,7 @@
 import type { EventReason } from '#domain/messages/event-reasons.ts';
 import { messageState, type PartEventKind, type PartState, stateOf } from '#domain/messages/message.ts';
+import type { MessageContent } from '#storage/queries/acceptance/own-contents.ts';
+import { readContents } from '#storage/queries/messages/contents.ts';
 import type { SendRow } from '#storage/queries/messages/send-overview.ts';
 import {
   type EventRow,
@@ -58,6 +60,7 @@ export type MessageTimeline = {
   n: number;
   recipient: string;
   parts: number;
+  content: MessageContent;
   priceMicros: number;
   state: PartState;
   simulated: boolean;
@@ -74,6 +77,7 @@ export async function messageTimeline(ctx: OperatorContext, send: SendRow, n: nu
   if (!message) throw new Refusal('recipient_not_found', { send: send.v1Id ?? send.id, recipient: n });
 
   // One after the other: a command has few connections, and each is a look-up by key.
+  const content = await contentOf(db, send, n);
   const names = await carrierNames(db);
   const events = await readEvents(db, key);
   const queued = await readQueued(db, key);
@@ -87,10 +91,17 @@ export async function messageTimeline(ctx: OperatorContext, send: SendRow, n: nu
   const simulated = names(carriers.findLast((id) => id !== null) ?? null)?.simulated ?? false;
   const facts = { send, message, routed, reroutes, events, queued, waits, refunds, replies };
   return {
-    ...{ send, n, ...message, simulated },
+    ...{ send, n, ...message, content, simulated },
     state: stateOfMessage(message.parts, events),
     steps: stepsOf(facts, names, simulated),
   };
+}
+
+async function contentOf(db: OperatorContext['db'], send: SendRow, n: number): Promise<MessageContent> {
+  const { text, encoding, characters } = send;
+  if (text !== null) return { text, encoding: encoding!, characters: characters! };
+  const positions = { accountId: send.accountId, sendId: send.id, from: n, through: n };
+  return (await readContents(db, positions)).at(-1)!.content;
 }
 
 type StateEvent = { part: number; kind: PartEventKind; reason: EventReason | null };

@@ -1,5 +1,7 @@
+import { joinParts, type Octets } from '#domain/text/octets.ts';
 import { instantArray, plainArray, textArray } from '../../array-literal.ts';
 import type { Ticket } from './acceptors.ts';
+import type { OwnContents } from './own-contents.ts';
 
 /** A request as its key remembers it. */
 export type IdempotencyRecord = {
@@ -18,11 +20,14 @@ export type SendToAccept = {
   v1Id: string | null;
   kind: 'notification' | 'marketing';
   sender: string;
-  text: string;
-  encoding: 'GSM7' | 'UCS2';
-  characters: number;
-  /** Parts of each message. */
+  /** Null where its messages say different things; and so are its encoding and characters. */
+  text: string | null;
+  encoding: 'GSM7' | 'UCS2' | null;
+  characters: number | null;
+  /** Parts of each message, where all say the same: else `own` has them. */
   parts: number;
+  /** What its messages say where they differ. */
+  own?: OwnContents;
   reference: number;
   clickFollow: boolean;
   /** Its notifications may be sent once more when they are in doubt. */
@@ -56,6 +61,16 @@ export type SliceToAccept = {
   /** The worker that opens it at once, at its first attempt. */
   worker?: string;
 };
+
+/** Parts of the message in one place of a send. */
+export function partsAt({ own, parts }: Pick<SendToAccept, 'own' | 'parts'>, n: number): number {
+  return own ? own.parts[n]! : parts;
+}
+
+/** All parts of a slice's messages, which have as many each. */
+export function partsOfSlice(send: SendToAccept, { first, last }: SliceToAccept): number {
+  return (last - first + 1) * partsAt(send, first);
+}
 
 /**
  * Rows of one table as arrays, a column each: what a statement needs to unnest them, and the values. The first, `owner`, says
@@ -127,7 +142,7 @@ export function messageRows(sends: readonly SendToAccept[], from = 0, to = Numbe
       owners.push(i + 1);
       positions.push(n);
       recipients.push(send.recipients[n]!);
-      parts.push(send.parts);
+      parts.push(partsAt(send, n));
       prices.push(send.priceMicros[n]!);
     }
   }
@@ -140,12 +155,34 @@ export function messageRows(sends: readonly SendToAccept[], from = 0, to = Numbe
   });
 }
 
+/** What the messages of each send say where they differ: all of it, or some of the runs. */
+export function contentRows(sends: readonly SendToAccept[], from = 0, to = Number.POSITIVE_INFINITY): Rows {
+  const found = sends.flatMap((send, i) =>
+    (send.own?.runs.slice(from, to) ?? []).map(({ first, content }) => {
+      const text = 'text' in content ? content : undefined;
+      const octets = 'text' in content ? undefined : content;
+      return { owner: i + 1, first, text, octets };
+    }),
+  );
+  const hex = ({ parts }: Octets) => `\\x${Buffer.from(joinParts(parts)).toString('hex')}`;
+  return rows({
+    owner: ['int', plainArray(found.map(({ owner }) => owner))],
+    first: ['int', plainArray(found.map(({ first }) => first))],
+    text: ['text', textArray(found.map(({ text }) => text?.text ?? null))],
+    encoding: ['text', plainArray(found.map(({ text }) => text?.encoding ?? null))],
+    characters: ['int', plainArray(found.map(({ text }) => text?.characters ?? null))],
+    octets: ['bytea', textArray(found.map(({ octets }) => (octets ? hex(octets) : null)))],
+    data_coding: ['smallint', plainArray(found.map(({ octets }) => octets?.dataCoding ?? null))],
+    has_header: ['boolean', plainArray(found.map(({ octets }) => octets?.hasHeader ?? null))],
+  });
+}
+
 export function sliceRows(sends: readonly SendToAccept[]): Rows {
   const slices = sends.flatMap((send, i) => send.slices.map((slice) => ({ owner: i + 1, send, slice })));
   return rows({
     owner: ['int', plainArray(slices.map(({ owner }) => owner))],
     lane: ['smallint', plainArray(slices.map(({ send }) => (send.kind === 'notification' ? 0 : 1)))],
-    parts: ['smallint', plainArray(slices.map(({ send }) => send.parts))],
+    parts: ['smallint', plainArray(slices.map(({ send, slice }) => partsAt(send, slice.first)))],
     first: ['int', plainArray(slices.map(({ slice }) => slice.first))],
     last: ['int', plainArray(slices.map(({ slice }) => slice.last))],
     carrier_id: ['smallint', plainArray(slices.map(({ slice }) => slice.carrierId))],

@@ -6,6 +6,7 @@ import { nameOn, onDays, type Tables, type TablesOf, tablesOfAll } from '../../d
 import { dayIdBounds } from '../../partitions.ts';
 import { inTransaction } from '../../transaction.ts';
 import {
+  contentRows,
   insertText,
   messageRows,
   ownerValues,
@@ -14,6 +15,7 @@ import {
   sendRows,
   sliceRows,
 } from './accept-rows.ts';
+import { pagesOf } from './own-contents.ts';
 import { isKeyed, type KeyedSend, type KeyUse, keepKeys, placeOf, usedKeys } from './send-keys.ts';
 
 export type { IdempotencyRecord, SendToAccept, SliceToAccept } from './accept-rows.ts';
@@ -81,6 +83,10 @@ export async function acceptLargeSend(
       await insert(client, 'send', sendRows([send]), send, tables);
       for (let from = 0; from < send.recipients.length; from += ROWS_PER_STATEMENT) {
         await insert(client, 'message', messageRows([send], from, from + ROWS_PER_STATEMENT), send, tables);
+        progress?.wrote();
+      }
+      for (const [from, to] of pagesOf(send.own?.runs ?? [], ROWS_PER_STATEMENT)) {
+        await insert(client, 'message_content', contentRows([send], from, to), send, tables);
         progress?.wrote();
       }
       progress?.ending();
@@ -166,6 +172,7 @@ async function writeAffordable(
     send: sendRows(sends),
     message: messageRows(sends),
     slice: sliceRows(sends),
+    ...(sends.some(({ own }) => own) && { message_content: contentRows(sends) }),
   };
   const places = new Map([...costs.keys()].map((accountId, i) => [accountId, i + 1]));
   const parameters: string[] = [
@@ -177,11 +184,11 @@ async function writeAffordable(
   const inserts = Object.entries(tables).map(([table, rows]) => {
     const first = parameters.length + 1;
     parameters.push(...rows.values);
-    const into = table === 'send' || table === 'message' ? days[table] : table;
+    const into = isCutIntoDays(table) ? days[table] : table;
     return `${table}_rows as (${insertText(table, rows, first, [4, 5], into)} where (select flags from pays)[($3::int[])[r.owner]])`;
   });
   const paid = await named<{ account_id: string; micros: number }>(client, {
-    name: nameOn('write-affordable', days),
+    name: nameOn('message_content' in tables ? 'write-affordable-contents' : 'write-affordable', days),
     text: `with paid as (
         update balance b set micros = b.micros - c.micros
         from unnest($1::uuid[], $2::bigint[]) with ordinality as c(account_id, micros, place)
@@ -209,7 +216,11 @@ function inDays<Result>(
   return onDays(pool, (tablesOf) => inTransaction(pool, (client) => work(client, tablesOf)));
 }
 
-type Table = 'send' | 'message' | 'slice';
+type Table = 'send' | 'message' | 'message_content' | 'slice';
+
+function isCutIntoDays(table: string): table is 'send' | 'message' | 'message_content' {
+  return table === 'send' || table === 'message' || table === 'message_content';
+}
 
 /** Rows of one send. */
 async function insert(
@@ -219,7 +230,7 @@ async function insert(
   send: SendToAccept,
   tables?: Tables,
 ): Promise<void> {
-  const into = tables && (table === 'send' || table === 'message') ? tables[table] : table;
+  const into = tables && isCutIntoDays(table) ? tables[table] : table;
   const name = tables ? nameOn(`insert-${table}`, tables) : `insert-${table}`;
   const text = insertText(table, rows, 3, [1, 2], into);
   await named(client, { name, text, values: [...ownerValues([send]), ...rows.values] });

@@ -43,7 +43,10 @@ async function readPage(db: Db, after: string): Promise<KeptMessage[]> {
     with page as materialized (
       select account_id, id, v1_id, kind, text from send where id > ${after} order by id limit ${SENDS_PER_PAGE}
     )
-    select s.account_id as "accountId", s.id as "sendId", s.v1_id as "v1Id", s.kind, s.text, m.n, m.recipient, m.parts,
+    select s.account_id as "accountId", s.id as "sendId", s.v1_id as "v1Id", s.kind, coalesce(s.text, (
+        select c.text from message_content c
+        where c.account_id = m.account_id and c.send_id = m.send_id and c.first <= m.n order by c.first desc limit 1
+      ), '') as text, m.n, m.recipient, m.parts,
       m.price_micros as "priceMicros",
       coalesce((
         select json_agg(json_build_array(e.part, e.step, e.kind, e.reason->>'code') order by e.step, e.part) from event e

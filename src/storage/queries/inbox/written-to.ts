@@ -27,7 +27,11 @@ export async function readCorrespondence(
     text: `with showing as (
         select m.recipient as number, m.account_id, m.send_id, m.n, s.sender, (
             select array_agg(a.digits order by a.digits) from unnest($2::text[], $5::text[]) a(digits, spelling)
-            where s.text ~ a.spelling
+            where coalesce(s.text, (
+                select c.text from message_content c
+                where c.account_id = m.account_id and c.send_id = m.send_id and c.first <= m.n and c.send_id >= uuid_from($3::timestamptz)
+                order by c.first desc limit 1
+              )) ~ a.spelling
           ) as named
         from message m join send s on s.account_id = m.account_id and s.id = m.send_id
         where m.recipient = any($1::text[]) and m.send_id >= uuid_from($3::timestamptz)

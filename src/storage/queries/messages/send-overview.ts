@@ -15,9 +15,10 @@ export type SendRow = {
   zone: string;
   kind: 'notification' | 'marketing';
   sender: string;
-  text: string;
-  encoding: 'GSM7' | 'UCS2';
-  characters: number;
+  /** Null where its messages say different things, which `readContents` tells; and so are its encoding and characters. */
+  text: string | null;
+  encoding: 'GSM7' | 'UCS2' | null;
+  characters: number | null;
   recipients: number;
   costMicros: number;
   dueAt: Date;

@@ -67,8 +67,9 @@ export type SendContent = {
   id: string;
   kind: 'notification' | 'marketing';
   sender: string;
-  text: string;
-  encoding: 'GSM7' | 'UCS2';
+  /** Null where its messages say different things: see `readMessageContents`. */
+  text: string | null;
+  encoding: 'GSM7' | 'UCS2' | null;
   reference: number;
   recipients: number;
   validUntil: Date;
@@ -91,6 +92,34 @@ export async function readSendContents(
         select * from ${tables.send} where account_id = c.account_id and id = c.send_id ${within(tables, 'id', 3)} offset 0
       ) s`,
       values: [plainArray(sends.map((send) => send.accountId)), plainArray(ids), ...bounds(tables, ids)],
+    }),
+  );
+}
+
+/** What messages of an open slice say where those of their send differ, from `first` on: the earliest may begin before the slice. */
+export type ClaimedContent = { slice: number; first: number } & (
+  | { text: string; encoding: 'GSM7' | 'UCS2'; octets: null }
+  | { text: null; octets: Uint8Array; dataCoding: number; hasHeader: boolean }
+);
+
+export async function readMessageContents(pool: pg.Pool, slices: readonly Slice[]): Promise<ClaimedContent[]> {
+  return inDays(pool, sendIds(slices), (tables) =>
+    named<ClaimedContent>(pool, {
+      name: nameOn('read-message-contents', tables),
+      text: `select (c.i - 1)::int as slice, m.first, m.text, m.encoding, m.octets, m.data_coding as "dataCoding", m.has_header as "hasHeader"
+      from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) with ordinality as c(account_id, send_id, first, last, i)
+      cross join lateral (
+        select first from ${tables.message_content} f
+        where f.account_id = c.account_id and f.send_id = c.send_id and f.first <= c.first ${within(tables, 'f.send_id', 5)}
+        order by f.first desc limit 1
+      ) beginning
+      cross join lateral (
+        select * from ${tables.message_content} m
+        where m.account_id = c.account_id and m.send_id = c.send_id and m.first between beginning.first and c.last
+          ${within(tables, 'm.send_id', 5)} offset 0
+      ) m
+      order by c.i, m.first`,
+      values: [...keys(slices), ...bounds(tables, sendIds(slices))],
     }),
   );
 }
