@@ -34,7 +34,7 @@ export const permissions = {
   'sends:create': { scopes: ['messages:send'] },
   'sends:read': { scopes: ['messages:read'], operator: 'reader' },
   'sends:cancel': { scopes: ['messages:send'], operator: 'support' },
-  'sends:pace': { scopes: ['messages:send'], operator: 'support' },
+  'sends:throughput': { scopes: ['messages:send'], operator: 'support' },
   'sends:release': { operator: 'support' },
 
   'lists:find': { scopes: ['contacts:read', 'contacts:write'] },

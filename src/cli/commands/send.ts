@@ -86,10 +86,10 @@ const pace = command({
   },
 });
 
-/** Does something with a send that a person calls by either of its ids. It is called by that of the API in the answer and in refusals. */
+/** Does something with a send that is given by either of its ids. The answer and refusals name it by that of the API. */
 async function onSend<T extends { send: string }>(
   environment: CommandEnvironment,
-  nameOrId: string,
+  anyId: string,
   work: (ctx: OperatorContext, actor: Actor, send: string) => Promise<T>,
 ): Promise<T> {
   const [{ findSend }, { Refusal }] = await Promise.all([
@@ -97,7 +97,7 @@ async function onSend<T extends { send: string }>(
     import('#operations/refusal.ts'),
   ]);
   return onDatabase(environment, async (ctx, actor) => {
-    const { id, v1Id } = await findSend(ctx, actor, nameOrId);
+    const { id, v1Id } = await findSend(ctx, actor, anyId);
     const send = v1Id ?? id;
     try {
       return { ...(await work(ctx, actor, id)), send };

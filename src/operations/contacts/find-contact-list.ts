@@ -5,10 +5,10 @@ import { Refusal } from '../refusal.ts';
 
 export type FindContactListRefusal = 'list_not_found';
 
-/** The id of a list that somebody calls by it, or by its id in the AvoSMS dialect. */
-export async function findContactList(ctx: Context, actor: Actor, nameOrId: string): Promise<string> {
+/** The id of a list that is given by it, or by its id in the AvoSMS dialect. */
+export async function findContactList(ctx: Context, actor: Actor, anyId: string): Promise<string> {
   permit(actor, 'lists:find');
-  const id = await findContactListId(ctx.db, actor.accountId, nameOrId);
+  const id = await findContactListId(ctx.db, actor.accountId, anyId);
   if (id === undefined) throw new Refusal('list_not_found');
   return id;
 }

@@ -1,4 +1,4 @@
-import { findSendCalled } from '#storage/queries/messages/send-overview.ts';
+import { findSendByAnyId } from '#storage/queries/messages/send-overview.ts';
 import { type Actor, accountIdOf, permit } from '../actor.ts';
 import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
@@ -6,10 +6,10 @@ import { Refusal } from '../refusal.ts';
 /** `v1Id`: its id in the AvoSMS dialect, if it came by that. */
 export type FoundSend = { id: string; v1Id: string | null };
 
-/** A send that somebody calls by its id, or by its id in the AvoSMS dialect. */
-export async function findSend(ctx: OperatorContext, actor: Actor, nameOrId: string): Promise<FoundSend> {
+/** A send that is given by its id, or by its id in the AvoSMS dialect. */
+export async function findSend(ctx: OperatorContext, actor: Actor, anyId: string): Promise<FoundSend> {
   permit(actor, 'sends:read');
-  const send = await findSendCalled(ctx.db, accountIdOf(actor), nameOrId);
-  if (!send) throw new Refusal('send_not_found', { send: nameOrId });
+  const send = await findSendByAnyId(ctx.db, accountIdOf(actor), anyId);
+  if (!send) throw new Refusal('send_not_found', { send: anyId });
   return { id: send.id, v1Id: send.v1Id };
 }

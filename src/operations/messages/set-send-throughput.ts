@@ -22,7 +22,7 @@ export async function setSendThroughput(
   actor: Actor,
   { send: sendId, perMinute }: { send: string; perMinute: number | null },
 ): Promise<PacedSend> {
-  permit(actor, 'sends:pace');
+  permit(actor, 'sends:throughput');
   if (perMinute !== null && !(Number.isInteger(perMinute) && perMinute >= 1 && perMinute <= MOST_PER_MINUTE)) {
     malformed('perMinute', `a whole number from 1 to ${MOST_PER_MINUTE}`);
   }

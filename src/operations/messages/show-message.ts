@@ -5,7 +5,7 @@ import { readContents } from '#storage/queries/messages/contents.ts';
 import {
   findRecipient,
   findSend,
-  findSendCalled,
+  findSendByAnyId,
   listMessagesTo,
   listRecipients,
   type MessageTo,
@@ -59,7 +59,7 @@ export async function showMessage(
   permit(actor, 'sends:read');
   const accountId = accountIdOf(actor);
   const [, id = nameOrId, position] = /^(.+)\/(\d{1,9})$/.exec(nameOrId) ?? [];
-  const send = await findSendCalled(ctx.db, accountId, id);
+  const send = await findSendByAnyId(ctx.db, accountId, id);
   if (send) {
     const n = recipient === undefined ? position : await positionOf(ctx, send, recipient);
     if (n !== undefined || send.recipients === 1) return one(ctx, send, Number(n ?? 0));

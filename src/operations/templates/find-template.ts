@@ -5,10 +5,10 @@ import { Refusal } from '../refusal.ts';
 
 export type FindTemplateRefusal = 'template_not_found';
 
-/** The id of a template that somebody calls by it, or by its id in the AvoSMS dialect. */
-export async function findTemplate(ctx: Context, actor: Actor, nameOrId: string): Promise<string> {
+/** The id of a template that is given by it, or by its id in the AvoSMS dialect. */
+export async function findTemplate(ctx: Context, actor: Actor, anyId: string): Promise<string> {
   permit(actor, 'templates:read');
-  const id = await findTemplateId(ctx.db, actor.accountId, nameOrId);
+  const id = await findTemplateId(ctx.db, actor.accountId, anyId);
   if (id === undefined) throw new Refusal('template_not_found');
   return id;
 }

@@ -35,13 +35,13 @@ export async function insertContactList(db: Db, list: NewContactList): Promise<b
   return row !== undefined;
 }
 
-/** The id of a list that is called by it or by its id in the AvoSMS dialect. */
-export async function findContactListId(db: Db, accountId: string, nameOrId: string): Promise<string | undefined> {
+/** The id of a list that is given by it or by its id in the AvoSMS dialect. */
+export async function findContactListId(db: Db, accountId: string, anyId: string): Promise<string | undefined> {
   const found = await db
     .selectFrom('contact_list')
     .select('id')
     .where('account_id', '=', accountId)
-    .where(isUuid(nameOrId) ? 'id' : 'v1_id', '=', nameOrId)
+    .where(isUuid(anyId) ? 'id' : 'v1_id', '=', anyId)
     .executeTakeFirst();
   return found?.id;
 }

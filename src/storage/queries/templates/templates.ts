@@ -59,13 +59,13 @@ export function listTemplates(db: Db, accountId: string): Promise<Template[]> {
     .execute();
 }
 
-/** The id of a template that is called by it or by its id in the AvoSMS dialect. */
-export async function findTemplateId(db: Db, accountId: string, nameOrId: string): Promise<string | undefined> {
+/** The id of a template that is given by it or by its id in the AvoSMS dialect. */
+export async function findTemplateId(db: Db, accountId: string, anyId: string): Promise<string | undefined> {
   const found = await db
     .selectFrom('template')
     .select('id')
     .where('account_id', '=', accountId)
-    .where(isUuid(nameOrId) ? 'id' : 'v1_id', '=', nameOrId)
+    .where(isUuid(anyId) ? 'id' : 'v1_id', '=', anyId)
     .executeTakeFirst();
   return found?.id;
 }
