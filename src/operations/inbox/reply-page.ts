@@ -20,6 +20,7 @@ const DAY_MS = 24 * 3_600_000;
 /** As far as replies are matched. */
 const WRITERS_DAYS = 366;
 const STRAY_ZONE = 'UTC';
+
 /** A page of replies, newest first. */
 export async function replyPage(
   ctx: OperatorContext,
