@@ -52,7 +52,7 @@ async function withDays({ folder, messages, say }: Run): Promise<Figures> {
 async function rowsOf(pool: Pool, now: Date): Promise<Omit<Given, 'pool'>> {
   const worker = uuidv7(now);
   const { rows } = await pool.query<{ account: string; carrier: number }>(
-    `with w as (insert into worker (id, slot, started_at, beat_at) values ($1, 0, $2, $2))
+    `with w as (insert into worker (id, slot, started_at, heartbeat_at) values ($1, 0, $2, $2))
       select (select id from account order by id limit 1) as account, (select id from carrier limit 1) as carrier`,
     [worker, now],
   );

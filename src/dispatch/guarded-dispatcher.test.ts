@@ -75,7 +75,7 @@ describe('an installation that nothing was done to', () => {
   it('goes on after every stop, and its folder is as far as its database', async () => {
     for (let time = 0; time < 3; time++) await used();
 
-    const { rows } = await database.pool.query('select token, epoch, confirmed from fence');
+    const { rows } = await database.pool.query('select token, epoch, confirmed from restore_guard');
     expect(rows).toEqual([
       { token: readGuardFile(folder())?.token, epoch: readGuardFile(folder())?.epoch, confirmed: true },
     ]);
@@ -85,7 +85,7 @@ describe('an installation that nothing was done to', () => {
     const holder = { name: undefined, bundled: false };
     const worker = uuidv7(new Date());
     await used();
-    await database.pool.query('delete from fence'); // an installation from before there was a fence
+    await database.pool.query('delete from restore_guard'); // an installation from before there was a fence
     fs.rmSync(folder(), { recursive: true });
 
     expect(await passGuard(ctx(), { ...holder, copy: undefined }, worker)).toMatchObject({ open: true });
@@ -129,7 +129,7 @@ describe('dispatch is locked', () => {
     expect(await locked()).toBe('older');
     expect(envoi.logged()).toContain('"msg":"dispatch is locked"');
     expect(await count('slice where worker is null and attempt = 0')).toBe(1);
-    expect(await count('carrier_link')).toBe(0);
+    expect(await count('carrier_connection')).toBe(0);
     expect(envoi.carrier.taken).toEqual([]);
   });
 
@@ -220,7 +220,7 @@ describe('a copy of the database', () => {
     const { rows } = await database.pool.query(
       'select oid::bigint from pg_database where datname = current_database()',
     );
-    await database.pool.query('update fence set database_oid = $1', [rows[0].oid + 1]);
+    await database.pool.query('update restore_guard set database_oid = $1', [rows[0].oid + 1]);
 
     const holder = { copy: readGuardFile(folder()), name: undefined, bundled: false };
     expect(await findLock(ctx(), localOperator, holder)).toMatchObject({ reason: 'moved' });

@@ -10,27 +10,27 @@ import { startDispatching, testNumbers } from '#test/support/envoi/dispatching.t
 
 /** Tables without an account. Each is small, and would be the same everywhere, or belongs to one dispatcher or carrier. */
 const shared: Readonly<Record<string, string>> = {
-  carrier_id_spelling: 'a reference table',
+  carrier_id_format: 'a reference table',
   carrier_price: 'a reference table',
-  carrier_usual: 'a reference table',
+  carrier_baseline: 'a reference table',
   route_carrier: 'a reference table',
   route_reason: 'a reference table',
   acceptor: 'one row for each process that accepts: in the database it accepts into',
   account: 'a reference table: its id is the account',
   carrier: 'a reference table',
-  carrier_figures: 'by carrier: stays where dispatchers meet',
-  carrier_link: 'by dispatcher: stays where dispatchers meet',
-  closing: 'one row for each database',
-  fence: 'one row for each database',
-  former_fence: 'of each database',
+  carrier_stats: 'by carrier: stays where dispatchers meet',
+  carrier_connection: 'by dispatcher: stays where dispatchers meet',
+  receipt_deadline: 'one row for each database',
+  restore_guard: 'one row for each database',
+  former_guard: 'of each database',
   former_carrier: 'a reference table',
   long_reply: 'by carrier and number, until it is whole, and an hour longer: stays where dispatchers meet',
-  orphan_receipt: 'by carrier, until its message is known: stays where dispatchers meet',
+  unmatched_receipt: 'by carrier, until its message is known: stays where dispatchers meet',
   price: 'a reference table',
   reply_part: 'a part of a long reply: beside it',
   route: 'a reference table',
   sender_limit: 'a reference table',
-  stray_reply: 'belongs to no account',
+  unmatched_reply: 'belongs to no account',
   worker: 'stays where dispatchers meet',
 };
 
@@ -38,14 +38,15 @@ const shared: Readonly<Record<string, string>> = {
 const acrossAccounts: Readonly<Record<string, string>> = {
   'open-messages': 'asked of all databases, by number, with the next one',
   'claim-unrouted-slices': 'asked of each database: what has no carrier',
-  'read-doubts': 'asked of each database, which settles its own',
+  'read-parts-in-doubt': 'asked of each database, which settles its own',
   'read-correspondence': 'asked of all databases, by number: who wrote to a phone that answers',
-  'latest-doubts': 'asked of each database: which carriers have parts newly in doubt',
-  'close-page': 'asked of each database, which closes its own',
+  'latest-in-doubt': 'asked of each database: which carriers have parts newly in doubt',
+  'close-unreceipted': 'asked of each database, which closes its own',
+  'read-rate-limits': 'its tables are reference tables',
   'waiting-accounts': 'asked of each database: whose messages wait for a carrier',
   'submitted-parts':
     'asked of all databases, for receipts that memory does not know; or a table of the carrier’s ids leads to the account',
-  'doubtful-parts': 'asked of all databases, by number: only for receipts without a known id',
+  'parts-with-lost-ids': 'asked of all databases, by number: only for receipts without a known id',
 };
 
 describe('the schema', () => {
@@ -119,7 +120,7 @@ describe('a statement of a hot path', () => {
     }
 
     expect(across).toEqual(
-      expect.arrayContaining(['waiting-accounts', 'submitted-parts', 'doubtful-parts', 'read-correspondence']),
+      expect.arrayContaining(['waiting-accounts', 'submitted-parts', 'parts-with-lost-ids', 'read-correspondence']),
     );
     expect(across.filter((name) => !(name in acrossAccounts))).toEqual([]);
   }, 30_000);

@@ -32,8 +32,8 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface Acceptor {
-  beat_at: Timestamp;
   disowned: ArrayType<number>;
+  heartbeat_at: Timestamp;
   id: string;
   settled: number;
 }
@@ -42,14 +42,14 @@ export interface Account {
   country: string;
   created_at: Timestamp;
   currency: string;
-  doubt_charge: Generated<string>;
   email: string;
   id: string;
+  in_doubt_charge: Generated<string>;
   language: Generated<string>;
   least_margin: number | null;
   name: string;
   number: string | null;
-  resend_doubtful: Generated<string>;
+  resend_in_doubt: Generated<string>;
   status: Generated<string>;
   zone: Generated<string>;
 }
@@ -89,7 +89,44 @@ export interface Carrier {
   simulated: boolean;
 }
 
-export interface CarrierFigures {
+export interface CarrierBaseline {
+  carrier_id: number;
+  judged_until: Timestamp;
+  mean: Generated<number>;
+  measure: string;
+  outside_since: Timestamp | null;
+  share: Generated<number>;
+  variance: Generated<number>;
+  windows: Generated<number>;
+}
+
+export interface CarrierConnection {
+  binds: number;
+  breaker: Generated<string>;
+  breaker_reason: Generated<string>;
+  carrier_id: number;
+  reason: string;
+  share: Generated<number>;
+  since: Timestamp;
+  state: string;
+  worker_id: string;
+}
+
+export interface CarrierIdFormat {
+  carrier_id: number;
+  id_format: string;
+  learnt_at: Timestamp;
+}
+
+export interface CarrierPrice {
+  carrier_id: number;
+  currency: string;
+  micros: number;
+  prefix: string;
+  set_at: Timestamp;
+}
+
+export interface CarrierStats {
   accepted: Generated<number>;
   at: Timestamp;
   carrier_id: number;
@@ -109,50 +146,6 @@ export interface CarrierFigures {
   unreadable: Generated<number>;
   window_size: Generated<number>;
   window_used: Generated<number>;
-}
-
-export interface CarrierIdSpelling {
-  carrier_id: number;
-  learnt_at: Timestamp;
-  spelling: string;
-}
-
-export interface CarrierLink {
-  binds: number;
-  breaker: Generated<string>;
-  breaker_reason: Generated<string>;
-  carrier_id: number;
-  reason: string;
-  share: Generated<number>;
-  since: Timestamp;
-  state: string;
-  worker_id: string;
-}
-
-export interface CarrierPrice {
-  carrier_id: number;
-  currency: string;
-  micros: number;
-  prefix: string;
-  set_at: Timestamp;
-}
-
-export interface CarrierUsual {
-  carrier_id: number;
-  judged_until: Timestamp;
-  mean: Generated<number>;
-  measure: string;
-  outside_since: Timestamp | null;
-  share: Generated<number>;
-  variance: Generated<number>;
-  windows: Generated<number>;
-}
-
-export interface Closing {
-  alone: Generated<boolean>;
-  n: number;
-  send_id: string;
-  valid_until: Timestamp;
 }
 
 export interface Contact {
@@ -177,18 +170,6 @@ export interface ContactList {
   v1_id: string | null;
 }
 
-export interface Detour {
-  account_id: string;
-  at: Timestamp;
-  attempt: number;
-  first: number;
-  from_carrier_id: number | null;
-  last: number;
-  reason: string;
-  send_id: string;
-  to_carrier_id: number;
-}
-
 export interface Event {
   account_id: string;
   at: Timestamp;
@@ -204,19 +185,6 @@ export interface Event {
   step: number;
 }
 
-export interface Fence {
-  alone: Generated<boolean>;
-  confirmed: Generated<boolean>;
-  database_oid: number;
-  epoch: number;
-  locked_at: Timestamp | null;
-  locked_for: string | null;
-  locked_name: string | null;
-  name: string | null;
-  system_identifier: string | null;
-  token: string;
-}
-
 export interface FormerCarrier {
   id: number;
   name: string;
@@ -224,7 +192,7 @@ export interface FormerCarrier {
   simulated: boolean;
 }
 
-export interface FormerFence {
+export interface FormerGuard {
   ended_at: Timestamp;
   token: string;
 }
@@ -297,23 +265,18 @@ export interface OptOut {
   source: string;
 }
 
-export interface OrphanReceipt {
-  address: string;
-  carrier_id: number;
-  carrier_message_id: string;
-  code: string | null;
-  id: string;
-  number: string;
-  raw: string;
-  received_at: Timestamp;
-  state: string;
-}
-
 export interface Price {
   currency: string;
   micros: number;
   prefix: string;
   set_at: Timestamp;
+}
+
+export interface ReceiptDeadline {
+  alone: Generated<boolean>;
+  n: number;
+  send_id: string;
+  valid_until: Timestamp;
 }
 
 export interface Reply {
@@ -336,6 +299,31 @@ export interface ReplyPart {
   reply_id: string;
   sequence: number;
   single_shift: number | null;
+}
+
+export interface Reroute {
+  account_id: string;
+  at: Timestamp;
+  attempt: number;
+  first: number;
+  from_carrier_id: number | null;
+  last: number;
+  reason: string;
+  send_id: string;
+  to_carrier_id: number;
+}
+
+export interface RestoreGuard {
+  alone: Generated<boolean>;
+  confirmed: Generated<boolean>;
+  database_oid: number;
+  epoch: number;
+  locked_at: Timestamp | null;
+  locked_for: string | null;
+  locked_name: string | null;
+  name: string | null;
+  system_identifier: string | null;
+  token: string;
 }
 
 export interface Route {
@@ -432,16 +420,6 @@ export interface Slice {
   worker: string | null;
 }
 
-export interface StrayReply {
-  address: string;
-  carrier_id: number | null;
-  id: string;
-  keyword: string | null;
-  number: string;
-  received_at: Timestamp;
-  text: string;
-}
-
 export interface Template {
   account_id: string;
   content: string;
@@ -451,10 +429,32 @@ export interface Template {
   v1_id: string | null;
 }
 
-export interface Worker {
-  beat_at: Timestamp;
+export interface UnmatchedReceipt {
+  address: string;
+  carrier_id: number;
+  carrier_message_id: string;
+  code: string | null;
   id: string;
-  passed_fence: Generated<boolean>;
+  number: string;
+  raw: string;
+  received_at: Timestamp;
+  state: string;
+}
+
+export interface UnmatchedReply {
+  address: string;
+  carrier_id: number | null;
+  id: string;
+  keyword: string | null;
+  number: string;
+  received_at: Timestamp;
+  text: string;
+}
+
+export interface Worker {
+  heartbeat_at: Timestamp;
+  id: string;
+  passed_guard: Generated<boolean>;
   slot: number;
   started_at: Timestamp;
 }
@@ -466,29 +466,28 @@ export interface DB {
   api_key: ApiKey;
   balance: Balance;
   carrier: Carrier;
-  carrier_figures: CarrierFigures;
-  carrier_id_spelling: CarrierIdSpelling;
-  carrier_link: CarrierLink;
+  carrier_baseline: CarrierBaseline;
+  carrier_connection: CarrierConnection;
+  carrier_id_format: CarrierIdFormat;
   carrier_price: CarrierPrice;
-  carrier_usual: CarrierUsual;
-  closing: Closing;
+  carrier_stats: CarrierStats;
   contact: Contact;
   contact_list: ContactList;
-  detour: Detour;
   event: Event;
-  fence: Fence;
   former_carrier: FormerCarrier;
-  former_fence: FormerFence;
+  former_guard: FormerGuard;
   ledger: Ledger;
   long_reply: LongReply;
   message: Message;
   message_content: MessageContent;
   movement: Movement;
   opt_out: OptOut;
-  orphan_receipt: OrphanReceipt;
   price: Price;
+  receipt_deadline: ReceiptDeadline;
   reply: Reply;
   reply_part: ReplyPart;
+  reroute: Reroute;
+  restore_guard: RestoreGuard;
   route: Route;
   route_carrier: RouteCarrier;
   route_reason: RouteReason;
@@ -497,7 +496,8 @@ export interface DB {
   sender: Sender;
   sender_limit: SenderLimit;
   slice: Slice;
-  stray_reply: StrayReply;
   template: Template;
+  unmatched_receipt: UnmatchedReceipt;
+  unmatched_reply: UnmatchedReply;
   worker: Worker;
 }

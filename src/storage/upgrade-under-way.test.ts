@@ -137,7 +137,7 @@ describe('a data folder of 0026', () => {
   it('goes on with its database, and one that is not its own is not dispatched from', async () => {
     const place = `system_identifier = (select system_identifier::text from pg_control_system()),
       database_oid = (select oid from pg_database where datname = current_database())`;
-    await database.pool.query(`update fence set ${place}`);
+    await database.pool.query(`update restore_guard set ${place}`);
     const own = path.join(folder, 'own');
     const other = path.join(folder, 'other');
     for (const dir of [own, other]) fs.mkdirSync(dir);

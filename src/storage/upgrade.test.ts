@@ -112,7 +112,7 @@ async function givenReplies(): Promise<void> {
   }
 }
 
-async function texts(table: 'reply' | 'stray_reply'): Promise<string[]> {
+async function texts(table: 'reply' | 'unmatched_reply'): Promise<string[]> {
   const { rows } = await database.pool.query<{ text: string }>(`select text from ${table} order by received_at, text`);
   return rows.map(({ text }) => text);
 }
@@ -169,7 +169,7 @@ describe('a database with rows from before 0020, brought to today', () => {
     await storeOverdueReplies(ctx);
 
     expect(await texts('reply')).toEqual(['Merci', 'un é€ deux trois', 'un é€ deux trois']);
-    expect(await texts('stray_reply')).toEqual(['Allô']);
+    expect(await texts('unmatched_reply')).toEqual(['Allô']);
   });
 
   it('stores long replies whose part never comes', async () => {

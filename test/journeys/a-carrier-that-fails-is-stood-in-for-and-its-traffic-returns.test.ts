@@ -62,7 +62,7 @@ it('a carrier that drops out is stood in for: nothing is lost or repeated, and i
   await expect.poll(() => installation.query('select from slice'), soon).toEqual([]);
 
   first.set({ bindStatus: 0 });
-  await expect.poll(breaker, soon).toMatchObject({ state: 'probing' });
+  await expect.poll(breaker, soon).toMatchObject({ state: 'half_open' });
   const before = first.figures().received;
   const shares = new Set<number | undefined>();
   for (const recipients of inRequests(rest, 200)) {

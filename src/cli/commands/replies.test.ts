@@ -30,7 +30,7 @@ async function stray(text: string, keyword: 'stop' | 'start' | 'help' | null = n
   const number = `+33639981${String(phones++).padStart(3, '0')}`;
   const id = uuidv7(clock.now());
   const row = { id, number, address: '36000', text, keyword, carrier_id: 7, received_at: clock.now() };
-  await database.db.insertInto('stray_reply').values(row).execute();
+  await database.db.insertInto('unmatched_reply').values(row).execute();
   return { id, number };
 }
 

@@ -83,7 +83,7 @@ describe('envoi route', () => {
     expect((await line.envoi('route list')).text).toContain('cheapest from 90% delivered');
 
     await database.pool.query(
-      `insert into carrier_figures (carrier_id, at, delivered, undelivered)
+      `insert into carrier_stats (carrier_id, at, delivered, undelivered)
         select id, '2026-03-01T12:00Z', 89, 11 from carrier where name = 'beta'`,
     );
     expect(await test(ofShop)).toContain('by acme: route least: the cheapest, at 0.03 EUR a part; beta delivers less');

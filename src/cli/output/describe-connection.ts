@@ -22,7 +22,7 @@ export function describeBreaker({ state, share, reason }: NonNullable<CarrierCon
   switch (state) {
     case 'open':
       return `taken out${why}`;
-    case 'probing':
+    case 'half_open':
       return `being tried after it was taken out${why}`;
     case 'ramping':
       return `returning, ${share}% of its traffic, after it was taken out${why}`;

@@ -66,7 +66,7 @@ describe('a carrier that refuses too much', () => {
     expect(await shown(sendId, 999)).toContainEqual(
       expect.objectContaining({ what: 'moved', from: 'scripted', carrier: 'beta', reason: 'scripted is taken out' }),
     );
-    expect(await envoi.count('detour')).toBeLessThan(20);
+    expect(await envoi.count('reroute')).toBeLessThan(20);
   });
 
   it('gets nothing that is accepted from then on', async () => {
@@ -87,7 +87,7 @@ describe('a carrier that refuses too much', () => {
     const before = envoi.carrier.taken.length;
 
     clock.advance(31_000);
-    await expect.poll(told, soon).toBe('probing');
+    await expect.poll(told, soon).toBe('half_open');
     await sendTo(testNumbers(400));
     await expect.poll(() => envoi.carrier.taken.length - before, soon).toBe(10);
     await expect.poll(told, soon).toBe('ramping');
@@ -96,7 +96,7 @@ describe('a carrier that refuses too much', () => {
     expect(envoi.carrier.taken).toHaveLength(before + 20);
     expect(beta().taken).toHaveLength(380);
 
-    await expect.poll(() => envoi.count('carrier_link where share = 10'), soon).toBe(1);
+    await expect.poll(() => envoi.count('carrier_connection where share = 10'), soon).toBe(1);
     await sendTo(testNumbers(100));
     await expect.poll(() => beta().taken.length, soon).toBe(470);
 
@@ -114,7 +114,7 @@ describe('a carrier that refuses too much', () => {
     await takeOut();
     const before = envoi.carrier.taken.length;
     const { sendId } = await sendTo(testNumbers(50));
-    await expect.poll(() => envoi.count('detour'), soon).toBe(0);
+    await expect.poll(() => envoi.count('reroute'), soon).toBe(0);
     expect((await shown(sendId)).at(-1)).toMatchObject({ what: 'waiting', waitsFor: 'breaker' });
     expect(envoi.carrier.taken).toHaveLength(before);
 
@@ -141,7 +141,7 @@ describe('what stays with a carrier that is taken out', () => {
     await takeOut();
     await expect.poll(() => envoi.count('slice'), soon).toBe(1);
 
-    expect(await envoi.count('detour where send_id = (select send_id from slice)')).toBe(0);
+    expect(await envoi.count('reroute where send_id = (select send_id from slice)')).toBe(0);
     expect(beta().taken.filter(({ recipient }) => recipient === '+33639980001')).toHaveLength(0);
   });
 
@@ -169,7 +169,7 @@ describe('what stays with a carrier that is taken out', () => {
     envoi.carrier.room = 1_000;
     await takeOut();
 
-    expect(await envoi.count('detour where first = 0 and last = 0')).toBe(0);
+    expect(await envoi.count('reroute where first = 0 and last = 0')).toBe(0);
     expect(beta().taken.filter(({ recipient }) => recipient === '+33639980001')).toHaveLength(0);
   });
 });
@@ -187,7 +187,7 @@ describe('a carrier that is not connected for long', () => {
     await sendTo(testNumbers(50));
     await expect.poll(() => envoi.count('slice'), soon).toBe(1);
     expect(beta().taken).toHaveLength(0);
-    await expect.poll(() => envoi.count(`carrier_link where state = 'down'`), soon).toBe(1);
+    await expect.poll(() => envoi.count(`carrier_connection where state = 'down'`), soon).toBe(1);
 
     await expect.poll(() => later(() => beta().taken.length), soon).toBe(50);
     expect(await told()).toBe('open');
@@ -197,13 +197,13 @@ describe('a carrier that is not connected for long', () => {
     await start();
     const other = await envoi.another();
     envoi.carrier.state = 'down';
-    await expect.poll(() => envoi.count(`carrier_link where state = 'down'`), soon).toBe(1);
-    await expect.poll(() => later(() => envoi.count(`carrier_link where breaker = 'open'`)), soon).toBe(1);
+    await expect.poll(() => envoi.count(`carrier_connection where state = 'down'`), soon).toBe(1);
+    await expect.poll(() => later(() => envoi.count(`carrier_connection where breaker = 'open'`)), soon).toBe(1);
 
     await sendTo(testNumbers(50));
 
     await expect.poll(() => other.carrier.taken.length, soon).toBe(50);
     expect(await told()).toBe('closed');
-    expect(await envoi.count('detour')).toBe(0);
+    expect(await envoi.count('reroute')).toBe(0);
   });
 });

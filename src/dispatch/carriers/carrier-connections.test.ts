@@ -27,7 +27,7 @@ async function link(): Promise<CarrierConnection> {
 
 /** Where the rows lie: a row that is written again lies elsewhere. */
 async function places(): Promise<unknown[]> {
-  return (await envoi.database.pool.query('select ctid::text, carrier_id from carrier_link')).rows;
+  return (await envoi.database.pool.query('select ctid::text, carrier_id from carrier_connection')).rows;
 }
 
 describe('the links of carriers', () => {
@@ -103,7 +103,7 @@ describe('the links of carriers', () => {
     const saved = { workerId: dead, carrierId, state: 'up', binds: 1, reason: '', now: envoi.ctx.clock.now() } as const;
     await saveCarrierConnection(db, { ...saved, breaker: 'closed', share: 100, breakerReason: '' });
     expect(await link()).toMatchObject({ state: 'up' });
-    await pool.query("update worker set beat_at = beat_at - interval '1 minute'");
+    await pool.query("update worker set heartbeat_at = heartbeat_at - interval '1 minute'");
     expect(await link()).toMatchObject({ state: 'unknown' });
     await connection.end();
 

@@ -162,9 +162,9 @@ export class Carriers {
     this.#needs.profiles.closed(carrier.id);
   }
 
-  async #learnt(carrierId: number, spelling: string | null): Promise<void> {
+  async #learnt(carrierId: number, idFormat: string | null): Promise<void> {
     const { db, clock, background } = this.#needs;
-    await background.untilStored(() => saveIdFormat(db, { carrierId, spelling, now: clock.now() }));
+    await background.untilStored(() => saveIdFormat(db, { carrierId, idFormat, now: clock.now() }));
   }
 
   #eventsOf(carrierId: number, carrierSender: CarrierSender): ConnectorEvents<PartRef> {
@@ -183,7 +183,7 @@ export class Carriers {
         writer.keep({ group: ref }, { events }, () => {});
         if (outcome.kind === 'accepted') receipts.idLearned(carrierId, outcome.carrierMessageId);
       },
-      idFormat: (spelling) => background.run(this.#learnt(carrierId, spelling)),
+      idFormat: (idFormat) => background.run(this.#learnt(carrierId, idFormat)),
       unreadable: () => stats.unreadable(carrierId, clock.now()),
       ready: () => carrierSender.wake(),
     };

@@ -65,7 +65,7 @@ describe('routed messages', () => {
         'moved scripted gamma route own: its carrier 2 of 2',
         'submitted gamma',
       ]);
-    expect(await envoi.count('detour')).toBe(1);
+    expect(await envoi.count('reroute')).toBe(1);
   });
 
   it('that no carrier of their route takes are held, and say why they left once one does', async () => {

@@ -147,18 +147,18 @@ describe('the figures of a carrier', () => {
     await submitted(1);
     await envoi.dispatch.stop();
 
-    const { rows } = await database.pool.query('select accepted + unmatched as all from carrier_figures');
+    const { rows } = await database.pool.query('select accepted + unmatched as all from carrier_stats');
     expect(rows).toEqual([{ all: 4 }]);
   });
 
   it('that could not be written are written later, once', async () => {
     const { database } = await start();
     await submitted(2);
-    await database.pool.query('alter table carrier_figures rename to away');
+    await database.pool.query('alter table carrier_stats rename to away');
     // Those are with one attempt at a time, which may be that of the process itself.
-    await expect.poll(() => envoi.dispatch.parts.stats.write().catch(String)).toContain('carrier_figures');
+    await expect.poll(() => envoi.dispatch.parts.stats.write().catch(String)).toContain('carrier_stats');
     await submitted(1);
-    await database.pool.query('alter table away rename to carrier_figures');
+    await database.pool.query('alter table away rename to carrier_stats');
 
     expect(await lastHour()).toMatchObject({ submitted: 3 });
     expect(await lastHour()).toMatchObject({ submitted: 3 });
@@ -174,10 +174,10 @@ describe('the figures of a carrier', () => {
 
     clock.advance(31 * 24 * HOUR_MS);
     await envoi.dispatch.parts.stats.forgetOld();
-    expect(await envoi.count('carrier_figures')).toBe(2);
+    expect(await envoi.count('carrier_stats')).toBe(2);
     clock.advance(25 * HOUR_MS);
     await envoi.dispatch.parts.stats.forgetOld();
-    expect(await envoi.count('carrier_figures')).toBe(0);
+    expect(await envoi.count('carrier_stats')).toBe(0);
   });
 
   it('give the delivered share of each carrier that ended anything', async () => {
@@ -203,7 +203,7 @@ describe('the figures of a carrier', () => {
 
     await envoi.dispatch.parts.stats.write();
 
-    expect(await envoi.count('carrier_figures')).toBe(0);
+    expect(await envoi.count('carrier_stats')).toBe(0);
   });
 });
 
@@ -212,7 +212,7 @@ describe('receipts of a carrier', () => {
   async function fiveMinutes(...percents: number[]): Promise<void> {
     for (const percent of percents) {
       await envoi.database.pool.query(
-        `insert into carrier_figures (carrier_id, at, receipts, delivered, undelivered)
+        `insert into carrier_stats (carrier_id, at, receipts, delivered, undelivered)
           select id, $1, 1000, 1000 - $2::int, $2 from carrier`,
         [clock.now(), 10 * percent],
       );
@@ -255,9 +255,9 @@ describe('receipts of a carrier', () => {
     await start();
     other = await envoi.another();
     await fiveMinutes(2);
-    const windows = () => envoi.count(`carrier_usual where measure = 'failed' and windows = 1`);
+    const windows = () => envoi.count(`carrier_baseline where measure = 'failed' and windows = 1`);
     expect(await windows()).toBe(1);
-    await envoi.database.pool.query('delete from carrier_usual');
+    await envoi.database.pool.query('delete from carrier_baseline');
     clock.advance(MINUTE_MS - 1);
 
     await watchReceipts(envoi.dispatch.parts);

@@ -79,7 +79,7 @@ describe('workers on one database', () => {
 
   /** Waits until a worker has said so many times more that it lives. */
   async function beats(worker: Worker, count: number): Promise<void> {
-    const sql = `select beat_at::text as heartbeat from worker where id = '${worker.id}'`;
+    const sql = `select heartbeat_at::text as heartbeat from worker where id = '${worker.id}'`;
     const seen = new Set<string>();
     const look = async () => seen.add((await database.pool.query<{ heartbeat: string }>(sql)).rows[0]!.heartbeat).size;
     await expect.poll(look, { timeout: 20_000, interval: 50 }).toBeGreaterThan(count);

@@ -92,7 +92,7 @@ describe('a message whose receipt never comes', () => {
     expect(await count(`event where kind = 'unknown'`)).toBe(open);
     const doubly = `(select from event where kind in ('delivered', 'unknown') group by send_id, n having count(*) > 1) as d`;
     expect(await count(doubly)).toBe(0);
-    const { rows } = await database.pool.query('select valid_until <= $1 as past from closing', [clock.now()]);
+    const { rows } = await database.pool.query('select valid_until <= $1 as past from receipt_deadline', [clock.now()]);
     expect(rows).toEqual([{ past: true }]);
   });
 

@@ -25,7 +25,7 @@ async function doubtful(charge: 'charged' | 'refunded', options: DispatchingOpti
   const { carrier, account, send, database } = envoi;
   carrier.answer = () => ({ kind: 'unknown' });
   const actor = await account({ creditMicros: 10 * PRICE });
-  await database.pool.query('update account set doubt_charge = $1', [charge]);
+  await database.pool.query('update account set in_doubt_charge = $1', [charge]);
   const recipients = options.recipients ?? testNumbers(1);
   const answer = await send(actor, { kind: 'marketing', sender: 'Envoi', recipients });
   await expect.poll(() => envoi.count(`event where kind = 'in_doubt'`)).toBe(recipients.length);

@@ -23,7 +23,7 @@ describe('processes that share one database', () => {
     await send(await account(), { recipients: testNumbers(300) });
     await expect.poll(() => carrier.taken.length).toBe(50);
     // The worker dies: its row and its lock are gone, its slices stay open.
-    await database.pool.query("update worker set beat_at = beat_at - interval '1 hour'");
+    await database.pool.query("update worker set heartbeat_at = heartbeat_at - interval '1 hour'");
     const dead = dispatch.parts.worker.id;
     await database.pool.query('delete from worker where id = $1', [dead]);
     carrier.state = 'down';

@@ -35,7 +35,7 @@ async function doubt(ownNumber?: string) {
 const receipt = { candidates: ['x'], number: '33639980001', address: 'Envoi' };
 const raw = (submitDate: string) =>
   `id:x sub:001 dlvrd:001 submit date:${submitDate} done date:2603021200 stat:DELIVRD err:000 text:`;
-const unmatchedReceipts = () => envoi.count('orphan_receipt');
+const unmatchedReceipts = () => envoi.count('unmatched_receipt');
 const settled = ['submitted', 'in_doubt', 'delivered'];
 
 describe('a receipt without a known id', () => {

@@ -26,7 +26,7 @@ const HOUR_MS = 3_600_000;
 const recipient = '33639980001';
 
 async function unmatchedReceipts(): Promise<number> {
-  return Number((await envoi.database.pool.query('select count(*) as n from orphan_receipt')).rows[0].n);
+  return Number((await envoi.database.pool.query('select count(*) as n from unmatched_receipt')).rows[0].n);
 }
 
 describe('a receipt', () => {
@@ -213,7 +213,7 @@ describe('a receipt', () => {
 
     expect(await carrier.receipt(text)).toBe(true);
 
-    const { rows } = await database.pool.query('select text from reply union select text from stray_reply');
+    const { rows } = await database.pool.query('select text from reply union select text from unmatched_reply');
     expect(rows).toEqual([{ text: 'id:zz stat:DELIVRD' }]);
     expect(await unmatchedReceipts()).toBe(0);
   });

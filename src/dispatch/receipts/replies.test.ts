@@ -43,7 +43,7 @@ function part(sequence: number, text: string, options: PartOptions = {}): Promis
 async function texts(accountId?: string): Promise<string[]> {
   const { rows } = await envoi.database.pool.query<{ text: string }>(
     accountId === undefined
-      ? 'select text from stray_reply order by id'
+      ? 'select text from unmatched_reply order by id'
       : { text: 'select text from reply where account_id = $1 order by id', values: [accountId] },
   );
   return rows.map(({ text }) => text);
@@ -353,7 +353,7 @@ describe('replies that come together', () => {
     const { carrier, database } = await start({ log: createLog('silent') });
     const [a] = await wrote(1);
     await refuseRows('reply', 'poison');
-    await refuseRows('stray_reply', 'poison twice');
+    await refuseRows('unmatched_reply', 'poison twice');
     const from = { number: phone, address: '36000' };
     const said = ['one', 'poison', 'two', 'poison twice', 'three'];
 
@@ -362,7 +362,7 @@ describe('replies that come together', () => {
     expect(stored).toEqual([true, true, true, false, true]);
     expect(await texts(a)).toEqual(['one', 'two', 'three']);
     expect(await texts()).toEqual(['poison']);
-    await database.pool.query('drop trigger refuse_poison on stray_reply');
+    await database.pool.query('drop trigger refuse_poison on unmatched_reply');
   });
 
   it.each(['57014', '55P03', '40P01'])('are stored beside one that is tried again after %s', async (code) => {
@@ -457,7 +457,7 @@ describe('replies that come together', () => {
 
     for (const text of odd) expect(await says(text)).toBe(true);
     expect(await says('x', { number: '9'.repeat(5_000), address: '\ud83d\0'.repeat(2_000) })).toBe(true);
-    expect(await envoi.count('stray_reply')).toBe(odd.length + 1);
+    expect(await envoi.count('unmatched_reply')).toBe(odd.length + 1);
   });
 });
 

@@ -17,7 +17,7 @@ const HOUR_MS = 3_600_000;
 const recipient = '33639980001';
 
 async function unmatchedReceipts(): Promise<number> {
-  return Number((await envoi.database.pool.query('select count(*) as n from orphan_receipt')).rows[0].n);
+  return Number((await envoi.database.pool.query('select count(*) as n from unmatched_receipt')).rows[0].n);
 }
 
 describe('a receipt that finds no message', () => {
@@ -54,7 +54,7 @@ describe('a receipt that finds no message', () => {
     await expect.poll(() => history(answer)).toEqual(['submitted']);
     const { dispatch } = await envoi.another();
     await database.pool.query(
-      `insert into orphan_receipt (id, carrier_id, carrier_message_id, number, address, state, code, raw, received_at)
+      `insert into unmatched_receipt (id, carrier_id, carrier_message_id, number, address, state, code, raw, received_at)
         select gen_random_uuid(), carrier_id, 'N0', $1, '', 'delivered', '', '', $2 from event`,
       [recipient, new Date(clock.now().getTime() - 1)],
     );
@@ -65,7 +65,7 @@ describe('a receipt that finds no message', () => {
     const waits =
       'pg_locks where not granted and database = (select oid from pg_database where datname = current_database())';
     await expect.poll(() => count(waits)).toBeGreaterThan(0);
-    await first.query('delete from orphan_receipt');
+    await first.query('delete from unmatched_receipt');
     await first.query(`insert into event (account_id, send_id, n, part, step, kind, at, carrier_id)
       select account_id, send_id, n, part, 1000, 'delivered', at, carrier_id from event`);
     await first.query('commit');
@@ -97,7 +97,7 @@ describe('a receipt that finds no message', () => {
     await expect.poll(() => history(answer)).toEqual(['submitted']);
     // Ten pages, as a carrier leaves them that has gone mad; the right one is the oldest of them.
     await database.pool.query(
-      `insert into orphan_receipt (id, carrier_id, carrier_message_id, number, address, state, code, raw, received_at)
+      `insert into unmatched_receipt (id, carrier_id, carrier_message_id, number, address, state, code, raw, received_at)
       select uuidv7(), c.id, case i when 5000 then 'id-1' else 'mad-' || i end, '33639980007', '', 'delivered', '', '',
         $1::timestamptz - interval '1 second' * i / 2
       from carrier c, generate_series(1, 5000) i`,

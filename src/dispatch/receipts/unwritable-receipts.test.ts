@@ -32,8 +32,8 @@ describe('a receipt that the database refuses', () => {
     );
 
     expect(stored.every(Boolean)).toBe(true);
-    expect(await count('orphan_receipt')).toBe(100);
-    expect(await count(`orphan_receipt where carrier_message_id = ''`)).toBe(1);
+    expect(await count('unmatched_receipt')).toBe(100);
+    expect(await count(`unmatched_receipt where carrier_message_id = ''`)).toBe(1);
   });
 
   it('among a hundred that settle doubts is kept, and the others settle theirs', async () => {
@@ -51,7 +51,7 @@ describe('a receipt that the database refuses', () => {
 
     expect(stored.every(Boolean)).toBe(true);
     await expect.poll(() => count(`event where kind = 'delivered'`), { timeout: 5_000 }).toBe(99);
-    expect(await count('orphan_receipt')).toBe(1);
+    expect(await count('unmatched_receipt')).toBe(1);
   });
 
   it('among a hundred for whatever reason is alone refused to its carrier, and stored when it comes again', async () => {
@@ -104,6 +104,6 @@ describe('receipts that are looked up while the database does not answer', () =>
     await comeBack();
 
     expect((await Promise.all(receipts)).every(Boolean)).toBe(true);
-    expect(await count('orphan_receipt')).toBe(20);
+    expect(await count('unmatched_receipt')).toBe(20);
   });
 });

@@ -140,7 +140,7 @@ describe('a carrier that was taken out', () => {
     pass(29_000);
     expect(breaker.state).toBe('open');
     pass(1_000);
-    expect(breaker.status(nowMs)).toMatchObject({ breaker: 'probing', share: 5 });
+    expect(breaker.status(nowMs)).toMatchObject({ breaker: 'half_open', share: 5 });
     expect(room()).toBe(10);
 
     hand(accepted, 9);
@@ -199,7 +199,7 @@ describe('a carrier that was taken out', () => {
     pass(30_000);
     hand(accepted, 1);
     pass(59_000);
-    expect(breaker.state).toBe('probing');
+    expect(breaker.state).toBe('half_open');
     pass(1_000);
     expect(breaker.state).toBe('ramping');
   });
@@ -208,7 +208,7 @@ describe('a carrier that was taken out', () => {
     pass(300_000, false);
     expect(breaker.state).toBe('open');
     pass(1_000);
-    expect(breaker.state).toBe('probing');
+    expect(breaker.state).toBe('half_open');
   });
 
   it('is not tried while it is not connected', () => {
@@ -224,7 +224,7 @@ describe('a carrier that was taken out', () => {
     for (let i = 0; i < 100; i++) breaker.recordOutcome(unknown, { round: before, sendId: 'old', nowMs });
     hand(unreachable, 100);
 
-    expect(breaker.state).toBe('probing');
+    expect(breaker.state).toBe('half_open');
     expect(room()).toBe(10);
   });
 
@@ -238,7 +238,7 @@ describe('a carrier that was taken out', () => {
     pass(59_000);
     expect(breaker.state).toBe('open');
     pass(1_000);
-    expect(breaker.state).toBe('probing');
+    expect(breaker.state).toBe('half_open');
   });
 
   it('is not held back by a clock that is set back', () => {
@@ -246,6 +246,6 @@ describe('a carrier that was taken out', () => {
     nowMs -= 3_600_000;
     pass(32_000);
 
-    expect(breaker.state).toBe('probing');
+    expect(breaker.state).toBe('half_open');
   });
 });

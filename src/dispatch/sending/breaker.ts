@@ -1,8 +1,8 @@
 import type { SubmitOutcome } from '#connectors/connector.ts';
 import type { BreakerSettings } from '#connectors/index.ts';
 
-/** `open`: the carrier gets nothing; `probing`: a few parts; `ramping`: more and more. */
-export type BreakerState = 'closed' | 'open' | 'probing' | 'ramping';
+/** `open`: the carrier gets nothing; `half_open`: a few parts; `ramping`: more and more. */
+export type BreakerState = 'closed' | 'open' | 'half_open' | 'ramping';
 
 /** What the operator and routing are told. `share`: how much of its traffic the carrier may get, in percent. */
 export type BreakerStatus = { breaker: BreakerState; share: number; breakerReason: string };
@@ -65,7 +65,7 @@ export class Breaker {
   }
 
   status(nowMs: number): BreakerStatus {
-    const share = { closed: 100, open: 0, probing: HALF_OPEN_SHARE, ramping: this.#rampShare(nowMs) }[this.#state];
+    const share = { closed: 100, open: 0, half_open: HALF_OPEN_SHARE, ramping: this.#rampShare(nowMs) }[this.#state];
     return { breaker: this.#state, share, breakerReason: this.#reason };
   }
 
@@ -73,7 +73,7 @@ export class Breaker {
   room(nowMs: number, perSecond: number): number {
     if (this.#state === 'closed') return Number.POSITIVE_INFINITY;
     if (this.#state === 'open') return 0;
-    if (this.#state === 'probing') return PROBES - this.#probes.sent;
+    if (this.#state === 'half_open') return PROBES - this.#probes.sent;
     const rate = (perSecond * this.#rampShare(nowMs)) / 100;
     const most = Math.max(1, rate * BURST_SECONDS);
     this.#tokens = Math.min(most, this.#tokens + (Math.max(0, nowMs - this.#filledAt) * rate) / 1_000);
@@ -83,7 +83,7 @@ export class Breaker {
 
   /** A part is handed over. Only after `room` said so. */
   sent(): void {
-    if (this.#state === 'probing') this.#probes.sent++;
+    if (this.#state === 'half_open') this.#probes.sent++;
     else if (this.#state === 'ramping') this.#tokens--;
   }
 
@@ -94,12 +94,12 @@ export class Breaker {
   ): void {
     if (round !== this.#round || this.#settings.share === 0) return;
     if (outcome.kind === 'unreachable') {
-      if (this.#state === 'probing') this.#probes.sent--;
+      if (this.#state === 'half_open') this.#probes.sent--;
       return;
     }
     const refused = outcome.kind === 'rejected' && this.#blamesCarrier(outcome.reason, sendId);
     const other = outcome.kind === 'busy' || outcome.kind === 'unknown';
-    if (this.#state === 'probing') this.#probed(refused || other, nowMs);
+    if (this.#state === 'half_open') this.#probed(refused || other, nowMs);
     else if (refused || other || outcome.kind === 'accepted') this.#count(refused, other, nowMs);
   }
 
@@ -112,11 +112,11 @@ export class Breaker {
     const inStateMs = nowMs - this.#since;
     if (share === 0) return;
     if (this.#state === 'open') {
-      if (up && inStateMs >= this.#pauseMs) this.#become('probing', nowMs);
+      if (up && inStateMs >= this.#pauseMs) this.#become('half_open', nowMs);
     } else if (downMs >= persistMs) {
       this.#open(`it was not connected for ${seconds(persistMs)}`, nowMs);
       this.#pauseMs = 0; // it is tried as soon as it is connected
-    } else if (this.#state === 'probing') {
+    } else if (this.#state === 'half_open') {
       const { good, bad } = this.#probes;
       if (inStateMs >= PROBED_FOR_MS && good > 0 && bad === 0) this.#become('ramping', nowMs);
     } else if (this.#state === 'ramping' && inStateMs >= rampMs) {

@@ -88,7 +88,7 @@ describe('a limit of an account', () => {
   it('is shared by all dispatchers', async () => {
     const { account, send, ctx, dispatch } = await start();
     const other = await envoi.another();
-    const links = () => envoi.count('carrier_link');
+    const links = () => envoi.count('carrier_connection');
     await expect.poll(links, soon).toBe(2);
     const actor = await account();
     await limitAccount(ctx, localOperator, { account: actor.accountId, partsPerSecond: 20 });

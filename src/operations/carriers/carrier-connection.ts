@@ -13,7 +13,7 @@ export type CarrierConnection = {
   /** When it came up, or ceased to be up. */
   since?: Date;
   /** Set while it is taken out, or its traffic returns; as the dispatcher says that gives it most. */
-  breaker?: { state: 'open' | 'probing' | 'ramping'; share: number; reason: string };
+  breaker?: { state: 'open' | 'half_open' | 'ramping'; share: number; reason: string };
 };
 
 /** How the links to a carrier stood a second ago. */

@@ -36,7 +36,7 @@ export async function showCarrier(ctx: OperatorContext, actor: Actor, name: stri
   const learnt = await readIdFormat(ctx.db, carrier.id);
   return {
     ...carrier,
-    receiptIds: learnt ? { written: describeIdFormat(learnt.spelling), learntAt: learnt.learntAt } : null,
+    receiptIds: learnt ? { written: describeIdFormat(learnt.idFormat), learntAt: learnt.learntAt } : null,
     figures: await carrierStats(ctx, carrier.id),
   };
 }

@@ -50,7 +50,7 @@ async function given({ accounts, days }: Wish): Promise<HotStatementsSetup> {
   );
   const worker = uuidv7(now);
   await database.pool.query(
-    'insert into worker (id, slot, started_at, beat_at) values ($1, 0, $2, clock_timestamp())',
+    'insert into worker (id, slot, started_at, heartbeat_at) values ($1, 0, $2, clock_timestamp())',
     [worker, now],
   );
   const [carrierId, otherCarrierId] = rows.map(({ id }) => id) as [number, number];
@@ -77,7 +77,7 @@ async function fill(world: HotStatementsSetup): Promise<void> {
 }
 
 /** All that waits and all that is kept for a while, of which there is nothing now and then. */
-const emptied = ['slice', 'orphan_receipt', 'send_key', 'opt_out', 'reply_part', 'long_reply'];
+const emptied = ['slice', 'unmatched_receipt', 'send_key', 'opt_out', 'reply_part', 'long_reply'];
 
 async function empty(): Promise<void> {
   const deletes = emptied.map((table) => `delete from ${table};`);

@@ -34,7 +34,7 @@ beforeEach(async () => {
   );
   const worker = uuidv7(today);
   await database.pool.query(
-    'insert into worker (id, slot, started_at, beat_at) values ($1, 0, $2, clock_timestamp())',
+    'insert into worker (id, slot, started_at, heartbeat_at) values ($1, 0, $2, clock_timestamp())',
     [worker, today],
   );
   const [carrierId, otherCarrierId] = [rows[0]!.id, 0];

@@ -94,7 +94,7 @@ export async function provenEnd({ installation, envoi, account, phones }: Ended)
   expect(delivered + inDoubt).toBe(tenThousand.length);
   const counters = 'select sum(delivered)::int as delivered, sum(in_doubt)::int as "inDoubt" from send';
   expect(await query(counters)).toEqual([{ delivered, inDoubt }]);
-  await expect.poll(() => query('select from orphan_receipt'), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => query('select from unmatched_receipt'), { timeout: 10_000 }).toEqual([]);
   const { balance } = await envoi.ask(account, 'account/balance');
   expect(balance).toBe((CREDIT_MICROS - tenThousand.length * PRICE_MICROS) / 1e6);
   expect(await commands.envoi('ledger check')).toMatchObject({ exitCode: 0 });

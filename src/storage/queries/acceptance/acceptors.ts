@@ -45,16 +45,16 @@ export async function notifyQueued(pool: pg.Pool, channel: string, settled: Sett
 
 const PUBLISH_SETTLED = `with lazy as (select set_config('synchronous_commit', 'off', true)),
   told as (
-    insert into acceptor (id, settled, disowned, beat_at)
+    insert into acceptor (id, settled, disowned, heartbeat_at)
     select $1::uuid, $2::bigint, $3::bigint[], clock_timestamp() from lazy
     on conflict (id) do update
-      set settled = excluded.settled, disowned = excluded.disowned, beat_at = excluded.beat_at
+      set settled = excluded.settled, disowned = excluded.disowned, heartbeat_at = excluded.heartbeat_at
       where acceptor.settled <= excluded.settled -- on two connections the older word may come last
   )`;
 
 /** All processes that accept, or did a while ago. */
 export async function readAcceptors(pool: pg.Pool): Promise<AcceptorHeartbeat[]> {
-  return (await pool.query<AcceptorHeartbeat>('select id, beat_at::text as heartbeat from acceptor')).rows;
+  return (await pool.query<AcceptorHeartbeat>('select id, heartbeat_at::text as heartbeat from acceptor')).rows;
 }
 
 /** Nobody waits for these any more. */
@@ -64,6 +64,9 @@ export async function forgetAcceptors(pool: pg.Pool, ids: readonly string[]): Pr
 
 /** The same, unless it has been heard of since. */
 export async function forgetSilentAcceptor(pool: pg.Pool, { id, heartbeat }: AcceptorHeartbeat): Promise<boolean> {
-  const { rowCount } = await pool.query('delete from acceptor where id = $1 and beat_at::text = $2', [id, heartbeat]);
+  const { rowCount } = await pool.query('delete from acceptor where id = $1 and heartbeat_at::text = $2', [
+    id,
+    heartbeat,
+  ]);
   return rowCount === 1;
 }

@@ -96,15 +96,15 @@ export async function setDoubtRules(
   { resendDoubtful, doubtCharge }: Partial<Pick<AccountRow, 'resendDoubtful' | 'doubtCharge'>>,
 ): Promise<void> {
   const rules = {
-    ...(resendDoubtful === undefined ? {} : { resend_doubtful: resendDoubtful }),
-    ...(doubtCharge === undefined ? {} : { doubt_charge: doubtCharge }),
+    ...(resendDoubtful === undefined ? {} : { resend_in_doubt: resendDoubtful }),
+    ...(doubtCharge === undefined ? {} : { in_doubt_charge: doubtCharge }),
   };
   await tx.updateTable('account').set(rules).where('id', '=', accountId).execute();
 }
 
 const accountColumns = sql`
   select a.id, a.email, a.name, a.country, a.currency, a.language, a.zone, a.status, a.number, a.created_at as "createdAt",
-    a.resend_doubtful as "resendDoubtful", a.doubt_charge as "doubtCharge",
+    a.resend_in_doubt as "resendDoubtful", a.in_doubt_charge as "doubtCharge",
     coalesce(b.micros, 0) as "balanceMicros"
   from account a left join balance b on b.account_id = a.id`;
 

@@ -32,7 +32,7 @@ type Row = Omit<Credentials, 'keys'> & { keyIds: string[] | null; keyHashes: Buf
 async function activeAccount(db: Db, isAsked: RawBuilder<unknown>): Promise<Credentials | undefined> {
   const { rows } = await sql<Row>`
     select account.id as "accountId", account.country, account.currency, account.language, account.zone,
-      account.resend_doubtful as "resendDoubtful",
+      account.resend_in_doubt as "resendDoubtful",
       keys.ids as "keyIds", keys.hashes as "keyHashes"
     from (select) as asked left join account on ${isAsked} and account.status = 'active'
     cross join lateral (

@@ -19,7 +19,7 @@ export async function readRateLimits(pool: pg.Pool, workerId: string): Promise<S
     text: `select
         (select coalesce(json_agg(json_build_array(account_id, parts_per_second)), '[]') from account_limit) as accounts,
         (select coalesce(json_agg(json_build_array(lower(sender), parts_per_second)), '[]') from sender_limit) as senders,
-        (select count(distinct worker_id)::int from carrier_link where worker_id <> $1) as others`,
+        (select count(distinct worker_id)::int from carrier_connection where worker_id <> $1) as others`,
     values: [workerId],
   });
   const { accounts, senders, others } = rows[0]!;

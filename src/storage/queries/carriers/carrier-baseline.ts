@@ -26,7 +26,7 @@ export async function judgeStats(
   { carrierId, measure, before, judge }: ToJudge,
 ): Promise<{ was: Baseline; is: Baseline } | undefined> {
   return db.transaction().execute(async (tx) => {
-    await sql`insert into carrier_usual (carrier_id, measure, judged_until)
+    await sql`insert into carrier_baseline (carrier_id, measure, judged_until)
       select id, ${measure}, '-infinity' from carrier where id = ${carrierId} on conflict do nothing`.execute(tx);
     const { rows } = await sql<{
       windows: number;
@@ -38,7 +38,9 @@ export async function judgeStats(
     }>`
       select windows, mean, variance, share, outside_since is not null as outside,
         greatest(judged_until, ${before}::timestamptz - interval '1 day') as until
-      from carrier_usual where carrier_id = ${carrierId} and measure = ${measure} for update skip locked`.execute(tx);
+      from carrier_baseline where carrier_id = ${carrierId} and measure = ${measure} for update skip locked`.execute(
+      tx,
+    );
     if (!rows[0]) return undefined;
     const { until, ...was } = rows[0];
     const windows = await readStats(tx, { carrierId, since: until, before, limit: MOST_WINDOWS });
@@ -46,7 +48,7 @@ export async function judgeStats(
     if (!last) return undefined;
     const is = judge(was, windows);
     const { mean, variance, share, outside } = is;
-    await sql`update carrier_usual set windows = ${is.windows}, mean = ${mean}, variance = ${variance}, share = ${share},
+    await sql`update carrier_baseline set windows = ${is.windows}, mean = ${mean}, variance = ${variance}, share = ${share},
         judged_until = ${last.at}::timestamptz + interval '1 second',
         outside_since = case when ${outside} then coalesce(outside_since, ${last.at}) end
       where carrier_id = ${carrierId} and measure = ${measure}`.execute(tx);
@@ -64,10 +66,10 @@ export async function measuresToJudge(
     text: `select c.id as "carrierId", m.measure
       from unnest($1::smallint[]) as c(id) cross join unnest($2::text[]) as m(measure)
       left join lateral (
-        select judged_until from carrier_usual where carrier_id = c.id and measure = m.measure offset 0
+        select judged_until from carrier_baseline where carrier_id = c.id and measure = m.measure offset 0
       ) u on true
       where exists (
-        select from carrier_figures f where f.carrier_id = c.id and f.at < $3::timestamptz
+        select from carrier_stats f where f.carrier_id = c.id and f.at < $3::timestamptz
           and f.at >= greatest(u.judged_until, $3 - interval '1 day') offset 0)
       order by c.id, m.measure`,
     values: [plainArray(asked.carrierIds), plainArray(asked.measures), asked.before],
@@ -79,7 +81,7 @@ export type BaselineOf = Baseline & { measure: WatchedMeasure; outsideSince: Dat
 
 export async function readBaselines(db: Db, carrierId: number): Promise<BaselineOf[]> {
   const rows = await db
-    .selectFrom('carrier_usual')
+    .selectFrom('carrier_baseline')
     .select(['measure', 'windows', 'mean', 'variance', 'share', 'outside_since as outsideSince'])
     .where('carrier_id', '=', carrierId)
     .orderBy('measure')

@@ -12,7 +12,7 @@ export type CarrierConnectionRow = {
   /** When it came up, or ceased to be up. */
   since: Date;
   /** Whether the carrier is taken out, why, and how much of its traffic it may get, in percent. */
-  breaker: 'closed' | 'open' | 'probing' | 'ramping';
+  breaker: 'closed' | 'open' | 'half_open' | 'ramping';
   share: number;
   breakerReason: string;
 };
@@ -23,7 +23,7 @@ export type ConnectionToSave = Omit<CarrierConnectionRow, 'since'> & { workerId:
 export async function saveCarrierConnection(db: Db, link: ConnectionToSave): Promise<void> {
   const { workerId, carrierId, state, binds, reason, breaker, share, breakerReason, now } = link;
   await sql`
-    insert into carrier_link as told (worker_id, carrier_id, state, binds, reason, since, breaker, share, breaker_reason)
+    insert into carrier_connection as told (worker_id, carrier_id, state, binds, reason, since, breaker, share, breaker_reason)
     select w.id, c.id, ${state}, ${binds}, ${reason}, ${now}, ${breaker}, ${share}, ${breakerReason}
     from worker w, carrier c where w.id = ${workerId} and c.id = ${carrierId} for key share
     on conflict (worker_id, carrier_id) do update set
@@ -36,7 +36,7 @@ export async function saveCarrierConnection(db: Db, link: ConnectionToSave): Pro
 
 export async function deleteCarrierConnection(db: Db, link: { workerId: string; carrierId: number }): Promise<void> {
   await db
-    .deleteFrom('carrier_link')
+    .deleteFrom('carrier_connection')
     .where('worker_id', '=', link.workerId)
     .where('carrier_id', '=', link.carrierId)
     .execute();
@@ -47,7 +47,7 @@ export async function readCarrierConnections(db: Db): Promise<{ dispatchers: num
   const { rows } = await sql<CarrierConnectionRow & { workerId: string; carrierId: number | null }>`
     select w.id as "workerId", l.carrier_id as "carrierId", l.state, l.binds, l.reason, l.since,
       l.breaker, l.share, l.breaker_reason as "breakerReason"
-    from worker w left join carrier_link l on l.worker_id = w.id
+    from worker w left join carrier_connection l on l.worker_id = w.id
     where ${aliveWorker()} order by w.slot, l.carrier_id`.execute(db);
   return {
     dispatchers: new Set(rows.map(({ workerId }) => workerId)).size,

@@ -14,8 +14,8 @@ const columns = statNames.map(columnOf);
 export async function addStats(pool: Pool, added: readonly StatsAt[]): Promise<void> {
   const last = statNames.length + 2;
   await named(pool, {
-    name: 'add-carrier-figures',
-    text: `insert into carrier_figures as known (carrier_id, at, ${columns.join(', ')}, receipt_times)
+    name: 'add-carrier-stats',
+    text: `insert into carrier_stats as known (carrier_id, at, ${columns.join(', ')}, receipt_times)
       select f.* from (select carrier_id, at, ${columns.join(', ')}, times::integer[]
         from unnest($1::smallint[], $2::timestamptz[], ${columns.map((_, i) => `$${i + 3}::bigint[]`).join(', ')}, $${last + 1}::text[])
           as given(carrier_id, at, ${columns.join(', ')}, times)) f
@@ -58,7 +58,7 @@ export async function readStats(
   const { carrierId, since, before, limit } = asked;
   const { rows } = await sql<Record<StatName, number> & { at: Date; times: number[] }>`
     select at, ${sql.raw(statNames.map((name) => `${columnOf(name)} as "${name}"`).join(', '))}, receipt_times as times
-    from carrier_figures
+    from carrier_stats
     where carrier_id = ${carrierId} and at >= ${since} and (${before ?? null}::timestamptz is null or at < ${before ?? null})
     order by at limit ${limit}`.execute(db);
   return rows.map(({ at, ...stats }) => ({ carrierId, at, stats }));
@@ -72,12 +72,12 @@ export async function deliveredShares(db: Db, since: Date): Promise<DeliveredSha
   const { rows } = await sql<DeliveredShare>`
     select carrier_id as "carrierId", sum(delivered)::bigint as delivered, sum(undelivered)::bigint as undelivered,
       (sum(delivered) / sum(delivered + undelivered))::double precision as share
-    from carrier_figures where at >= ${since}
+    from carrier_stats where at >= ${since}
     group by carrier_id having sum(delivered + undelivered) > 0 order by carrier_id`.execute(db);
   return rows;
 }
 
 /** Forgets what was counted before an instant. */
 export async function dropStats(db: Db, before: Date): Promise<void> {
-  await sql`delete from carrier_figures where at < ${before}`.execute(db);
+  await sql`delete from carrier_stats where at < ${before}`.execute(db);
 }

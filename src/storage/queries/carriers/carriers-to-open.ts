@@ -15,8 +15,8 @@ export type CarrierToOpen = {
 export function readCarriersToOpen(db: Db): Promise<CarrierToOpen[]> {
   return db
     .selectFrom('carrier')
-    .leftJoin('carrier_id_spelling as learnt', 'learnt.carrier_id', 'carrier.id')
-    .select(['id', 'name', 'kind', 'simulated', 'settings', 'secret', 'learnt.spelling as idFormat'])
+    .leftJoin('carrier_id_format as learnt', 'learnt.carrier_id', 'carrier.id')
+    .select(['id', 'name', 'kind', 'simulated', 'settings', 'secret', 'learnt.id_format as idFormat'])
     .where('enabled', '=', true)
     .orderBy('id')
     .$castTo<CarrierToOpen>() // the constraint of the table knows the kinds

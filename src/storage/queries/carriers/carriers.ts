@@ -80,7 +80,7 @@ export async function unassignSlices(tx: Tx, carrierId: number): Promise<void> {
 
 /** Deletes a carrier with receipts that found no message, and keeps its name for the messages it carried. */
 export async function deleteCarrier(tx: Tx, carrier: { id: number; now: Date }): Promise<void> {
-  await tx.deleteFrom('orphan_receipt').where('carrier_id', '=', carrier.id).execute();
+  await tx.deleteFrom('unmatched_receipt').where('carrier_id', '=', carrier.id).execute();
   await sql`
     with gone as (delete from carrier where id = ${carrier.id} returning id, name, simulated)
     insert into former_carrier (id, name, simulated, removed_at)

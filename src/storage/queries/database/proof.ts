@@ -64,7 +64,7 @@ async function readPage(db: Db, after: string): Promise<KeptMessage[]> {
 /** Replies and texts of strangers, by the number they came from. */
 export async function readArrivedReplies(db: Db): Promise<{ number: string; text: string }[]> {
   const columns = ['number', 'text'] as const;
-  return db.selectFrom('reply').select(columns).unionAll(db.selectFrom('stray_reply').select(columns)).execute();
+  return db.selectFrom('reply').select(columns).unionAll(db.selectFrom('unmatched_reply').select(columns)).execute();
 }
 
 /** What an account has left by its balance, in micros. */
@@ -78,7 +78,7 @@ export type Unrest = { queued: number; unmatched: number; inDoubt: number; facts
 export async function readUnrest(db: Db): Promise<Unrest> {
   const { rows } = await sql<Unrest>`
     select (select count(*) from slice)::int as queued,
-      (select count(*) from orphan_receipt)::int as unmatched,
+      (select count(*) from unmatched_receipt)::int as unmatched,
       (select count(*) from event d where d.kind = 'in_doubt' and not exists (
         select from event e where e.account_id = d.account_id and e.send_id = d.send_id and e.n = d.n
           and e.part in (0, d.part) and e.step <> d.step

@@ -15,14 +15,14 @@ export async function holdGuard(tx: Tx): Promise<void> {
 /** Why dispatch is locked, if it is. */
 export async function readLock(db: Db): Promise<DispatchLock | undefined> {
   const { rows } = await sql<DispatchLock>`
-    select locked_at as since, locked_for as reason from fence where locked_at is not null`.execute(db);
+    select locked_at as since, locked_for as reason from restore_guard where locked_at is not null`.execute(db);
   return rows[0];
 }
 
 export async function readGuard(db: Db): Promise<StoredGuard | undefined> {
   const { rows } = await sql<GuardMark & { confirmed: boolean; name: string | null } & DatabaseIdentity>`
     select token, epoch, confirmed, name, system_identifier as "systemIdentifier", database_oid as "databaseOid"
-    from fence`.execute(db);
+    from restore_guard`.execute(db);
   const [row] = rows;
   if (!row) return undefined;
   const { systemIdentifier, databaseOid, ...mark } = row;
@@ -48,8 +48,8 @@ export async function readEvidence(
   { copy, own }: { copy: FolderCopy | undefined; own: string | undefined },
 ): Promise<GuardEvidence> {
   const { rows } = await sql<{ former: boolean; othersDispatch: boolean; everUsed: boolean }>`
-    select exists (select from former_fence where token = ${copy?.token ?? null}::uuid) as former,
-      exists (select from worker w where w.passed_fence and w.id is distinct from ${own ?? null}::uuid and ${aliveWorker()})
+    select exists (select from former_guard where token = ${copy?.token ?? null}::uuid) as former,
+      exists (select from worker w where w.passed_guard and w.id is distinct from ${own ?? null}::uuid and ${aliveWorker()})
         as "othersDispatch",
       exists (select from send) as "everUsed"`.execute(db);
   const { former, ...rest } = rows[0]!;
@@ -60,9 +60,9 @@ export type Passage = { token: string; place: DatabaseIdentity; name: string | u
 
 /** A dispatcher passes the fence, or makes it: gives the next epoch under the token there is. */
 export async function recordPassage(tx: Tx, { token, place, name, worker }: Passage): Promise<GuardMark> {
-  await sql`update worker set passed_fence = true where id = ${worker}`.execute(tx);
+  await sql`update worker set passed_guard = true where id = ${worker}`.execute(tx);
   const { rows } = await sql<GuardMark>`
-    insert into fence as f (token, epoch, system_identifier, database_oid, name)
+    insert into restore_guard as f (token, epoch, system_identifier, database_oid, name)
     values (${token}, 1, ${place.systemIdentifier}, ${place.databaseOid}, ${name ?? null})
     on conflict (alone) do update set epoch = f.epoch + 1, system_identifier = excluded.system_identifier,
       database_oid = excluded.database_oid, name = coalesce(f.name, excluded.name)
@@ -73,8 +73,8 @@ export async function recordPassage(tx: Tx, { token, place, name, worker }: Pass
 /** The next epoch of a dispatcher that goes on. Undefined when the fence is not as it left it: it must be looked at again. */
 export async function advanceGuard(db: Db, mark: GuardMark, worker: string): Promise<GuardMark | undefined> {
   const { rows } = await sql<GuardMark>`
-    with passed as (update worker set passed_fence = true where id = ${worker} and not passed_fence)
-    update fence set epoch = epoch + 1
+    with passed as (update worker set passed_guard = true where id = ${worker} and not passed_guard)
+    update restore_guard set epoch = epoch + 1
     where token = ${mark.token} and epoch >= ${mark.epoch} and locked_at is null
     returning token, epoch`.execute(db);
   return rows[0];
@@ -82,7 +82,7 @@ export async function advanceGuard(db: Db, mark: GuardMark, worker: string): Pro
 
 /** A data folder has the token now: whoever has none is a stranger from here on. */
 export async function confirmGuard(db: Db, { token }: GuardMark): Promise<void> {
-  await sql`update fence set confirmed = true where token = ${token} and not confirmed`.execute(db);
+  await sql`update restore_guard set confirmed = true where token = ${token} and not confirmed`.execute(db);
 }
 
 export type Locking = DispatchLock & {
@@ -97,7 +97,7 @@ export type Locking = DispatchLock & {
 /** Locks dispatch for every process. What locked it first stands. */
 export async function lockGuard(tx: Tx, { since, reason, token, place, name, copyToken }: Locking): Promise<void> {
   await sql`
-    insert into fence as f (token, epoch, system_identifier, database_oid, locked_at, locked_for, locked_name)
+    insert into restore_guard as f (token, epoch, system_identifier, database_oid, locked_at, locked_for, locked_name)
     values (${token}, 0, ${place.systemIdentifier}, ${place.databaseOid}, ${since}, ${reason}, ${name ?? null})
     on conflict (alone) do update set locked_at = coalesce(f.locked_at, excluded.locked_at),
       locked_for = coalesce(f.locked_for, excluded.locked_for), locked_name = coalesce(f.locked_name, excluded.locked_name)`.execute(
@@ -111,14 +111,14 @@ export async function unlockGuard(
   tx: Tx,
   { token, place, now }: { token: string; place: DatabaseIdentity; now: Date },
 ): Promise<void> {
-  const { rows } = await sql<{ token: string }>`select token from fence`.execute(tx);
+  const { rows } = await sql<{ token: string }>`select token from restore_guard`.execute(tx);
   for (const old of rows) await endToken(tx, old.token, now);
   await sql`
-    update fence set token = ${token}, epoch = 1, confirmed = false, system_identifier = ${place.systemIdentifier},
+    update restore_guard set token = ${token}, epoch = 1, confirmed = false, system_identifier = ${place.systemIdentifier},
       database_oid = ${place.databaseOid}, name = coalesce(locked_name, name),
       locked_at = null, locked_for = null, locked_name = null`.execute(tx);
 }
 
 async function endToken(tx: Tx, token: string, now: Date): Promise<void> {
-  await sql`insert into former_fence (token, ended_at) values (${token}, ${now}) on conflict do nothing`.execute(tx);
+  await sql`insert into former_guard (token, ended_at) values (${token}, ${now}) on conflict do nothing`.execute(tx);
 }

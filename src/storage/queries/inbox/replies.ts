@@ -37,7 +37,7 @@ export type ReplyPage = { accountId: string | undefined; before: string; limit: 
 export async function readReplyPage(db: Db, { accountId, before, limit }: ReplyPage): Promise<StoredReply[]> {
   const from =
     accountId === undefined
-      ? sql`(select *, null::text as v1_id from stray_reply where id < ${before}) r`
+      ? sql`(select *, null::text as v1_id from unmatched_reply where id < ${before}) r`
       : sql`(select r.*, s.v1_id from reply r left join send s on s.account_id = r.account_id and s.id = r.send_id
           where r.account_id = ${accountId} and r.id < ${before}) r`;
   const { rows } = await sql<StoredReply>`
@@ -64,7 +64,7 @@ export async function readWriters(
 /** Takes a reply that is nobody's away, to give it to somebody; undefined when there is none of that id. */
 export async function takeUnmatchedReply(tx: Tx, id: string): Promise<Omit<StoredReply, 'sendV1Id'> | undefined> {
   const { rows } = await sql<Omit<StoredReply, 'sendV1Id'>>`
-    delete from stray_reply where id = ${id}
+    delete from unmatched_reply where id = ${id}
     returning id, number, address, text, keyword, carrier_id as "carrierId", received_at as "receivedAt"`.execute(tx);
   return rows[0];
 }

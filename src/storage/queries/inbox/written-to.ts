@@ -91,7 +91,7 @@ export async function storedReplies(
 ): Promise<ReadonlySet<string>> {
   const rows = await named<{ id: string }>(client, {
     name: 'stored-replies',
-    text: `select id from stray_reply where id = any($1::uuid[])
+    text: `select id from unmatched_reply where id = any($1::uuid[])
       union all select id from reply where account_id = any($2::uuid[]) and id = any($1::uuid[])`,
     values: [plainArray(asked.ids), plainArray(asked.accountIds)],
   });

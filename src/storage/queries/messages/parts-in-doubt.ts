@@ -39,7 +39,7 @@ export type InDoubtQuery = {
 /** Which carriers have parts that came into doubt after an instant, and when the last of each did: mostly none has any. */
 export async function latestInDoubt(pool: pg.Pool, after: Date): Promise<Map<number, Date>> {
   const rows = await named<{ carrierId: number; at: Date }>(pool, {
-    name: 'latest-doubts',
+    name: 'latest-in-doubt',
     text: `select carrier_id as "carrierId", max(at) as at from event where kind = 'in_doubt' and at > $1 and carrier_id is not null
       group by carrier_id`,
     values: [after],
@@ -52,9 +52,9 @@ const doubtful = listOf(doubtfulKinds);
 /** Parts in doubt on a carrier, the oldest first; those of messages that wait in the queue, or are leaving, are left alone. */
 export async function readPartsInDoubt(pool: pg.Pool, asked: InDoubtQuery): Promise<PartInDoubt[]> {
   return named<PartInDoubt>(pool, {
-    name: 'read-doubts',
+    name: 'read-parts-in-doubt',
     text: `select d.account_id as "accountId", d.send_id as "sendId", d.n, d.part, s.kind, s.resend, h.copies, h.since,
-        s.valid_until as "validUntil", m.price_micros as "priceMicros", a.doubt_charge as charge
+        s.valid_until as "validUntil", m.price_micros as "priceMicros", a.in_doubt_charge as charge
       from (
         select account_id, send_id, n, part, min(at) as at from event
         where kind = 'in_doubt' and carrier_id = $1 and at > $2 and at <= $3
@@ -74,7 +74,7 @@ export async function readPartsInDoubt(pool: pg.Pool, asked: InDoubtQuery): Prom
       cross join lateral (
         select price_micros from message where account_id = d.account_id and send_id = d.send_id and n = d.n offset 0
       ) m
-      cross join lateral (select doubt_charge from account where id = d.account_id offset 0) a
+      cross join lateral (select in_doubt_charge from account where id = d.account_id offset 0) a
       where told.open and h.since <= $3
         and ($5 is null or h.copies < 2)
         and not exists (

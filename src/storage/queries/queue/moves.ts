@@ -71,9 +71,9 @@ export async function moveSlices(pool: pg.Pool, moves: readonly Move[], reroutes
           ${run(11, 'timestamptz')}
         from gone g cross join lateral generate_series(($6::int[])[g.owner], ($7::int[])[g.owner]) as a(run)
       ), told as (
-        insert into detour (account_id, send_id, first, last, attempt, from_carrier_id, to_carrier_id, reason, at)
+        insert into reroute (account_id, send_id, first, last, attempt, from_carrier_id, to_carrier_id, reason, at)
         select g.account_id, g.send_id, ${column(14, 'int')}, ${column(15, 'int')}, coalesce((
-            select max(o.attempt) from detour o
+            select max(o.attempt) from reroute o
             where o.account_id = g.account_id and o.send_id = g.send_id and o.first = ${column(14, 'int')}
           ), 0) + 1, ${column(16, 'smallint')}, ${column(17, 'smallint')}, ${column(18, 'text')}, ${column(19, 'timestamptz')}
         from gone g cross join lateral generate_series(($12::int[])[g.owner], ($13::int[])[g.owner]) as d(way)

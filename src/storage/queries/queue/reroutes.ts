@@ -21,8 +21,8 @@ export type Reroute = {
 
 export async function insertReroutes(pool: pg.Pool, reroutes: readonly Reroute[]): Promise<void> {
   await named(pool, {
-    name: 'insert-detours',
-    text: `insert into detour (account_id, send_id, first, last, attempt, from_carrier_id, to_carrier_id, reason, at)
+    name: 'insert-reroutes',
+    text: `insert into reroute (account_id, send_id, first, last, attempt, from_carrier_id, to_carrier_id, reason, at)
       select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::smallint[], $7::smallint[],
         $8::text[], $9::timestamptz[]) on conflict do nothing`,
     values: [
@@ -45,7 +45,7 @@ export type RerouteRow = Pick<Reroute, 'fromCarrierId' | 'toCarrierId' | 'reason
 export async function readReroutes(db: Db, { accountId, sendId, n }: MessageKey): Promise<RerouteRow[]> {
   const { rows } = await sql<RerouteRow>`
     select from_carrier_id as "fromCarrierId", to_carrier_id as "toCarrierId", reason, at
-    from detour where account_id = ${accountId} and send_id = ${sendId} and ${n}::integer between first and last
+    from reroute where account_id = ${accountId} and send_id = ${sendId} and ${n}::integer between first and last
     order by at, attempt`.execute(db);
   return rows;
 }

@@ -17,11 +17,10 @@ export async function takeSlot(client: pg.ClientBase, id: string, now: Date): Pr
   for (let slot = 0; slot < SLOTS; slot++) {
     if (!(await lock(client, slot))) continue;
     await client.query('delete from worker where slot = $1', [slot]);
-    await client.query('insert into worker (id, slot, started_at, beat_at) values ($1, $2, $3, clock_timestamp())', [
-      id,
-      slot,
-      now,
-    ]);
+    await client.query(
+      'insert into worker (id, slot, started_at, heartbeat_at) values ($1, $2, $3, clock_timestamp())',
+      [id, slot, now],
+    );
     return slot;
   }
   return undefined;
@@ -68,9 +67,9 @@ async function lock(client: pg.ClientBase, slot: number): Promise<boolean> {
 export async function heartbeat(client: pg.ClientBase, id: string): Promise<OtherWorker[] | undefined> {
   const { rows } = await client.query<OtherWorker & { own: boolean }>({
     name: 'heartbeat',
-    text: `with own as (update worker set beat_at = clock_timestamp() where id = $1 returning id, slot)
+    text: `with own as (update worker set heartbeat_at = clock_timestamp() where id = $1 returning id, slot)
       select id, slot, '' as heartbeat, true as own from own
-      union all select id, slot, beat_at::text, false from worker where id <> $1`,
+      union all select id, slot, heartbeat_at::text, false from worker where id <> $1`,
     values: [id],
   });
   return rows.some(({ own }) => own) ? rows.filter(({ own }) => !own) : undefined;
@@ -91,7 +90,7 @@ export type OtherWorker = { id: string; slot: number; heartbeat: string };
 export async function forgetSilentWorker(client: pg.ClientBase, silent: OtherWorker, cutOff: boolean): Promise<void> {
   const free = await lock(client, silent.slot);
   if (free || cutOff)
-    await client.query('delete from worker where id = $1 and beat_at::text = $2', [silent.id, silent.heartbeat]);
+    await client.query('delete from worker where id = $1 and heartbeat_at::text = $2', [silent.id, silent.heartbeat]);
   if (free) await client.query('select pg_advisory_unlock($1, $2)', [WORKER_LOCKS, silent.slot]);
 }
 
@@ -100,7 +99,7 @@ export async function forgetSilentWorker(client: pg.ClientBase, silent: OtherWor
  * for so long that it counts as cut off.
  */
 export function aliveWorker(): RawBuilder<boolean> {
-  return sql<boolean>`(w.beat_at >= clock_timestamp() - ${sql.lit(`${CUT_OFF_AFTER_MS} ms`)}::interval
+  return sql<boolean>`(w.heartbeat_at >= clock_timestamp() - ${sql.lit(`${CUT_OFF_AFTER_MS} ms`)}::interval
     and exists (select from pg_locks k where ${sql.raw(holdsSlot('w.slot'))}))`;
 }
 

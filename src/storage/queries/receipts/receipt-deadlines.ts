@@ -28,9 +28,9 @@ export async function closeUnreceiptedPage(
   { now, until, sends, messages }: ReceiptDeadlinePage,
 ): Promise<ClosedPage> {
   const [row] = await named<ClosedPage>(pool, {
-    name: 'close-page',
+    name: 'close-unreceipted',
     text: `with place as materialized (
-        select valid_until, send_id, n from closing for update skip locked
+        select valid_until, send_id, n from receipt_deadline for update skip locked
       ), next as materialized (
         select s.account_id, s.id, s.valid_until, s.recipients, s.all_told,
           case when s.id = p.send_id and s.valid_until = p.valid_until then p.n else -1 end as after
@@ -66,7 +66,7 @@ export async function closeUnreceiptedPage(
             else ${reasonOf({ code: 'no_receipt_in_time' })} end
         from silent on conflict do nothing
       ), reached as (
-        update closing c set valid_until = p.valid_until, send_id = p.id, n = p.through
+        update receipt_deadline c set valid_until = p.valid_until, send_id = p.id, n = p.through
         from (select * from page order by valid_until desc, id desc limit 1) p
       )
       select (select count(*) from silent)::int as parts,

@@ -108,7 +108,7 @@ export async function partsWithLostIds(
   { carrierId, numbers, since }: { carrierId: number; numbers: readonly string[]; since: Date },
 ): Promise<PartWithLostId[]> {
   return named<PartWithLostId>(pool, {
-    name: 'doubtful-parts',
+    name: 'parts-with-lost-ids',
     // The numbers first, then their latest messages, then what happened to each (measured the other way round: 24 s).
     text: `select m.account_id as "accountId", m.send_id as "sendId", m.n, doubt.part, doubt.attempt, m.recipient, s.sender,
         m.price_micros as "priceMicros", s.recipients = 1 as alone, doubt.settled,

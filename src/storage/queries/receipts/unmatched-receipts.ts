@@ -20,8 +20,8 @@ export type UnmatchedReceipt = {
 /** Keeps receipts; one that is kept already is not kept twice. */
 export async function keepUnmatched(pool: pg.Pool, unmatchedReceipts: readonly UnmatchedReceipt[]): Promise<void> {
   await named(pool, {
-    name: 'keep-orphans',
-    text: `insert into orphan_receipt (id, carrier_id, carrier_message_id, number, address, state, code, raw, received_at)
+    name: 'keep-unmatched',
+    text: `insert into unmatched_receipt (id, carrier_id, carrier_message_id, number, address, state, code, raw, received_at)
       select * from unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
         $9::timestamptz[])
       on conflict do nothing`,
@@ -46,10 +46,10 @@ export async function readUnmatched(
   { since, from, limit }: { since: Date; from: UnmatchedPlace; limit: number },
 ): Promise<UnmatchedReceipt[]> {
   const rows = await named<Omit<UnmatchedReceipt, 'candidates'> & { candidates: string }>(pool, {
-    name: 'read-orphans',
+    name: 'read-unmatched',
     text: `select id, carrier_id as "carrierId", carrier_message_id as candidates, number, address, state, code, raw,
         received_at as "receivedAt"
-      from orphan_receipt where (received_at, id) < ($1, $2) and received_at >= $3
+      from unmatched_receipt where (received_at, id) < ($1, $2) and received_at >= $3
       order by received_at desc, id desc limit $4`,
     values: [from.receivedAt, from.id, since, limit],
   });
@@ -62,8 +62,8 @@ export async function forgetUnmatched(
   unmatchedReceipts: readonly UnmatchedReceipt[],
 ): Promise<Set<string>> {
   const rows = await named<Pick<UnmatchedReceipt, 'carrierId' | 'number' | 'state'> & { candidates: string }>(client, {
-    name: 'forget-orphans',
-    text: `delete from orphan_receipt o
+    name: 'forget-unmatched',
+    text: `delete from unmatched_receipt o
       using unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) as f(carrier_id, carrier_message_id, number, state)
       where ${byKey('o.carrier_id', 'f.carrier_id')} and o.carrier_message_id = f.carrier_message_id and o.number = f.number
         and o.state = f.state
@@ -89,8 +89,8 @@ export async function dropUnmatched(
   { before, limit }: { before: Date; limit: number },
 ): Promise<number> {
   const { rowCount } = await pool.query(
-    `delete from orphan_receipt where id = any(array(
-      select id from orphan_receipt where received_at < $1 order by received_at, id limit $2))`,
+    `delete from unmatched_receipt where id = any(array(
+      select id from unmatched_receipt where received_at < $1 order by received_at, id limit $2))`,
     [before, limit],
   );
   return rowCount ?? 0;

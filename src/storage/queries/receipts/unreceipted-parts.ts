@@ -60,7 +60,7 @@ export async function unreceiptedParts(
 ): Promise<UnreceiptedPage> {
   const { carrierId, from, until, sends, limit } = asked;
   const rows = await named<UnreceiptedPart & { last: UnreceiptedPlace; sends: number }>(pool, {
-    name: 'silent-parts',
+    name: 'unreceipted-parts',
     text: `with page as materialized (
         select account_id, id, valid_until, sender, recipients,
           case when id = $3 and valid_until = $2 then $4::int else 0 end as first,

@@ -7,8 +7,8 @@ import { aliveWorker } from '../queue/workers.ts';
 export async function readRoutableCarriers(db: Db): Promise<RoutableCarrier[]> {
   const { rows } = await sql<RoutableCarrier>`
     with told as materialized (
-      select l.carrier_id, max(l.share) as share from carrier_link l join worker w on w.id = l.worker_id
-      where l.carrier_id in (select carrier_id from carrier_link where share < 100) and ${aliveWorker()}
+      select l.carrier_id, max(l.share) as share from carrier_connection l join worker w on w.id = l.worker_id
+      where l.carrier_id in (select carrier_id from carrier_connection where share < 100) and ${aliveWorker()}
       group by l.carrier_id
     )
     select c.id, c.name, c.simulated, c.enabled, c.prefixes, c.priority, coalesce(t.share, 100) as share
