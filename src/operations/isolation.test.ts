@@ -183,19 +183,20 @@ async function outcomeOf(asked: Promise<unknown>): Promise<Outcome> {
   }
 }
 
-/** All that the database has of an account. */
-async function rowsOf(accountId: string): Promise<Record<string, unknown>> {
-  const { rows: tables } = await database.pool.query<{ name: string }>(
+/** All that the database has of an account: its rows of every table that names accounts. */
+async function rowsOf(accountId: string): Promise<readonly string[]> {
+  tables ??= await tablesOfAccounts();
+  const all = tables.map((name) => `select '${name} ' || t::text as row from "${name}" t where account_id = $1`);
+  const { rows } = await database.pool.query<{ row: string }>(`${all.join(' union all ')} order by 1`, [accountId]);
+  return rows.map(({ row }) => row);
+}
+
+let tables: readonly string[] | undefined;
+
+async function tablesOfAccounts(): Promise<readonly string[]> {
+  const { rows } = await database.pool.query<{ name: string }>(
     `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'account_id'
-      where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace order by 1`,
+      where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace`,
   );
-  const found: Record<string, unknown> = {};
-  for (const { name } of tables) {
-    const { rows } = await database.pool.query<{ row: string }>(
-      `select t::text as row from "${name}" t where account_id = $1 order by 1`,
-      [accountId],
-    );
-    found[name] = rows.map(({ row }) => row);
-  }
-  return found;
+  return rows.map(({ name }) => name);
 }

@@ -80,9 +80,18 @@ export type Permission = keyof typeof permissions;
 
 const rows = Object.entries(permissions) as [Permission, Holders][];
 
+/** Made once for each selection of scopes: keys are read every second, and all have the same few. */
+const ofScopes = new Map<string, ReadonlySet<Permission>>();
+
 /** All that a customer may do who holds these scopes. */
 export function permissionsOfScopes(held: readonly Scope[]): ReadonlySet<Permission> {
-  return new Set(rows.filter(([, row]) => row.scopes?.some((scope) => held.includes(scope))).map(([name]) => name));
+  const selection = held.join(' ');
+  const known = ofScopes.get(selection);
+  if (known) return known;
+  const granted = rows.filter(([, row]) => row.scopes?.some((scope) => held.includes(scope))).map(([name]) => name);
+  const made = new Set(granted);
+  ofScopes.set(selection, made);
+  return made;
 }
 
 /** All that one of the operator's people may do. */
