@@ -1,20 +1,18 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { testNumbers } from '#test/support/envoi/dispatching.ts';
+import { count, envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 
 const HOUR_MS = 3_600_000;
 
-let envoi: Dispatching;
 let clock: MovableClock;
-afterEach(() => envoi.close());
 
-const count = (rows: string) => envoi.count(rows);
 const soon = { timeout: 10_000 };
 
 /** Two hundred and fifty messages, of which the carrier has answered none yet, and as many that wait. */
 async function underWay() {
   clock = movableClock('2026-03-02T12:00:00Z');
-  envoi = await startDispatching({ clock, inDoubtCap: 250 });
+  await start({ clock, inDoubtCap: 250 });
   envoi.carrier.answer = () => undefined;
   const actor = await envoi.account({ creditMicros: 1_000_000_000 });
   await envoi.send(actor, { recipients: testNumbers(500) });

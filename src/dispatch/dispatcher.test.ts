@@ -1,18 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type Dispatching,
-  type DispatchingOptions,
-  startDispatching,
-  testNumbers,
-} from '#test/support/envoi/dispatching.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
-
-async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
-  envoi = await startDispatching(options);
-  return envoi;
-}
+import { describe, expect } from 'vitest';
+import { testNumbers } from '#test/support/envoi/dispatching.ts';
+import { it, start } from '#test/support/envoi/dispatching-test.ts';
 
 describe('dispatch', () => {
   it('hands an accepted message to its carrier and records the receipt', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { SubmitOutcome } from '#connectors/connector.ts';
 import { defaultProfile } from '#connectors/index.ts';
 import { localOperator } from '#operations/actor.ts';
@@ -6,24 +6,18 @@ import { carrierConnections } from '#operations/carriers/carrier-connection.ts';
 import { showMessage } from '#operations/messages/show-message.ts';
 import { addRoute } from '#operations/routing/add-route.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import {
-  type Dispatching,
-  type DispatchingOptions,
-  startDispatching,
-  testNumbers,
-} from '#test/support/envoi/dispatching.ts';
+import { type DispatchingOptions, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
 const refused: SubmitOutcome = { kind: 'rejected', reason: 'account', code: 'RINVSYSTYP' };
 const soon = { timeout: 8_000 };
 
-let envoi: Dispatching;
 let clock: MovableClock;
-afterEach(() => envoi.close());
 
 async function start(options: DispatchingOptions = {}): Promise<void> {
   clock = movableClock('2026-03-02T09:00:00Z');
   const breaker = { ...defaultProfile.breaker, parts: 20 };
-  envoi = await startDispatching({ clock, others: ['beta'], ...options, profile: { breaker, ...options.profile } });
+  await startEnvoi({ clock, others: ['beta'], ...options, profile: { breaker, ...options.profile } });
 }
 
 const beta = () => envoi.carriers.get('beta')!;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { type CarrierConnection, carrierConnections } from '#operations/carriers/carrier-connection.ts';
 
 import { createLog } from '#platform/log.ts';
@@ -6,15 +6,12 @@ import { connectAlone } from '#storage/database.ts';
 import { saveCarrierConnection } from '#storage/queries/carriers/carrier-connections.ts';
 import { takeSlot } from '#storage/queries/queue/workers.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 import { Worker } from '../core/worker.ts';
 import { CarrierConnections } from './carrier-connections.ts';
 
 const soon = { timeout: 5_000 };
 const refused = 'the carrier rejected our system_id or password (RINVPASWD)';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
 
 async function scripted(): Promise<{ id: number; enabled: boolean }> {
   const { rows } = await envoi.database.pool.query<{ id: number; enabled: boolean }>('select id, enabled from carrier');
@@ -33,7 +30,7 @@ async function places(): Promise<unknown[]> {
 describe('the links of carriers', () => {
   it('are told as they stand, and since when they do', async () => {
     const clock = movableClock('2026-03-02T09:00:00Z');
-    envoi = await startDispatching({ clock });
+    await start({ clock });
     await expect.poll(link, soon).toEqual({ state: 'up', binds: 1, reason: '', since: clock.now() });
 
     clock.advance(5_000);
@@ -49,7 +46,7 @@ describe('the links of carriers', () => {
   });
 
   it('are written when they change, and only then', async () => {
-    envoi = await startDispatching();
+    await start();
     await expect.poll(link, soon).toMatchObject({ state: 'up' });
     const links = new CarrierConnections(envoi.dispatch.parts);
     await links.save();
@@ -64,7 +61,7 @@ describe('the links of carriers', () => {
   });
 
   it('are forgotten when the carrier is not opened any more', async () => {
-    envoi = await startDispatching();
+    await start();
     await expect.poll(places, soon).toHaveLength(1);
 
     await envoi.database.pool.query('update carrier set enabled = false');
@@ -75,7 +72,7 @@ describe('the links of carriers', () => {
   });
 
   it('are added up over all dispatchers, and say when one of them is not connected', async () => {
-    envoi = await startDispatching();
+    await start();
     const { carrier } = await envoi.another();
     await expect.poll(link, soon).toMatchObject({ state: 'up', binds: 2, reason: '' });
 
@@ -88,7 +85,7 @@ describe('the links of carriers', () => {
   });
 
   it('are unknown as soon as no dispatcher runs, whether it stopped or died', async () => {
-    envoi = await startDispatching();
+    await start();
     await expect.poll(link, soon).toMatchObject({ state: 'up' });
     await envoi.dispatch.stop();
     await envoi.dispatch.parts.worker.stop();
@@ -117,13 +114,13 @@ describe('the links of carriers', () => {
 
   it('are told to be down of a carrier that cannot even be opened', async () => {
     const reason = 'its password cannot be read';
-    envoi = await startDispatching({ unopenable: { name: 'scripted', reason } });
+    await start({ unopenable: { name: 'scripted', reason } });
 
     await expect.poll(link, soon).toMatchObject({ state: 'down', reason: `it could not be opened: ${reason}` });
   });
 
   it('are told anew by a worker that was given up and began again', async () => {
-    envoi = await startDispatching();
+    await start();
     await expect.poll(places, soon).toHaveLength(1);
 
     await envoi.database.pool.query('delete from worker');

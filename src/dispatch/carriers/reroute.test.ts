@@ -1,16 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/envoi/dispatching.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
-
-async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
-  envoi = await startDispatching(options);
-  return envoi;
-}
-
-const count = (rows: string) => envoi.count(rows);
+import { count, it, start } from '#test/support/envoi/dispatching-test.ts';
 
 describe('a message without a carrier', () => {
   it('waits for one, and leaves as soon as one is there', async () => {

@@ -1,11 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { localOperator } from '#operations/actor.ts';
 import { showMessage } from '#operations/messages/show-message.ts';
 import { addRoute } from '#operations/routing/add-route.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
+import { testNumbers } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 
 /** What is told of one message, by its carriers. */
 async function told(sendId: string, n: number): Promise<string[]> {
@@ -20,7 +18,7 @@ async function told(sendId: string, n: number): Promise<string[]> {
 
 describe('routed messages', () => {
   it('leave in the shares of their route, in few slices, and say why', async () => {
-    envoi = await startDispatching({ others: ['beta'] });
+    await start({ others: ['beta'] });
     const carriers = [
       { name: 'scripted', weight: 70 },
       { name: 'beta', weight: 30 },
@@ -40,7 +38,7 @@ describe('routed messages', () => {
   });
 
   it('say nothing where prefixes and priority decide', async () => {
-    envoi = await startDispatching({ others: ['beta'] });
+    await start({ others: ['beta'] });
     const { sendId } = await envoi.send(await envoi.account());
 
     await expect.poll(() => told(sendId, 0)).toEqual(['submitted scripted']);
@@ -48,7 +46,7 @@ describe('routed messages', () => {
   });
 
   it('go on by the next carrier of their route when the first is disabled, and tell it once for all of them', async () => {
-    envoi = await startDispatching({ others: ['beta', 'gamma'] });
+    await start({ others: ['beta', 'gamma'] });
     const carriers = ['scripted', 'gamma'].map((name) => ({ name, weight: 1 }));
     await addRoute(envoi.ctx, localOperator, { name: 'own', carriers });
     envoi.carrier.room = 0;
@@ -69,7 +67,7 @@ describe('routed messages', () => {
   });
 
   it('that no carrier of their route takes are held, and say why they left once one does', async () => {
-    envoi = await startDispatching({ others: ['beta'] });
+    await start({ others: ['beta'] });
     await envoi.database.pool.query(`update carrier set enabled = false where name = 'beta'`);
     await addRoute(envoi.ctx, localOperator, { name: 'own', carriers: [{ name: 'beta', weight: 1 }] });
     const { sendId } = await envoi.send(await envoi.account());

@@ -1,27 +1,25 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { SubmitOutcome } from '#connectors/connector.ts';
 import { type CarrierStatsReport, carrierStats, type ShownStats } from '#operations/carriers/carrier-stats.ts';
 import { createLog } from '#platform/log.ts';
 import { deliveredShares } from '#storage/queries/carriers/carrier-stats.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { type Dispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 import { watchReceipts } from '../carriers/watch-receipts.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const recipient = '33639980001';
 
-let envoi: Dispatching;
 let clock: MovableClock;
 let lines: { level: string; msg: string }[];
-afterEach(() => envoi.close());
 
 async function start(): Promise<Dispatching> {
   clock = movableClock('2026-03-02T09:00:00Z');
   lines = [];
   const log = createLog('info', { write: (line: string) => lines.push(JSON.parse(line)) });
-  envoi = await startDispatching({ clock, log });
-  return envoi;
+  return startEnvoi({ clock, log });
 }
 
 async function stats(): Promise<ShownStats> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
 import { acceptSends } from '#storage/queries/acceptance/accept.ts';
 import { movableClock } from '#test/support/clock.ts';
@@ -6,7 +6,7 @@ import { type TestDatabase, testDatabase } from '#test/support/database/database
 import { sendToAccept } from '#test/support/database/hot-statements.ts';
 import { type WatchedPool, watchPlans } from '#test/support/database/plans.ts';
 import { givenAccount } from '#test/support/envoi/accounts.ts';
-import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 import { WaitingAccountLookups } from './waiting-account-lookups.ts';
 
 const now = new Date('2026-03-02T12:00:00Z');
@@ -62,11 +62,8 @@ describe('a look for accounts that wait', () => {
 });
 
 describe('many carriers with nothing in doubt', () => {
-  let envoi: Dispatching;
-  afterEach(() => envoi.close());
-
   it('are asked about at once', async () => {
-    envoi = await startDispatching({ clock: movableClock('2026-03-02T09:00:00Z') });
+    await start({ clock: movableClock('2026-03-02T09:00:00Z') });
     const { pool } = envoi.database;
     await pool.query(
       `insert into former_carrier (id, name, simulated, removed_at) select i, 'former-' || i, true, now() from generate_series(1000, 1099) i`,

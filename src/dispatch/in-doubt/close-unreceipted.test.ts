@@ -1,16 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { SendAnswer } from '#operations/acceptance/send-request.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import {
-  type Dispatching,
-  type DispatchingOptions,
-  startDispatching,
-  testNumbers,
-} from '#test/support/envoi/dispatching.ts';
+import { type Dispatching, type DispatchingOptions, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { count, envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 import { closeUnreceipted } from './close-unreceipted.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
 
 let clock: MovableClock;
 const HOUR_MS = 3_600_000;
@@ -19,11 +12,9 @@ const TIME_UP_MS = 72 * HOUR_MS + 1;
 
 async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
   clock = movableClock('2026-03-02T09:00:00Z');
-  envoi = await startDispatching({ clock, ...options });
-  return envoi;
+  return startEnvoi({ clock, ...options });
 }
 
-const count = (rows: string) => envoi.count(rows);
 const stateOf = (answer: SendAnswer) => envoi.stateOf(answer);
 
 describe('a message whose receipt never comes', () => {

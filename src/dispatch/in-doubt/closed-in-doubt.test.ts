@@ -1,18 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { localOperator } from '#operations/actor.ts';
 import { checkLedger } from '#operations/billing/check-ledger.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import {
-  type Dispatching,
-  type DispatchingOptions,
-  startDispatching,
-  testNumbers,
-} from '#test/support/envoi/dispatching.ts';
+import { type DispatchingOptions, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 import { closeUnreceipted } from './close-unreceipted.ts';
 
-let envoi: Dispatching;
 let clock: MovableClock;
-afterEach(() => envoi.close());
 
 const HOUR_MS = 3_600_000;
 const PRICE = 50_000;
@@ -21,7 +15,7 @@ const profile = { closeAfterMs: HOUR_MS };
 /** Messages in doubt, of an account that has this done with them. */
 async function doubtful(charge: 'charged' | 'refunded', options: DispatchingOptions & { recipients?: string[] } = {}) {
   clock = movableClock('2026-03-02T09:00:00Z');
-  envoi = await startDispatching({ clock, profile, ...options });
+  await start({ clock, profile, ...options });
   const { carrier, account, send, database } = envoi;
   carrier.answer = () => ({ kind: 'unknown' });
   const actor = await account({ creditMicros: 10 * PRICE });

@@ -1,20 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type Dispatching,
-  type DispatchingOptions,
-  startDispatching,
-  testNumbers,
-} from '#test/support/envoi/dispatching.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
-
-async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
-  envoi = await startDispatching(options);
-  return envoi;
-}
-
-const count = (rows: string) => envoi.count(rows);
+import { describe, expect } from 'vitest';
+import { testNumbers } from '#test/support/envoi/dispatching.ts';
+import { count, envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 
 describe('processes that share one database', () => {
   it('puts what a dead worker had open in doubt, sends the rest, and sends nothing twice', async () => {

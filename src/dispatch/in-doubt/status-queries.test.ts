@@ -1,17 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { QueryAnswer } from '#connectors/connector.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import {
-  type Dispatching,
-  type DispatchingOptions,
-  startDispatching,
-  testNumbers,
-} from '#test/support/envoi/dispatching.ts';
+import { type DispatchingOptions, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 import { closeUnreceipted } from './close-unreceipted.ts';
 
-let envoi: Dispatching;
 let clock: MovableClock;
-afterEach(() => envoi.close());
 
 const HOUR_MS = 3_600_000;
 const VALIDITY_MS = 48 * HOUR_MS;
@@ -19,7 +13,7 @@ const VALIDITY_MS = 48 * HOUR_MS;
 /** Messages that their carrier took, and of which it gave no receipt. */
 async function silent(recipients = testNumbers(1), options: DispatchingOptions = {}) {
   clock = movableClock('2026-03-02T09:00:00Z');
-  envoi = await startDispatching({ clock, profile: { query: true }, ...options });
+  await start({ clock, profile: { query: true }, ...options });
   const answer = await envoi.send(await envoi.account(), { recipients, sender: 'Envoi' });
   await expect.poll(() => envoi.count(`event where kind = 'submitted'`)).toBe(recipients.length);
   return { ...envoi, answer };

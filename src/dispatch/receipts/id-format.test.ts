@@ -1,20 +1,17 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { Receipt } from '#connectors/connector.ts';
 import { localOperator } from '#operations/actor.ts';
 import { showCarrier } from '#operations/carriers/list-carriers.ts';
 import { readCarriersToOpen } from '#storage/queries/carriers/carriers-to-open.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
+import type { Dispatching } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
 const soon = { timeout: 5_000 };
 const number = '33639980001';
 
-let envoi: Dispatching;
-afterEach(() => envoi.close());
-
 async function start(): Promise<Dispatching> {
-  envoi = await startDispatching({ clock: movableClock('2026-03-02T09:00:00Z') });
-  return envoi;
+  return startEnvoi({ clock: movableClock('2026-03-02T09:00:00Z') });
 }
 
 /** The id of the message that a connector is told of when a receipt was stored. */

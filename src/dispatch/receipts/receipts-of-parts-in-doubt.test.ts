@@ -1,13 +1,12 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { setAccountNumber } from '#operations/accounts/set-account-number.ts';
 import { localOperator } from '#operations/actor.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { type Dispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 import type { Dispatcher } from '../dispatcher.ts';
 
-let envoi: Dispatching;
 let clock: MovableClock;
-afterEach(() => envoi.close());
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -15,8 +14,7 @@ const START = '2026-03-02T09:00:00Z';
 
 async function start(closeAfterMs = 1e9): Promise<Dispatching> {
   clock = movableClock(START);
-  envoi = await startDispatching({ clock, profile: { inDoubt: 'never', closeAfterMs } });
-  return envoi;
+  return startEnvoi({ clock, profile: { inDoubt: 'never', closeAfterMs } });
 }
 
 /** A message that comes into doubt. */

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { InboundText } from '#connectors/connector.ts';
 import { encodeGsm7, encodeUcs2 } from '#domain/text/encoding.ts';
 import { localOperator } from '#operations/actor.ts';
@@ -6,21 +6,14 @@ import { keepAsItIs, receiveReplies } from '#operations/inbox/receive-replies.ts
 import { uuidv7 } from '#platform/ids.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import {
-  type Dispatching,
-  type DispatchingOptions,
-  startDispatching,
-  testNumbers,
-} from '#test/support/envoi/dispatching.ts';
+import { type Dispatching, type DispatchingOptions, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
-let envoi: Dispatching;
 let clock: MovableClock;
-afterEach(() => envoi.close());
 
 async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
   clock = movableClock('2026-03-02T09:00:00Z');
-  envoi = await startDispatching({ clock, ...options });
-  return envoi;
+  return startEnvoi({ clock, ...options });
 }
 
 const phone = '+33639980001';

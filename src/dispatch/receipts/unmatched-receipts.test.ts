@@ -1,16 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/envoi/dispatching.ts';
+import type { Dispatching, DispatchingOptions } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 import { rescue } from '../in-doubt/rescue.ts';
 
-let envoi: Dispatching;
 let clock: MovableClock;
-afterEach(() => envoi.close());
 
 async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
   clock = movableClock('2026-03-02T09:00:00Z');
-  envoi = await startDispatching({ clock, ...options });
-  return envoi;
+  return startEnvoi({ clock, ...options });
 }
 
 const HOUR_MS = 3_600_000;

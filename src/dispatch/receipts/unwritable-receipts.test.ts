@@ -1,23 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { createLog } from '#platform/log.ts';
 import { refuseRows } from '#test/support/database/refusing-database.ts';
-import {
-  type Dispatching,
-  type DispatchingOptions,
-  startDispatching,
-  testNumbers,
-} from '#test/support/envoi/dispatching.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
+import { type Dispatching, type DispatchingOptions, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { count, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
 async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
-  envoi = await startDispatching({ log: createLog('silent'), ...options });
-  return envoi;
+  return startEnvoi({ log: createLog('silent'), ...options });
 }
 
-const count = (rows: string) => envoi.count(rows);
 /** Longer than an index row, however it is compressed. */
 const tooLong = () => randomBytes(8_000).toString('hex');
 

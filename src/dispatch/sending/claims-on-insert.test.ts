@@ -1,23 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { localOperator } from '#operations/actor.ts';
 import { limitAccount } from '#operations/limits/limit-account.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { addOptOut } from '#storage/queries/compliance/opt-outs.ts';
 import { holdCommits } from '#test/support/database/held-commits.ts';
-import {
-  type Dispatching,
-  type DispatchingOptions,
-  startDispatching,
-  testNumbers,
-} from '#test/support/envoi/dispatching.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
-
-async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
-  envoi = await startDispatching(options);
-  return envoi;
-}
+import { testNumbers } from '#test/support/envoi/dispatching.ts';
+import { it, start } from '#test/support/envoi/dispatching-test.ts';
 
 /** As long as a test need wait for an answer that never comes. */
 const soon = () => performance.now() + 1_500;

@@ -1,13 +1,10 @@
-import { afterEach, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 import { Claims } from './claims.ts';
 
-let envoi: Dispatching;
-afterEach(() => envoi.close());
-
 it('looks for what other processes queued when one of them tells of it, and else not again so soon', async () => {
-  envoi = await startDispatching({ clock: movableClock('2026-03-02T09:00:00Z') });
+  await start({ clock: movableClock('2026-03-02T09:00:00Z') });
   let asked = 0;
   const waitingAccounts = {
     async of() {

@@ -1,15 +1,12 @@
-import { afterEach, expect, it } from 'vitest';
-import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
+import { expect } from 'vitest';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 import { Contents } from './contents.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
 
 /** More than are remembered. */
 const MANY = 10_000;
 
 it('what is known when it is asked for is given, also when newer sends drive it out while others are read', async () => {
-  envoi = await startDispatching();
+  await start();
   const actor = await envoi.account();
   const { sendId } = await envoi.send(actor);
   const contents = new Contents(envoi.database.pool);

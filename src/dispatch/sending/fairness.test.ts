@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 import type { SendRequest } from '#operations/acceptance/send-request.ts';
 import type { CustomerActor } from '#operations/actor.ts';
 import { localOperator } from '#operations/actor.ts';
@@ -6,13 +6,12 @@ import { limitAccount } from '#operations/limits/limit-account.ts';
 import { limitSender } from '#operations/limits/limit-sender.ts';
 import { type Clock, systemClock } from '#platform/clock.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
+import type { Dispatching } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
-let envoi: Dispatching;
 let answering: NodeJS.Timeout | undefined;
 afterEach(async () => {
   clearInterval(answering);
-  await envoi.close();
 });
 
 const mondayMorning = '2026-03-02T09:00:00Z';
@@ -23,7 +22,7 @@ const tickMs = 10;
 
 /** A carrier that takes so many parts a second, each answered after its latency. */
 async function start(clock: Clock = movableClock(mondayMorning)): Promise<Dispatching> {
-  envoi = await startDispatching({ clock });
+  await startEnvoi({ clock });
   const { carrier } = envoi;
   carrier.rate = rate;
   carrier.room = (rate * latencyMs) / 1_000;

@@ -1,13 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/envoi/dispatching.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
-
-async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
-  envoi = await startDispatching(options);
-  return envoi;
-}
+import { describe, expect } from 'vitest';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 
 const threeParts = 'a'.repeat(400);
 const paid = { creditMicros: 1_000_000 };

@@ -1,25 +1,16 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { SendAnswer } from '#operations/acceptance/send-request.ts';
 import { createLog } from '#platform/log.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { type DatabaseDoor, openDatabaseDoor } from '#test/support/database/database-door.ts';
 import { refuseRows } from '#test/support/database/refusing-database.ts';
-import {
-  type Dispatching,
-  type DispatchingOptions,
-  startDispatching,
-  testNumbers,
-} from '#test/support/envoi/dispatching.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
+import { type Dispatching, type DispatchingOptions, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { count, envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
 async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
-  envoi = await startDispatching({ log: createLog('silent'), ...options });
-  return envoi;
+  return startEnvoi({ log: createLog('silent'), ...options });
 }
 
-const count = (rows: string) => envoi.count(rows);
 const submitted = () => count(`event where kind = 'submitted'`);
 const sentTo = () => envoi.carrier.taken.map(({ recipient }) => recipient).sort();
 

@@ -1,10 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { testNumbers } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 
-let envoi: Dispatching;
 let clock: MovableClock;
-afterEach(() => envoi.close());
 
 const WAIT_MS = 120_000;
 const receipt = { candidates: ['x'], number: '33639980000', address: 'Envoi' };
@@ -12,7 +11,7 @@ const receipt = { candidates: ['x'], number: '33639980000', address: 'Envoi' };
 /** Codes in doubt, which may be sent once more as soon as the clock is moved. */
 async function doubtful(recipients = testNumbers(1)) {
   clock = movableClock('2026-03-02T09:00:00Z');
-  envoi = await startDispatching({ clock, profile: { resendAfterMs: WAIT_MS, closeAfterMs: 1e9 } });
+  await start({ clock, profile: { resendAfterMs: WAIT_MS, closeAfterMs: 1e9 } });
   const { carrier, account, send } = envoi;
   carrier.answer = () => ({ kind: 'unknown' });
   const answer = await send(await account(), { text: 'Votre code : 839201', sender: 'Envoi', recipients });

@@ -1,22 +1,20 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import type { SendAnswer, SendRequest } from '#operations/acceptance/send-request.ts';
 import { localOperator } from '#operations/actor.ts';
 import { releaseSend } from '#operations/messages/release-send.ts';
 import { setSendThroughput } from '#operations/messages/set-send-throughput.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { type Dispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
 const soon = { timeout: 10_000, interval: 20 };
 const SECOND_MS = 1_000;
 
-let envoi: Dispatching;
 let clock: MovableClock;
-afterEach(() => envoi.close());
 
 async function start(at = '2026-03-02T09:00:00Z'): Promise<Dispatching> {
   clock = movableClock(at);
-  envoi = await startDispatching({ clock });
-  return envoi;
+  return startEnvoi({ clock });
 }
 
 const left = () => envoi.carrier.taken.length;

@@ -1,24 +1,22 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { localOperator } from '#operations/actor.ts';
 import { limitAccount } from '#operations/limits/limit-account.ts';
 import { limitSender } from '#operations/limits/limit-sender.ts';
 import { unlimitSender } from '#operations/limits/unlimit-sender.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { type Dispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
 /** Longer than what waits takes to be looked for again. */
 const soon = { timeout: 5_000, interval: 20 };
 /** Nothing more leaves: so long is waited to see that. */
 const STILL_MS = 400;
 
-let envoi: Dispatching;
 let clock: MovableClock;
-afterEach(() => envoi.close());
 
 async function start(): Promise<Dispatching> {
   clock = movableClock('2026-03-02T09:00:00Z');
-  envoi = await startDispatching({ clock });
-  return envoi;
+  return startEnvoi({ clock });
 }
 
 const left = () => envoi.carrier.taken.length;

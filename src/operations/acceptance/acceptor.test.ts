@@ -1,15 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { uuidv7 } from '#platform/ids.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { holdCommits } from '#test/support/database/held-commits.ts';
-import { type Dispatching, startDispatching } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 import { replayOfEarlier } from './idempotency.ts';
 
-let envoi: Dispatching;
 beforeEach(async () => {
-  envoi = await startDispatching();
+  await start();
 });
-afterEach(() => envoi.close());
 
 const now = new Date('2026-03-02T09:00:00Z');
 

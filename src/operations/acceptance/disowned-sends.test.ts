@@ -1,14 +1,15 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished } from 'vitest';
 import { rescue } from '#dispatch/in-doubt/rescue.ts';
 import { systemClock } from '#platform/clock.ts';
 import { readAcceptorFile } from '#platform/data-folder/acceptor-file.ts';
 import { connect } from '#storage/database.ts';
 import { type DatabaseDoor, openDatabaseDoor } from '#test/support/database/database-door.ts';
 import { holdCommits } from '#test/support/database/held-commits.ts';
-import { type Dispatching, startDispatching, testNumbers, testSettings } from '#test/support/envoi/dispatching.ts';
+import { testNumbers, testSettings } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 import type { CustomerActor } from '../actor.ts';
 import { localOperator } from '../actor.ts';
 import { checkLedger } from '../billing/check-ledger.ts';
@@ -18,13 +19,11 @@ import { openContext } from '../open-context.ts';
 import { AcceptorPresence } from './acceptor-presence.ts';
 import type { SendAnswer, SendRequest } from './send-request.ts';
 
-let envoi: Dispatching;
 let actor: CustomerActor;
 beforeEach(async () => {
-  envoi = await startDispatching();
+  await start();
   actor = await envoi.account({ creditMicros: CREDIT });
 });
-afterEach(() => envoi.close());
 
 const CREDIT = 100_000_000;
 const unavailable = { reasons: ['storage_unavailable'] };

@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { forgetOldKeys, KEY_KEPT_MS } from '#dispatch/upkeep/old-keys.ts';
 import { connect } from '#storage/database.ts';
 import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import { testNumbers } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 import type { CustomerActor } from '../actor.ts';
 import { sendMessage } from '../messages/send-message.ts';
 import { openContext } from '../open-context.ts';
@@ -12,13 +13,11 @@ import type { SendAnswer, SendRequest } from './send-request.ts';
 
 const clock = movableClock('2026-03-02T09:00:00Z');
 
-let envoi: Dispatching;
 let actor: CustomerActor;
 beforeEach(async () => {
-  envoi = await startDispatching({ clock });
+  await start({ clock });
   actor = await envoi.account({ creditMicros: 1_000_000_000 });
 });
-afterEach(() => envoi.close());
 
 const keyed = (given: Partial<SendRequest> = {}, by = actor): Promise<SendAnswer> =>
   envoi.send(by, { idempotencyKey: 'order-17', ...given });

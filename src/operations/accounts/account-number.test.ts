@@ -1,18 +1,16 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/envoi/dispatching.ts';
+import type { Dispatching, DispatchingOptions } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 import type { CustomerActor } from '../actor.ts';
 import { localOperator } from '../actor.ts';
 import { setAccountNumber } from './set-account-number.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
 
 const mondayMorning = '2026-03-02T09:00:00Z';
 
 /** An account with a number of its own, and another. */
 async function twoAccounts(number: string, settings: DispatchingOptions['settings'] = {}) {
-  envoi = await startDispatching({ clock: movableClock(mondayMorning), settings });
+  await start({ clock: movableClock(mondayMorning), settings });
   const [owner, other] = [await envoi.account(), await envoi.account()];
   await give(owner, number);
   return { owner, other };
