@@ -1,23 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
-import {
-  type Dispatching,
-  type DispatchingOptions,
-  startDispatching,
-  testNumbers,
-} from '#test/support/envoi/dispatching.ts';
-
-let envoi: Dispatching;
-afterEach(() => envoi.close());
-
-async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
-  envoi = await startDispatching(options);
-  return envoi;
-}
+import { testNumbers } from '#test/support/envoi/dispatching.ts';
+import { count, envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 
 const mondayMorning = '2026-03-02T09:00:00Z';
-
-const count = (rows: string) => envoi.count(rows);
 
 describe('dispatch under trouble', () => {
   it('never has more in doubt than the cap', async () => {
@@ -107,19 +93,6 @@ describe('dispatch under trouble', () => {
     expect(place - before).toBeLessThan(1_200);
   });
 
-  it('sends notifications before marketing', async () => {
-    const { carrier, send, account } = await start({ clock: movableClock(mondayMorning), inDoubtCap: 100 });
-    carrier.room = 0;
-    const actor = await account();
-    await send(actor, { kind: 'marketing', recipients: testNumbers(1_000) });
-    await send(actor, { kind: 'notification', recipients: ['+33639989999'] });
-
-    carrier.room = 50;
-    await expect.poll(() => carrier.taken.some((taken) => taken.recipient === '+33639989999')).toBe(true);
-
-    expect(carrier.taken.findIndex((taken) => taken.recipient === '+33639989999')).toBeLessThan(200);
-  });
-
   it('sends a scheduled message when its time has come', async () => {
     const clock = movableClock(mondayMorning);
     const { carrier, send, account } = await start({ clock });
@@ -177,30 +150,6 @@ describe('dispatch under trouble', () => {
 
     await expect.poll(() => history(answer)).toEqual(['expired', 'expired']);
     expect(await balance(actor)).toBe(100_000);
-  });
-
-  it('takes the first final receipt, believes a delivery after a failure, and keeps the rest', async () => {
-    const { carrier, send, account, history } = await start();
-    const answer = await send(await account());
-    await expect.poll(() => history(answer)).toEqual(['submitted']);
-
-    for (const state of ['buffered', 'undelivered', 'undelivered', 'delivered', 'undelivered'] as const) {
-      expect(await carrier.receipt({ candidates: ['id-1'], state })).toBe(true);
-    }
-
-    expect((await history(answer)).sort()).toEqual(
-      ['submitted', 'buffered', 'undelivered', 'repeated', 'delivered', 'repeated'].sort(),
-    );
-  });
-
-  it('takes the receipts of a carrier that repeats them without end, and writes down a hundred', async () => {
-    const { carrier, send, account, history } = await start();
-    const answer = await send(await account());
-    await expect.poll(() => history(answer)).toEqual(['submitted']);
-
-    for (let i = 0; i < 150; i++) expect(await carrier.receipt({ candidates: ['id-1'] })).toBe(true);
-
-    expect(await history(answer)).toHaveLength(1 + 1 + 100);
   });
 
   it('finds the message of a receipt that comes after a restart, by any spelling of its id', async () => {

@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';
-import { type Dispatching, type DispatchingOptions, startDispatching } from '#test/support/envoi/dispatching.ts';
+import type { Dispatching, DispatchingOptions } from '#test/support/envoi/dispatching.ts';
+import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
-let envoi: Dispatching;
 let clock: MovableClock;
-afterEach(() => envoi.close());
 
 async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
   clock = movableClock('2026-03-02T09:00:00Z');
-  envoi = await startDispatching({ clock, ...options });
-  return envoi;
+  return startEnvoi({ clock, ...options });
 }
 
 /** One message that its carrier took under this id. */
@@ -102,14 +100,6 @@ describe('a receipt', () => {
     expect(await carrier.receipt({ candidates: ['a1'] })).toBe(true);
   });
 
-  it('that comes twice is told once more, and changes nothing', async () => {
-    const { carrier, history, answer } = await submitted('a1');
-
-    for (let i = 0; i < 2; i++) await carrier.receipt({ candidates: ['a1'] });
-
-    expect(await history(answer)).toEqual(['submitted', 'delivered', 'repeated']);
-  });
-
   it('that is repeated for ever stops being written down', async () => {
     const { carrier, history, answer, database } = await submitted('a1');
 
@@ -119,16 +109,6 @@ describe('a receipt', () => {
 
     expect((await history(answer)).length).toBe(102);
     expect((await database.pool.query('select max(step) as n from event')).rows[0].n).toBeLessThan(1_200);
-  });
-
-  it('that says less comes after the final one and changes nothing', async () => {
-    const { carrier, history, answer } = await submitted('a1');
-
-    for (const state of ['delivered', 'buffered', 'unknown', 'undelivered'] as const) {
-      await carrier.receipt({ candidates: ['a1'], state });
-    }
-
-    expect(await history(answer)).toEqual(['submitted', 'delivered', 'repeated', 'repeated', 'repeated']);
   });
 
   it('of a delivery after a failure is believed by a process that heard of neither before', async () => {
