@@ -9,14 +9,14 @@ import type { Resources } from '../core/resources.ts';
 import type { Receipts } from '../receipts/receipts.ts';
 import type { Replies } from '../receipts/replies.ts';
 import type { Breaker, BreakerStatus } from '../sending/breaker.ts';
-import { CarrierSender, type FeedNeeds, type OpenedConnector } from '../sending/carrier-sender.ts';
+import { CarrierSender, type CarrierSenderNeeds, type OpenedConnector } from '../sending/carrier-sender.ts';
 
 /** Opens the connector of a carrier; throws when its settings or its password cannot be read. */
 export type OpenCarrier = (carrier: CarrierToOpen, events: ConnectorEvents<PartRef>) => OpenedConnector;
 
 export type ConnectionStatus = Omit<ConnectorStatus, 'open' | 'window'> & BreakerStatus;
 
-type Needs = FeedNeeds &
+type Needs = CarrierSenderNeeds &
   Pick<Resources, 'db' | 'log'> & {
     openCarrier: OpenCarrier;
     profiles: CarrierProfiles;
@@ -36,7 +36,7 @@ const WAKE_EVERY_MS = 100;
 const WAKE_AT_REST_EVERY_MS = 1_000;
 const AT_REST_FOR_MS = 60_000;
 
-/** One open connector and one feed per enabled carrier, as the database lists them. */
+/** One open connector and one sender per enabled carrier, as the database lists them. */
 export class Carriers {
   readonly #needs: Needs;
   readonly #opened = new Map<number, OpenedCarrier>();
@@ -55,7 +55,7 @@ export class Carriers {
     });
   }
 
-  /** From now on every feed is woken again and again: most of what makes something possible is heard of, and time is not. */
+  /** From now on every sender is woken again and again: most of what makes something possible is heard of, and time is not. */
   start(): void {
     this.#waking.start();
   }
@@ -123,7 +123,7 @@ export class Carriers {
     return this.#resting ? WAKE_AT_REST_EVERY_MS : WAKE_EVERY_MS;
   }
 
-  /** A feed was woken: there may be something to do at any moment. */
+  /** A sender was woken: there may be something to do at any moment. */
   #endRest(): void {
     if (!this.#resting) return;
     this.#resting = false;

@@ -4,7 +4,7 @@ import { type AccountTurn, waitingAccounts } from '#storage/queries/queue/slices
 type Waiting = { resolve: (turns: AccountTurn[]) => void; reject: (error: unknown) => void };
 
 /**
- * Looks for accounts that wait, of all feeds that ask in one turn of the event loop: they are woken together, and a statement for
+ * Looks for accounts that wait, of all senders that ask in one turn of the event loop: they are woken together, and a statement for
  * each of fifty carriers at rest was most of what Envoi and its database did.
  */
 export class WaitingAccountLookups {

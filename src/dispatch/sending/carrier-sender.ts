@@ -36,7 +36,7 @@ const MOST_PARTS_PER_TURN = 500;
 /** A way out, and the habits of the carrier behind it. */
 export type OpenedConnector = { connector: Connector<PartRef>; profile: CarrierProfile };
 
-export type FeedNeeds = ReadingNeeds &
+export type CarrierSenderNeeds = ReadingNeeds &
   Pick<Resources, 'worker' | 'writer' | 'inDoubtCap'> & {
     acceptance: Pick<Acceptance, 'settled'>;
     awaited: AwaitedReceipts;
@@ -50,11 +50,11 @@ export type FeedNeeds = ReadingNeeds &
     queued: Signal;
   };
 
-/** Feeds one carrier: takes turns among accounts, opens their slices and hands their parts over. */
+/** Sends to one carrier: takes turns among accounts, opens their slices and hands their parts over. */
 export class CarrierSender {
   readonly carrierId: number;
   breaker: Breaker;
-  readonly #needs: FeedNeeds;
+  readonly #needs: CarrierSenderNeeds;
   /** Called whenever it is woken: from then on there may be something to do at any moment. */
   readonly #onWake: () => void;
   #connector: Connector<PartRef> | undefined;
@@ -68,7 +68,7 @@ export class CarrierSender {
   readonly #onInsert: ClaimsOnInsert;
   #stopped = false;
 
-  constructor(carrierId: number, needs: FeedNeeds, onWake: () => void) {
+  constructor(carrierId: number, needs: CarrierSenderNeeds, onWake: () => void) {
     this.carrierId = carrierId;
     this.#needs = needs;
     this.#onWake = onWake;

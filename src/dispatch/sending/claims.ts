@@ -17,7 +17,7 @@ type Needs = Pick<Resources, 'pool' | 'clock' | 'worker'> & {
 export type Claimed = { slices: Slice[]; worker: string };
 
 /**
- * How often the database is asked for accounts that wait, at most: a feed at rest is woken less often. What this process
+ * How often the database is asked for accounts that wait, at most: a sender at rest is woken less often. What this process
  * accepts is known at once, and of what others accept it is told.
  */
 const LOOK_EVERY_MS = 250;

@@ -65,7 +65,7 @@ describe('a claim whose answer was lost', () => {
     expect(await count(`event where kind = 'in_doubt'`)).toBe(0);
   });
 
-  it('does not touch what the feed of a carrier had open before the carrier was given other settings', async () => {
+  it('does not touch what the sender of a carrier had open before the carrier was given other settings', async () => {
     const { carrier, send, account, dispatch, database, history } = await start();
     const actor = await account();
     const allow = await refuseRows(database.pool, { what: 'insert on event', when: 'true', code: 'XX000' });
