@@ -52,7 +52,7 @@ describe('README.md', () => {
     const tracked = (name: string) => !['node_modules', 'data', '.git', '.envoi'].includes(name);
 
     expect(all(map, /^([\w.]+)\//gm).sort()).toEqual(folders('.').filter(tracked));
-    expect(all(map, /^ {2}([\w.]+)\//gm).sort()).toEqual(folders('src'));
+    expect(all(map, /^ {2}([\w.-]+)\//gm).sort()).toEqual(folders('src'));
   });
 });
 

@@ -7,7 +7,7 @@ import type { ChildReport } from '#simulator/run-simulator.ts';
 /** The simulated carrier as a child: it ends when this process does, however that ends. */
 export type SimulatorChild = { readonly port: number; stop(): Promise<void> };
 
-const program = path.join(import.meta.dirname, 'simulator/main.ts');
+const program = path.join(import.meta.dirname, '../simulator/main.ts');
 /** A simulator that ends by itself is started again after this. */
 const RESTART_MS = 1_000;
 
