@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { unreachable } from '#cli/output/describe-problem.ts';
 import { systemClock } from '#platform/clock.ts';
-import { type Config, readConfig, settings } from '#platform/config.ts';
+import { type Config, readConfig, renamedSettings, settings } from '#platform/config.ts';
 import type { HeldLock } from '#platform/data-folder/lock-file.ts';
 import { type RunFacts, takeRunFile } from '#platform/data-folder/run-file.ts';
 import { Lifecycle, StoppedEarly } from '#platform/lifecycle.ts';
@@ -36,6 +36,7 @@ async function main(): Promise<void> {
 
 async function startAll(config: Config, lifecycle: Lifecycle, place: HeldLock<RunFacts>): Promise<void> {
   const log = createLog(config.logLevel);
+  for (const renamed of renamedSettings()) log.warn('a setting has a new name', renamed);
   await lifecycle.open(
     'run file',
     async () => place,

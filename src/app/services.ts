@@ -98,7 +98,7 @@ async function startDispatch(running: Running): Promise<GuardedDispatcher> {
   await checkSecretKey(ctx.db, secretKey);
   const accounts = await countSharing(ctx.db);
   if (accounts > 1) log.warn('accounts share a number', { accounts, number: config.shortNumber });
-  const { dataDir, fence: name } = config;
+  const { dataDir, installation: name } = config;
   const own = await lifecycle.open(
     'connections of the dispatcher',
     async () => store.beside(DISPATCH_CONNECTIONS),

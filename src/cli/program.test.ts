@@ -85,6 +85,19 @@ describe('answer', () => {
     expect((await run('account credit a 1 --tag x --tag y')).text).toBe('a 1 no note x+y');
   });
 
+  it('runs a command by the name that it had before, and says the one of now', async () => {
+    const lock = command({
+      ...{ name: 'lock', summary: 'locks', example: 'envoi dispatch lock', options: { json } },
+      run: async () => ({ text: 'locked', json: { locked: true } }),
+    });
+    const now: GroupEntry[] = [
+      { name: 'dispatch', summary: 'locks', load: async () => ({ name: 'dispatch', commands: [lock] }) },
+    ];
+
+    expect((await answer(now, ['fence'], environment)).text).toBe('envoi fence is now envoi dispatch lock.\nlocked');
+    expect(JSON.parse((await answer(now, ['fence', '--json'], environment)).text)).toEqual({ locked: true });
+  });
+
   it('prints JSON when asked to', async () => {
     expect(JSON.parse((await run('account credit a 1 --json')).text)).toEqual({ account: 'a', amount: '1' });
   });

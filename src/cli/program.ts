@@ -7,6 +7,12 @@ import { parse, UsageError } from './parse.ts';
 /** A group as the program lists it. Its file is read only when one of its commands is called. */
 export type GroupEntry = { readonly name: string; readonly summary: string; load(): Promise<Group> };
 
+/** Commands by the names that they had until the last release; those still do it, and say the new one. */
+const renamed: Readonly<Record<string, readonly string[]>> = {
+  fence: ['dispatch', 'lock'],
+  unfence: ['dispatch', 'unlock'],
+};
+
 /**
  * Finds the command that the words name and runs it; asking for help at any level is a command too. All that is for people is
  * made visible here, whoever wrote it; JSON is for programs.
@@ -29,6 +35,11 @@ async function run(
   const [first, ...rest] = words;
   if (first === undefined || isHelp(first)) return { text: programHelp(groups) };
 
+  const now = renamed[first];
+  if (now) {
+    const given = await run(groups, [...now, ...rest], environment);
+    return given.isJson ? given : { ...given, text: `envoi ${first} is now envoi ${now.join(' ')}.\n${given.text}` };
+  }
   const entry = groups.find((group) => group.name === first);
   if (!entry)
     throw unknown(

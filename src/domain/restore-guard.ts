@@ -12,7 +12,7 @@ export type StoredGuard = GuardMark & {
   /** Whether a data folder is known to have the token. */
   confirmed: boolean;
   place: DatabaseIdentity;
-  /** `ENVOI_FENCE`, as it was last agreed to. */
+  /** `ENVOI_INSTALLATION`, as it was last agreed to. */
   name: string | null;
 };
 
@@ -26,7 +26,7 @@ export const lockReasons: Readonly<Record<LockReason, string>> = {
     'this data folder is new to the database, and no other Envoi dispatches from it: one of them was restored or copied',
   folder_copied: 'the data folder with the database in it was restored or copied',
   moved: 'the database was restored or copied into another server or under another name',
-  renamed: 'ENVOI_FENCE is not that of this database',
+  renamed: 'ENVOI_INSTALLATION is not that of this database',
   by_hand: 'an operator locked it',
 };
 
@@ -36,7 +36,7 @@ export type GuardFacts = {
   copy: FolderCopy | undefined;
   /** Where the database lives now. */
   place: DatabaseIdentity;
-  /** `ENVOI_FENCE`, if it is set. */
+  /** `ENVOI_INSTALLATION`, if it is set. */
   name: string | undefined;
   /** Whether the database lives in the data folder. */
   bundled: boolean;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig, renamedSettings } from './config.ts';
 
 const aKey = Buffer.alloc(32, 7);
 
@@ -60,6 +60,15 @@ describe('readConfig', () => {
   ])('refuses %s=%s', (name, text, expected) => {
     expect(() => readConfig({ [name]: text })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: text })).toThrow(new RegExp(`^${name} is .*expected .*${expected}`));
+  });
+
+  it('reads a setting by the name that it had before, unless it is set by the one of now, and says which those are', () => {
+    const before = { ENVOI_FENCE: 'shop' };
+
+    expect(readConfig(before).installation).toBe('shop');
+    expect(readConfig({ ...before, ENVOI_INSTALLATION: 'till' }).installation).toBe('till');
+    expect(renamedSettings(before)).toEqual([{ setting: 'ENVOI_FENCE', now: 'ENVOI_INSTALLATION' }]);
+    expect(renamedSettings({ ENVOI_INSTALLATION: 'till' })).toEqual([]);
   });
 
   it('stops at a name it does not know, and gives the nearest right one', () => {

@@ -18,6 +18,8 @@ export type EnvironmentSetting = Setting<unknown> & {
   readonly name: `ENVOI_${string}`;
   /** Other programs' name for the same thing, read when ours is not set. */
   readonly alias?: string;
+  /** Its name until the last release: read for one release more, with a warning. */
+  readonly formerName?: string;
 };
 
 /** Every setting of Envoi. `docs/configuration.md` is made of this table. */
@@ -77,8 +79,9 @@ export const settings = {
     meaning: "Encrypts carriers' credentials in the database. Unset: a key made on the first start, in secret.key.",
     secret: true,
   },
-  fence: {
-    name: 'ENVOI_FENCE',
+  installation: {
+    name: 'ENVOI_INSTALLATION',
+    formerName: 'ENVOI_FENCE',
     form: matching(/^[\w.:-]{1,100}$/, 'up to 100 letters, figures and .:_-'),
     meaning:
       'A name for this installation and its database, where data folders do not last. Another name than the last locks dispatch.',
@@ -218,6 +221,13 @@ export function readConfig(environment: Environment = process.env): Config {
   return guarded(Object.fromEntries(entries) as Config);
 }
 
+/** Settings that are given by the name that they had until the last release, and their names of now. */
+export function renamedSettings(environment: Environment = process.env): { setting: string; now: string }[] {
+  return Object.values<EnvironmentSetting>(settings).flatMap(({ name, formerName }) =>
+    formerName !== undefined && environment[formerName] ? [{ setting: formerName, now: name }] : [],
+  );
+}
+
 /** The environment for a program that we start: ours with some settings changed, and without what is secret. */
 export function childEnvironment(changes: Readonly<Record<string, string>>): Record<string, string | undefined> {
   const secrets = Object.values<EnvironmentSetting>(settings).filter((setting) => setting.secret);
@@ -226,9 +236,9 @@ export function childEnvironment(changes: Readonly<Record<string, string>>): Rec
   return { ...Object.fromEntries(open), ...changes };
 }
 
-/** Set but empty is not set: so a line of a file can be switched off. The alias counts last. */
+/** Set but empty is not set: so a line of a file can be switched off. The alias and the former name count last. */
 function readText(setting: EnvironmentSetting, environment: Environment): { name: string; text: string | undefined } {
-  const set = [setting.name, setting.alias].find((name) => name !== undefined && environment[name]);
+  const set = [setting.name, setting.alias, setting.formerName].find((name) => name !== undefined && environment[name]);
   return { name: set ?? setting.name, text: set === undefined ? undefined : environment[set] };
 }
 
@@ -247,9 +257,11 @@ function guarded(config: Config): Config {
 
 /** A name of ours that we do not know is a typing mistake, and would otherwise be ignored in silence. */
 function unknownNames(environment: Environment): string[] {
-  const known = Object.values<EnvironmentSetting>(settings).map((setting) => setting.name);
+  const all = Object.values<EnvironmentSetting>(settings);
+  const known = all.map((setting) => setting.name);
+  const former = all.map((setting) => setting.formerName);
   return Object.keys(environment)
-    .filter((name) => name.startsWith('ENVOI_') && !known.some((right) => right === name))
+    .filter((name) => name.startsWith('ENVOI_') && ![...known, ...former].some((right) => right === name))
     .sort()
     .map((name) => {
       const right = didYouMean(name, known);

@@ -146,10 +146,12 @@ describe('a data folder of 0026', () => {
 
     const envoi = await startGuardedEnvoi(database.url, own);
     const running = readGuardFile(own);
+    const files = fs.readdirSync(own);
     await envoi.stop();
     const holder = { copy: readGuardFile(other), name: undefined, bundled: true };
 
     expect(running).toMatchObject({ token, copied: false });
+    expect(files).toEqual(['restore-guard.json']);
     expect(await findLock({ db: database.db, clock }, localOperator, holder)).toMatchObject({ reason: 'another' });
   });
 });

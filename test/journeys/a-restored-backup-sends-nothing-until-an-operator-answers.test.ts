@@ -29,8 +29,8 @@ it('a data folder that was unpacked from a backup is locked until an operator an
   const reasons = [expect.stringContaining('restored or copied')];
   expect([health.status, await health.json()]).toEqual([200, { ok: false, reasons }]);
   await commands.envoi('simulator set --reset');
-  expect((await commands.envoi('unfence')).exitCode).toBe(2); // nobody to ask
-  const { text } = await commands.envoi('unfence --due cancel');
+  expect((await commands.envoi('dispatch unlock')).exitCode).toBe(2); // nobody to ask
+  const { text } = await commands.envoi('dispatch unlock --due cancel');
 
   expect(text).toContain('2 messages due then');
   expect(text).toContain('Cancelled: 2 SMS');

@@ -53,14 +53,9 @@ export const groups: readonly GroupEntry[] = [
     load: async () => (await import('./ledger.ts')).ledger,
   },
   {
-    name: 'fence',
-    summary: 'locks dispatch by hand',
-    load: async () => (await import('./fence.ts')).fence,
-  },
-  {
-    name: 'unfence',
-    summary: 'opens dispatch again after a restore, and deals with what was due',
-    load: async () => (await import('./fence.ts')).unlockDispatch,
+    name: 'dispatch',
+    summary: 'locks dispatch, and opens it again after a restore',
+    load: async () => (await import('./dispatch.ts')).dispatch,
   },
   {
     name: 'phone',

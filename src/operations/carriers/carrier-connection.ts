@@ -24,7 +24,7 @@ export async function carrierConnections({ db }: Pick<OperatorContext, 'db'>): P
   const locked = (await readLock(db)) !== undefined;
   return ({ id, enabled }) => {
     if (!enabled) return { state: 'down', binds: 0, reason: 'it is disabled' };
-    if (locked) return { state: 'unknown', binds: 0, reason: 'dispatch is locked (envoi unfence)' };
+    if (locked) return { state: 'unknown', binds: 0, reason: 'dispatch is locked (envoi dispatch unlock)' };
     if (dispatchers === 0) return { state: 'unknown', binds: 0, reason: 'no dispatcher runs' };
     return together(links.filter(({ carrierId }) => carrierId === id));
   };

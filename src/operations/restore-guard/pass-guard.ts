@@ -18,7 +18,7 @@ import type { OperatorContext } from '../operator-context.ts';
 /** An installation, as far as the fence goes. */
 export type GuardedInstallation = {
   copy: FolderCopy | undefined;
-  /** `ENVOI_FENCE`, if it is set. */
+  /** `ENVOI_INSTALLATION`, if it is set. */
   name: string | undefined;
   /** Whether the database lives in the data folder. */
   bundled: boolean;

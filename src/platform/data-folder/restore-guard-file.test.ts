@@ -7,15 +7,15 @@ import { readGuardFile, writeGuardFile } from './restore-guard-file.ts';
 let parent: string;
 let folder: string;
 beforeEach(() => {
-  parent = fs.mkdtempSync(path.join(os.tmpdir(), 'envoi-fence-'));
+  parent = fs.mkdtempSync(path.join(os.tmpdir(), 'envoi-guard-'));
   folder = path.join(parent, 'data');
 });
 afterEach(() => fs.rmSync(parent, { recursive: true }));
 
 const mark = { token: 'a', epoch: 7 };
-const file = () => path.join(folder, 'fence.json');
+const file = () => path.join(folder, 'restore-guard.json');
 
-describe('the fence of a data folder', () => {
+describe('the restore guard of a data folder', () => {
   it('is read as it was written, and leaves nothing beside it', () => {
     expect(readGuardFile(folder)).toBeUndefined();
 
@@ -23,14 +23,26 @@ describe('the fence of a data folder', () => {
     writeGuardFile(folder, { ...mark, epoch: 8 });
 
     expect(readGuardFile(folder)).toEqual({ token: 'a', epoch: 8, copied: false });
-    expect(fs.readdirSync(folder)).toEqual(['fence.json']);
+    expect(fs.readdirSync(folder)).toEqual(['restore-guard.json']);
+  });
+
+  it('is read under the name that it had before, which is gone once it is written', () => {
+    fs.mkdirSync(folder);
+    fs.writeFileSync(path.join(folder, 'fence.json'), JSON.stringify({ ...mark, born: null }));
+
+    expect(readGuardFile(folder)).toEqual({ ...mark, copied: false });
+
+    writeGuardFile(folder, { ...mark, epoch: 8 });
+
+    expect(readGuardFile(folder)).toEqual({ ...mark, epoch: 8, copied: false });
+    expect(fs.readdirSync(folder)).toEqual(['restore-guard.json']);
   });
 
   it('knows itself when the folder is renamed, and its owner, mode and dates are changed', () => {
     writeGuardFile(folder, mark);
     const renamed = path.join(parent, 'renamed');
     fs.renameSync(folder, renamed);
-    const there = path.join(renamed, 'fence.json');
+    const there = path.join(renamed, 'restore-guard.json');
     fs.chmodSync(there, 0o640);
     fs.utimesSync(there, 1, 1);
 

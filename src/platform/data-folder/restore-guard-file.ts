@@ -3,17 +3,20 @@ import path from 'node:path';
 import { writeDurably } from './data-folder.ts';
 import { isGone } from './gone.ts';
 
-const FILE = 'fence.json';
+const FILE = 'restore-guard.json';
+/** Its name until the last release: read where the other is not there yet, removed once it is. */
+const FORMER_FILE = 'fence.json';
 
-/** What `fence.json` holds. `born`: when the file was made, as the file system tells; null where it does not. */
+/** What `restore-guard.json` holds. `born`: when the file was made, as the file system tells; null where it does not. */
 type Content = { token: string; epoch: number; born: string | null };
 
-/** The fence as a data folder has it; `copied` when the file is a copy of the one that was written. */
+/** The restore guard as a data folder has it; `copied` when the file is a copy of the one that was written. */
 export type GuardFile = { token: string; epoch: number; copied: boolean };
 
 /** Undefined when there is none, or none that says what it should. @throws when that cannot be found out. */
 export function readGuardFile(dataFolder: string): GuardFile | undefined {
-  const file = fileOf(dataFolder);
+  const current = path.join(dataFolder, FILE);
+  const file = fs.existsSync(current) ? current : path.join(dataFolder, FORMER_FILE);
   try {
     const { token, epoch, born } = JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<Content>;
     if (typeof token !== 'string' || typeof epoch !== 'number') return undefined;
@@ -33,14 +36,11 @@ export function writeGuardFile(dataFolder: string, mark: { token: string; epoch:
     const content: Content = { token: mark.token, epoch: mark.epoch, born: bornOf(fresh) };
     return JSON.stringify(content);
   });
+  fs.rmSync(path.join(dataFolder, FORMER_FILE), { force: true });
 }
 
 /** In nanoseconds. Null where the file system does not tell. */
 function bornOf(file: string): string | null {
   const { birthtimeNs } = fs.statSync(file, { bigint: true });
   return birthtimeNs > 0n ? String(birthtimeNs) : null;
-}
-
-function fileOf(dataFolder: string): string {
-  return path.join(dataFolder, FILE);
 }

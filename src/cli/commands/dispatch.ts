@@ -5,11 +5,11 @@ import { UsageError } from '../parse.ts';
 import { readChoice } from '../values.ts';
 
 const lock = command({
-  name: '',
-  summary: 'locks dispatch: nothing leaves until envoi unfence',
+  name: 'lock',
+  summary: 'locks dispatch: nothing leaves until envoi dispatch unlock',
   details:
     'Requests are still accepted. Do so after a restore that Envoi cannot see by itself, such as an older snapshot of the whole data folder, before it starts.',
-  example: 'envoi fence',
+  example: 'envoi dispatch lock',
   options: { json },
   async run(_input, environment) {
     const { lockDispatch } = await import('#operations/restore-guard/pass-guard.ts');
@@ -18,12 +18,12 @@ const lock = command({
   },
 });
 
-const open = command({
-  name: '',
+const unlock = command({
+  name: 'unlock',
   summary: 'opens dispatch again after a restore, and deals with what was due',
   details:
     'They may have left already, after the backup was made. send: they leave now. hold: they wait for envoi send release or cancel. cancel: they never leave, and their cost is given back. Without --due it asks.',
-  example: 'envoi unfence --due hold',
+  example: 'envoi dispatch unlock --due hold',
   options: { due: { value: 'ANSWER', help: 'send, hold or cancel' }, json },
   async run({ due: given }, environment) {
     const [{ findLock }, { dueAnswers, queuedAt, unlockDispatch }, { readGuardFile }] = await Promise.all([
@@ -33,7 +33,7 @@ const open = command({
     ]);
     const answerOf = (text: string) => readChoice(text, '--due', dueAnswers);
     const wanted = given === undefined ? undefined : answerOf(given);
-    return onDatabase(environment, async (ctx, actor, { dataDir, databaseUrl, fence: name }) => {
+    return onDatabase(environment, async (ctx, actor, { dataDir, databaseUrl, installation: name }) => {
       const holder = { copy: readGuardFile(dataDir), name, bundled: databaseUrl === undefined };
       const locked = await findLock(ctx, actor, holder);
       if (!locked) return { text: 'Dispatch is not locked.', json: { locked: false } };
@@ -52,8 +52,5 @@ const open = command({
   },
 });
 
-/** The fence, locked by hand. */
-export const fence: Group = { name: 'fence', commands: [lock] };
-
-/** The fence, opened again. */
-export const unlockDispatch: Group = { name: 'unfence', commands: [open] };
+/** What may leave: everything, or nothing until an operator has answered. */
+export const dispatch: Group = { name: 'dispatch', commands: [lock, unlock] };
