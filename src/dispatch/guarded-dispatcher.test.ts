@@ -5,8 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CustomerActor } from '#operations/actor.ts';
 import { localOperator } from '#operations/actor.ts';
 import { releaseSend } from '#operations/messages/release-send.ts';
-import { findLock, lockDispatch, passGuard } from '#operations/restore-guard/pass-guard.ts';
-import { queuedAt, unlockDispatch } from '#operations/restore-guard/unlock-dispatch.ts';
+import { countQueued } from '#operations/restore-guard/count-queued.ts';
+import { findLock } from '#operations/restore-guard/find-lock.ts';
+import { lockDispatch } from '#operations/restore-guard/lock-dispatch.ts';
+import { passGuard } from '#operations/restore-guard/pass-guard.ts';
+import { unlockDispatch } from '#operations/restore-guard/unlock-dispatch.ts';
 import { systemClock } from '#platform/clock.ts';
 import { readGuardFile } from '#platform/data-folder/restore-guard-file.ts';
 import { uuidv7 } from '#platform/ids.ts';
@@ -241,7 +244,7 @@ describe('the answer of the operator', () => {
     await restore();
     const envoi = await start();
     const { since } = (await readLock(database.db))!;
-    expect(await queuedAt(ctx(), localOperator, since)).toEqual({ due: 3, later: 1 });
+    expect(await countQueued(ctx(), localOperator, since)).toEqual({ due: 3, later: 1 });
     return { envoi, since };
   }
 

@@ -67,7 +67,7 @@ export function operatorPerson(name: string, role: OperatorRole): OperatorActor 
   return { kind: 'operator', name, role, permissions: ofOperatorRole[role] };
 }
 
-/** Whoever runs a command on this machine: as he can read the database anyhow, he may do all that an operator may. */
+/** Whoever runs a command on this machine can read the database anyway, and so may do all that an operator may. */
 export const localOperator = operatorPerson('command line', 'administrator');
 
 /** Who is left once a permission was looked at: a customer has an account, and nobody else does. */

@@ -89,9 +89,9 @@ const table: Record<string, readonly [scopes: string, customers: string, operato
   listLimits: ['', '', 'rsa'],
   unlimitSender: ['', '', 'a'],
 
+  countQueued: ['', '', 'a'],
   findLock: ['', '', 'a'],
   lockDispatch: ['', '', 'a'],
-  queuedAt: ['', '', 'a'],
   unlockDispatch: ['', '', 'a'],
 };
 
@@ -118,6 +118,14 @@ const all = operations();
 describe('operations', () => {
   it('are all in the table of who may do what, each under a name of its own', () => {
     expect(all.map(({ name }) => name).sort()).toEqual(Object.keys(table).sort());
+  });
+
+  it('have a file each, of their name', () => {
+    const elsewhere = all.filter(
+      ({ file, name }) => path.basename(file) !== `${name.replace(/[A-Z]/g, '-$&').toLowerCase()}.ts`,
+    );
+
+    expect(elsewhere).toEqual([]);
   });
 
   it('begin with their permission', () => {

@@ -6,7 +6,7 @@ import { localOperator } from '#operations/actor.ts';
 import { checkLedger } from '#operations/billing/check-ledger.ts';
 import { replyPage } from '#operations/inbox/reply-page.ts';
 import { showMessage } from '#operations/messages/show-message.ts';
-import { findLock } from '#operations/restore-guard/pass-guard.ts';
+import { findLock } from '#operations/restore-guard/find-lock.ts';
 import { readGuardFile } from '#platform/data-folder/restore-guard-file.ts';
 import { programOf } from '#test/support/actors.ts';
 import { type MovableClock, movableClock } from '#test/support/clock.ts';

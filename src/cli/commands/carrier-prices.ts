@@ -17,7 +17,7 @@ const set = command({
   options: { currency: currencyOption, json },
   async run({ name: carrier, destination: to, price: written, currency }, environment) {
     const asked = { destination: to, price: readAmount(written, 'PRICE'), currency: (currency ?? 'EUR').toUpperCase() };
-    const { setCost } = await import('#operations/carriers/carrier-prices.ts');
+    const { setCost } = await import('#operations/carriers/set-cost.ts');
     const cost = await onDatabase(environment, (ctx, actor) => setCost(ctx, actor, { carrier, ...asked }));
     const where = cost.destination === 'default' ? 'every other number' : cost.destination;
     return {
@@ -34,7 +34,7 @@ const list = command({
   arguments: { name },
   options: { json },
   async run({ name: carrier }, environment) {
-    const { listCosts } = await import('#operations/carriers/carrier-prices.ts');
+    const { listCosts } = await import('#operations/carriers/list-costs.ts');
     const costs = await onDatabase(environment, (ctx, actor) => listCosts(ctx, actor, carrier));
     return {
       text: table(
@@ -58,7 +58,7 @@ const remove = command({
   arguments: { name, destination },
   options: { currency: currencyOption },
   async run({ name: carrier, destination: to, currency }, environment) {
-    const { removeCost } = await import('#operations/carriers/carrier-prices.ts');
+    const { removeCost } = await import('#operations/carriers/remove-cost.ts');
     const cost = { destination: to, currency: (currency ?? 'EUR').toUpperCase() };
     const removed = await onDatabase(environment, (ctx, actor) => removeCost(ctx, actor, { carrier, ...cost }));
     return { text: `What ${carrier} charges for ${removed} is forgotten.` };

@@ -1,6 +1,7 @@
 import type { Actor } from '#operations/actor.ts';
 import type { CarrierOperatorContext } from '#operations/carriers/carrier-operator-context.ts';
-import type { ListedCarrier, ShownCarrier } from '#operations/carriers/list-carriers.ts';
+import type { ListedCarrier } from '#operations/carriers/list-carriers.ts';
+import type { ShownCarrier } from '#operations/carriers/show-carrier.ts';
 import { type CommandEnvironment, command, type Group, json } from '../command.ts';
 import { onDatabase } from '../database.ts';
 import { utc } from '../instants.ts';
@@ -115,7 +116,7 @@ const show = command({
   arguments: { name },
   options: { json },
   async run({ name: wanted }, environment) {
-    const { showCarrier } = await import('#operations/carriers/list-carriers.ts');
+    const { showCarrier } = await import('#operations/carriers/show-carrier.ts');
     const carrier = await onDatabase(environment, (ctx, actor) => showCarrier(ctx, actor, wanted));
     const facts = [
       ['simulated', carrier.simulated ? 'yes' : 'no'],

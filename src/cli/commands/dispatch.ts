@@ -12,7 +12,7 @@ const lock = command({
   example: 'envoi dispatch lock',
   options: { json },
   async run(_input, environment) {
-    const { lockDispatch } = await import('#operations/restore-guard/pass-guard.ts');
+    const { lockDispatch } = await import('#operations/restore-guard/lock-dispatch.ts');
     const locked = await onDatabase(environment, lockDispatch);
     return { text: describeLock(locked), json: locked };
   },
@@ -26,8 +26,9 @@ const unlock = command({
   example: 'envoi dispatch unlock --due hold',
   options: { due: { value: 'ANSWER', help: 'send, hold or cancel' }, json },
   async run({ due: given }, environment) {
-    const [{ findLock }, { dueAnswers, queuedAt, unlockDispatch }, { readGuardFile }] = await Promise.all([
-      import('#operations/restore-guard/pass-guard.ts'),
+    const [{ findLock }, { countQueued }, { dueAnswers, unlockDispatch }, { readGuardFile }] = await Promise.all([
+      import('#operations/restore-guard/find-lock.ts'),
+      import('#operations/restore-guard/count-queued.ts'),
       import('#operations/restore-guard/unlock-dispatch.ts'),
       import('#platform/data-folder/restore-guard-file.ts'),
     ]);
@@ -37,7 +38,7 @@ const unlock = command({
       const holder = { copy: readGuardFile(dataDir), name, bundled: databaseUrl === undefined };
       const locked = await findLock(ctx, actor, holder);
       if (!locked) return { text: 'Dispatch is not locked.', json: { locked: false } };
-      const queued = await queuedAt(ctx, actor, locked.since);
+      const queued = await countQueued(ctx, actor, locked.since);
       const question = describeUnlock.question(locked, queued);
       const asked = wanted ?? (await environment.ask(`${question}\nSend, hold or cancel them? `));
       if (asked === undefined) throw new UsageError('--due send, hold or cancel is missing');

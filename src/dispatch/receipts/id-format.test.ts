@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest';
 import type { Receipt } from '#connectors/connector.ts';
 import { localOperator } from '#operations/actor.ts';
-import { showCarrier } from '#operations/carriers/list-carriers.ts';
+import { showCarrier } from '#operations/carriers/show-carrier.ts';
 import { readCarriersToOpen } from '#storage/queries/carriers/carriers-to-open.ts';
 import { movableClock } from '#test/support/clock.ts';
 import type { Dispatching } from '#test/support/envoi/dispatching.ts';

@@ -1,11 +1,7 @@
-import { describeIdFormat } from '#connectors/smpp/receipts/id-format.ts';
 import { type CarrierRow, listCarriers as readCarriers } from '#storage/queries/carriers/carriers.ts';
-import { readIdFormat } from '#storage/queries/messages/id-formats.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { OperatorContext } from '../operator-context.ts';
-import { Refusal } from '../refusal.ts';
 import { type CarrierConnection, carrierConnections } from './carrier-connection.ts';
-import { carrierStats, type ShownStats } from './carrier-stats.ts';
 
 export type ListedCarrier = Omit<CarrierRow, 'secret'> & {
   /** Messages queued for it. */
@@ -19,24 +15,4 @@ export async function listCarriers(ctx: OperatorContext, actor: Actor): Promise<
   const carriers = await readCarriers(ctx.db);
   const linkOf = await carrierConnections(ctx);
   return carriers.map(({ secret: _told, ...carrier }) => ({ ...carrier, link: linkOf(carrier) }));
-}
-
-/** `receiptIds`: how it writes ids in receipts, in words, as its receipts showed; null while that is not known. */
-export type ShownCarrier = ListedCarrier & {
-  figures: ShownStats;
-  receiptIds: { written: string; learntAt: Date } | null;
-};
-
-/** One carrier, by its name, with what it did lately. */
-export async function showCarrier(ctx: OperatorContext, actor: Actor, name: string): Promise<ShownCarrier> {
-  permit(actor, 'carriers:read');
-  const carriers = await listCarriers(ctx, actor);
-  const carrier = carriers.find((each) => each.name.toLowerCase() === name.toLowerCase());
-  if (!carrier) throw new Refusal('carrier_not_found', { carrier: name });
-  const learnt = await readIdFormat(ctx.db, carrier.id);
-  return {
-    ...carrier,
-    receiptIds: learnt ? { written: describeIdFormat(learnt.idFormat), learntAt: learnt.learntAt } : null,
-    figures: await carrierStats(ctx, carrier.id),
-  };
 }

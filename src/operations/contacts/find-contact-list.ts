@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts';
 
 export type FindContactListRefusal = 'list_not_found';
 
-/** The id of a list that is given by it, or by its id in the AvoSMS dialect. */
+/** The id of a list, from that id itself or its id in the AvoSMS dialect. */
 export async function findContactList(ctx: Context, actor: Actor, anyId: string): Promise<string> {
   permit(actor, 'lists:find');
   const id = await findContactListId(ctx.db, actor.accountId, anyId);

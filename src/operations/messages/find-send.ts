@@ -6,7 +6,7 @@ import { Refusal } from '../refusal.ts';
 /** `v1Id`: its id in the AvoSMS dialect, if it came by that. */
 export type FoundSend = { id: string; v1Id: string | null };
 
-/** A send that is given by its id, or by its id in the AvoSMS dialect. */
+/** A send, from its id or its id in the AvoSMS dialect. */
 export async function findSend(ctx: OperatorContext, actor: Actor, anyId: string): Promise<FoundSend> {
   permit(actor, 'sends:read');
   const send = await findSendByAnyId(ctx.db, accountIdOf(actor), anyId);

@@ -12,7 +12,6 @@ import {
   readPlace,
   recordPassage,
 } from '#storage/queries/database/restore-guard.ts';
-import { type Actor, permit } from '../actor.ts';
 import type { OperatorContext } from '../operator-context.ts';
 
 /** An installation, as far as the fence goes. */
@@ -29,37 +28,16 @@ export type GuardState = { open: true; mark: GuardMark } | { open: false; lock: 
 
 /** Asked before anything is dispatched: passes the fence, or locks it for every process of this database. */
 export function passGuard(ctx: OperatorContext, holder: GuardedInstallation, worker: string): Promise<GuardState> {
-  return alone(ctx.db, async (tx) => {
-    const lock = await lookAt(tx, ctx, holder, worker);
+  return withGuard(ctx.db, async (tx) => {
+    const lock = await checkGuard(tx, ctx, holder, worker);
     if (lock) return { open: false, lock };
     const passage = { token: randomUUID(), place: await readPlace(tx), name: holder.name, worker };
     return { open: true, mark: await recordPassage(tx, passage) };
   });
 }
 
-/** Why dispatch is locked, or would be when it starts: then it is locked now. */
-export async function findLock(
-  ctx: OperatorContext,
-  actor: Actor,
-  holder: GuardedInstallation,
-): Promise<DispatchLock | undefined> {
-  permit(actor, 'dispatch:unlock');
-  return alone(ctx.db, (tx) => lookAt(tx, ctx, holder, undefined));
-}
-
-/** Locks dispatch by hand: what restores a database without a trace asks for it. */
-export async function lockDispatch(ctx: OperatorContext, actor: Actor): Promise<DispatchLock> {
-  permit(actor, 'dispatch:lock');
-  return alone(ctx.db, async (tx) => {
-    const place = await readPlace(tx);
-    const lock = { since: ctx.clock.now(), reason: 'by_hand' } as const;
-    await lockGuard(tx, { ...lock, token: randomUUID(), place, name: undefined, copyToken: undefined });
-    await notifyServers(tx, 'fence', lock.reason);
-    return (await readLock(tx)) ?? lock;
-  });
-}
-
-async function lookAt(
+/** Locks dispatch if the guard has tripped, and gives why it is locked, if it is. `own`: the worker that asks. */
+export async function checkGuard(
   tx: Tx,
   { clock }: OperatorContext,
   holder: GuardedInstallation,
@@ -82,7 +60,8 @@ async function lookAt(
   return locked ?? lock;
 }
 
-function alone<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+/** While nobody else passes the guard, or changes it. */
+export function withGuard<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
   return db.transaction().execute(async (tx) => {
     await holdGuard(tx);
     return work(tx);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { holdGuard, readLock, readPlace, unlockGuard } from '#storage/queries/database/restore-guard.ts';
-import { countQueued, holdDue, type QueuedCount, takeDueSlices } from '#storage/queries/queue/due-messages.ts';
+import { holdDue, takeDueSlices } from '#storage/queries/queue/due-messages.ts';
 import { cancelSlice } from '../acceptance/cancel-slice.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { OperatorContext } from '../operator-context.ts';
@@ -11,12 +11,6 @@ export const dueAnswers = ['send', 'hold', 'cancel'] as const;
 export type DueAnswer = (typeof dueAnswers)[number];
 
 const SLICES_AT_ONCE = 20;
-
-/** What an operator decides about: messages that were due at the lock, and those that were to leave later. */
-export async function queuedAt(ctx: OperatorContext, actor: Actor, since: Date): Promise<QueuedCount> {
-  permit(actor, 'dispatch:unlock');
-  return countQueued(ctx.db, since);
-}
 
 /**
  * Opens the fence, after what was due at the lock is dealt with; what came later is not concerned. Cut short, it leaves the

@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts';
 
 export type FindTemplateRefusal = 'template_not_found';
 
-/** The id of a template that is given by it, or by its id in the AvoSMS dialect. */
+/** The id of a template, from that id itself or its id in the AvoSMS dialect. */
 export async function findTemplate(ctx: Context, actor: Actor, anyId: string): Promise<string> {
   permit(actor, 'templates:read');
   const id = await findTemplateId(ctx.db, actor.accountId, anyId);

@@ -35,7 +35,7 @@ export async function insertContactList(db: Db, list: NewContactList): Promise<b
   return row !== undefined;
 }
 
-/** The id of a list that is given by it or by its id in the AvoSMS dialect. */
+/** The id of a list, from that id itself or its id in the AvoSMS dialect. */
 export async function findContactListId(db: Db, accountId: string, anyId: string): Promise<string | undefined> {
   const found = await db
     .selectFrom('contact_list')

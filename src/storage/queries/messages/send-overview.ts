@@ -42,7 +42,7 @@ export function findSend(db: Db, accountId: string | undefined, id: string): Pro
   return isUuid(id) ? findOne(db, accountId, sql`s.id = ${id}::uuid`) : Promise.resolve(undefined);
 }
 
-/** The same for one that is given by its id, or by its id in the AvoSMS dialect. */
+/** The same from its id or its id in the AvoSMS dialect. */
 export function findSendByAnyId(db: Db, accountId: string | undefined, anyId: string): Promise<SendRow | undefined> {
   if (isUuid(anyId)) return findSend(db, accountId, anyId);
   return findOne(db, accountId, sql`s.v1_id = ${anyId.toLowerCase()}`);

@@ -59,7 +59,7 @@ export function listTemplates(db: Db, accountId: string): Promise<Template[]> {
     .execute();
 }
 
-/** The id of a template that is given by it or by its id in the AvoSMS dialect. */
+/** The id of a template, from that id itself or its id in the AvoSMS dialect. */
 export async function findTemplateId(db: Db, accountId: string, anyId: string): Promise<string | undefined> {
   const found = await db
     .selectFrom('template')
