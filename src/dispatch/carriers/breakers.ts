@@ -11,12 +11,13 @@ const LOOK_AGAIN_MS = 30_000;
 const FIRST_LOOK_MS = 1_000;
 
 /** `lookMs`: when what waits is looked at next, and how long after that again if nothing was moved. */
-type Known = { breaker: Breaker; state: BreakerState; lookAtMs: number; lookMs: number };
+type Known = { state: BreakerState; lookAtMs: number; lookMs: number };
 
 /** Tells the breakers the time, the log what they do, and moves what waits for carriers that are taken out. */
 export class Breakers {
   readonly #needs: Needs;
-  readonly #known = new Map<number, Known>();
+  /** A carrier that is opened again has another. */
+  readonly #known = new WeakMap<Breaker, Known>();
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -24,12 +25,10 @@ export class Breakers {
 
   async look(routes: () => Promise<Routes>): Promise<void> {
     const { carriers, clock } = this.#needs;
-    const opened = carriers.breakers();
-    for (const id of this.#known.keys()) if (!opened.some((each) => each.id === id)) this.#known.delete(id);
-    for (const { id, name, breaker, up } of opened) {
+    for (const { id, name, breaker, up } of carriers.breakers()) {
       const nowMs = clock.now().getTime();
       breaker.look(up, nowMs);
-      const known = this.#knownOf(id, breaker);
+      const known = this.#knownOf(breaker);
       if (known.state !== breaker.state) this.#logChange(name, breaker, nowMs);
       if (breaker.state === 'open') {
         if (known.state !== 'open') Object.assign(known, { lookAtMs: nowMs, lookMs: FIRST_LOOK_MS });
@@ -51,12 +50,9 @@ export class Breakers {
     if (slices > 0) this.#needs.log.info('queued messages failed over to another carrier', { carrier: id, slices });
   }
 
-  #knownOf(id: number, breaker: Breaker): Known {
-    let known = this.#known.get(id);
-    if (known?.breaker !== breaker) {
-      known = { breaker, state: 'closed', lookAtMs: 0, lookMs: FIRST_LOOK_MS };
-      this.#known.set(id, known);
-    }
+  #knownOf(breaker: Breaker): Known {
+    const known = this.#known.get(breaker) ?? { state: 'closed', lookAtMs: 0, lookMs: FIRST_LOOK_MS };
+    this.#known.set(breaker, known);
     return known;
   }
 
