@@ -8,7 +8,6 @@ import { CarrierStatsRecorder } from './core/carrier-stats.ts';
 import type { Resources } from './core/resources.ts';
 import { SettledParts } from './core/settled-parts.ts';
 import { Signal } from './core/signal.ts';
-import { WaitingAccountLookups } from './core/waiting-account-lookups.ts';
 import { InDoubtParts } from './in-doubt/in-doubt-parts.ts';
 import { StatusQueries } from './in-doubt/status-queries.ts';
 import { AwaitedReceipts } from './receipts/awaited.ts';
@@ -19,6 +18,7 @@ import { Contents } from './sending/contents.ts';
 import { GivingBack } from './sending/giving-back.ts';
 import { SendThroughputs } from './sending/send-throughput.ts';
 import { ThroughputLimits } from './sending/throughput-limits.ts';
+import { WaitingAccountLookups } from './sending/waiting-account-lookups.ts';
 
 export type PartsOptions = {
   ctx: Context;

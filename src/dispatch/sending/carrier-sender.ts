@@ -9,7 +9,6 @@ import type { PartRef } from '../core/part.ts';
 import type { Resources } from '../core/resources.ts';
 import type { SettledParts } from '../core/settled-parts.ts';
 import type { Signal } from '../core/signal.ts';
-import type { WaitingAccountLookups } from '../core/waiting-account-lookups.ts';
 import type { AwaitedReceipts } from '../receipts/awaited.ts';
 import type { Receipts } from '../receipts/receipts.ts';
 import { Breaker } from './breaker.ts';
@@ -25,6 +24,7 @@ import { SecondCopies } from './second-copies.ts';
 import type { SendThroughputs } from './send-throughput.ts';
 import type { ThroughputLimits } from './throughput-limits.ts';
 import type { AccountTurns } from './turns.ts';
+import type { WaitingAccountLookups } from './waiting-account-lookups.ts';
 
 /** Parts kept ready beside those at the carrier: what a claim takes to come back, in seconds of sending. */
 const READY_SECONDS = 0.25;

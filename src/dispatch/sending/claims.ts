@@ -1,10 +1,10 @@
 import type { Acceptance } from '#operations/acceptance/acceptance.ts';
 import { claimSlices, type Slice } from '#storage/queries/queue/slices.ts';
 import type { Resources } from '../core/resources.ts';
-import type { WaitingAccountLookups } from '../core/waiting-account-lookups.ts';
 import type { GivingBack } from './giving-back.ts';
 import type { ThroughputLimits } from './throughput-limits.ts';
 import { AccountTurns, type TurnTaken } from './turns.ts';
+import type { WaitingAccountLookups } from './waiting-account-lookups.ts';
 
 type Needs = Pick<Resources, 'pool' | 'clock' | 'worker'> & {
   acceptance: Pick<Acceptance, 'settled'>;
