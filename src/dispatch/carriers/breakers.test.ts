@@ -129,7 +129,7 @@ describe('what stays with a carrier that is taken out', () => {
     envoi.carrier.answer = ({ part, carrierMessageId }) =>
       part === 1 ? { kind: 'accepted', carrierMessageId } : { kind: 'busy', retryAfterMs: 600_000, code: 'RTHROTTLED' };
     const { sendId } = await envoi.send(await envoi.account(), { text: 'a'.repeat(200) });
-    await expect.poll(() => envoi.history({ sendId } as never), soon).toEqual(['submitted', 'deferred']);
+    await expect.poll(() => envoi.history({ sendId }), soon).toEqual(['submitted', 'deferred']);
     await expect.poll(() => envoi.count('slice where worker is null'), soon).toBe(1);
 
     await takeOut();

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { micros } from '#domain/money/money.ts';
 import { type PriceTable, priceTable } from '#domain/money/prices.ts';
-import type { CarrierSelector } from '#domain/routing/routing.ts';
 import { NoLongerWanted } from '../no-longer-wanted.ts';
 import { type RecipientRules, readRecipients } from './recipients.ts';
 
-const prices: PriceTable = priceTable([{ prefix: '33', micros: 50_000 as never }]);
+const prices: PriceTable = priceTable([{ prefix: '33', micros: micros(50_000) }]);
 const rules: RecipientRules = {
   country: 'FR',
   prices,
-  selector: { apart: false, chooseCarrier: () => undefined } as unknown as CarrierSelector,
+  selector: { apart: false, chooseCarrier: () => undefined },
   excluded: async () => new Set(),
 };
 /** Read by the library, one after the other: for each the turn is over long before the last. */

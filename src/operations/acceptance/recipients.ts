@@ -24,7 +24,7 @@ export type RecipientRules = {
   country: CountryCode;
   prices: PriceTable;
   /** The ways of this request. */
-  selector: CarrierSelector;
+  selector: Pick<CarrierSelector, 'apart' | 'chooseCarrier'>;
   /** For each recipient, which of the request's contents it gets; all get the first when left out. */
   contents?: Uint32Array | undefined;
   /** Numbers that may not be written to, in E.164 form. */

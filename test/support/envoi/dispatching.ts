@@ -68,9 +68,9 @@ export type Dispatching = {
   /** `by`: the instant of `performance.now()` by which it must be answered. */
   send(actor: CustomerActor, request?: Partial<SendRequest>, by?: number): Promise<SendAnswer>;
   /** Kinds of the events of one message, in order of their step. */
-  history(answer: SendAnswer, n?: number): Promise<Kind[]>;
+  history(answer: Pick<SendAnswer, 'sendId'>, n?: number): Promise<Kind[]>;
   /** The state of one message, as its timeline tells it. */
-  stateOf(answer: SendAnswer): Promise<string>;
+  stateOf(answer: Pick<SendAnswer, 'sendId'>): Promise<string>;
   /** Rows of a table, with a condition if wanted: `event where kind = 'held'`. */
   count(rows: string): Promise<number>;
   balance(actor: CustomerActor): Promise<number>;
