@@ -9,19 +9,19 @@ export type DayWindow = { opensMinute: number; closesMinute: number };
 export const folder: Form<string> = pathForm('folder');
 export const file: Form<string> = pathForm('file');
 
-function pathForm(words: string): Form<string> {
+function pathForm(description: string): Form<string> {
   return {
-    words,
+    description,
     schema: { type: 'string', minLength: 1 },
     read: (given) => (typeof given === 'string' && given !== '' ? path.resolve(given) : undefined),
   };
 }
 
 export const databaseUrl: Form<string> = {
-  words: '`postgres://user:password@host:port/database`',
+  description: '`postgres://user:password@host:port/database`',
   schema: { type: 'string', format: 'uri' },
   read: (given) => (typeof given === 'string' && problemWith(given) === undefined ? given : undefined),
-  explain: (given) => problemWith(String(given)) ?? databaseUrl.words,
+  explain: (given) => problemWith(String(given)) ?? databaseUrl.description,
 };
 
 function problemWith(address: string): string | undefined {
@@ -34,7 +34,7 @@ function problemWith(address: string): string | undefined {
 }
 
 export const secretKey: Form<Buffer> = {
-  words: '32 bytes in base64 (44 characters) or hexadecimal (64)',
+  description: '32 bytes in base64 (44 characters) or hexadecimal (64)',
   schema: { type: 'string', minLength: 43, maxLength: 64 },
   read: (given) => (typeof given === 'string' ? parseSecretKey(given) : undefined),
 };
@@ -43,7 +43,7 @@ export const secretKey: Form<Buffer> = {
 export function dayWindow(widest: string): Form<DayWindow> {
   const limit = parseWindow(widest) ?? { opensMinute: 0, closesMinute: 24 * 60 };
   return {
-    words: `\`HH:MM-HH:MM\` within ${widest}`,
+    description: `\`HH:MM-HH:MM\` within ${widest}`,
     schema: { type: 'string', pattern: WINDOW.source },
     read(given) {
       const value = typeof given === 'string' ? parseWindow(given) : undefined;

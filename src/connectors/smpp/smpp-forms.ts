@@ -11,7 +11,7 @@ export type AddressKind = { ton: number; npi: number };
 
 /** Written `1/1` in settings. */
 export const addressKind: Form<AddressKind> = {
-  words: 'TON/NPI, such as `5/0`',
+  description: 'TON/NPI, such as `5/0`',
   schema: { type: 'string', pattern: '^\\d{1,3}/\\d{1,3}$' },
   read(given) {
     const [ton, npi] = /^(\d{1,3})\/(\d{1,3})$/.exec(String(given))?.slice(1).map(Number) ?? [];
@@ -21,7 +21,7 @@ export const addressKind: Form<AddressKind> = {
 };
 
 export const countryCode: Form<CountryCode> = {
-  words: 'a country of two capital letters, such as `FR`',
+  description: 'a country of two capital letters, such as `FR`',
   schema: { type: 'string', pattern: '^[A-Z]{2}$' },
   read: (given) => (typeof given === 'string' && isCountryCode(given) ? given : undefined),
 };
@@ -86,7 +86,7 @@ export const errorWords: Form<ReadonlyMap<string, string>> = tableOf(
 const longestPattern = 500;
 
 export const receiptPattern: Form<RegExp> = {
-  words: 'a regular expression with the groups `(?<id>…)` and `(?<stat>…)`',
+  description: 'a regular expression with the groups `(?<id>…)` and `(?<stat>…)`',
   schema: { type: 'string', maxLength: longestPattern, format: 'regex' },
   read(given) {
     if (typeof given !== 'string' || given.length > longestPattern) return undefined;

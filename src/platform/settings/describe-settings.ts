@@ -7,7 +7,7 @@ export type NamedSetting = { readonly name: string; readonly setting: Setting<un
 export function settingsRows(column: string, settings: readonly NamedSetting[]): string {
   const rows = settings.map(
     ({ name, setting, note = '' }) =>
-      `| \`${name}\` | ${setting.form.words.replaceAll('|', '\\|')} | ${writtenDefault(setting)} | ${setting.meaning}${note} |`,
+      `| \`${name}\` | ${setting.form.description.replaceAll('|', '\\|')} | ${writtenDefault(setting)} | ${setting.meaning}${note} |`,
   );
   return [`| ${column} | Form | Default | Meaning |`, '| --- | --- | --- | --- |', ...rows].join('\n');
 }

@@ -11,7 +11,7 @@ const ajv = new Ajv2020();
 
 /** What is read of a value in JSON; `refused` where it is not of the form, as the schema must find too. */
 const refused = Symbol('refused');
-const values: [words: string, form: Form<unknown>, given: JsonValue, read: unknown][] = [
+const values: [name: string, form: Form<unknown>, given: JsonValue, read: unknown][] = [
   ['wholeNumber', wholeNumber(1, 10), 10, 10],
   ['wholeNumber', wholeNumber(1, 10), 0, refused],
   ['wholeNumber', wholeNumber(1, 10), 1.5, refused],

@@ -5,7 +5,7 @@ const figures = (value: number) => value.toLocaleString('en');
 /** In decimal, or in hexadecimal as `0x0e`. */
 export function wholeNumber(least: number, most: number, unit = ''): Form<number> {
   return {
-    words: `a whole number from ${figures(least)} to ${figures(most)}${unit === '' ? '' : ` ${unit}`}`,
+    description: `a whole number from ${figures(least)} to ${figures(most)}${unit === '' ? '' : ` ${unit}`}`,
     schema: { type: 'integer', minimum: least, maximum: most },
     read(given) {
       const value = typeof given === 'string' && /^(0x[\da-f]+|\d+)$/i.test(given) ? Number(given) : given;
@@ -18,7 +18,7 @@ export function wholeNumber(least: number, most: number, unit = ''): Form<number
 
 export function number(least: number, most: number): Form<number> {
   return {
-    words: `a number from ${least} to ${figures(most)}`,
+    description: `a number from ${least} to ${figures(most)}`,
     schema: { type: 'number', minimum: least, maximum: most },
     read(given) {
       const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
@@ -28,10 +28,10 @@ export function number(least: number, most: number): Form<number> {
 }
 
 /** From never to always. */
-export const share: Form<number> = { ...number(0, 1), words: 'a share from 0 to 1' };
+export const share: Form<number> = { ...number(0, 1), description: 'a share from 0 to 1' };
 
 export const flag: Form<boolean> = {
-  words: '`true` or `false`',
+  description: '`true` or `false`',
   schema: { type: 'boolean' },
   read(given) {
     if (given === true || given === 'true' || given === 'on') return true;
@@ -39,30 +39,30 @@ export const flag: Form<boolean> = {
   },
 };
 
-export function oneOf<const Word extends string>(...words: readonly Word[]): Form<Word> {
+export function oneOf<const Name extends string>(...names: readonly Name[]): Form<Name> {
   return {
-    words: listed(words).replace(/, ([^,]*)$/, ' or $1'),
-    schema: { enum: words },
-    read: (given) => words.find((word) => word === given),
+    description: listed(names).replace(/, ([^,]*)$/, ' or $1'),
+    schema: { enum: names },
+    read: (given) => names.find((name) => name === given),
   };
 }
 
-/** One or more of the words, each once. */
-export function someOf<const Word extends string>(...words: readonly Word[]): Form<readonly Word[]> {
+/** One or more of the names, each once. */
+export function someOf<const Name extends string>(...names: readonly Name[]): Form<readonly Name[]> {
   return {
-    words: `a list of ${listed(words)}, separated by commas`,
-    schema: { type: 'array', items: { enum: words }, minItems: 1 },
+    description: `a list of ${listed(names)}, separated by commas`,
+    schema: { type: 'array', items: { enum: names }, minItems: 1 },
     read(given) {
       const items = itemsOf(given) ?? [];
-      const value = words.filter((word) => items.includes(word));
-      return items.length > 0 && items.every((item) => words.some((word) => word === item)) ? value : undefined;
+      const value = names.filter((name) => items.includes(name));
+      return items.length > 0 && items.every((item) => names.some((name) => name === item)) ? value : undefined;
     },
   };
 }
 
 /** Texts separated by commas; spaces around them do not count, inside they do. */
 export const list: Form<readonly string[]> = {
-  words: 'a list, separated by commas',
+  description: 'a list, separated by commas',
   schema: { type: 'array', items: { type: 'string' } },
   read: itemsOf,
 };
@@ -71,7 +71,8 @@ export const list: Form<readonly string[]> = {
 export function ascii(least: number, most: number): Form<string> {
   const printable = '^[\\x20-\\x7e]*$';
   return {
-    words: least > 0 ? `text of ${least} to ${most} ASCII characters` : `text of at most ${most} ASCII characters`,
+    description:
+      least > 0 ? `text of ${least} to ${most} ASCII characters` : `text of at most ${most} ASCII characters`,
     schema: { type: 'string', minLength: least, maxLength: most, pattern: printable },
     read: (given) =>
       typeof given === 'string' && given.length >= least && given.length <= most && new RegExp(printable).test(given)
@@ -83,15 +84,15 @@ export function ascii(least: number, most: number): Form<string> {
 /** A text of several lines, such as certificates. */
 export function longText(most: number): Form<string> {
   return {
-    words: `text of at most ${figures(most)} characters`,
+    description: `text of at most ${figures(most)} characters`,
     schema: { type: 'string', maxLength: most },
     read: (given) => (typeof given === 'string' && given.length <= most ? given : undefined),
   };
 }
 
-export function matching(pattern: RegExp, words: string): Form<string> {
+export function matching(pattern: RegExp, description: string): Form<string> {
   return {
-    words,
+    description,
     schema: { type: 'string', ...(pattern.flags === '' ? { pattern: pattern.source } : {}) },
     read: (given) => (typeof given === 'string' && pattern.test(given) ? given : undefined),
   };
@@ -104,7 +105,7 @@ export type Range = readonly [from: number, to: number];
 export function range(most: number): Form<Range> {
   const end = wholeNumber(0, most);
   return {
-    words: 'a number or a range such as `1000-2000`',
+    description: 'a number or a range such as `1000-2000`',
     schema: { anyOf: [{ type: 'string', pattern: '^\\d+-\\d+$' }, end.schema] },
     read(given) {
       const ends: unknown[] = typeof given === 'string' ? given.split('-') : Array.isArray(given) ? given : [given];
@@ -117,12 +118,12 @@ export function range(most: number): Form<Range> {
 
 /** An object used as a table. A key or value that `readEntry` cannot read spoils the whole. */
 export function tableOf<Key, Value>(
-  words: string,
+  description: string,
   values: JsonSchema,
   readEntry: (key: string, value: unknown) => readonly [Key, Value] | undefined,
 ): Form<ReadonlyMap<Key, Value>> {
   return {
-    words,
+    description,
     schema: { type: 'object', additionalProperties: values },
     read(given) {
       const object = typeof given === 'string' ? parsed(given) : given;
@@ -138,8 +139,8 @@ export function tableOf<Key, Value>(
   };
 }
 
-function listed(words: readonly string[]): string {
-  return words.map((word) => (word === '' ? 'nothing' : `\`${word}\``)).join(', ');
+function listed(names: readonly string[]): string {
+  return names.map((name) => (name === '' ? 'nothing' : `\`${name}\``)).join(', ');
 }
 
 function itemsOf(given: unknown): string[] | undefined {

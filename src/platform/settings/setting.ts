@@ -13,12 +13,12 @@ export type JsonSchema = { readonly [keyword: string]: JsonValue };
 /** What the values of a setting look like: for people, for programs, and how one is read. */
 export type Form<T> = {
   /** In a sentence: "expected …". */
-  readonly words: string;
+  readonly description: string;
   /** Of the value in JSON. */
   readonly schema: JsonSchema;
   /** Takes a value in JSON or the text that a person writes for it. Undefined: it is not of the form. */
   read(given: unknown): T | undefined;
-  /** More exactly than `words` what would be right instead of a value that could not be read. */
+  /** More exactly than `description` what would be right instead of a value that could not be read. */
   explain?(given: unknown): string;
 };
 
@@ -42,7 +42,7 @@ type ValueOf<S> = S extends { form: Form<infer T> }
   : never;
 export type SettingsOf<Table extends SettingsTable> = { readonly [Name in keyof Table]: ValueOf<Table[Name]> };
 
-/** Settings as they were read, or every problem with them in words for the operator. */
+/** Settings as they were read, or every problem with them in sentences for the operator. */
 export type SettingsReading<Settings> =
   | { kind: 'settings'; settings: Settings }
   | { kind: 'refused'; problems: string[] };
@@ -105,13 +105,13 @@ export function readSetting<T>(
 ): { value: T | undefined } | { problem: string } {
   const { form } = setting;
   if (given === undefined || given === null) {
-    if (setting.required) return { problem: `${name} is missing: expected ${form.words}` };
+    if (setting.required) return { problem: `${name} is missing: expected ${form.description}` };
     return { value: setting.default === undefined ? undefined : form.read(setting.default) };
   }
   const value = form.read(given);
   if (value !== undefined) return { value };
   const shown = setting.secret ? '***' : brief(given);
-  return { problem: `${name} is ${shown}: expected ${form.explain?.(given) ?? form.words}` };
+  return { problem: `${name} is ${shown}: expected ${form.explain?.(given) ?? form.description}` };
 }
 
 const LONGEST_SHOWN = 60;
