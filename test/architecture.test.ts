@@ -250,3 +250,16 @@ describe('src/', () => {
     expect(loose).toEqual([]);
   });
 });
+
+describe('names', () => {
+  it('stand once: no two exported types of src/ have the same', () => {
+    const places = new Map<string, string[]>();
+    for (const { name, text } of shipped.filter((file) => !file.name.endsWith('.gen.ts'))) {
+      for (const [, type = ''] of text.matchAll(/^export (?:abstract |declare )?(?:class|interface|type) (\w+)/gm)) {
+        places.set(type, [...(places.get(type) ?? []), name]);
+      }
+    }
+
+    expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
+  });
+});

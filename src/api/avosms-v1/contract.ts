@@ -1,6 +1,6 @@
 import type { Reason } from '#operations/refusal.ts';
 import type { Code } from './answer.ts';
-import type { Source, Statement, Text } from './statement.ts';
+import type { DocStatement, Source, Text } from './statement.ts';
 
 /**
  * All that is fixed about one operation of the dialect. Its method (`methods/`), its place in the reference and its OpenAPI
@@ -12,7 +12,7 @@ export type Contract = {
   readonly title: Text;
   /** The vendor's documentation page, where its address is another than the path. */
   readonly page?: string;
-  readonly notes: readonly Statement[];
+  readonly notes: readonly DocStatement[];
   /** Trying it out sends, and costs. */
   readonly sends?: true;
   /** Besides the credentials, which every operation takes. */
@@ -36,10 +36,10 @@ export type Parameter = {
   readonly example: string | readonly string[];
   /** What a value looks like, where there is no example. */
   readonly hint?: string;
-  readonly notes: readonly Statement[];
+  readonly notes: readonly DocStatement[];
 };
 
-export type Result = { readonly name: string; readonly notes: readonly Statement[] } & (
+export type Result = { readonly name: string; readonly notes: readonly DocStatement[] } & (
   | { readonly type: 'text'; readonly example: string }
   | { readonly type: 'boolean'; readonly example: boolean }
   | { readonly type: 'integer' | 'number'; readonly example: number }
@@ -56,7 +56,7 @@ export type CodeRule = {
   readonly reasons?: readonly Reason[];
   /** Documented, and never sent by Envoi. */
   readonly reserved?: true;
-  readonly notes: readonly Statement[];
+  readonly notes: readonly DocStatement[];
 };
 
 export type ParameterName<C extends Contract> = C['parameters'][number]['name'];

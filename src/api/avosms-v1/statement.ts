@@ -1,25 +1,24 @@
+import type { Language } from '#domain/language.ts';
+
 /**
  * Who states it: `vendor` is AvoSMS's own documentation, `client` was seen in a program written for AvoSMS, `envoi` is stated
  * nowhere and was decided here. Nothing decided here may pass for the vendor's behaviour.
  */
 export type Source = 'vendor' | 'client' | 'envoi';
 
-export const languages = ['en', 'fr'] as const;
-export type Language = (typeof languages)[number];
-
 /** Backquotes mark code. */
 export type Text = { readonly [language in Language]: string };
-export type Statement = Text & { readonly source: Source };
+export type DocStatement = Text & { readonly source: Source };
 
-export function vendor(en: string, fr: string): Statement {
+export function vendor(en: string, fr: string): DocStatement {
   return { source: 'vendor', en, fr: typeset(fr) };
 }
 
-export function client(en: string, fr: string): Statement {
+export function client(en: string, fr: string): DocStatement {
   return { source: 'client', en, fr: typeset(fr) };
 }
 
-export function envoi(en: string, fr: string): Statement {
+export function envoi(en: string, fr: string): DocStatement {
   return { source: 'envoi', en, fr: typeset(fr) };
 }
 

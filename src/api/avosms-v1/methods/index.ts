@@ -21,10 +21,10 @@ import { senderDelete } from './sender-delete.ts';
 import { senderList } from './sender-list.ts';
 import { smsSend } from './sms-send.ts';
 
-export type Group = { id: string; title: Text; methods: readonly AnyMethod[] };
+export type MethodGroup = { id: string; title: Text; methods: readonly AnyMethod[] };
 
 /** Every operation of the dialect, once, in the order a newcomer needs it: that of the reference. */
-export const groups: readonly Group[] = [
+export const groups: readonly MethodGroup[] = [
   {
     id: 'messages',
     title: { en: 'Messages', fr: 'Messages' },

@@ -1,5 +1,6 @@
+import type { Language } from '#domain/language.ts';
 import { type CodeRule, type Contract, codesOf, type Result } from '../contract.ts';
-import type { Language, Source, Statement } from '../statement.ts';
+import type { DocStatement, Source } from '../statement.ts';
 import { commonCodes, tooMany } from './every-operation.ts';
 
 /** A part of a document, as JSON will have it. */
@@ -25,7 +26,7 @@ export function tooManySchema(language: Language): Json {
 }
 
 /** What is stated, each time with whose word it is. */
-export function describe(notes: readonly Statement[], language: Language): string {
+export function describe(notes: readonly DocStatement[], language: Language): string {
   return notes.map((statement) => `${statement[language]} *(${sources[language][statement.source]})*`).join(' ');
 }
 

@@ -1,6 +1,6 @@
-import { client, envoi, type Statement, type Text, vendor } from '../statement.ts';
+import { client, type DocStatement, envoi, type Text, vendor } from '../statement.ts';
 
-export type GuideSection = { id: string; title: Text; notes: readonly Statement[] };
+export type GuideSection = { id: string; title: Text; notes: readonly DocStatement[] };
 
 /** What holds for all operations. */
 export const guide: readonly GuideSection[] = [

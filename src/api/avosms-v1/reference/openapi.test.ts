@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
-import { languages } from '../statement.ts';
+import { languages } from '#domain/language.ts';
 import { openApi } from './openapi.ts';
 
 describe.each(languages)('the OpenAPI document in %s', (language) => {

@@ -1,6 +1,6 @@
+import type { Language } from '#domain/language.ts';
 import { type Contract, operationId, type Parameter } from '../contract.ts';
 import { groups } from '../methods/index.ts';
-import type { Language } from '../statement.ts';
 import { answerSchema, describe, type Json, tooManySchema } from './answer-schema.ts';
 import { credentials } from './every-operation.ts';
 import { exampleAnswer } from './samples.ts';

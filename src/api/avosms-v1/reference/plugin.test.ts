@@ -1,9 +1,9 @@
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { languages } from '#domain/language.ts';
 import { startTestApi, type TestApi } from '#test/support/envoi/api.ts';
 import { operationId } from '../contract.ts';
 import { methods } from '../methods/index.ts';
-import { languages } from '../statement.ts';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
+import { type Language, languages } from '#domain/language.ts';
 import { httpUrl } from '#platform/listening.ts';
-import { type Language, languages } from '../statement.ts';
 import { openApi } from './openapi.ts';
 import { page } from './page/page.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { problemWith } from '#test/support/envoi/answer-check.ts';
 import type { Result } from '../contract.ts';
 import { methods } from '../methods/index.ts';
-import type { Statement } from '../statement.ts';
+import type { DocStatement } from '../statement.ts';
 import { guide } from './guide.ts';
 import { exampleAnswer } from './samples.ts';
 
@@ -20,8 +20,8 @@ describe('the reference', () => {
   });
 });
 
-function everyStatement(): Statement[] {
-  const ofResults = (results: readonly Result[]): Statement[] =>
+function everyStatement(): DocStatement[] {
+  const ofResults = (results: readonly Result[]): DocStatement[] =>
     results.flatMap((result) => [...result.notes, ...(result.type === 'rows' ? ofResults(result.row) : [])]);
   return [
     ...guide.flatMap((section) => section.notes),

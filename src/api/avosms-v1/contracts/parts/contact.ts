@@ -1,5 +1,5 @@
 import type { Parameter } from '../../contract.ts';
-import { client, envoi, type Statement, vendor } from '../../statement.ts';
+import { client, type DocStatement, envoi, vendor } from '../../statement.ts';
 
 export const contactTelephoneNumber = {
   name: 'contactTelephoneNumber',
@@ -19,7 +19,7 @@ const freeText = envoi(
   'Texte libre, 255 caractères au plus (au-delà : coupé).',
 );
 
-function field<const Name extends string>(name: Name, example: string, notes: readonly Statement[]) {
+function field<const Name extends string>(name: Name, example: string, notes: readonly DocStatement[]) {
   return { name, example, notes: [...notes, freeText] };
 }
 

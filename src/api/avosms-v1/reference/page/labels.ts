@@ -1,4 +1,5 @@
-import type { Language, Source } from '../../statement.ts';
+import type { Language } from '#domain/language.ts';
+import type { Source } from '../../statement.ts';
 
 const en = {
   title: 'AvoSMS API v1',

@@ -1,6 +1,6 @@
+import type { Language } from '#domain/language.ts';
 import type { Contract, Parameter } from '../../contract.ts';
 import { codesOf, operationId } from '../../contract.ts';
-import type { Language } from '../../statement.ts';
 import { ADDRESS_PLACE, exampleAnswer, ID_PLACE, KEY_PLACE, samplesOf } from '../samples.ts';
 import { type Html, html } from './html.ts';
 import { labels } from './labels.ts';

@@ -1,6 +1,7 @@
+import { type Language, languages } from '#domain/language.ts';
 import { operationId } from '../../contract.ts';
 import { groups } from '../../methods/index.ts';
-import { type Language, languages, type Source } from '../../statement.ts';
+import type { Source } from '../../statement.ts';
 import { commonCodes, credentials, envelope, tooMany } from '../every-operation.ts';
 import { guide } from '../guide.ts';
 import { type Html, html } from './html.ts';

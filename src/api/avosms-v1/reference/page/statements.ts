@@ -1,5 +1,6 @@
+import type { Language } from '#domain/language.ts';
 import type { CodeRule, Parameter, Result } from '../../contract.ts';
-import type { Language, Source, Statement } from '../../statement.ts';
+import type { DocStatement, Source } from '../../statement.ts';
 import { type Html, html } from './html.ts';
 import { labels, sourceLabels } from './labels.ts';
 
@@ -14,7 +15,7 @@ export function mark(source: Source, language: Language): Html {
 }
 
 /** Each statement on a line of its own, with the mark of whose word it is. */
-export function statements(notes: readonly Statement[], language: Language): Html {
+export function statements(notes: readonly DocStatement[], language: Language): Html {
   const lines = notes.map(
     (statement) => html`<li>${mark(statement.source, language)} <span>${prose(statement[language])}</span></li>`,
   );
