@@ -1,4 +1,5 @@
 import { carriersPage, smppCarrierSchema } from '#connectors/carriers-page.ts';
+import { statesPage } from '#domain/messages/states-page.ts';
 import { configurationPage, configurationSchema } from '#platform/configuration-page.ts';
 import { simulatorPage, simulatorSchema } from '#simulator/simulator-page.ts';
 
@@ -9,6 +10,7 @@ export const madePages: Readonly<Record<string, string>> = {
   'configuration.md': configurationPage(),
   'carriers.md': carriersPage(),
   'simulator.md': simulatorPage(),
+  'message-states.md': statesPage(),
   'schemas/configuration.json': json(configurationSchema()),
   'schemas/smpp-carrier.json': json(smppCarrierSchema()),
   'schemas/simulator.json': json(simulatorSchema()),
