@@ -14,7 +14,12 @@ import {
   queueSecondCopies,
   readPartsInDoubt,
 } from '#storage/queries/messages/parts-in-doubt.ts';
-import { readAttemptedParts, readClaimedMessages, readSendContents } from '#storage/queries/queue/claimed-messages.ts';
+import {
+  readAttemptedParts,
+  readClaimedMessages,
+  readMessageContents,
+  readSendContents,
+} from '#storage/queries/queue/claimed-messages.ts';
 import { moveSlices, readWaitingSlices } from '#storage/queries/queue/moves.ts';
 import { insertReroutes } from '#storage/queries/queue/reroutes.ts';
 import { rescueSlices } from '#storage/queries/queue/rescue.ts';
@@ -122,6 +127,7 @@ const delivered: Kind = { kind: 'delivered', step: 1_000 };
 /** Every statement of the hot paths, with as many rows as one commit or one claim may have. */
 export async function runHotStatements(setup: HotStatementsSetup): Promise<void> {
   await acceptAndClose(setup);
+  await acceptContents(setup);
   await recordAgain(setup);
   await acceptOddly(setup);
   await claimAndGiveBack(setup);
@@ -150,6 +156,27 @@ export async function acceptAndClose(setup: HotStatementsSetup): Promise<void> {
     const told = sends.map((send) => ({ events: eventsOf(setup, send, delivered) }));
     await recordEvents(pool, told, how);
   }
+}
+
+/** Each message says something of its own: many sends of few messages in one statement, and one of many. */
+async function acceptContents(setup: HotStatementsSetup): Promise<void> {
+  const { pool, count } = setup;
+  const own = (many: number): Partial<SendToAccept> => ({
+    ...{ text: null, encoding: null, characters: null },
+    own: {
+      runs: Array.from({ length: many }, (_, first) => ({
+        first,
+        content: { text: `Bonjour ${first}`, encoding: 'GSM7', characters: 9 } as const,
+      })),
+      parts: new Uint8Array(many).fill(1),
+      size: 9 * many,
+    },
+  });
+  const sends = await acceptOpened(setup, { many: 3, ...own(3) });
+  await readMessageContents(pool, sends.map(sliceOf));
+  const large = sendToAccept(setup, 0, { many: count, ...own(count) });
+  await acceptLargeSend(pool, large, false);
+  await readMessageContents(pool, [sliceOf(large)]);
 }
 
 async function recordAgain(setup: HotStatementsSetup): Promise<void> {
