@@ -34,7 +34,7 @@ export type Terms = {
   by: number;
   /** The header `Idempotency-Key`. */
   idempotencyKey: string | undefined;
-  /** Makes the id by which the dialect calls something new. */
+  /** Makes the dialect's id of something new. */
   nextV1Id: NextV1Id;
 };
 

@@ -28,7 +28,7 @@ export function v1Ids(clock: Clock, slot: number): NextV1Id {
   };
 }
 
-/** How this dialect calls something: as it did when it was made, or by Envoi's own id where it came by another door. */
+/** The id of something in this dialect: the one it was made with, or Envoi's own where it did not come by the dialect. */
 export function v1IdOf({ id, v1Id }: { id: string; v1Id: string | null }): string {
   return v1Id ?? id;
 }

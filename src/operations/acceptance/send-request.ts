@@ -21,13 +21,13 @@ export type SendRequest = {
   mostCharacters?: number;
   /** A name of the program's own for this request: made again under it, it is answered as the first time and sends nothing. */
   idempotencyKey?: string;
-  /** How the AvoSMS dialect calls the send, if it comes by that. */
+  /** Its id in the AvoSMS dialect, if it comes by that. */
   v1Id?: string;
 };
 
 export type SendAnswer = {
   sendId: string;
-  /** How the AvoSMS dialect calls it; null for what came by another door. */
+  /** Its id in the AvoSMS dialect; null for what did not come by that. */
   v1Id: string | null;
   /** What is left after this send. */
   balanceMicros: number;

@@ -8,7 +8,7 @@ import { Refusal } from '../refusal.ts';
 
 export type CreateContactListRefusal = 'country_not_served' | 'list_name_taken';
 
-/** `country`: an ISO 3166 code in any case. `v1Id`: how the AvoSMS dialect calls it, if it came by that. */
+/** `country`: an ISO 3166 code in any case. `v1Id`: its id in the AvoSMS dialect, if it comes by that. */
 export type ContactListToCreate = { name: string; country: string; v1Id?: string };
 
 /** Makes an empty list for one of the destinations, and gives its id. */

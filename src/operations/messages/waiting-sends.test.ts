@@ -54,7 +54,7 @@ async function slices(sendId: string) {
 }
 
 describe('findSend', () => {
-  it('finds a send by its id, and by what the dialect calls it', async () => {
+  it('finds a send by its id, and by its id in the dialect', async () => {
     const v1Id = '65f1c0ffee010';
     const id = await send(1, { v1Id });
 

@@ -13,7 +13,7 @@ export type CreateTemplateRequest = {
   content: string;
   /** A name that is taken gets ` (2)`, ` (3)`… instead of a refusal: for names nobody chose. */
   numberIfTaken: boolean;
-  /** How the AvoSMS dialect calls it, if it came by that. */
+  /** Its id in the AvoSMS dialect, if it comes by that. */
   v1Id?: string;
 };
 
