@@ -72,3 +72,30 @@ describe('docs/operations.md', () => {
     expect(told.sort()).toEqual([...new Set(logged)].sort());
   });
 });
+
+/** `Envoi 36 µs, PostgreSQL 26 µs` of the row of a table that begins so. */
+function costs(page: string, row: string): Record<string, string> {
+  const line = read(page)
+    .split('\n')
+    .find((each) => each.startsWith(`| ${row} |`));
+  return Object.fromEntries([...line!.matchAll(/(\w+) (\d+ µs)/g)].map(([, who, cost]) => [who!, cost!]));
+}
+
+describe('what a message costs', () => {
+  it.each([
+    ['in bulk', 0],
+    ['one by one', 1],
+  ])('is the same on the page about speed and on the one about several machines, %s', (how, column) => {
+    const [envoi, postgres, simulator] = ['Envoi:', 'PostgreSQL,', 'simulated carrier,'].map((part) => {
+      const line = read('docs/scaling.md')
+        .split('\n')
+        .find((each) => each.startsWith(`| ${part}`) && each.includes('µs |'));
+      return line!.split('|')[2 + column]!.trim();
+    });
+    expect(costs('docs/performance.md', `CPU per message ${how}`)).toMatchObject({
+      Envoi: envoi,
+      PostgreSQL: postgres,
+      simulator,
+    });
+  });
+});
