@@ -5,6 +5,8 @@ export type Plan = {
   url: string;
   /** Whose requests these are, unless they are for Kannel. */
   account?: { id: string; key: string };
+  /** Those of several, one after the other. */
+  accounts?: readonly { id: string; key: string }[];
   kannel?: true;
   message: string;
   /** The first number, in national form: 0612000000 and on is not reserved, and nothing leaves this machine. */

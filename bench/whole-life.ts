@@ -1,12 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { allSettled, until } from './carrier.ts';
 import { processesOn, type Rig, warmUp } from './envoi-under-test.ts';
+import type { Account } from './installation.ts';
 import { prepareLoad } from './load.ts';
 import { cpuPerMessage, type Figures, perSecond, quantile, under } from './measure.ts';
 import { peakMemory } from './processes.ts';
 
 /** How messages are sent. */
-export type Traffic = { messages: number; perRequest: number; connections: number; message: string };
+export type Traffic = {
+  messages: number;
+  perRequest: number;
+  connections: number;
+  message: string;
+  /** Whose they are, in turn; the bench's own when left out. */
+  accounts?: readonly Account[];
+};
 
 /** 06 12 is not reserved, but nothing leaves this machine. There are a million of them. */
 export const FIRST_NUMBER = '0612000000';

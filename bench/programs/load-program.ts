@@ -27,15 +27,16 @@ answerParent<LoadQuestion>((question) => {
 
 function prepare(given: Plan): void {
   plan = given;
-  const { url, account, kannel, message, count, perRequest } = plan;
+  const { url, account, accounts, kannel, message, count, perRequest } = plan;
   const first = Number(plan.first);
   const number = (i: number) => String(first + i).padStart(plan.first.length, '0');
   requests = [];
   for (let from = 0; from < count; from += perRequest) {
     const recipients = Array.from({ length: Math.min(perRequest, count - from) }, (_, i) => number(from + i));
+    const own = accounts ? accounts[requests.length % accounts.length]! : account;
     const bytes = kannel
       ? kannelRequest(url, recipients, message)
-      : sendRequest(url, { ...account, recipients: recipients.length === 1 ? recipients[0] : recipients, message });
+      : sendRequest(url, { ...own, recipients: recipients.length === 1 ? recipients[0] : recipients, message });
     requests.push({ bytes, phone: `33${recipients[0]!.slice(1)}` });
   }
   connections = Array.from({ length: plan.connections }, () => new Connection(url, kannel ? KANNEL_TOOK : undefined));

@@ -110,7 +110,8 @@ function sendOf({ accountId, carrierId, worker }: Given, now: Date): SendToAccep
     ...{ clickFollow: false, resend: false, costMicros: PRICE, dueAt: now, createdAt: now },
     ...{ validUntil: new Date(now.getTime() + 48 * HOUR_MS), perMinute: null, routed: null, priceMicros: [PRICE] },
     recipients: [`+336${String(sent).padStart(8, '0')}`],
-    slices: [{ first: 0, last: 0, carrierId, notBefore: now, held: null, worker }],
+    slices: [{ first: 0, last: 0, carrierId, notBefore: now, held: null }],
+    claimedBy: worker,
   };
 }
 

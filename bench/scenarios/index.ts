@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts';
 import { accept } from './accept.ts';
+import { accounts } from './accounts.ts';
 import { bulk, bulkDefault } from './bulk.ts';
 import { campaign } from './campaign.ts';
 import { codec } from './codec.ts';
@@ -21,6 +22,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   carriers,
   accept,
   single,
+  accounts,
   bulk,
   'bulk-default': bulkDefault,
   campaign,

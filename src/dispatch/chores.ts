@@ -1,6 +1,7 @@
 import type { Context } from '#operations/context.ts';
 import { reroute } from './carriers/reroute.ts';
 import { watchReceipts } from './carriers/watch-receipts.ts';
+import { saveInsertClaims } from './core/insert-claims.ts';
 import { closeUnreceipted } from './in-doubt/close-unreceipted.ts';
 import { rescue } from './in-doubt/rescue.ts';
 import type { Parts } from './parts.ts';
@@ -13,7 +14,7 @@ const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-export function choresOf(parts: Parts, { routes }: Pick<Context, 'routes'>): Chore[] {
+export function choresOf(parts: Parts, { routes, acceptance }: Pick<Context, 'routes' | 'acceptance'>): Chore[] {
   const { breakers, carriers, inDoubtParts, stats, unmatchedReceipts } = parts;
   return [
     { everyMs: SECOND_MS, work: () => parts.connections.save() },
@@ -24,6 +25,7 @@ export function choresOf(parts: Parts, { routes }: Pick<Context, 'routes'>): Cho
     { everyMs: 30 * SECOND_MS, work: () => watchReceipts(parts) },
     { everyMs: HOUR_MS, work: () => stats.forgetOld() },
     { everyMs: 2 * SECOND_MS, work: () => rescue(parts) },
+    { everyMs: SECOND_MS, work: () => saveInsertClaims(parts, acceptance.settled) },
     { everyMs: 2 * SECOND_MS, work: () => parts.givingBack.look() },
     { everyMs: 2 * SECOND_MS, work: async () => reroute(parts, await routes.get()) },
     { everyMs: 2 * SECOND_MS, work: () => inDoubtParts.resend() },

@@ -3,6 +3,7 @@ import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { lanes } from '#storage/queries/queue/slices.ts';
 import { reroute } from './carriers/reroute.ts';
 import { choresOf } from './chores.ts';
+import { saveInsertClaims } from './core/insert-claims.ts';
 import { PeriodicTask } from './core/periodic-task.ts';
 import { openResources } from './core/resources.ts';
 import type { Worker } from './core/worker.ts';
@@ -38,6 +39,7 @@ export class Dispatcher implements DispatchPort {
     await this.#days.start();
     // Nothing is open in this one yet: what its worker has open was left by one before it, which could not write it down.
     await rescue(this.parts, worker.id);
+    await saveInsertClaims(this.parts, this.#ctx.acceptance.settled);
     await limits.refresh();
     await carriers.sync();
     this.#running = true;
@@ -89,7 +91,7 @@ export class Dispatcher implements DispatchPort {
   }
 
   accepted(send: SendToAccept): void {
-    if (!this.#running || send.slices.some(({ worker }) => worker !== undefined)) return;
+    if (!this.#running) return;
     const { clock, contents, carriers } = this.parts;
     const now = clock.now();
     contents.accepted(send);
@@ -105,11 +107,9 @@ export class Dispatcher implements DispatchPort {
   claimOnInsert(send: SendToAccept): ClaimOnInsert | undefined {
     const [slice] = send.slices;
     if (!this.#running || !slice || send.slices.length > 1) return undefined;
-    const { clock, contents, carriers } = this.parts;
+    const { clock, carriers } = this.parts;
     if (slice.carrierId === null || slice.held !== null) return undefined;
     if (slice.notBefore === null || slice.notBefore > clock.now()) return undefined;
-    const claim = carriers.carrierSender(slice.carrierId)?.claimOnInsert(send, slice);
-    if (claim) contents.accepted(send);
-    return claim;
+    return carriers.carrierSender(slice.carrierId)?.claimOnInsert(send, slice);
   }
 }

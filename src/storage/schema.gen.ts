@@ -197,6 +197,12 @@ export interface FormerGuard {
   token: string;
 }
 
+export interface InsertClaim {
+  acceptor: string;
+  since: string;
+  worker: string;
+}
+
 export interface Ledger {
   account_id: string | null;
   at: Timestamp | null;
@@ -255,6 +261,16 @@ export interface Movement {
   send_id: string | null;
 }
 
+export interface OpenInsertClaim {
+  acceptor: string | null;
+  account_id: string | null;
+  carrier_id: number | null;
+  claim_ticket: number | null;
+  recipients: number | null;
+  send_id: string | null;
+  worker: string | null;
+}
+
 export interface OptOut {
   account_id: string;
   lifted_at: Timestamp | null;
@@ -270,6 +286,18 @@ export interface Price {
   micros: number;
   prefix: string;
   set_at: Timestamp;
+}
+
+export interface Queue {
+  account_id: string | null;
+  attempt: number | null;
+  carrier_id: number | null;
+  first: number | null;
+  held: string | null;
+  last: number | null;
+  not_before: Timestamp | null;
+  send_id: string | null;
+  worker: string | null;
 }
 
 export interface ReceiptDeadline {
@@ -353,7 +381,10 @@ export interface RouteReason {
 
 export interface Send {
   account_id: string;
+  carrier_id: number | null;
   characters: number | null;
+  claim_ticket: number | null;
+  claimed_by: string | null;
   click_follow: Generated<boolean>;
   cost_micros: number;
   created_at: Timestamp;
@@ -476,13 +507,16 @@ export interface DB {
   event: Event;
   former_carrier: FormerCarrier;
   former_guard: FormerGuard;
+  insert_claim: InsertClaim;
   ledger: Ledger;
   long_reply: LongReply;
   message: Message;
   message_content: MessageContent;
   movement: Movement;
+  open_insert_claim: OpenInsertClaim;
   opt_out: OptOut;
   price: Price;
+  queue: Queue;
   receipt_deadline: ReceiptDeadline;
   reply: Reply;
   reply_part: ReplyPart;

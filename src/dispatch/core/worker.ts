@@ -12,6 +12,7 @@ import {
   retakeSlot,
   takeSlot,
 } from '#storage/queries/queue/workers.ts';
+import { InsertClaims } from './insert-claims.ts';
 import { MissedHeartbeats } from './missed-heartbeats.ts';
 
 /** How often a worker says that it lives. */
@@ -52,6 +53,8 @@ export class Worker {
   #cutOff = false;
   /** Called when the database is there again, before anything is sent. A failure is another time without the database. */
   onReturn?: () => Promise<void>;
+  /** What it claims by the statements that accept it. */
+  readonly insertClaims = new InsertClaims();
   #id = '';
   #slot = -1;
   #claims = 0;

@@ -14,11 +14,11 @@ import type { Receipts } from '../receipts/receipts.ts';
 import { Breaker } from './breaker.ts';
 import type { Circumstances } from './checks.ts';
 import { Claims } from './claims.ts';
-import { ClaimsOnInsert } from './claims-on-insert.ts';
+import { type ClaimedSlice, ClaimsOnInsert, readClaimed } from './claims-on-insert.ts';
 import { OpenSlice } from './open-slice.ts';
 import { OutcomeRecorder } from './outcome-recorder.ts';
 import { EarlierAttempts, PreparedSubmissions, type Ready } from './prepare-submissions.ts';
-import { prepareOpened, type ReadingNeeds, type ReadSlices } from './read-opened.ts';
+import { type OpenedSlices, prepareOpened, type ReadingNeeds, type ReadSlices } from './read-opened.ts';
 import { ReadyQueue } from './ready-queue.ts';
 import { SecondCopies } from './second-copies.ts';
 import type { SendThroughputs } from './send-throughput.ts';
@@ -208,7 +208,8 @@ export class CarrierSender {
     const opened = this.#onInsert.take();
     if (!opened) return false;
     try {
-      await this.#prepare(opened.slices, opened.worker);
+      const read = (slices: readonly ClaimedSlice[]) => readClaimed(slices, this.#needs.clock.now());
+      await this.#prepare({ ...opened, read });
     } finally {
       this.#needs.inDoubtCap.settle(opened.parts);
     }
@@ -230,7 +231,7 @@ export class CarrierSender {
     try {
       const { slices, worker } = await this.#claims.take(turn, parts);
       if (slices.length === 0) this.turns.remove(turn);
-      else this.turns.served(turn, await this.#prepare(slices, worker), partsPerTurn);
+      else this.turns.served(turn, await this.#prepare({ slices, worker }), partsPerTurn);
     } finally {
       inDoubtCap.settle(parts);
     }
@@ -253,10 +254,10 @@ export class CarrierSender {
   }
 
   /** Gives how many parts there were in it. */
-  async #prepare(slices: readonly Slice[], worker: string): Promise<number> {
+  async #prepare<Opened extends Slice>(opened: OpenedSlices<Opened>): Promise<number> {
     let parts = 0;
-    await prepareOpened(this.#needs, { slices, worker }, (read) => {
-      parts += this.#handOver(read, worker);
+    await prepareOpened(this.#needs, opened, (read) => {
+      parts += this.#handOver(read, opened.worker);
     });
     return parts;
   }

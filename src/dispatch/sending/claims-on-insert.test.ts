@@ -90,7 +90,7 @@ describe('a notification that may leave now', () => {
     await expect.poll(() => history(answer)).toEqual(['submitted']);
     await send(free);
 
-    expect(written.map(({ slices }) => slices[0]!.worker)).toEqual([undefined, dispatch.parts.worker.id]);
+    expect(written.map(({ claimedBy }) => claimedBy)).toEqual([undefined, dispatch.parts.worker.id]);
   });
 
   it('never leaves when it was answered as not accepted, and leaves nothing in doubt; the next one leaves', async () => {
@@ -109,27 +109,29 @@ describe('a notification that may leave now', () => {
     expect(carrier.taken).toHaveLength(1);
   });
 
-  it('leaves although it was accepted together with one that was opened for a worker given up since', async () => {
-    const { database, send, account, dispatch, history, count } = await start();
+  it('leaves by the queue when its worker was given up before it was written, and so does what is written with it', async () => {
+    const { database, send, account, dispatch, history, count, carrier } = await start();
     const actor = await account();
     const { id } = dispatch.parts.worker;
     const release = await holdCommits(database);
-    // The second waits for the commit of the first, and shares the next one with the third.
-    const before = [send(actor), send(actor)];
-    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(2);
+    // What is sent now waits for the commit of the first, and shares the next one.
+    const first = send(actor, { dueAt: new Date(Date.now() + 3_600_000) });
+    const before = send(actor);
+    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(1);
     await database.pool.query('delete from worker where id = $1', [id]);
     await expect
       .poll(() => dispatch.parts.worker.id !== id && dispatch.parts.worker.maySend, { timeout: 4_000 })
       .toBe(true);
     const after = send(actor);
-    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(3);
 
     await release();
-    await Promise.all(before);
+    await first;
 
-    const answer = await after;
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted']);
-    await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
+    for (const answer of await Promise.all([before, after])) {
+      await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted']);
+    }
+    await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(1);
+    expect([await count('send where claimed_by is not null'), carrier.taken.length]).toEqual([0, 2]);
     await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(0);
   });
 

@@ -1,15 +1,31 @@
 import type { ClaimOnInsert } from '#operations/acceptance/dispatch-port.ts';
-import { partsOfSlice, type SendToAccept, type SliceToAccept } from '#storage/queries/acceptance/accept-rows.ts';
+import type { OptOutOf } from '#storage/queries/acceptance/accept.ts';
+import {
+  partsAt,
+  partsOfSlice,
+  type SendToAccept,
+  type SliceToAccept,
+} from '#storage/queries/acceptance/accept-rows.ts';
+import type { ClaimedMessage } from '#storage/queries/queue/claimed-messages.ts';
 import type { Slice } from '#storage/queries/queue/slices.ts';
 import type { Resources } from '../core/resources.ts';
 import type { Signal } from '../core/signal.ts';
+import type { Contents, PreparedSend } from './contents.ts';
 import type { GivingBack } from './giving-back.ts';
+import type { ReadSlices } from './read-opened.ts';
 
-type Needs = Pick<Resources, 'worker' | 'inDoubtCap'> & { givingBack: GivingBack; queued: Signal };
+type Needs = Pick<Resources, 'worker' | 'inDoubtCap'> & {
+  contents: Contents;
+  givingBack: GivingBack;
+  queued: Signal;
+};
+
+/** All of a send that the statement which writes it also claims, and what is known of it. */
+export type ClaimedSlice = Slice & { send: SendToAccept; prepared: PreparedSend; optOuts: readonly OptOutOf[] };
 
 /**
- * Slices of one carrier that are opened by the very statement that accepts them: a notification need then not be claimed,
- * which costs the database as much as half of its acceptance. From the moment it is reserved such a slice counts as in doubt.
+ * Sends of one carrier that are claimed by the very statement that accepts them: a notification has no row in the queue then, and is
+ * handed over as it was accepted, without being read. From the moment it is reserved it counts as in doubt.
  */
 export class ClaimsOnInsert {
   readonly #needs: Needs;
@@ -35,40 +51,45 @@ export class ClaimsOnInsert {
     return parts;
   }
 
-  /** Claims a slice of a send that is to be written. */
-  reserve(send: SendToAccept, accepted: SliceToAccept): ClaimOnInsert {
-    const { worker, inDoubtCap } = this.#needs;
+  /** Claims a send that is to be written, where it would be found after a crash. */
+  reserve(send: SendToAccept, accepted: SliceToAccept): ClaimOnInsert | undefined {
+    const { worker, inDoubtCap, contents } = this.#needs;
+    const { accountId, id: sendId } = send;
+    if (!worker.insertClaims.mayClaim(worker.id, sendId)) return undefined;
     const { first, last } = accepted;
-    const slice = { accountId: send.accountId, sendId: send.id, first, last, attempt: 1 };
+    const known = { send, prepared: contents.accepted(send), optOuts: [] };
+    const slice = { accountId, sendId, first, last, attempt: 1, onInsert: true, ...known };
+    worker.insertClaims.add(sendId);
     const reserved = new Reserved(this, { slice, worker: worker.id, parts: partsOfSlice(send, accepted) });
     inDoubtCap.add(reserved.parts);
     this.#reserved.add(reserved);
     return reserved;
   }
 
-  accepted(reserved: Reserved): void {
+  accepted(reserved: Reserved, optOuts: readonly OptOutOf[]): void {
     this.#reserved.delete(reserved);
+    reserved.slice.optOuts = optOuts;
     this.#opened.push(reserved);
     if (this.#stopped) this.#giveBack();
     if (this.#waking) return;
     this.#waking = true;
-    // Once for all sends of a commit: their messages are then read together.
+    // Once for all sends of a commit.
     setImmediate(() => {
       this.#waking = false;
       this.#wake();
     });
   }
 
-  refused(reserved: Reserved): void {
+  released(reserved: Reserved): void {
     this.#reserved.delete(reserved);
-    this.#needs.inDoubtCap.settle(reserved.parts);
+    this.#ended(reserved);
   }
 
   /**
    * What is on disk by now and was opened for one worker: whoever takes it hands it over, then settles the doubt about its parts.
    * What was opened for one that was given up meanwhile goes back, or others have taken it over.
    */
-  take(): { slices: Slice[]; worker: string; parts: number } | undefined {
+  take(): { slices: ClaimedSlice[]; worker: string; parts: number } | undefined {
     const [first] = this.#opened;
     if (!first) return undefined;
     const taken = this.#opened.filter(({ worker }) => worker === first.worker);
@@ -90,17 +111,22 @@ export class ClaimsOnInsert {
     const opened = this.#opened;
     this.#opened = [];
     if (opened.length === 0) return;
-    const { givingBack, inDoubtCap, queued } = this.#needs;
-    givingBack.give(opened, ({ parts }) => {
-      inDoubtCap.settle(parts);
+    const { givingBack, queued } = this.#needs;
+    givingBack.give(opened, (reserved) => {
+      this.#ended(reserved);
       queued.give();
     });
   }
+
+  #ended({ slice, parts }: Pick<Reserved, 'slice' | 'parts'>): void {
+    this.#needs.inDoubtCap.settle(parts);
+    this.#needs.worker.insertClaims.done(slice.sendId);
+  }
 }
 
-/** A slice that the statement which accepts its send also opens for a worker, and how many parts it has. */
+/** A send that the statement which accepts it also claims for a worker, and how many parts it has. */
 class Reserved implements ClaimOnInsert {
-  readonly slice: Slice;
+  readonly slice: ClaimedSlice;
   readonly worker: string;
   readonly parts: number;
   readonly #claims: ClaimsOnInsert;
@@ -112,16 +138,29 @@ class Reserved implements ClaimOnInsert {
     this.#claims = claims;
   }
 
-  accepted(): void {
-    this.#claims.accepted(this);
+  accepted(optOuts: readonly OptOutOf[]): void {
+    this.#claims.accepted(this, optOuts);
   }
 
-  refused(): void {
-    this.#claims.refused(this);
+  released(): void {
+    this.#claims.released(this);
   }
 
   /** It may have been written, and nothing of it leaves: it stays ours to know of until it is gone. */
   lost(settled: Promise<void>): void {
-    void settled.then(() => this.refused());
+    void settled.then(() => this.released());
   }
+}
+
+/** What there is to know of claimed sends, without reading it: nothing can have happened to them. */
+export function readClaimed(slices: readonly ClaimedSlice[], readAt: Date): ReadSlices<ClaimedSlice> {
+  const messages = slices.flatMap(({ send, optOuts }, slice) =>
+    send.recipients.map(
+      (recipient, n): ClaimedMessage => ({
+        ...{ slice, n, recipient, parts: partsAt(send, n), priceMicros: send.priceMicros[n]! },
+        optOut: optOuts.find((one) => one.n === n)?.scope ?? null,
+      }),
+    ),
+  );
+  return { slices, messages, sends: slices.map(({ prepared }) => prepared), tried: [], readAt };
 }

@@ -3,6 +3,7 @@ import { type Octets, splitParts } from '#domain/text/octets.ts';
 import { splitText } from '#domain/text/split-text.ts';
 import { RecentMap } from '#platform/recent-map.ts';
 import type { Pool } from '#storage/database.ts';
+import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import {
   type ClaimedContent,
   readMessageContents,
@@ -11,7 +12,8 @@ import {
 } from '#storage/queries/queue/claimed-messages.ts';
 import type { Slice } from '#storage/queries/queue/slices.ts';
 
-type AcceptedSend = Omit<SendContent, 'recipients'> & { recipients: readonly string[] };
+type AcceptedSend = Omit<SendContent, 'recipients'> & Pick<SendToAccept, 'recipients' | 'own'>;
+type Run = { first: number; content: Text | Octets };
 
 /** What the messages of a send share, and what each of them says, ready for a connector: by its position in a slice. */
 export type PreparedSend = { send: SendContent; contentOf(n: number): Content };
@@ -31,8 +33,11 @@ export class Contents {
     this.#pool = pool;
   }
 
-  accepted(send: AcceptedSend): void {
-    this.#keep({ ...send, recipients: send.recipients.length });
+  accepted(send: AcceptedSend): PreparedSend {
+    const kept = this.#keep({ ...send, recipients: send.recipients.length });
+    if (kept.contentOf) return kept;
+    const all = { accountId: send.accountId, sendId: send.id, first: 0, last: send.recipients.length - 1, attempt: 1 };
+    return { send: kept.send, contentOf: spread(kept.send, all, send.own?.runs ?? []) };
   }
 
   /** A pace was set, or changed: sends are read again, of which there are few at a time. */
@@ -49,7 +54,7 @@ export class Contents {
     return slices.map((slice, i) => {
       const known = sends[i]!;
       if (known.contentOf) return known;
-      return { send: known.send, contentOf: spread(known.send, slice, runs.get(slice) ?? []) };
+      return { send: known.send, contentOf: spread(known.send, slice, (runs.get(slice) ?? []).map(runOf)) };
     });
   }
 
@@ -86,16 +91,21 @@ function prepare({ sender, reference, validUntil }: SendContent, said: Text | Oc
 }
 
 /** Gives each message of a slice its content: neighbours that say the same share one, which a connector prepares once. */
-function spread(send: SendContent, { first, last }: Slice, runs: readonly ClaimedContent[]): PreparedSend['contentOf'] {
+function spread(send: SendContent, { first, last }: Slice, runs: readonly Run[]): PreparedSend['contentOf'] {
   if (runs.length === 0) throw new Error(`send ${send.id} has no contents from position ${first} on`);
   const contents: Content[] = [];
   for (const [i, run] of runs.entries()) {
-    const content = prepare(send, run.text === null ? octetsOf(run) : { text: run.text, encoding: run.encoding });
+    const content = prepare(send, run.content);
     const until = Math.min(last, (runs[i + 1]?.first ?? Number.POSITIVE_INFINITY) - 1);
     for (let n = Math.max(first, run.first); n <= until; n++) contents[n - first] = content;
   }
   return (n) => contents[n - first]!;
 }
+
+const runOf = (read: ClaimedContent): Run => ({
+  first: read.first,
+  content: read.text === null ? octetsOf(read) : { text: read.text, encoding: read.encoding },
+});
 
 function octetsOf({ octets, dataCoding, hasHeader }: Extract<ClaimedContent, { text: null }>): Octets {
   return { parts: splitParts(octets), dataCoding, hasHeader };

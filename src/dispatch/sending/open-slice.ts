@@ -73,8 +73,9 @@ export class OpenSlice {
   close(): SliceToClose | undefined {
     if (this.#closed || this.#messages.size > 0) return undefined;
     this.#closed = true;
-    const { accountId, sendId, first, attempt } = this.slice;
-    return { accountId, sendId, first, attempt, worker: this.worker, again: runs(this.#again) };
+    const { accountId, sendId, first, attempt, onInsert } = this.slice;
+    const closed = { accountId, sendId, first, attempt, worker: this.worker, again: runs(this.#again) };
+    return onInsert ? { ...closed, onInsert } : closed;
   }
 
   /** A part of a message, or its parts from one to another. */

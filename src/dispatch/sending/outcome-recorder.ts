@@ -11,7 +11,7 @@ import type { Receipts } from '../receipts/receipts.ts';
 import type { OpenSlice } from './open-slice.ts';
 import type { Ready } from './prepare-submissions.ts';
 
-type Needs = Pick<Resources, 'clock' | 'writer' | 'inDoubtCap'> & {
+type Needs = Pick<Resources, 'clock' | 'writer' | 'inDoubtCap' | 'worker'> & {
   awaited: AwaitedReceipts;
   receipts: Pick<Receipts, 'idLearned'>;
   stats: Pick<CarrierStatsRecorder, 'outcome'>;
@@ -77,7 +77,7 @@ export class OutcomeRecorder {
   /** Writes events, and the end of the slice when they were its last; the doubt about `parts` ends with the commit. */
   record(open: OpenSlice, events: PartEventToRecord[], parts: number): void {
     const closed = open.close();
-    const { writer, inDoubtCap } = this.#needs;
+    const { writer, inDoubtCap, worker } = this.#needs;
     const again = closed?.again ?? [];
     if (events.length === 0 && !closed) {
       // Nothing of it is written before its slice ends: it stays in doubt as far as a crash is concerned.
@@ -91,6 +91,7 @@ export class OutcomeRecorder {
       if (error !== undefined) return;
       inDoubtCap.settle(settled);
       if (closed) this.#open.delete(open);
+      if (closed?.onInsert) worker.insertClaims.done(closed.sendId);
       for (const run of again) this.#events.requeued(open, run);
       this.#events.recorded();
     });

@@ -44,18 +44,18 @@ export class Acceptance {
   /** Commits a send by an instant of `performance.now()`. What is rejected never leaves, whatever becomes of its commit. */
   async commit(send: SendToAccept, by: number): Promise<Accepted> {
     const claim = this.#dispatcher.claimOnInsert(send);
-    if (claim) send.slices[0]!.worker = claim.worker;
     let outcome: Accepted;
     try {
-      outcome = await this.acceptor.accept(send, by);
+      outcome = await this.acceptor.accept(claim ? { ...send, claimedBy: claim.worker } : send, by);
     } catch (error) {
       claim?.lost(this.acceptor.disowned(send));
       throw error;
     }
-    if (outcome.accepted) {
-      claim?.accepted();
-      this.#dispatcher.accepted(send);
-    } else claim?.refused();
+    if (outcome.claimed) claim?.accepted(outcome.claimed);
+    else {
+      claim?.released();
+      if (outcome.accepted) this.#dispatcher.accepted(send);
+    }
     return outcome;
   }
 

@@ -67,7 +67,21 @@ async function fill(world: HotStatementsSetup): Promise<void> {
     slices: send.slices.map((slice) => ({ ...slice, notBefore: later })),
   }));
   await acceptSends(database.pool, later_, false);
-  await acceptOpened({ ...others, pool: database.pool, worker: uuidv7(now) });
+  const worker = uuidv7(now);
+  await database.pool.query(
+    'insert into worker (id, slot, started_at, heartbeat_at) select $1, max(slot) + 1, $2, clock_timestamp() from worker',
+    [worker, now],
+  );
+  await acceptOpened({ ...others, pool: database.pool, worker });
+  await acceptSends(
+    database.pool,
+    Array.from({ length: OTHERS }, (_, i) => sendToAccept(others, i)),
+    false,
+  );
+  await database.pool.query('update slice set worker = $1, attempt = 1 where not_before <= $2 and worker is null', [
+    worker,
+    now,
+  ]);
   await database.pool.query(
     `insert into opt_out (account_id, number, scope, source, since)
       select a.id, '+337' || lpad(i::text, 8, '0'), 'all', 'operator', $1 from account a, generate_series(1, $2::int) i

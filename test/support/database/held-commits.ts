@@ -16,7 +16,9 @@ export async function holdCommits({ url, pool }: TestDatabase): Promise<() => Pr
       return null;
     end $$;
     create constraint trigger hold_commit after insert on slice deferrable initially deferred
-      for each row when (new.acceptor is not null) execute function hold_commit()`);
+      for each row when (new.acceptor is not null) execute function hold_commit();
+    create constraint trigger hold_commit after insert on send deferrable initially deferred
+      for each row when (new.claimed_by is not null) execute function hold_commit()`);
   return async () => {
     await holder.end();
   };

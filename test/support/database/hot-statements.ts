@@ -22,7 +22,7 @@ import {
 } from '#storage/queries/queue/claimed-messages.ts';
 import { moveSlices, readWaitingSlices } from '#storage/queries/queue/moves.ts';
 import { insertReroutes } from '#storage/queries/queue/reroutes.ts';
-import { rescueSlices } from '#storage/queries/queue/rescue.ts';
+import { rescueInsertClaims, rescueSlices } from '#storage/queries/queue/rescue.ts';
 import {
   claimSlices,
   claimUnroutedSlices,
@@ -79,14 +79,10 @@ export function sendToAccept(
   } as SendToAccept;
 }
 
-/** Sends that are opened by the statement that accepts them. */
+/** Sends that are claimed by the statement that accepts them. */
 export async function acceptOpened(setup: HotStatementsSetup, given: Parameters<typeof sendToAccept>[2] = {}) {
-  const { worker, carrierId, now } = setup;
-  const sends = Array.from({ length: setup.count }, (_, i) => {
-    const send = sendToAccept(setup, i, given);
-    const last = send.recipients.length - 1;
-    return { ...send, slices: [{ first: 0, last, carrierId, notBefore: now, held: null, worker }] };
-  });
+  const claimed = { ticket: { acceptor: setup.worker, number: 1 }, claimedBy: setup.worker };
+  const sends = Array.from({ length: setup.count }, (_, i) => sendToAccept(setup, i, { ...claimed, ...given }));
   await acceptSends(setup.pool, sends, false);
   return sends;
 }
@@ -207,18 +203,20 @@ async function acceptOddly(setup: HotStatementsSetup): Promise<void> {
     })),
     { worker, again: false },
   );
-  const putOff = await acceptOpened(setup);
   const again = [
     { first: 0, last: 0, notBefore: new Date(now.getTime() + HOUR_MS), held: null, carrierId: setup.carrierId },
   ];
-  await recordEvents(
-    pool,
-    putOff.map((send) => ({
-      events: [eventOf(setup, send, 0, { kind: 'deferred', step: 13 })],
-      closed: closed(setup, send, again),
-    })),
-    { worker, again: false },
-  );
+  for (const onInsert of [false, true]) {
+    const putOff = await acceptOpened(setup);
+    await recordEvents(
+      pool,
+      putOff.map((send) => ({
+        events: [eventOf(setup, send, 0, { kind: 'deferred', step: 13 })],
+        closed: { ...closed(setup, send, again), onInsert },
+      })),
+      { worker, again: false },
+    );
+  }
 }
 
 /** Nothing was accepted by this process. */
@@ -291,7 +289,7 @@ async function lookReceiptsUp(setup: HotStatementsSetup): Promise<void> {
 async function settleInDoubt(setup: HotStatementsSetup): Promise<void> {
   const { pool, carrierId, worker, now, count } = setup;
   const sends = await acceptOpened(setup);
-  await rescueSlices(
+  await rescueInsertClaims(
     pool,
     sends.map((send) => ({ ...sliceOf(send), worker })),
     now,

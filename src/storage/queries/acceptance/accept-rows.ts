@@ -41,6 +41,8 @@ export type SendToAccept = {
   /** Price of one part for each recipient. */
   priceMicros: readonly number[];
   slices: readonly SliceToAccept[];
+  /** The worker that claims its only slice by the statement that writes it: the slice itself is not written then. */
+  claimedBy?: string;
   /** The most messages a minute; null for no pace. */
   perMinute: number | null;
   /** Which reason of routing holds from which position on, as `0:12 7000:13`; null where no route decided. */
@@ -51,6 +53,10 @@ export type SendToAccept = {
   ticket?: Ticket;
 };
 
+/** A send that a worker claims by the statement that writes it. */
+export type ClaimedSend = SendToAccept & { claimedBy: string };
+export const isClaimed = (send: SendToAccept): send is ClaimedSend => send.claimedBy !== undefined;
+
 export type SliceToAccept = {
   first: number;
   last: number;
@@ -58,8 +64,6 @@ export type SliceToAccept = {
   /** Null: not before an operator releases it. */
   notBefore: Date | null;
   held: 'review' | 'hours' | 'no_carrier' | null;
-  /** The worker that opens it at once, at its first attempt. */
-  worker?: string;
 };
 
 /** Parts of the message in one place of a send. */
@@ -100,11 +104,23 @@ export function insertText(
 
 export type Owners = readonly [accounts: number, ids: number];
 
-function rows(columns: Readonly<Record<string, readonly [type: string, values: string]>>): Rows {
+type Columns = Readonly<Record<string, readonly [type: string, values: string]>>;
+
+function rows(columns: Columns): Rows {
   return {
     columns: Object.keys(columns),
     types: Object.values(columns).map(([type]) => type),
     values: Object.values(columns).map(([, values]) => values),
+  };
+}
+
+/** Columns of sends of which a worker claims some. */
+function claimColumns(sends: readonly SendToAccept[]): Columns {
+  const claimed = sends.map((send) => (isClaimed(send) ? send : undefined));
+  return {
+    claimed_by: ['uuid', plainArray(claimed.map((send) => send?.claimedBy ?? null))],
+    claim_ticket: ['bigint', plainArray(claimed.map((send) => send?.ticket?.number ?? null))],
+    carrier_id: ['smallint', plainArray(claimed.map((send) => send?.slices[0]?.carrierId ?? null))],
   };
 }
 
@@ -127,6 +143,7 @@ export function sendRows(sends: readonly SendToAccept[]): Rows {
     valid_until: ['timestamptz', instantArray(sends.map((send) => send.validUntil))],
     created_at: ['timestamptz', instantArray(sends.map((send) => send.createdAt))],
     routed: ['text', textArray(sends.map((send) => send.routed))],
+    ...(sends.some(isClaimed) ? claimColumns(sends) : {}),
   });
 }
 
@@ -177,8 +194,11 @@ export function contentRows(sends: readonly SendToAccept[], from = 0, to = Numbe
   });
 }
 
+/** What is queued: nothing of what a worker claims. */
 export function sliceRows(sends: readonly SendToAccept[]): Rows {
-  const slices = sends.flatMap((send, i) => send.slices.map((slice) => ({ owner: i + 1, send, slice })));
+  const slices = sends.flatMap((send, i) =>
+    isClaimed(send) ? [] : send.slices.map((slice) => ({ owner: i + 1, send, slice })),
+  );
   return rows({
     owner: ['int', plainArray(slices.map(({ owner }) => owner))],
     lane: ['smallint', plainArray(slices.map(({ send }) => (send.kind === 'notification' ? 0 : 1)))],
@@ -187,8 +207,6 @@ export function sliceRows(sends: readonly SendToAccept[]): Rows {
     last: ['int', plainArray(slices.map(({ slice }) => slice.last))],
     carrier_id: ['smallint', plainArray(slices.map(({ slice }) => slice.carrierId))],
     not_before: ['timestamptz', plainArray(slices.map(({ slice }) => slice.notBefore?.toISOString() ?? 'infinity'))],
-    worker: ['uuid', plainArray(slices.map(({ slice }) => slice.worker ?? null))],
-    attempt: ['int', plainArray(slices.map(({ slice }) => (slice.worker === undefined ? 0 : 1)))],
     held: ['text', plainArray(slices.map(({ slice }) => slice.held))],
     acceptor: ['uuid', plainArray(slices.map(({ send }) => send.ticket?.acceptor ?? null))],
     ticket: ['bigint', plainArray(slices.map(({ send }) => send.ticket?.number ?? null))],

@@ -1,13 +1,16 @@
 import type pg from 'pg';
-import { plainArray } from '../../array-literal.ts';
+import { plainArray, textArray } from '../../array-literal.ts';
 import { byKey } from '../../by-key.ts';
 import { named } from '../../database.ts';
 import { nameOn, onDays, type Tables, type TablesOf, tablesOfAll } from '../../day-tables.ts';
 import { dayIdBounds } from '../../partitions.ts';
 import { inTransaction } from '../../transaction.ts';
+import { type ClaimToQueue, queueClaimed } from '../queue/insert-claims.ts';
 import {
+  type ClaimedSend,
   contentRows,
   insertText,
+  isClaimed,
   messageRows,
   ownerValues,
   type Rows,
@@ -22,7 +25,16 @@ export type { IdempotencyRecord, SendToAccept, SliceToAccept } from './accept-ro
 export type { KeyUse } from './send-keys.ts';
 
 /** Whether a send was written, and what its account has left then. `earlier`: it was not, since its key was used before. */
-export type Accepted = { accepted: boolean; balanceMicros: number; earlier?: KeyUse };
+export type Accepted = {
+  accepted: boolean;
+  balanceMicros: number;
+  earlier?: KeyUse;
+  /** It is claimed, and what the recipients of its messages want; a send that was to be claimed and has none of this is queued. */
+  claimed?: readonly OptOutOf[];
+};
+
+/** Messages of a send whose recipient wants none of its account, or no marketing. */
+export type OptOutOf = { n: number; scope: 'marketing' | 'all' };
 
 const UNIQUE_VIOLATION = '23505';
 /** Rows of one statement for a send too large to share a commit with others. */
@@ -36,10 +48,8 @@ const ROWS_PER_STATEMENT = 5_000;
 export async function acceptSends(pool: pg.Pool, sends: readonly SendToAccept[], again: boolean): Promise<Accepted[]> {
   if (again) return acceptOneByOne(pool, sends, again);
   const keyless = sends.filter((send) => !isKeyed(send));
-  const balances =
-    keyless.length > 0
-      ? await onDays(pool, (tablesOf) => writeAffordable(pool, keyless, tablesOf))
-      : new Map<string, number>();
+  const { balances, claims } =
+    keyless.length > 0 ? await onDays(pool, (tablesOf) => writeAffordable(pool, keyless, tablesOf)) : nothingWritten;
   const left = sends.filter((send) => isKeyed(send) || !balances.has(send.accountId));
   const others = left.length > 0 ? await acceptOneByOne(pool, left, again) : [];
 
@@ -48,7 +58,7 @@ export async function acceptSends(pool: pg.Pool, sends: readonly SendToAccept[],
   for (const send of sends.toReversed()) {
     const balanceMicros = balances.get(send.accountId);
     if (balanceMicros === undefined || isKeyed(send)) continue;
-    answers.set(send.id, { accepted: true, balanceMicros });
+    answers.set(send.id, { accepted: true, balanceMicros, ...claimedOf(send, claims) });
     balances.set(send.accountId, balanceMicros + send.costMicros);
   }
   return sends.map((send) => answers.get(send.id)!);
@@ -147,33 +157,92 @@ function acceptOneByOne(pool: pg.Pool, sends: readonly SendToAccept[], again: bo
       affordable.push(send);
       return { accepted: true, balanceMicros: left };
     });
-    if (affordable.length > 0) await writeAffordable(client, affordable, tablesOf);
+    const { claims } = affordable.length > 0 ? await writeAffordable(client, affordable, tablesOf) : nothingWritten;
     await keepKeys(client, keys);
-    return answers;
+    // Of what an earlier attempt claimed nobody heard: it goes by the queue.
+    await queueClaimed(
+      client,
+      sends
+        .filter((send) => written.has(send.id))
+        .filter(isClaimed)
+        .map(whole),
+      sends[0]?.ticket?.acceptor,
+    );
+    const claimed = new Set(affordable);
+    return answers.map((answer, i) =>
+      claimed.has(sends[i]!) ? { ...answer, ...claimedOf(sends[i]!, claims) } : answer,
+    );
   });
 }
 
+/** What was written: what accounts have left, and what was claimed, with the opt-outs of its recipients by the place of the send. */
+type Written = {
+  balances: Map<string, number>;
+  claims: { sends: readonly SendToAccept[]; optOuts: ReadonlyMap<number, OptOutOf[]> } | undefined;
+};
+
+const nothingWritten: Written = { balances: new Map(), claims: undefined };
+
+function claimedOf(send: SendToAccept, claims: Written['claims']): Pick<Accepted, 'claimed'> {
+  if (!claims || !isClaimed(send)) return {};
+  if (claims.optOuts.size === 0) return { claimed: [] };
+  return { claimed: claims.optOuts.get(claims.sends.indexOf(send) + 1) ?? [] };
+}
+
+/** All of a claimed send, which has one slice. */
+const whole = ({ accountId, id: sendId, claimedBy, slices }: ClaimedSend): ClaimToQueue => ({
+  ...{ accountId, sendId, worker: claimedBy },
+  again: slices.map(({ first, last }) => ({ first, last })),
+});
+
 /**
  * Pays for and writes the sends of every account whose balance covers all of them, in one statement. Gives what those
- * accounts have left; of the others nothing is written, nor of an account that disowned one of them.
+ * accounts have left; of the others nothing is written, nor of an account that disowned one of them. What a worker is to claim is
+ * queued instead once that worker is given up.
  */
 async function writeAffordable(
   client: pg.Pool | pg.PoolClient,
   sends: readonly SendToAccept[],
   tablesOf: TablesOf,
-): Promise<Map<string, number>> {
+): Promise<Written> {
+  const statement = affordableStatement(sends, tablesOf);
+  const rows = await named<AffordableRow>(client, statement);
+  if (rows[0]?.alive === false) {
+    return writeAffordable(
+      client,
+      sends.map(({ claimedBy: _given, ...send }) => send),
+      tablesOf,
+    );
+  }
+  const optOuts = Map.groupBy(rows[0]?.optOuts ?? [], ([owner]) => owner);
+  return {
+    balances: new Map(rows.flatMap(({ account_id, micros }) => (account_id === null ? [] : [[account_id, micros!]]))),
+    claims: sends.some(isClaimed)
+      ? {
+          sends,
+          optOuts: new Map([...optOuts].map(([owner, all]) => [owner, all.map(([, n, scope]) => ({ n, scope }))])),
+        }
+      : undefined,
+  };
+}
+
+type AffordableRow = {
+  account_id: string | null;
+  micros: number | null;
+  /** Whether those live that are to claim some of it; only where some are. */
+  alive?: boolean;
+  optOuts?: [owner: number, n: number, scope: OptOutOf['scope']][] | null;
+};
+
+function affordableStatement(sends: readonly SendToAccept[], tablesOf: TablesOf) {
   const days = tablesOfAll(
     sends.map((send) => send.id),
     tablesOf,
   );
   const costs = new Map<string, number>();
   for (const send of sends) costs.set(send.accountId, (costs.get(send.accountId) ?? 0) + send.costMicros);
-  const tables = {
-    send: sendRows(sends),
-    message: messageRows(sends),
-    slice: sliceRows(sends),
-    ...(sends.some(({ own }) => own) && { message_content: contentRows(sends) }),
-  };
+  const claimers = [...new Set(sends.flatMap((send) => send.claimedBy ?? []))];
+  const isQueued = sends.some((send) => !isClaimed(send));
   const places = new Map([...costs.keys()].map((accountId, i) => [accountId, i + 1]));
   const parameters: string[] = [
     plainArray([...costs.keys()]),
@@ -181,19 +250,22 @@ async function writeAffordable(
     plainArray(sends.map((send) => places.get(send.accountId)!)),
     ...ownerValues(sends),
   ];
-  const inserts = Object.entries(tables).map(([table, rows]) => {
+  const insert = (table: Table, rows: Rows) => {
     const first = parameters.length + 1;
     parameters.push(...rows.values);
     const into = isCutIntoDays(table) ? days[table] : table;
     return `${table}_rows as (${insertText(table, rows, first, [4, 5], into)} where (select flags from pays)[($3::int[])[r.owner]])`;
-  });
-  const paid = await named<{ account_id: string; micros: number }>(client, {
-    name: nameOn('message_content' in tables ? 'write-affordable-contents' : 'write-affordable', days),
-    text: `with paid as (
+  };
+  const inserts = [insert('send', sendRows(sends)), insert('message', messageRows(sends))];
+  if (isQueued) inserts.push(insert('slice', sliceRows(sends)));
+  const isOwn = sends.some(({ own }) => own);
+  if (isOwn) inserts.push(insert('message_content', contentRows(sends)));
+  const claim = claimers.length > 0 ? claimText(sends, claimers, parameters) : { first: '', condition: '', select: '' };
+  const text = `with ${claim.first} paid as (
         update balance b set micros = b.micros - c.micros
         from unnest($1::uuid[], $2::bigint[]) with ordinality as c(account_id, micros, place)
         where ${byKey('b.account_id', 'c.account_id')} and b.micros >= c.micros
-          and (b.disowned is null or not b.disowned && $5::uuid[])
+          and (b.disowned is null or not b.disowned && $5::uuid[]) ${claim.condition}
         returning b.account_id, b.micros, c.place
       ), pays as ( -- a flag for each account in its place: looking each row's account up among those that paid is quadratic
         select array_agg(paid order by place) as flags from (
@@ -202,10 +274,37 @@ async function writeAffordable(
           ) each group by place
         ) one
       ), ${inserts.join(', ')}
-      select account_id, micros from paid`,
-    values: parameters,
-  });
-  return new Map(paid.map((row) => [row.account_id, row.micros]));
+      ${claim.select || 'select account_id, micros from paid'}`;
+  const variant =
+    claimers.length > 0 ? (isQueued ? 'write-affordable-and-claim' : 'write-affordable-claim') : 'write-affordable';
+  return { name: nameOn(variant, days), text, values: parameters };
+}
+
+/**
+ * Until it is committed nobody gives up a worker that claims some of it. What the recipients want is looked up here, since what is
+ * claimed is handed over without being read.
+ */
+function claimText(sends: readonly SendToAccept[], claimers: readonly string[], parameters: string[]) {
+  const at = parameters.length + 1;
+  const claimed = sends.flatMap((send, i) => (isClaimed(send) ? [{ owner: i + 1, recipients: send.recipients }] : []));
+  parameters.push(
+    plainArray(claimers),
+    plainArray(claimed.flatMap(({ owner, recipients }) => recipients.map(() => owner))),
+    plainArray(claimed.flatMap(({ recipients }) => recipients.map((_, n) => n))),
+    textArray(claimed.flatMap(({ recipients }) => recipients)),
+  );
+  const alive = `(select count(*) from claimer) = cardinality($${at}::uuid[])`;
+  return {
+    first: `claimer as materialized (select id from worker where id = any($${at}::uuid[]) for key share),`,
+    condition: `and ${alive}`,
+    select: `select p.account_id, p.micros, ${alive} as alive, (
+          select json_agg(json_build_array(r.owner, r.n, o.scope))
+          from unnest($${at + 1}::int[], $${at + 2}::int[], $${at + 3}::text[]) as r(owner, n, recipient) cross join lateral (
+            select scope from opt_out where account_id = ($4::uuid[])[r.owner] and number = r.recipient and lifted_at is null offset 0
+          ) o
+        ) as "optOuts"
+      from (select) one left join paid p on true`,
+  };
 }
 
 /** In a transaction, in which statements may name the tables of their day. */

@@ -30,11 +30,19 @@ export async function disownSends(
   return [...written];
 }
 
-/** Takes all of a send out of the queue that nobody has claimed: it waits there, or was opened as it was accepted. */
+/** Takes all of a send out of the queue of which nothing can have left: it waits there, or was claimed on insert. */
 export async function takeUnclaimed(tx: Tx, { accountId, sendId }: SendKey): Promise<TakenSlice[]> {
   const { rows } = await sql<TakenSlice>`
-    delete from slice where account_id = ${accountId} and send_id = ${sendId} and acceptor is not null
-    returning first, last, carrier_id as "carrierId"`.execute(tx);
+    with waiting as (
+      delete from slice where account_id = ${accountId} and send_id = ${sendId} and acceptor is not null
+      returning first, last, carrier_id
+    ), claimed as (
+      update send set claimed_by = null where account_id = ${accountId} and id = ${sendId} and claimed_by is not null
+      returning 0 as first, recipients - 1 as last, carrier_id
+    )
+    select first, last, carrier_id as "carrierId" from waiting union all select first, last, carrier_id from claimed`.execute(
+    tx,
+  );
   return rows;
 }
 

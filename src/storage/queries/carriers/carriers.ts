@@ -36,10 +36,12 @@ export async function insertCarrier(tx: Tx, carrier: NewCarrier): Promise<number
 /** Every carrier, in the order added: a handful. */
 export async function listCarriers(db: Db): Promise<(CarrierRow & { waiting: number })[]> {
   const { rows } = await sql<CarrierRow & { waiting: number }>`
-    select ${columns}, coalesce((
-      select sum(last - first + 1) from slice where carrier_id = c.id
-    ), 0)::bigint as waiting
-    from carrier c order by id`.execute(db);
+    select ${columns}, (coalesce((select sum(last - first + 1) from slice where carrier_id = c.id), 0)
+      + coalesce(o.messages, 0))::bigint as waiting
+    from carrier c left join (
+      select carrier_id, sum(recipients) as messages from open_insert_claim group by carrier_id
+    ) o on o.carrier_id = c.id
+    order by id`.execute(db);
   return rows;
 }
 
@@ -67,9 +69,12 @@ export async function updateCarrier(tx: Tx, carrier: CarrierRow): Promise<void> 
 /** Messages queued for a carrier, and those of them that are leaving by it now. */
 export async function countWaiting(db: Db, carrierId: number): Promise<{ waiting: number; leaving: number }> {
   const { rows } = await sql<{ waiting: number; leaving: number }>`
-    select coalesce(sum(last - first + 1), 0)::bigint as waiting,
-      coalesce(sum(last - first + 1) filter (where worker is not null), 0)::bigint as leaving
-    from slice where carrier_id = ${carrierId}`.execute(db);
+    select coalesce(sum(messages), 0)::bigint as waiting, coalesce(sum(messages) filter (where leaving), 0)::bigint as leaving
+    from (
+      select last - first + 1 as messages, worker is not null as leaving from slice where carrier_id = ${carrierId}
+      union all
+      select recipients, true from open_insert_claim where carrier_id = ${carrierId}
+    ) queued`.execute(db);
   return rows[0]!;
 }
 

@@ -22,7 +22,7 @@ export function simulated({
       select carrier_id from event
       where account_id = ${accountId} and send_id = ${sendId} and event.n = ${n} and carrier_id is not null
       union all
-      select carrier_id from slice
+      select carrier_id from queue
       where account_id = ${accountId} and send_id = ${sendId} and ${n} between first and last
     ) way
     join (select id, simulated from carrier union all select id, simulated from former_carrier) c on c.id = way.carrier_id

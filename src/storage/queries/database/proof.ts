@@ -77,7 +77,7 @@ export type Unrest = { queued: number; unmatched: number; inDoubt: number; facts
 
 export async function readUnrest(db: Db): Promise<Unrest> {
   const { rows } = await sql<Unrest>`
-    select (select count(*) from slice)::int as queued,
+    select (select count(*) from slice)::int + (select count(*) from open_insert_claim)::int as queued,
       (select count(*) from unmatched_receipt)::int as unmatched,
       (select count(*) from event d where d.kind = 'in_doubt' and not exists (
         select from event e where e.account_id = d.account_id and e.send_id = d.send_id and e.n = d.n

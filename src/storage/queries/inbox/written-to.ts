@@ -41,8 +41,8 @@ export async function readCorrespondence(
         ) as place from showing
       ), written as (
         select number, account_id, send_id, n, sender, named, case when exists (
-            select from slice q where q.account_id = m.account_id and q.send_id = m.send_id
-              and m.n between q.first and q.last and q.worker is not null
+            select from queue q where q.account_id = m.account_id and q.send_id = m.send_id
+              and m.n between q.first and q.last and q.worker is not null offset 0
           ) then $4::timestamptz else (
             select max(e.at) from event e where e.account_id = m.account_id and e.send_id = m.send_id and e.n = m.n
               and e.kind in ('submitted', 'in_doubt')

@@ -78,7 +78,7 @@ export async function readPartsInDoubt(pool: pg.Pool, asked: InDoubtQuery): Prom
       where told.open and h.since <= $3
         and ($5 is null or h.copies < 2)
         and not exists (
-          select from slice l where l.account_id = d.account_id and l.send_id = d.send_id and d.n between l.first and l.last offset 0)
+          select from queue l where l.account_id = d.account_id and l.send_id = d.send_id and d.n between l.first and l.last offset 0)
       order by d.at, d.send_id, d.n, d.part limit $4`,
     values: [asked.carrierId, asked.after, asked.until, asked.limit, asked.resendable ?? null],
   });
@@ -117,7 +117,7 @@ export async function queueSecondCopies(
             and e.part = c.part and e.kind = 'in_doubt'
         ) doubt
         where ${unsettled} and not exists (
-          select from slice l where l.account_id = c.account_id and l.send_id = c.send_id and c.n between l.first and l.last offset 0)
+          select from queue l where l.account_id = c.account_id and l.send_id = c.send_id and c.n between l.first and l.last offset 0)
       ), again as (
         insert into event (account_id, send_id, n, part, step, kind, at, carrier_id, reason)
         select account_id, send_id, n, part, ${besideStep('step', { from: 'inDoubt', to: 'deferred' })}, 'deferred', $6, $5,

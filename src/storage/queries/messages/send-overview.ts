@@ -84,7 +84,7 @@ export async function listSends(db: Db, page: SendPage): Promise<ListedSend[]> {
   // The newest of each account by its key, then the newest of those: no index leads with the send's own id.
   const { rows } = await sql<ListedSend>`
     select n.*, coalesce((
-      select sum(last - first + 1) from slice where account_id = n."accountId" and send_id = n.id
+      select sum(last - first + 1) from queue where account_id = n."accountId" and send_id = n.id
     ), 0)::bigint as waiting,
       ${simulated({ accountId: sql`n."accountId"`, sendId: sql`n.id`, n: sql`0` })} as simulated
     from (
@@ -125,7 +125,7 @@ export async function listRecipients(db: Db, page: RecipientPage): Promise<Recip
       ), '[]') as events,
       l.send_id is not null as waiting, l.carrier_id as "carrierId"
     from shown m
-    left join slice l on l.account_id = ${page.accountId} and l.send_id = ${page.sendId} and m.n between l.first and l.last
+    left join queue l on l.account_id = ${page.accountId} and l.send_id = ${page.sendId} and m.n between l.first and l.last
     order by m.n`.execute(db);
   return rows;
 }

@@ -61,7 +61,7 @@ export async function readQueued(db: Db, { accountId, sendId, n }: MessageKey): 
   const { rows } = await sql<QueuedRow>`
     select carrier_id as "carrierId", (select enabled from carrier c where c.id = carrier_id) as "carrierEnabled",
       nullif(not_before, 'infinity') as "notBefore", attempt, held, worker is not null as leaving
-    from slice where account_id = ${accountId} and send_id = ${sendId} and ${n}::integer between first and last`.execute(
+    from queue where account_id = ${accountId} and send_id = ${sendId} and ${n}::integer between first and last`.execute(
     db,
   );
   return rows[0];

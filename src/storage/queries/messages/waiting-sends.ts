@@ -60,7 +60,7 @@ export async function takeWaitingSlices(tx: Tx, { accountId, sendId }: SendKey, 
 /** Messages of a send that a worker has taken. */
 export async function countInFlight(db: Db, { accountId, sendId }: SendKey): Promise<number> {
   const { rows } = await sql<{ messages: number }>`
-    select coalesce(sum(last - first + 1), 0)::bigint as messages from slice
+    select coalesce(sum(last - first + 1), 0)::bigint as messages from queue
     where account_id = ${accountId} and send_id = ${sendId} and worker is not null`.execute(db);
   return rows[0]?.messages ?? 0;
 }

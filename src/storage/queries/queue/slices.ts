@@ -3,9 +3,18 @@ import { plainArray, textArray } from '../../array-literal.ts';
 import { byKey } from '../../by-key.ts';
 import { named } from '../../database.ts';
 import { type SettledTickets, settledValues, stands } from '../acceptance/acceptors.ts';
+import { queueClaimed } from './insert-claims.ts';
 
 /** Messages first to last of a send, opened by this worker. `attempt` tells one claim of the same positions from another. */
-export type Slice = { accountId: string; sendId: string; first: number; last: number; attempt: number };
+export type Slice = {
+  accountId: string;
+  sendId: string;
+  first: number;
+  last: number;
+  attempt: number;
+  /** All of a send that was claimed by the statement that wrote it: there is no row of it. */
+  onInsert?: boolean;
+};
 
 /** Lanes in the order in which they leave. */
 export const lanes = { notification: 0, marketing: 1 } as const;
@@ -160,6 +169,23 @@ export type OpenedSlice = { slice: Slice; worker: string; notBefore?: Date };
 
 /** Puts opened slices back of which nothing has left. Those that are not there, or another's by now, are left alone. */
 export async function giveBackSlices(pool: pg.Pool, opened: readonly OpenedSlice[]): Promise<void> {
+  const claimed = opened.filter(({ slice }) => slice.onInsert);
+  await queueClaimed(
+    pool,
+    claimed.map(({ slice: { accountId, sendId, first, last }, worker, notBefore }) => ({
+      ...{ accountId, sendId, worker },
+      again: [{ first, last, notBefore }],
+    })),
+  );
+  if (claimed.length < opened.length) {
+    await giveBackRows(
+      pool,
+      opened.filter(({ slice }) => !slice.onInsert),
+    );
+  }
+}
+
+async function giveBackRows(pool: pg.Pool, opened: readonly OpenedSlice[]): Promise<void> {
   await named(pool, {
     name: 'give-back-slices',
     text: `update slice s set worker = null, not_before = greatest(s.not_before, o.not_before)

@@ -169,7 +169,7 @@ export async function openMessages(
         select sender from send s where s.account_id = m.account_id and s.id = m.send_id offset 0
       ) s
       cross join lateral (
-        select attempt from slice q where q.account_id = m.account_id and q.send_id = m.send_id and m.n between q.first and q.last
+        select attempt from queue q where q.account_id = m.account_id and q.send_id = m.send_id and m.n between q.first and q.last
           and num_nonnulls(q.worker) = 1 and q.carrier_id = $1 offset 0 -- by its key, not among all that are open
       ) q
       where m.parts > (

@@ -8,6 +8,7 @@ import { dayIdBounds } from '../../partitions.ts';
 import { inTransaction } from '../../transaction.ts';
 import { listOf } from '../messages/event-facts.ts';
 import { byDay } from '../messages/events-by-day.ts';
+import { queueClaimed } from '../queue/insert-claims.ts';
 import {
   againValues,
   CLOSE_PARAMETERS,
@@ -70,10 +71,12 @@ type OnDays = { worker: string | undefined; tablesOf: TablesOf };
 
 async function recordOnDays(pool: pg.Pool, jobs: readonly ToRecord[], { worker, tablesOf }: OnDays): Promise<void> {
   const unmatchedReceipts = jobs.flatMap(({ unmatchedReceipt }) => unmatchedReceipt ?? []);
-  const closed = jobs.flatMap(({ closed: slice }) => slice ?? []);
+  const ended = jobs.flatMap(({ closed: slice }) => slice ?? []);
+  const closed = ended.filter(({ onInsert }) => !onInsert);
+  const queuedAgain = ended.filter(({ onInsert, again }) => onInsert && again.length > 0);
   const events = eventsOf(jobs);
   const refunds = events.filter((event) => event.refund);
-  if (worker !== undefined && refunds.length === 0 && unmatchedReceipts.length === 0) {
+  if (worker !== undefined && refunds.length + unmatchedReceipts.length + queuedAgain.length === 0) {
     return recordNow(pool, { worker, events, closed, tablesOf });
   }
   await inTransaction(pool, async (client) => {
@@ -86,6 +89,7 @@ async function recordOnDays(pool: pg.Pool, jobs: readonly ToRecord[], { worker, 
     else if (receiptEvents.length > 0) await insertNewEvents(client, receiptEvents);
     if (refunds.length > 0) await insertRefunds(client, refunds);
     if (closed.length > 0) await recordNow(client, { closed });
+    await queueClaimed(client, queuedAgain); // a statement of its own: two of one statement may not change the same send
   });
 }
 

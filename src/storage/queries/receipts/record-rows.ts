@@ -30,6 +30,8 @@ export type SliceToClose = {
   attempt: number;
   worker: string;
   again: readonly SliceAgain[];
+  /** It was claimed on insert: there is no row of it, and nothing to be written when nothing of it goes back. */
+  onInsert?: boolean;
 };
 
 export const counters = ['submitted', 'delivered', 'undelivered', 'refused', 'expired', 'in_doubt'] as const;
