@@ -123,6 +123,19 @@ describe('a reply to a number that accounts share', () => {
     expect(await texts()).toEqual(['STOP']);
   });
 
+  it('concerns who named the number in the text of this phone, where the texts of a send differ', async () => {
+    await start();
+    const recipients = [phone, '+33639980002'];
+    const shop = { recipients, text: ['Soldes STOP au 36180', 'Soldes STOP au 36000'], sender: 'Boutique' };
+    const store = { recipients, text: ['Soldes STOP au 36000', 'Soldes STOP au 36180'], sender: 'Magasin' };
+    const [named] = await wrote(1, shop);
+    await wrote(1, store);
+
+    await says('STOP', { address: '36180' });
+
+    expect(await refusing()).toEqual([named]);
+  });
+
   it('concerns who named a long number as it is dialled in its country', async () => {
     await start();
     const [national] = await wrote(1, { text: 'Soldes STOP au 06 12 34 56 78', sender: 'Boutique' });

@@ -61,6 +61,44 @@ async function happens(
 }
 
 describe('showMessage', () => {
+  it('tells what each message says where the messages of a send differ', async () => {
+    const octets = { octets: Buffer.from('0405000141', 'hex'), data_coding: 4, has_header: false };
+    const sendId = await givenSend(ctx, {
+      accountId: account.id,
+      messages: Array.from({ length: 60 }, () => ({ parts: 1, priceMicros: price })),
+    });
+    const own = { account_id: account.id, send_id: sendId };
+    await ctx.db
+      .updateTable('send')
+      .set({ text: null, encoding: null, characters: null })
+      .where('id', '=', sendId)
+      .execute();
+    await ctx.db
+      .insertInto('message_content')
+      .values([
+        { ...own, first: 0, text: 'Bonjour Ana', encoding: 'GSM7', characters: 11 },
+        { ...own, first: 1, ...octets },
+        { ...own, first: 2, text: 'Bonjour à tous', encoding: 'GSM7', characters: 14 },
+        { ...own, first: 59, text: 'Bonjour Zoé', encoding: 'GSM7', characters: 11 },
+      ])
+      .execute();
+    const shownOctets = { parts: [Buffer.from('05000141', 'hex')], dataCoding: 4, hasHeader: false };
+
+    const texts: Record<string, unknown> = {
+      0: { text: 'Bonjour Ana', encoding: 'GSM7', characters: 11 },
+      1: shownOctets,
+      58: { text: 'Bonjour à tous' },
+      59: { text: 'Bonjour Zoé' },
+    };
+    for (const [n, content] of Object.entries(texts)) expect(await show(`${sendId}/${n}`)).toMatchObject({ content });
+    const second = await show(sendId, { page: 2 });
+
+    const listed = second.kind === 'send' ? second.recipients.map(({ n, content }) => [n, content]) : [];
+    expect(listed).toHaveLength(10);
+    expect(listed[0]).toMatchObject([50, { text: 'Bonjour à tous' }]);
+    expect(listed.at(-1)).toMatchObject([59, { text: 'Bonjour Zoé' }]);
+  });
+
   it('tells every step of a message in order, with what it cost, who carried it and what came back', async () => {
     const sendId = await givenSend(ctx, {
       ...{ accountId: account.id, v1Id: '65f1c0ffee001' },
