@@ -3,7 +3,6 @@ import { uuidv7 } from '#platform/ids.ts';
 import { connect, type Pool } from '#storage/database.ts';
 import { acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { makePartitions } from '#storage/queries/database/partitions.ts';
-import { readClaimedMessages } from '#storage/queries/queue/claimed-messages.ts';
 import type { Slice } from '#storage/queries/queue/slices.ts';
 import { type PartEventToRecord, recordEvents } from '#storage/queries/receipts/record-events.ts';
 import { install, openStoreOf } from '../installation.ts';
@@ -77,10 +76,9 @@ async function oneCommit(given: Given): Promise<void> {
   const now = systemClock.now();
   const sends = Array.from({ length: PER_COMMIT }, () => sendOf(given, now));
   await acceptSends(pool, sends, false);
-  await readClaimedMessages(pool, sends.map(sliceOf));
   const submitted = sends.map((send) => ({
     events: [eventOf(given, send, { kind: 'submitted', step: 11, carrierMessageId: send.id })],
-    closed: { ...sliceOf(send), worker, again: [] },
+    closed: { ...sliceOf(send), worker, again: [], onInsert: true },
   }));
   await recordEvents(pool, submitted, { worker, again: false });
   const delivered = sends.map((send) => ({
