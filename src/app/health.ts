@@ -22,7 +22,7 @@ export type HealthParts = {
 /** How this process is. Asked as often as one likes, it asks the database once a second. */
 export function healthOf({ ctx, changes, worker, problems }: HealthParts): AskHealth {
   const lock = new Cached(() => readLock(ctx.db), true);
-  changes.on('fence', () => lock.forget());
+  changes.on('dispatch_lock', () => lock.forget());
   const answering = new Cached(() => answers(ctx.pool), true, ASKED_EVERY_MS);
   return async () => {
     if (!worker.reachesDatabase || !(await answering.get())) return away;

@@ -116,7 +116,7 @@ async function startDispatch(running: Running): Promise<GuardedDispatcher> {
   changes.on('work', () => dispatch.workChanged());
   changes.on('queued', () => dispatch.queued());
   changes.on('carriers', () => dispatch.carriersChanged());
-  changes.on('fence', () => dispatch.guardChanged());
+  changes.on('dispatch_lock', () => dispatch.guardChanged());
   return dispatch;
 }
 

@@ -16,7 +16,7 @@ const events = {
 const options = { password: 'secret', events, clock: systemClock, log: createLog('silent') };
 
 describe('openConnector', () => {
-  it('opens a carrier of its kind, and tells the habits that matter to dispatch', async () => {
+  it('opens a carrier of its kind, and gives the profile that dispatch needs', async () => {
     const smsc = await startSmallSmsc();
     const settings = { host: '127.0.0.1', port: smsc.port, systemId: 'envoi', receipts: 'first' };
     const opening = openConnector('smpp', settings, options);

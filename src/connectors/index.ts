@@ -11,7 +11,7 @@ export { takenAt } from './smpp/receipts/receipt-times.ts';
 export const carrierKinds = ['smpp'] as const;
 export type CarrierKind = (typeof carrierKinds)[number];
 
-/** Habits of a carrier that those who hand it messages must know. */
+/** What is particular to a carrier and those who hand it messages must know. */
 export type CarrierProfile = {
   /** Which notifications in doubt are sent once more: those whose account or request allows it, none, or all. */
   inDoubt: 'by-kind' | 'never' | 'resend';
@@ -28,9 +28,9 @@ export type CarrierProfile = {
   breaker: BreakerSettings;
 };
 
-/** When a carrier is taken out, and how its traffic returns. */
+/** When the circuit of a carrier opens, and how its traffic ramps up again. */
 export type BreakerSettings = {
-  /** The share of bad outcomes that takes it out; 0: never. */
+  /** The share of bad outcomes that opens it; 0: never. */
   share: number;
   /** Fewer outcomes than this say nothing. */
   parts: number;

@@ -93,7 +93,7 @@ function between(random: Random, { least, most }: { least: number; most: number 
 
 export type FaultOptions = { environment: TestEnvironment; seed: number; minutes: number; signal: AbortSignal };
 
-/** Does what the seed says until the signal; tells each deed that was done. Afterwards the carrier is a good one again. */
+/** Does what the seed says until the signal; reports each fault that was injected. Afterwards the carrier is a good one again. */
 export async function injectFaults(
   { environment, seed, minutes, signal }: FaultOptions,
   report: (fault: ReportedFault) => void,
@@ -166,7 +166,7 @@ async function misbehave(
   await setBehaviour(carrierDir, Object.fromEntries(Object.keys(settings).map((name) => [name, usual.get(name)])));
 }
 
-/** A deed in words, for the line that tells it. */
+/** A fault in words, for the line that reports it. */
 export function describeFault(fault: ReportedFault): string {
   switch (fault.kind) {
     case 'kill':

@@ -14,7 +14,7 @@ export type RequestAnswer =
 /** A request and all its answers: a program asks again after `ERR_901`, and under a key also when no answer came. */
 export type AskedRequest = TrafficRequest & { answers: readonly RequestAnswer[] };
 
-/** What was asked of Envoi: the first of the four books. */
+/** What was asked of Envoi: the first of the four records. */
 export type Load = {
   readonly asked: readonly AskedRequest[];
   /** Messages of the requests that were answered with OK, so far. */

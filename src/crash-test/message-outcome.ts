@@ -7,10 +7,10 @@ export type Copy = { part: number; delivered: boolean };
 /** What became of a message, by the database and by its phone. */
 export type MessageOutcome = (typeof outcomes)[number];
 
-/** The worst first: a message has the worst fate of its parts. */
+/** The worst first: a message has the worst outcome of its parts. */
 const outcomes = ['deliveredTwice', 'lost', 'inDoubt', 'sentAgain', 'undelivered', 'notSent', 'deliveredOnce'] as const;
 
-/** The fate of a message, and what is wrong with it where something is. */
+/** The outcome of a message, and what is wrong with it where something is. */
 export type JudgedOutcome = { outcome: MessageOutcome; wrong: string[] };
 
 export function outcomeOfMessage(message: KeptMessage, allCopies: readonly Copy[]): JudgedOutcome {

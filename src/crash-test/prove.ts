@@ -88,7 +88,7 @@ async function proveIn(
   if (signal.aborted) return undefined;
   const errors = environment.envois.flatMap((envoi) => envoi.errors().map((line) => `${envoi.name}: ${line}`));
   await environment.rest('well');
-  say('all ended; the books are compared');
+  say('all ended; the records are reconciled');
   const result = reconcile(await readRecords(environment, load.asked, clock));
   if (!rested) result.violations.push({ what: 'it did not come to rest in time' });
   return { harm, result, errors };

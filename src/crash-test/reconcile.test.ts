@@ -39,7 +39,7 @@ function kept(change: Partial<KeptMessage> = {}): KeptMessage {
   return { ...ids, ...rest, events: delivered, refunded: [], ...change };
 }
 
-/** One message that all books agree on, but for what is changed. */
+/** One message that all records agree on, but for what is changed. */
 function records(change: Partial<Records> & { messages?: KeptMessage[]; onPhone?: Copy[] } = {}): Records {
   const { messages = [kept()], onPhone = [arrived], ...rest } = change;
   return {
@@ -66,7 +66,7 @@ const untouched = new Map([
 const right = { deliveredTwice: 0, lost: 0, moneyDifferenceMicros: 0, violations: [] };
 const violation = (what: string | RegExp) => [expect.objectContaining({ what: expect.stringMatching(what) })];
 
-describe('books that agree', () => {
+describe('records that agree', () => {
   it('count a message that was delivered once', () => {
     expect(reconcile(records())).toMatchObject({ ...right, accepted: 1, deliveredOnce: 1 });
   });

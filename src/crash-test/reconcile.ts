@@ -33,7 +33,7 @@ export type Violation = {
   events?: string;
 };
 
-/** Messages by their fate, and what else was found. */
+/** Messages by their outcome, and what else was found. */
 export type Reconciliation = Record<MessageOutcome, number> & {
   /** Messages that Envoi accepted: by its answer, or by the database where there was no answer. */
   accepted: number;
@@ -54,7 +54,7 @@ export function copyKey(token: string, number: string): string {
   return `${token} ${number}`;
 }
 
-/** Holds the books of the API, the phones, the database and the ledger against each other. */
+/** Reconciles the records of the API, the phones, the database and the ledger against each other. */
 export function reconcile(records: Records): Reconciliation {
   const result = emptyVerdict();
   const expected = records.accountIds.map(() => records.creditMicros);

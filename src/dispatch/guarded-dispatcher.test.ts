@@ -29,7 +29,7 @@ const running: GuardedEnvoi[] = [];
 
 beforeEach(async () => {
   database = await testDatabase();
-  parent = fs.mkdtempSync(path.join(os.tmpdir(), 'envoi-fence-'));
+  parent = fs.mkdtempSync(path.join(os.tmpdir(), 'envoi-guard-'));
   await database.pool.query(
     `insert into carrier (name, kind, simulated, settings, secret, created_at) values ('scripted', 'smpp', true, '{}', '', now())`,
   );
@@ -88,7 +88,7 @@ describe('an installation that nothing was done to', () => {
     const holder = { name: undefined, bundled: false };
     const worker = uuidv7(new Date());
     await used();
-    await database.pool.query('delete from restore_guard'); // an installation from before there was a fence
+    await database.pool.query('delete from restore_guard'); // an installation from before there was a restore guard
     fs.rmSync(folder(), { recursive: true });
 
     expect(await passGuard(ctx(), { ...holder, copy: undefined }, worker)).toMatchObject({ open: true });

@@ -9,7 +9,7 @@ import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 /** A restore of a backup younger than this may go unseen, after a crash; a stop that is asked for writes down the last. */
 const ADVANCE_EVERY_MS = 10_000;
 
-/** Dispatch behind the fence: it runs while the fence is open, and not at all while it is locked. */
+/** Dispatch behind the restore guard: it runs while dispatch is open, and not at all while it is locked. */
 export class GuardedDispatcher implements DispatchPort {
   readonly #options: DispatcherOptions;
   readonly #fence: RestoreGuard;
@@ -45,7 +45,7 @@ export class GuardedDispatcher implements DispatchPort {
     });
   }
 
-  /** Another process locked or opened the fence, or may have while nobody heard. */
+  /** Another process locked or unlocked dispatch, or may have while this one was not listening. */
   guardChanged(): void {
     this.#inTurn(() => this.#enter()).catch((error: unknown) => this.#failed(error));
   }

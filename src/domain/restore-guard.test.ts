@@ -22,7 +22,7 @@ describe('a database and a data folder', () => {
     ['of which the folder is behind, as after a crash between the two writes', { copy: { ...copy, epoch: 9 } }],
     ['of which the folder is behind, since others went on', { copy: { ...copy, epoch: 1 } }],
     ['that are both new', { stored: undefined, copy: undefined, everUsed: false }],
-    ['from before there was a fence', { stored: undefined, copy: undefined }],
+    ['from before there was a restore guard', { stored: undefined, copy: undefined }],
     ['of which the database is new and empty, though the folder knew another', { stored: undefined, everUsed: false }],
     [
       'of which the folder never got the token, as after a crash',
@@ -53,7 +53,7 @@ describe('a database and a data folder', () => {
       { copy: { ...copy, epoch: 11 }, othersDispatch: true },
     ],
     ['that do not know each other', 'another', { copy: { ...copy, token: 'strange' } }],
-    ['of which the database is from before there was a fence', 'another', { stored: undefined }],
+    ['of which the database is from before there was a restore guard', 'another', { stored: undefined }],
     ['of which the folder is new, and nobody vouches for it', 'no_copy', { copy: undefined }],
     ['of which the folder is new, and the name too', 'no_copy', { copy: undefined, name: 'copy' }],
     ['in another server', 'moved', { place: { ...place, systemIdentifier: '8' } }],

@@ -55,7 +55,7 @@ export type GuardFacts = {
 export function guardTripped(facts: GuardFacts): LockReason | undefined {
   const { stored, copy, place, name, former } = facts;
   if (!facts.everUsed) return undefined;
-  if (!stored) return copy ? 'another' : undefined; // no copy either: an installation from before there was a fence
+  if (!stored) return copy ? 'another' : undefined; // no copy either: an installation from before there was a restore guard
   if (movedFrom(stored.place, place)) return 'moved';
   if (name !== undefined && stored.name !== null && stored.name !== name) return 'renamed';
   if (!copy) return mayJoin(facts, stored) ? undefined : 'no_copy';

@@ -18,7 +18,7 @@ export type ContextOptions = {
   clock: Clock;
   log: Log;
   settings: OperationSettings;
-  /** Without it, kept copies are read again each time. */
+  /** Without it, cached values are read again each time. */
   changes?: Changes;
 };
 

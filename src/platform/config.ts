@@ -120,7 +120,7 @@ export const settings = {
     name: 'ENVOI_STOP_MENTION',
     form: matching(/STOP/i, 'text that contains STOP'),
     default: ' STOP au {short}',
-    meaning: 'Added to marketing messages that tell no way to refuse; {short} is the short number.',
+    meaning: 'Added to marketing messages that give no way to opt out; {short} is the short number.',
   },
   unauthorisedWords: {
     name: 'ENVOI_UNAUTHORISED_WORDS',

@@ -1,7 +1,16 @@
 import { type Client, connectAlone } from './database.ts';
 
 /** What a transaction may announce with `notify`: who keeps copies in memory then reads them again. */
-export const changeChannels = ['accounts', 'prices', 'carriers', 'routes', 'work', 'queued', 'fence', 'audit'] as const;
+export const changeChannels = [
+  'accounts',
+  'prices',
+  'carriers',
+  'routes',
+  'work',
+  'queued',
+  'dispatch_lock',
+  'audit',
+] as const;
 export type ChangeChannel = (typeof changeChannels)[number];
 
 /** `subject`: what was announced; undefined after a time without hearing anything, when something may have been missed. */

@@ -20,7 +20,7 @@ import {
 const alphabetWords = ['gsm', 'gsm-packed', 'latin-1', 'ascii'] as const;
 const seconds = number(0.01, 3600);
 
-/** Every habit of an SMPP carrier that differs from its neighbours'. The table in docs/carriers.md is generated from here. */
+/** Every particularity of an SMPP carrier that differs from its neighbours'. The table in docs/carriers.md is generated from here. */
 export const smppSettings = {
   host: required(ascii(1, 255), 'The carrier’s host name or address.'),
   port: optional(wholeNumber(1, 65_535), 2775, 'The port of its SMSC.'),
@@ -82,7 +82,7 @@ export const smppSettings = {
   intermediateReceipts: optional(flag, false, 'Also ask to be told while a message waits for its phone.'),
   receiptPattern: unset(
     receiptPattern,
-    'For receipts that no usual reading fits: a regular expression with the named groups `id`, `stat` and perhaps `err`. What it finds goes before the usual reading.',
+    'For receipts that the standard reading does not fit: a regular expression with the named groups `id`, `stat` and perhaps `err`. What it finds goes before the usual reading.',
   ),
   receiptStates: optional(
     receiptStates,
@@ -153,18 +153,18 @@ export const smppSettings = {
   breakerShare: optional(
     number(0, 1),
     0.5,
-    'The carrier is taken out when this share of its answers is bad: refusals that blame our account or nothing in particular, “too fast”, out of order, none at all. 0: never.',
+    'The circuit of the carrier opens when this share of its answers is bad: refusals that blame our account or nothing in particular, “too fast”, out of order, none at all. 0: never.',
   ),
   breakerParts: optional(wholeNumber(10, 100_000), 50, 'How many of its latest answers are looked at for that.'),
   breakerSeconds: optional(
     seconds,
     30,
-    'After so long without a link it is taken out too; and all that is bad but refusals must go on for as long.',
+    'After so long without a bind it opens too; and all that is bad but refusals must go on for as long.',
   ),
   breakerPauseSeconds: optional(
     seconds,
     30,
-    'After that a carrier that was taken out is tried with ten parts. The pause doubles as long as that fails.',
+    'After that the circuit is half-open: ten parts try the carrier. The pause doubles as long as that fails.',
   ),
   breakerReturnSeconds: optional(seconds, 60, 'In this time its traffic returns, from a tenth to all.'),
 

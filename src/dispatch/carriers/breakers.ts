@@ -13,7 +13,7 @@ const FIRST_LOOK_MS = 1_000;
 /** `lookMs`: when what waits is looked at next, and how long after that again if nothing was moved. */
 type Known = { state: BreakerState; lookAtMs: number; lookMs: number };
 
-/** Tells the breakers the time, the log what they do, and moves what waits for carriers that are taken out. */
+/** Advances the breakers, logs their changes, and fails over what waits for carriers whose circuit is open. */
 export class Breakers {
   readonly #needs: Needs;
   /** A carrier that is opened again has another. */
@@ -38,7 +38,7 @@ export class Breakers {
     }
   }
 
-  /** Once every process knows that the carrier is taken out: else they would give it back what is moved. */
+  /** Once every process knows that the circuit is open: else they would give it back what is moved. */
   async #failOver(id: number, known: Known, routesNow: () => Promise<Routes>): Promise<void> {
     const nowMs = this.#needs.clock.now().getTime();
     if (nowMs < known.lookAtMs) return;

@@ -24,7 +24,7 @@ const SLICES_AT_ONCE = 40;
 type Run = { first: number; last: number; carrierId: number; notBefore: Date };
 
 /**
- * Gives what waits for a carrier that is taken out to the next one that may take it. Messages of which a part may have left
+ * Gives what waits for a carrier whose circuit is open to the next one that may take it. Messages of which a part may have left
  * stay: the rest of a long text goes by the same carrier, and what is in doubt is never sent by another. So does what no other
  * carrier takes. Gives the number of slices that moved.
  */

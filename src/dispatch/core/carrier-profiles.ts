@@ -1,6 +1,6 @@
 import { type CarrierProfile, defaultProfile } from '#connectors/index.ts';
 
-/** The habits of each open carrier, which the parts below the carriers have to know as well. */
+/** The profile of each open carrier, which the parts below the carriers have to know as well. */
 export class CarrierProfiles {
   readonly #open = new Map<number, CarrierProfile>();
 

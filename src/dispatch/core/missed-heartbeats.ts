@@ -2,17 +2,17 @@ import type { OtherWorker } from '#storage/queries/queue/workers.ts';
 
 type LastHeartbeat = { heartbeat: string; atMs: number; looks: number };
 
-/** A worker is silent when so many looks in a row found nothing new: after an outage of the database it may be about to speak. */
+/** A worker is silent after so many missed heartbeats in a row: after an outage of the database its next one may be on its way. */
 const LOOKS = 5;
 
 /**
- * How long other workers have been silent, by this process's own watch. Nothing is compared with the time that another machine,
+ * How long the heartbeats of other workers have been missing, by this process's own clock. Nothing is compared with the time that another machine,
  * or the database, takes it to be: clocks differ, and jump.
  */
 export class MissedHeartbeats {
   #lastHeartbeats = new Map<string, LastHeartbeat>();
 
-  /** Looks at what the others last said, and gives those that said nothing new, with the milliseconds since they did. */
+  /** Compares heartbeats with those seen last, and gives the workers without a new one, with the milliseconds since. */
   look(others: readonly OtherWorker[], nowMs: number): { worker: OtherWorker; silentMs: number }[] {
     const lastHeartbeats = new Map<string, LastHeartbeat>();
     const silent: { worker: OtherWorker; silentMs: number }[] = [];

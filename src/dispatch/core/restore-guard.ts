@@ -16,7 +16,7 @@ export type RestoreGuardOptions = {
 } & Pick<GuardedInstallation, 'name' | 'bundled'>;
 
 /**
- * This process before the fence. What it knows is written into the database first and then into the data folder: a crash
+ * This process at the restore guard. What it knows is written into the database first and then into the data folder: a crash
  * between the two leaves the folder behind, which is no sign of anything.
  */
 export class RestoreGuard {
@@ -28,7 +28,7 @@ export class RestoreGuard {
     this.#options = options;
   }
 
-  /** Passes the fence; gives why not when it is locked. */
+  /** Passes the guard; gives the lock when dispatch is locked. */
   async enter(): Promise<DispatchLock | undefined> {
     const { db, clock, worker, dataDir, name, bundled } = this.#options;
     const holder = { copy: readGuardFile(dataDir), name, bundled };
@@ -39,7 +39,7 @@ export class RestoreGuard {
     return undefined;
   }
 
-  /** Says that it goes on; false when the fence is not as it was left: it must be entered again. */
+  /** Advances the guard; false when it is not as it was left: it must be passed again. */
   async advance(): Promise<boolean> {
     const { db, worker } = this.#options;
     if (!this.#mark) return false;

@@ -15,9 +15,9 @@ import {
 import { InsertClaims } from './insert-claims.ts';
 import { MissedHeartbeats } from './missed-heartbeats.ts';
 
-/** How often a worker says that it lives. */
+/** How often a worker sends its heartbeat. */
 const HEARTBEAT_EVERY_MS = 1_000;
-/** A worker that could not say so for this long sends nothing more, well before others take its slices over. */
+/** A worker without a heartbeat for this long sends nothing more, well before others take its slices over. */
 const STOPS_SENDING_AFTER_MS = 15_000;
 const OUT_OF_REACH_AFTER_MS = 3_000;
 /** A worker whose connection is gone is given up after this silence: it may only be reconnecting. */
@@ -37,7 +37,7 @@ export type WorkerOptions = {
 
 /**
  * This process among those that dispatch from one database. It holds a slot by an advisory lock on a connection of its own,
- * so that its death is seen at once, and says every second that it lives.
+ * so that its death is seen at once, and writes a heartbeat every second.
  */
 export class Worker {
   readonly #options: WorkerOptions;

@@ -2,17 +2,17 @@ import type { ReceiptState } from '#connectors/connector.ts';
 import { type PartEventKind, steps } from '#domain/messages/message.ts';
 import type { KnownReceipts } from './awaited.ts';
 
-/** What a receipt adds to what is known of a part. */
+/** The event that a receipt adds to a part. */
 export type ReceiptEvent = { kind: PartEventKind; step: number; replaces?: 'undelivered' };
 
-/** A carrier that goes on and on about one part has said enough. */
+/** Later receipts of one part that are kept: a carrier may repeat them without end. */
 const MOST_LATER_RECEIPTS = 100;
 
 type Part = Required<Pick<KnownReceipts, 'laterReceipts'>> & { final?: KnownReceipts['final'] };
 
 /**
- * The first final word stands, except that a delivery told after a failure is believed, and either after we had given up.
- * Everything else is kept, as long as it is not said too often, and changes nothing. Notes what was said on `part`.
+ * The first final state stands, except that a delivery after a failure is believed, and either after we had given up.
+ * Everything else is kept up to a limit, and changes nothing. Notes what came on `part`.
  */
 export function nextReceiptEvent(part: Part, state: ReceiptState): ReceiptEvent | undefined {
   const { final } = part;

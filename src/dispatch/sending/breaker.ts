@@ -23,8 +23,8 @@ const BURST_SECONDS = 0.2;
 type Outcomes = { all: number; refused: number; other: number };
 
 /**
- * Takes a carrier out that refuses, throttles or does not answer too much, or is not connected; tries it after a pause, which
- * doubles, and lets its traffic return by and by. Refusals that blame the recipient, the sender or the content say nothing, nor
+ * Opens the circuit of a carrier that rejects, throttles or does not answer too much, or is not connected; tries it after a pause, which
+ * doubles, and ramps its traffic up again. Refusals that blame the recipient, the sender or the content say nothing, nor
  * do several of unknown cause in one send: its text may be what is wrong. The time, in milliseconds, is always an argument.
  */
 export class Breaker {

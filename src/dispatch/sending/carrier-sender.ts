@@ -33,7 +33,7 @@ const TURN_SECONDS = 0.05;
 /** And in parts, so that a claim stays small on the fastest link. */
 const MOST_PARTS_PER_TURN = 500;
 
-/** A way out, and the habits of the carrier behind it. */
+/** A way out, and the profile of the carrier behind it. */
 export type OpenedConnector = { connector: Connector<PartRef>; profile: CarrierProfile };
 
 export type CarrierSenderNeeds = ReadingNeeds &
@@ -176,7 +176,7 @@ export class CarrierSender {
     return this.breaker.room(this.#needs.clock.now().getTime(), connector.perSecond());
   }
 
-  /** The link is down, the carrier is taken out, or we are stopping: nothing of this has left, so it may wait in the queue instead of in doubt. */
+  /** The link is down, its circuit is open, or we are stopping: nothing of this has left, so it may wait in the queue instead of in doubt. */
   #giveBackReady(): void {
     for (const ready of this.#ready.takeAll()) this.#settle(ready, { kind: 'unreachable' });
   }

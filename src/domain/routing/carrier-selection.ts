@@ -37,7 +37,7 @@ const SCALE = 10_000;
 export class CarrierSelection {
   readonly #known = new Map<string, NextCarrier>();
 
-  /** The first one, unless it is taken out; while it returns, the next ones take what it may not have yet. */
+  /** The first one, unless its circuit is open; while it ramps, the next ones take what it may not have yet. */
   inOrder(candidates: readonly Candidate[], route?: string, passedBefore: readonly string[] = []): NextCarrier {
     let left = SCALE;
     const passed = [...passedBefore];
@@ -81,7 +81,7 @@ export class CarrierSelection {
     return this.#turns(weighted, candidates[0], route);
   }
 
-  /** Where every one is taken out, messages wait for the first. */
+  /** Where every circuit is open, messages wait for the first. */
   #turns(weighted: readonly Weighted[], first: Candidate | undefined, route: string | undefined): NextCarrier {
     if (!first) return () => undefined;
     const inUse = weighted.filter(({ weight }) => weight > 0);

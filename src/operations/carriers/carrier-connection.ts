@@ -12,7 +12,7 @@ export type CarrierConnection = {
   reason: string;
   /** When it came up, or ceased to be up. */
   since?: Date;
-  /** Set while it is taken out, or its traffic returns; as the dispatcher says that gives it most. */
+  /** Set while its circuit is open, half-open or ramping; as the dispatcher says that gives it most. */
   breaker?: { state: 'open' | 'half_open' | 'ramping'; share: number; reason: string };
 };
 

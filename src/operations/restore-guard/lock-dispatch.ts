@@ -12,7 +12,7 @@ export async function lockDispatch(ctx: OperatorContext, actor: Actor): Promise<
     const place = await readPlace(tx);
     const lock = { since: ctx.clock.now(), reason: 'by_hand' } as const;
     await lockGuard(tx, { ...lock, token: randomUUID(), place, name: undefined, copyToken: undefined });
-    await notifyServers(tx, 'fence', lock.reason);
+    await notifyServers(tx, 'dispatch_lock', lock.reason);
     return (await readLock(tx)) ?? lock;
   });
 }

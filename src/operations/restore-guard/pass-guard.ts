@@ -14,7 +14,7 @@ import {
 } from '#storage/queries/database/restore-guard.ts';
 import type { OperatorContext } from '../operator-context.ts';
 
-/** An installation, as far as the fence goes. */
+/** An installation, as far as the restore guard needs to know it. */
 export type GuardedInstallation = {
   copy: FolderCopy | undefined;
   /** `ENVOI_INSTALLATION`, if it is set. */
@@ -26,7 +26,7 @@ export type GuardedInstallation = {
 /** Whether this process may dispatch: under a mark to be written into the data folder, or not, and why. */
 export type GuardState = { open: true; mark: GuardMark } | { open: false; lock: DispatchLock };
 
-/** Asked before anything is dispatched: passes the fence, or locks it for every process of this database. */
+/** Asked before anything is dispatched: passes the guard, or locks dispatch for every process of this database. */
 export function passGuard(ctx: OperatorContext, holder: GuardedInstallation, worker: string): Promise<GuardState> {
   return withGuard(ctx.db, async (tx) => {
     const lock = await checkGuard(tx, ctx, holder, worker);
@@ -56,7 +56,7 @@ export async function checkGuard(
   // Of a lock that stands already this process learns too, so that the answer counts for its data folder as well.
   const copyToken = copy && copy.token !== stored?.token ? copy.token : undefined;
   await lockGuard(tx, { ...lock, token: randomUUID(), place, name, copyToken });
-  if (!locked) await notifyServers(tx, 'fence', reason);
+  if (!locked) await notifyServers(tx, 'dispatch_lock', reason);
   return locked ?? lock;
 }
 

@@ -6,15 +6,15 @@ import { cancelSlice } from '../acceptance/cancel-slice.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { OperatorContext } from '../operator-context.ts';
 
-/** What becomes of the messages that were due when the fence was locked. */
+/** What becomes of the messages that were due when dispatch was locked. */
 export const dueAnswers = ['send', 'hold', 'cancel'] as const;
 export type DueAnswer = (typeof dueAnswers)[number];
 
 const SLICES_AT_ONCE = 20;
 
 /**
- * Opens the fence, after what was due at the lock is dealt with; what came later is not concerned. Cut short, it leaves the
- * fence locked and may be done again. Gives the number of messages held, or of parts cancelled.
+ * Unlocks dispatch, after what was due at the lock is dealt with; what came later is not concerned. Cut short, it leaves the
+ * lock in place and may be repeated. Gives the number of messages held, or of parts cancelled.
  */
 export async function unlockDispatch(
   ctx: OperatorContext,
@@ -28,7 +28,7 @@ export async function unlockDispatch(
     const held = due === 'hold' ? await holdDue(tx, since) : 0;
     if (!(await readLock(tx))) return held + cancelled; // another operator was first
     await unlockGuard(tx, { token: randomUUID(), place: await readPlace(tx), now: ctx.clock.now() });
-    await notifyServers(tx, 'fence', due);
+    await notifyServers(tx, 'dispatch_lock', due);
     return held + cancelled;
   });
 }

@@ -9,7 +9,7 @@ export type WaitsFor =
   | { waitsFor: 'time' | 'hours'; until: Date }
   /** Its carrier is not connected, or nothing runs that could send it, for this reason. */
   | { waitsFor: 'carrier' | 'dispatcher'; reason: string }
-  /** Its carrier is taken out and no other may take it, or few messages leave by it yet. */
+  /** The circuit of its carrier is open and no other may take it, or it is still ramping. */
   | { waitsFor: 'breaker'; reason: string };
 
 export async function waitingFor(ctx: OperatorContext, queued: QueuedRow): Promise<WaitsFor> {

@@ -81,7 +81,7 @@ export type DispatchingOptions = {
   clock?: Clock;
   inDoubtCap?: number;
   settings?: Partial<OperationSettings>;
-  /** Habits of the scripted carriers, where they are not the usual ones. */
+  /** The profile of the scripted carriers, where it is not the default. */
   profile?: Partial<CarrierProfile>;
   /** The names of carriers besides the one that is called `scripted`; each is of less priority than those before it. */
   others?: readonly string[];

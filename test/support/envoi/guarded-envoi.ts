@@ -14,7 +14,7 @@ import { connect } from '#storage/database.ts';
 import { ScriptedCarrier } from '../smpp/scripted-carrier.ts';
 import { testSettings } from './dispatching.ts';
 
-/** A process that dispatches behind the fence, by a scripted carrier. */
+/** A process that dispatches behind the restore guard, by a scripted carrier. */
 export type GuardedEnvoi = {
   readonly ctx: Context;
   readonly worker: Worker;
@@ -44,7 +44,7 @@ export async function startGuardedEnvoi(url: string, dataDir: string, name?: str
   const dispatch = new GuardedDispatcher(options, { dataDir, name, bundled: false });
   ctx.acceptance.dispatchBy(dispatch);
   await dispatch.start();
-  changes.on('fence', () => dispatch.guardChanged());
+  changes.on('dispatch_lock', () => dispatch.guardChanged());
   return {
     ctx,
     worker,

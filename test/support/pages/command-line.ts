@@ -14,7 +14,7 @@ export type Person = Pick<CommandEnvironment, 'print' | 'stopped'> & Partial<Pic
 export type CommandLine = {
   /** Runs `envoi` with these words: a line, where "quotes" hold a word of several together. */
   envoi(line: string): Promise<Said>;
-  /** The same for a command that goes on: with what it prints meanwhile, and when it is told to stop. */
+  /** The same for a command that goes on: with what it prints meanwhile, and when it is asked to stop. */
   run(line: string, person: Person): Promise<Said>;
   /** The same with `--json`, read. */
   json<Answer>(line: string): Promise<Answer>;

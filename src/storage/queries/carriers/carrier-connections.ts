@@ -11,7 +11,7 @@ export type CarrierConnectionRow = {
   reason: string;
   /** When it came up, or ceased to be up. */
   since: Date;
-  /** Whether the carrier is taken out, why, and how much of its traffic it may get, in percent. */
+  /** Whether the circuit of the carrier is open, why, and how much of its traffic it may get, in percent. */
   breaker: 'closed' | 'open' | 'half_open' | 'ramping';
   share: number;
   breakerReason: string;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { ChangeChannel } from '../../changes.ts';
 import type { Db, Tx } from '../../database.ts';
 
-/** Tells every running server, once this transaction is committed and only then, that what `channel` names has changed. */
+/** Notifies every running server, once this transaction is committed and only then, that what `channel` names has changed. */
 export async function notifyServers(tx: Db | Tx, channel: ChangeChannel, subject: string): Promise<void> {
   await sql`select pg_notify(${channel}, ${subject})`.execute(tx);
 }

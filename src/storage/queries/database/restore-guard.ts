@@ -3,7 +3,7 @@ import type { DatabaseIdentity, FolderCopy, GuardMark, LockReason, StoredGuard }
 import type { Db, Tx } from '../../database.ts';
 import { aliveWorker } from '../queue/workers.ts';
 
-/** Who looks at the fence, or changes it, does so alone on this advisory lock. Any constant would do. */
+/** Whoever reads or changes the guard does so alone on this advisory lock. Any constant would do. */
 const FENCE_LOCK = 0x66656e63;
 
 export type DispatchLock = { since: Date; reason: LockReason };
@@ -58,7 +58,7 @@ export async function readEvidence(
 
 export type Passage = { token: string; place: DatabaseIdentity; name: string | undefined; worker: string };
 
-/** A dispatcher passes the fence, or makes it: gives the next epoch under the token there is. */
+/** A dispatcher passes the guard, or creates it: gives the next epoch under the token there is. */
 export async function recordPassage(tx: Tx, { token, place, name, worker }: Passage): Promise<GuardMark> {
   await sql`update worker set passed_guard = true where id = ${worker}`.execute(tx);
   const { rows } = await sql<GuardMark>`
@@ -86,7 +86,7 @@ export async function confirmGuard(db: Db, { token }: GuardMark): Promise<void> 
 }
 
 export type Locking = DispatchLock & {
-  /** For a database that has no fence yet. */
+  /** For a database without a guard yet. */
   token: string;
   place: DatabaseIdentity;
   name: string | undefined;
@@ -106,7 +106,7 @@ export async function lockGuard(tx: Tx, { since, reason, token, place, name, cop
   if (copyToken !== undefined) await endToken(tx, copyToken, since);
 }
 
-/** Opens the fence under a new token, which any data folder may take. The old one, and what locked it, is answered for. */
+/** Unlocks dispatch under a new token, which any data folder may take. The old one, and what locked it, is answered for. */
 export async function unlockGuard(
   tx: Tx,
   { token, place, now }: { token: string; place: DatabaseIdentity; now: Date },

@@ -38,7 +38,7 @@ export async function insertReplies(
 export async function insertUnmatchedReplies(client: Connection, replies: readonly NewReply[]): Promise<void> {
   if (replies.length === 0) return;
   await named(client, {
-    name: 'insert-stray-replies',
+    name: 'insert-unmatched-replies',
     text: `insert into unmatched_reply (id, number, address, text, keyword, carrier_id, received_at)
       select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::timestamptz[])
       on conflict do nothing`,

@@ -61,7 +61,7 @@ async function lock(client: pg.ClientBase, slot: number): Promise<boolean> {
 }
 
 /**
- * Says that the worker lives, by the database's clock: those of machines differ. Gives the others, or undefined when it was
+ * Writes the heartbeat of a worker, by the database's clock: those of machines differ. Gives the others, or undefined when it was
  * given up: its slices may be another's by now.
  */
 export async function heartbeat(client: pg.ClientBase, id: string): Promise<OtherWorker[] | undefined> {

@@ -37,10 +37,10 @@ export async function keepUnmatched(pool: pg.Pool, unmatchedReceipts: readonly U
   });
 }
 
-/** Where a page of orphans ended. */
+/** Where a page of unmatched receipts ended. */
 export type UnmatchedPlace = { receivedAt: Date; id: string };
 
-/** Orphans received since an instant, newest first, from a place on. */
+/** Unmatched receipts received since an instant, newest first, from a place on. */
 export async function readUnmatched(
   pool: pg.Pool,
   { since, from, limit }: { since: Date; from: UnmatchedPlace; limit: number },
@@ -73,7 +73,7 @@ export async function forgetUnmatched(
   return new Set(rows.map((row) => unmatchedKey({ ...row, candidates: [row.candidates] })));
 }
 
-/** What makes an orphan the same as another, as one text. */
+/** What makes an unmatched receipt the same as another, as one text. */
 export function unmatchedKey({
   carrierId,
   candidates,
@@ -83,7 +83,7 @@ export function unmatchedKey({
   return [carrierId, state, number, ...candidates].join(' ');
 }
 
-/** Drops orphans that are too old to find their message, some at a time. Gives how many. */
+/** Drops unmatched receipts that are too old to find their message, some at a time. Gives how many. */
 export async function dropUnmatched(
   pool: pg.Pool,
   { before, limit }: { before: Date; limit: number },
