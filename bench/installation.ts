@@ -45,7 +45,7 @@ export async function install(folder: string, link: CarrierConnection): Promise<
   try {
     const ctx = { db: store.db, clock: systemClock, secretKey: loadSecretKey(undefined, dataDir) };
     const settings = { host: '127.0.0.1', port: link.port, systemId: 'envoi', window: link.window, rate: RATE };
-    const facts = { simulated: true, prefixes: [], settings, password: 'simulator' };
+    const facts = { kind: 'smpp', simulated: true, prefixes: [], settings, password: 'simulator' };
     for (let priority = 0; priority < (link.carriers ?? 1); priority++) {
       const name = priority === 0 ? 'bench' : `bench${priority}`;
       await addCarrier(ctx, localOperator, { ...facts, name, priority });

@@ -41,6 +41,7 @@ export async function makeDemo(ctx: CarrierOperatorContext, dataDir: string): Pr
   if (!(await findCarrier(ctx.db, SIMULATED_CARRIER))) {
     await addCarrier(ctx, localOperator, {
       name: SIMULATED_CARRIER,
+      kind: 'smpp',
       simulated: true,
       prefixes: [],
       priority: 0,

@@ -1,3 +1,4 @@
+import type { ConnectorReason } from '#domain/routing/connection-reasons.ts';
 import type { InboundOctets } from '#domain/text/inbound-text.ts';
 import type { InboundConcatenation } from '#domain/text/long-reply.ts';
 import type { Octets } from '#domain/text/octets.ts';
@@ -53,6 +54,8 @@ export type Receipt = {
   /** The sender that the message showed; may be empty. */
   address: string;
   raw: string;
+  /** When the carrier took the message, by its own clock and read as if in UTC; where it says so. */
+  takenAt?: () => Date | undefined;
   /** False when only the text looks like a receipt: unless its id is known, it is a text from a phone. */
   certain: boolean;
   /** That text from a phone, where it is not certain. */
@@ -110,8 +113,8 @@ export interface Connector<Ref> {
 export type ConnectorStatus = {
   state: 'up' | 'connecting' | 'down';
   binds: number;
-  /** Why it is not up, in words for the operator; empty when it is. */
-  reason: string;
+  /** Why it is not up, by a code of its kind; null when it is. */
+  reason: ConnectorReason | null;
   /** Parts handed over whose outcome is still awaited. */
   open: number;
   /** How many parts may await their outcome at once, over the links that are up. */

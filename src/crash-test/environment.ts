@@ -130,7 +130,7 @@ async function build(building: Building): Promise<TestEnvironment> {
 async function furnish(ctx: CarrierOperatorContext, port: number): Promise<Customer[]> {
   await setPrice(ctx, localOperator, { destination: 'default', currency: 'EUR', price: micros(PRICE_MICROS) });
   const settings = { ...CARRIER, port };
-  const carrier = { name: 'proof', simulated: true, prefixes: [], priority: 0, settings };
+  const carrier = { name: 'proof', kind: 'smpp', simulated: true, prefixes: [], priority: 0, settings };
   await addCarrier(ctx, localOperator, { ...carrier, password: SIMULATOR_PASSWORD });
   const customers: Customer[] = [];
   for (const email of ['one@prove.example', 'two@prove.example']) {

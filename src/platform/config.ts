@@ -73,6 +73,12 @@ export const settings = {
     default: 'warn',
     meaning: 'The least serious lines to log. The log goes to standard error, one JSON object per line.',
   },
+  language: {
+    name: 'ENVOI_LANGUAGE',
+    form: oneOf('en', 'fr'),
+    default: 'en',
+    meaning: 'The language in which `envoi message show` tells what happened to a message: en or fr.',
+  },
   secretKey: {
     name: 'ENVOI_SECRET_KEY',
     form: secretKey,

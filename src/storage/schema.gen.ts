@@ -103,9 +103,9 @@ export interface CarrierBaseline {
 export interface CarrierConnection {
   binds: number;
   breaker: Generated<string>;
-  breaker_reason: Generated<string>;
+  breaker_reason: Json | null;
   carrier_id: number;
-  reason: string;
+  reason: Json | null;
   share: Generated<number>;
   since: Timestamp;
   state: string;
@@ -336,7 +336,7 @@ export interface Reroute {
   first: number;
   from_carrier_id: number | null;
   last: number;
-  reason: string;
+  reason: Json;
   send_id: string;
   to_carrier_id: number;
 }
@@ -376,7 +376,7 @@ export interface RouteCarrier {
 
 export interface RouteReason {
   id: Generated<number>;
-  words: string;
+  reason: Json;
 }
 
 export interface Send {

@@ -14,6 +14,7 @@ import { movableClock } from '#test/support/clock.ts';
 import { type TestDatabase, testDatabase } from '#test/support/database/database.ts';
 import { testSettings } from '#test/support/envoi/dispatching.ts';
 import { migrate, migrationsFolder } from './migrate.ts';
+import { readReroutes } from './queries/queue/reroutes.ts';
 import { claimSlices } from './queries/queue/slices.ts';
 
 const madeAt = new Date('2026-03-02T09:00:00Z');
@@ -373,4 +374,67 @@ describe('what happened before reasons had codes', () => {
     }
     await database.pool.query(said, [{ code: 'late_answer' }]);
   });
+});
+
+describe('routes that were told in sentences', () => {
+  const own = { route: 'own' };
+  const out = { carrier: 'acme', because: 'out' };
+  const words = [
+    ['acme is taken out', { code: 'in_order', passed: [out] }],
+    ['route own: its first carrier', { code: 'in_order', ...own, place: 1 }],
+    [
+      'route own: its carrier 3 of 3; acme is taken out; beta is returning',
+      { code: 'in_order', ...own, place: 3, of: 3, passed: [out, { carrier: 'beta', because: 'returning' }] },
+    ],
+    ['route own: its share of 70 in 100', { code: 'by_weight', ...own, weight: 70, of: 100 }],
+    [
+      'route own: the cheapest, at 0.02 EUR a part; acme delivers less than 90%',
+      {
+        ...{ code: 'by_cost', ...own, place: 1, cost: { micros: 20_000, currency: 'EUR' } },
+        passed: [{ carrier: 'acme', because: 'delivers_less', percent: 90 }],
+      },
+    ],
+    [
+      'route own: number 2 by cost, at 1.50 EUR a part',
+      { code: 'by_cost', ...own, place: 2, cost: { micros: 1_500_000, currency: 'EUR' } },
+    ],
+    ['route own: what it charges is not known; acme is taken out', { code: 'by_cost', ...own, passed: [out] }],
+    ['route own: all of its carriers are taken out', { code: 'all_out', ...own }],
+    ['its carrier is taken out', { code: 'carrier_out' }],
+    ['a carrier was found', { code: 'carrier_found' }],
+    ['its carrier is not in use any more', { code: 'carrier_gone' }],
+    ['it has always gone there', { code: 'older_words', words: 'it has always gone there' }],
+    ['route own: by hand', { code: 'older_words', words: 'route own: by hand' }],
+  ] as const;
+
+  it('have codes after the upgrade, and nothing of them is lost', async () => {
+    const { pool } = database;
+    await migrateTo('0026');
+    await givenTraffic();
+    for (const [n, [sentence]] of words.entries()) {
+      await pool.query('insert into route_reason (words) values ($1)', [sentence]);
+      await pool.query(
+        `insert into detour (account_id, send_id, first, last, attempt, from_carrier_id, to_carrier_id, reason, at)
+         values ($1, $2, $3, $3, 1, 1, 1, $4, $5)`,
+        [accountId, sendId, n, sentence, madeAt],
+      );
+    }
+
+    await migrate(database.db);
+
+    const reasons = words.map(([, reason]) => ({ reason }));
+    expect((await pool.query('select reason from route_reason order by id')).rows).toEqual(reasons);
+    const moved = await readReroutesOf(0, words.length);
+    expect(moved).toEqual(reasons);
+  });
+
+  /** As they are read, whatever the table is called. */
+  async function readReroutesOf(first: number, count: number): Promise<{ reason: unknown }[]> {
+    const all = [];
+    for (let n = first; n < first + count; n++) {
+      const [reroute] = await readReroutes(database.db, { accountId, sendId, n });
+      all.push({ reason: reroute?.reason });
+    }
+    return all;
+  }
 });

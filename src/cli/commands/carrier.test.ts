@@ -60,7 +60,7 @@ describe('envoi carrier', () => {
     expect((await line.envoi('carrier list')).text).toMatch(/LINK\n(.+ {2}no dispatcher runs\n?){2}$/);
     expect((await line.envoi('carrier show acme')).text).toContain('link         no dispatcher runs');
     expect(await line.json('carrier show acme')).toMatchObject({
-      link: { state: 'unknown', binds: 0, reason: 'no dispatcher runs' },
+      link: { state: 'unknown', binds: 0, reason: { code: 'no_dispatcher' } },
     });
   });
 

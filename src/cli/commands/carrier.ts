@@ -1,3 +1,4 @@
+import type { CarrierKind } from '#connectors/kind.ts';
 import type { Actor } from '#operations/actor.ts';
 import type { CarrierOperatorContext } from '#operations/carriers/carrier-operator-context.ts';
 import type { ListedCarrier } from '#operations/carriers/list-carriers.ts';
@@ -5,7 +6,6 @@ import type { ShownCarrier } from '#operations/carriers/show-carrier.ts';
 import { type CommandEnvironment, command, type Group, json } from '../command.ts';
 import { onDatabase } from '../database.ts';
 import { utc } from '../instants.ts';
-import { describeBreaker, describeConnection } from '../output/describe-connection.ts';
 import { describeStats } from '../output/describe-stats.ts';
 import { columns, table } from '../output/layout.ts';
 import { readPairs } from '../pairs.ts';
@@ -32,11 +32,13 @@ const add = command({
     password: { value: 'P', help: 'its password' },
     prefixes,
     priority,
+    kind: { value: 'KIND', help: 'how it is reached; smpp when not given' },
     simulated: { help: 'it is a simulation: what it carries reaches nobody' },
   },
   async run(input, environment) {
     const asked = {
       name: input.name,
+      kind: input.kind ?? 'smpp',
       simulated: input.simulated,
       prefixes: readList(input.prefixes ?? 'all'),
       priority: readPriority(input.priority ?? '0'),
@@ -88,7 +90,11 @@ const list = command({
   example: 'envoi carrier list',
   options: { json },
   async run(_input, environment) {
-    const { listCarriers } = await import('#operations/carriers/list-carriers.ts');
+    const [{ listCarriers }, { carrierKind }, words] = await Promise.all([
+      import('#operations/carriers/list-carriers.ts'),
+      import('#connectors/index.ts'),
+      import('../output/describe-connection.ts'),
+    ]);
     const carriers = await onDatabase(environment, listCarriers);
     return {
       text: table(
@@ -99,8 +105,12 @@ const list = command({
           ['CARRIES', carries],
           ['PRIORITY', (row) => String(row.priority), 'right'],
           ['WAITING', (row) => String(row.waiting), 'right'],
-          ['TO', (row) => `${row.settings['systemId']}@${row.settings['host']}:${row.settings['port'] ?? 2775}`],
-          ['LINK', ({ link }) => describeConnection(link) + (link.breaker ? `; ${describeBreaker(link.breaker)}` : '')],
+          ['TO', (row) => carrierKind(row.kind).describe.address(row.settings)],
+          [
+            'LINK',
+            ({ link }) =>
+              words.describeConnection(link) + (link.breaker ? `; ${words.describeBreaker(link.breaker)}` : ''),
+          ],
         ],
         'There is no carrier: nothing can leave. envoi carrier add adds one.',
       ),
@@ -116,7 +126,11 @@ const show = command({
   arguments: { name },
   options: { json },
   async run({ name: wanted }, environment) {
-    const { showCarrier } = await import('#operations/carriers/show-carrier.ts');
+    const [{ showCarrier }, { carrierKind }, words] = await Promise.all([
+      import('#operations/carriers/show-carrier.ts'),
+      import('#connectors/index.ts'),
+      import('../output/describe-connection.ts'),
+    ]);
     const carrier = await onDatabase(environment, (ctx, actor) => showCarrier(ctx, actor, wanted));
     const facts = [
       ['simulated', carrier.simulated ? 'yes' : 'no'],
@@ -124,10 +138,10 @@ const show = command({
       ['carries', carries(carrier)],
       ['priority', String(carrier.priority)],
       ['waiting', String(carrier.waiting)],
-      ['link', describeConnection(carrier.link)],
-      ...(carrier.link.breaker ? [['breaker', describeBreaker(carrier.link.breaker)]] : []),
+      ['link', words.describeConnection(carrier.link)],
+      ...(carrier.link.breaker ? [['breaker', words.describeBreaker(carrier.link.breaker)]] : []),
       ...(carrier.link.since ? [['since', `${utc(carrier.link.since)} UTC`]] : []),
-      ['receipt ids', receiptIds(carrier)],
+      ['receipt ids', receiptIds(carrier, carrierKind(carrier.kind))],
     ];
     const given = Object.entries(carrier.settings).map(([key, value]) => [key, String(value)]);
     const text = [carrier.name, columns([...facts, ...given]), describeStats(carrier.figures)].join('\n\n');
@@ -144,9 +158,10 @@ const test = command({
   options: { seconds: { value: 'S', help: 'how long to wait for it; 15 when not given' }, json },
   async run({ name: wanted, seconds }, environment) {
     const limitMs = 1_000 * readCount(seconds ?? '15', '--seconds', { least: 1, most: 120 });
-    const [{ testCarrier }, { createLog }] = await Promise.all([
+    const [{ testCarrier }, { createLog }, { describeConnectionReason }] = await Promise.all([
       import('#operations/carriers/test-carrier.ts'),
       import('#platform/log.ts'),
+      import('../output/describe-connection.ts'),
     ]);
     const log = createLog('silent'); // what went wrong is the answer
     const tested = await onCarriers(environment, (ctx, actor) =>
@@ -154,7 +169,9 @@ const test = command({
     );
     const title = tested.carrier + (tested.simulated ? ' (simulated)' : '');
     return {
-      text: tested.bound ? `${title} took the link after ${tested.tookMs} ms.` : `${title}: ${tested.reason}`,
+      text: tested.bound
+        ? `${title} took the link after ${tested.tookMs} ms.`
+        : `${title}: ${tested.reason ? describeConnectionReason(tested.reason, 'en') : ''}`,
       json: tested,
       exitCode: tested.bound ? 0 : 1,
     };
@@ -197,10 +214,10 @@ function carries({ prefixes: all }: Pick<ListedCarrier, 'prefixes'>): string {
 }
 
 /** What the settings say goes before what was learnt. */
-function receiptIds({ settings, receiptIds: learnt }: ShownCarrier): string {
-  if (['submitIdBase', 'receiptIdBase'].some((name) => (settings[name] ?? 'auto') !== 'auto'))
-    return 'as the settings say';
-  return learnt ? `${learnt.written} (learnt ${utc(learnt.learntAt)} UTC)` : 'not learnt yet';
+function receiptIds({ settings, receiptIds: learnt }: ShownCarrier, kind: CarrierKind<object>): string {
+  const format = kind.describe.idFormat(settings, learnt?.format);
+  if (format === undefined) return 'as the settings say';
+  return learnt ? `${format} (learnt ${utc(learnt.learntAt)} UTC)` : format;
 }
 
 function readList(written: string): string[] {

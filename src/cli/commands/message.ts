@@ -23,8 +23,14 @@ const show = command({
       import('#operations/messages/show-message.ts'),
       import('../output/describe-message.ts'),
     ]);
-    const shown = await onDatabase(environment, (ctx, actor) => showMessage(ctx, actor, asked));
-    return { text: words.describeMessage(shown, text), json: words.messageJson(shown, text) };
+    const { shown, language } = await onDatabase(environment, async (ctx, actor, config) => ({
+      shown: await showMessage(ctx, actor, asked),
+      language: config.language,
+    }));
+    return {
+      text: words.describeMessage(shown, { language, withText: text }),
+      json: words.messageJson(shown, text),
+    };
   },
 });
 

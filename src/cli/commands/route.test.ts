@@ -47,11 +47,14 @@ describe('envoi route', () => {
   it.each([
     [
       '+33612345678 --type marketing --account shop@example.com --sender theshop',
-      'route offers: its share of 70 in 100',
+      { code: 'by_weight', route: 'offers', weight: 70, of: 100 },
     ],
-    ['+33612345678 --type marketing --account shop@example.com', 'route rest: its first carrier'],
-    ['+33612345678 --account shop@example.com --sender TheShop', 'route rest: its first carrier'],
-    ['+41791234567 --type marketing --account shop@example.com --sender TheShop', 'route rest: its first carrier'],
+    ['+33612345678 --type marketing --account shop@example.com', { code: 'in_order', route: 'rest', place: 1 }],
+    ['+33612345678 --account shop@example.com --sender TheShop', { code: 'in_order', route: 'rest', place: 1 }],
+    [
+      '+41791234567 --type marketing --account shop@example.com --sender TheShop',
+      { code: 'in_order', route: 'rest', place: 1 },
+    ],
   ])('tells the carrier of %s, and why', async (asked, reason) => {
     expect(await line.json(`route test ${asked}`)).toMatchObject({ carrier: 'acme', reason });
   });

@@ -1,3 +1,4 @@
+import { describeRoute } from '#domain/routing/describe-route.ts';
 import type { Policy } from '#domain/routing/routing.ts';
 import type { RouteFacts } from '#operations/routing/route-facts.ts';
 import { command, type Group, json } from '../command.ts';
@@ -103,7 +104,7 @@ const test = command({
     const tested = await onDatabase(environment, (ctx, actor) => testRoute(ctx, actor, asked));
     const by = tested.carrier === undefined ? '' : ` by ${tested.carrier}${tested.simulated ? ' (simulated)' : ''}`;
     return {
-      text: `${tested.number}${by}: ${tested.reason}.`,
+      text: `${tested.number}${by}: ${describeRoute(tested.reason, 'en')}.`,
       json: tested,
       exitCode: tested.carrier === undefined ? 1 : 0,
     };

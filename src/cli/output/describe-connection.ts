@@ -1,16 +1,30 @@
+import { carrierKind } from '#connectors/index.ts';
+import type { Language } from '#domain/language.ts';
+import type { ConnectionReason } from '#domain/routing/connection-reasons.ts';
+import {
+  describeBreakerReason,
+  describeConnectionReason as describeReason,
+} from '#domain/routing/describe-connection.ts';
 import type { CarrierConnection } from '#operations/carriers/carrier-connection.ts';
 
+/** Why a carrier is not connected, in words: what a connector says, its kind tells. */
+export function describeConnectionReason(reason: ConnectionReason, language: Language): string {
+  return describeReason(reason, language, (kind, says) => carrierKind(kind).describe.link(says));
+}
+
 /** How the links to a carrier stand, in a few words: `up, 2 links` or `down: the carrier rejected our system_id or password (…)`. */
-export function describeConnection({ state, binds, reason }: Omit<CarrierConnection, 'breaker'>): string {
-  const why = reason === '' ? '' : `: ${reason}`;
+export function describeConnection({ state, binds, reason, away }: Omit<CarrierConnection, 'breaker'>): string {
+  const why = reason ? describeConnectionReason(reason, 'en') : '';
   switch (state) {
-    case 'up':
-      return `up, ${binds} ${binds === 1 ? 'link' : 'links'}${reason === '' ? '' : ` (${reason})`}`;
+    case 'up': {
+      const some = away ? ` (not up for ${away.dispatchers} of ${away.of} dispatchers: ${why})` : '';
+      return `up, ${binds} ${binds === 1 ? 'link' : 'links'}${some}`;
+    }
     case 'connecting':
     case 'down':
-      return state + why;
+      return why === '' ? state : `${state}: ${why}`;
     case 'unknown':
-      return reason;
+      return why;
     default:
       return state satisfies never;
   }
@@ -18,7 +32,7 @@ export function describeConnection({ state, binds, reason }: Omit<CarrierConnect
 
 /** `taken out: it refused 60% of 50 parts`. */
 export function describeBreaker({ state, share, reason }: NonNullable<CarrierConnection['breaker']>): string {
-  const why = reason === '' ? '' : `: ${reason}`;
+  const why = reason ? `: ${describeBreakerReason(reason, 'en')}` : '';
   switch (state) {
     case 'open':
       return `taken out${why}`;

@@ -4,18 +4,18 @@ import type { SendOverview, ShownMessage } from '#operations/messages/show-messa
 import type { MessageTimeline } from '#operations/timeline/message-timeline.ts';
 import type { MessageContent } from '#storage/queries/acceptance/own-contents.ts';
 import { money, units } from '../values.ts';
-import { describeStep, stepJson } from './describe-step.ts';
+import { describeStep, stepJson, type Telling } from './describe-step.ts';
 import { facts, table } from './layout.ts';
 
 type Send = SendOverview['send'];
 
-/** What `envoi message show` prints. `withText` shows what people wrote, too. */
-export function describeMessage(shown: ShownMessage, withText: boolean): string {
+/** What `envoi message show` prints. Its steps are told in the language asked for. */
+export function describeMessage(shown: ShownMessage, telling: Telling): string {
   switch (shown.kind) {
     case 'message':
-      return oneMessage(shown, withText);
+      return oneMessage(shown, telling);
     case 'send':
-      return wholeSend(shown, withText);
+      return wholeSend(shown, telling);
     case 'number':
       return toNumber(shown);
     default:
@@ -23,7 +23,8 @@ export function describeMessage(shown: ShownMessage, withText: boolean): string 
   }
 }
 
-function oneMessage(timeline: MessageTimeline, withText: boolean): string {
+function oneMessage(timeline: MessageTimeline, telling: Telling): string {
+  const { withText } = telling;
   const { send, n, recipient, parts, content, state, simulated, steps } = timeline;
   const head = facts({
     message: `${nameOf(send)}/${n}${simulated ? ' (simulated)' : ''}`,
@@ -35,10 +36,10 @@ function oneMessage(timeline: MessageTimeline, withText: boolean): string {
     state,
     text: withText ? textOf(content) : undefined,
   });
-  return `${head}\n\nTimes in ${send.zone}:\n${steps.map((step) => describeStep(step, send, withText)).join('\n')}`;
+  return `${head}\n\nTimes in ${send.zone}:\n${steps.map((step) => describeStep(step, send, telling)).join('\n')}`;
 }
 
-function wholeSend({ send, page, pages, recipients }: SendOverview, withText: boolean): string {
+function wholeSend({ send, page, pages, recipients }: SendOverview, { withText }: Telling): string {
   const simulated = recipients.some((row) => row.simulated) ? ' (simulated)' : '';
   const head = facts({
     send: nameOf(send) + simulated,

@@ -4,6 +4,8 @@ import { describeStep } from './describe-step.ts';
 const send = { zone: 'Europe/Paris', currency: 'EUR' } as Parameters<typeof describeStep>[1];
 const at = new Date('2026-03-02T09:00:00Z');
 
+const english = { language: 'en', withText: false } as const;
+
 describe('a step in words', () => {
   it.each([
     ['recipient', ', for its recipient'],
@@ -19,7 +21,7 @@ describe('a step in words', () => {
       reason: { code: 'refused', blames },
     } as const;
 
-    expect(describeStep({ ...step, simulated: false }, send, false)).toBe(
+    expect(describeStep({ ...step, simulated: false }, send, english)).toBe(
       `2026-03-02 10:00:00  part 1 refused by acme, RSUBMITFAIL${words}`,
     );
   });
@@ -61,7 +63,7 @@ describe('a step in words', () => {
       'closed as in doubt: nothing was heard of it in time, and it is refunded',
     ],
   ] as const)('tells how a doubt came and went: %o', (step, words) => {
-    expect(describeStep({ at, carrier: 'acme', simulated: false, ...step }, send, false)).toBe(
+    expect(describeStep({ at, carrier: 'acme', simulated: false, ...step }, send, english)).toBe(
       `2026-03-02 10:00:00  ${words}`,
     );
   });
@@ -74,16 +76,19 @@ describe('a step in words', () => {
     [{ waitsFor: 'review' }, 'held for an operator (envoi send release, or cancel), by acme'],
     [{ waitsFor: 'no_carrier' }, 'held: no carrier takes this number'],
     [
-      { waitsFor: 'carrier', reason: 'the carrier rejected our system_id or password (RINVPASWD)' },
+      {
+        waitsFor: 'carrier',
+        reason: { code: 'connector', kind: 'smpp', says: { code: 'bind_refused', status: 'RINVPASWD' } },
+      },
       'queued: its carrier acme is not connected: the carrier rejected our system_id or password (RINVPASWD)',
     ],
     [
-      { waitsFor: 'dispatcher', reason: 'no dispatcher runs' },
+      { waitsFor: 'dispatcher', reason: { code: 'no_dispatcher' } },
       'queued: no dispatcher runs, so nothing leaves, by acme',
     ],
   ] as const)('tells what a message waits for: %o', (waits, words) => {
     const step = { what: 'waiting', carrier: 'acme', simulated: false, ...waits } as const;
 
-    expect(describeStep(step, send, false)).toBe(`now                  ${words}`);
+    expect(describeStep(step, send, english)).toBe(`now                  ${words}`);
   });
 });

@@ -214,7 +214,7 @@ export class SmppConnector<Ref> implements Connector<Ref> {
     const statusClass = classifyStatus(pdu.status, this.#settings.statuses);
     const code = statusName(pdu.status);
     const pauseMs = this.#backOff(statusClass);
-    if (statusClass === 'rebind' && !bind.rebind(`the carrier says that the link is not bound: ${code}`))
+    if (statusClass === 'rebind' && !bind.rebind({ code: 'not_bound_there', status: code }))
       return rejectedOutcome('busy', code, pauseMs);
     if (statusClass === 'account') {
       const explanation = readTlv(pdu.tlvs, 'additional_status_info_text') ?? '';

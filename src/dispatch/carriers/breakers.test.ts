@@ -57,8 +57,9 @@ describe('a carrier that refuses too much', () => {
     expect(beta().taken).toHaveLength(1_000 - taken);
     expect(await envoi.count(`event where kind = 'refused'`)).toBe(taken);
     expect(new Set(beta().taken.map(({ recipient }) => recipient)).size).toBe(1_000 - taken);
+    const reason = { code: 'in_order', passed: [{ carrier: 'scripted', because: 'out' }] };
     expect(await shown(sendId, 999)).toContainEqual(
-      expect.objectContaining({ what: 'moved', from: 'scripted', carrier: 'beta', reason: 'scripted is taken out' }),
+      expect.objectContaining({ what: 'moved', from: 'scripted', carrier: 'beta', reason }),
     );
     expect(await envoi.count('reroute')).toBeLessThan(20);
   });

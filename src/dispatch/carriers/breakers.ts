@@ -1,3 +1,4 @@
+import { describeBreakerReason } from '#domain/routing/describe-connection.ts';
 import type { Routes } from '#domain/routing/routing.ts';
 import type { Resources } from '../core/resources.ts';
 import type { Breaker, BreakerState } from '../sending/breaker.ts';
@@ -58,8 +59,12 @@ export class Breakers {
 
   #logChange(carrier: string, breaker: Breaker, nowMs: number): void {
     const { log } = this.#needs;
-    const { breaker: state, breakerReason: reason } = breaker.status(nowMs);
-    if (state === 'open') log.warn('circuit of a carrier opened', { carrier, reason });
+    const { breaker: state, breakerReason } = breaker.status(nowMs);
+    if (state === 'open')
+      log.warn('circuit of a carrier opened', {
+        carrier,
+        reason: breakerReason ? describeBreakerReason(breakerReason, 'en') : '',
+      });
     else log.info('circuit of a carrier is closing again', { carrier, state });
   }
 }

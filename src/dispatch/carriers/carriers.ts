@@ -1,4 +1,5 @@
 import type { ConnectorEvents, ConnectorStatus } from '#connectors/connector.ts';
+import type { ConnectionReason } from '#domain/routing/connection-reasons.ts';
 import { type CarrierToOpen, readCarriersToOpen } from '#storage/queries/carriers/carriers-to-open.ts';
 import { saveIdFormat } from '#storage/queries/messages/id-formats.ts';
 import type { CarrierProfiles } from '../core/carrier-profiles.ts';
@@ -14,7 +15,8 @@ import { CarrierSender, type CarrierSenderNeeds, type OpenedConnector } from '..
 /** Opens the connector of a carrier; throws when its settings or its password cannot be read. */
 export type OpenCarrier = (carrier: CarrierToOpen, events: ConnectorEvents<PartRef>) => OpenedConnector;
 
-export type ConnectionStatus = Omit<ConnectorStatus, 'open' | 'window'> & BreakerStatus;
+export type ConnectionStatus = Pick<ConnectorStatus, 'state' | 'binds'> &
+  BreakerStatus & { reason: ConnectionReason | null };
 
 type Needs = CarrierSenderNeeds &
   Pick<Resources, 'db' | 'log'> & {
@@ -41,7 +43,7 @@ export class Carriers {
   readonly #needs: Needs;
   readonly #opened = new Map<number, OpenedCarrier>();
   /** Those that could not be opened, and why. */
-  readonly #unopened = new Map<number, string>();
+  readonly #unopened = new Map<number, ConnectionReason>();
   #syncing: Promise<void> = Promise.resolve();
   readonly #waking: PeriodicTask;
   #resting = false;
@@ -76,10 +78,12 @@ export class Carriers {
   statuses(): Map<number, ConnectionStatus> {
     const statuses = new Map<number, ConnectionStatus>();
     const nowMs = this.#needs.clock.now().getTime();
-    const never = { breaker: 'open', share: 0, breakerReason: '' } as const;
+    const never = { breaker: 'open', share: 0, breakerReason: null } as const;
     for (const [id, reason] of this.#unopened) statuses.set(id, { state: 'down', binds: 0, reason, ...never });
-    for (const [id, { connector, carrierSender }] of this.#opened) {
-      statuses.set(id, { ...connector.status(), ...carrierSender.breaker.status(nowMs) });
+    for (const [id, { carrier, connector, carrierSender }] of this.#opened) {
+      const { reason: says, ...status } = connector.status();
+      const reason = says && ({ code: 'connector', kind: carrier.kind, says } as const);
+      statuses.set(id, { ...status, reason, ...carrierSender.breaker.status(nowMs) });
     }
     return statuses;
   }
@@ -150,7 +154,7 @@ export class Carriers {
       this.#needs.profiles.opened(carrier.id, opened.profile);
       carrierSender.attach(opened);
     } catch (error) {
-      this.#unopened.set(carrier.id, `it could not be opened: ${(error as Error).message}`);
+      this.#unopened.set(carrier.id, { code: 'unopenable', problem: (error as Error).message });
       this.#needs.log.error('carrier could not be opened', { carrier: carrier.name, error: error as Error });
     }
   }

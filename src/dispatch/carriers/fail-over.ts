@@ -1,3 +1,4 @@
+import { routeReason } from '#domain/routing/route-reasons.ts';
 import type { Routes } from '#domain/routing/routing.ts';
 import type { Acceptance } from '#operations/acceptance/acceptance.ts';
 import {
@@ -73,7 +74,7 @@ async function movePage(needs: MovingNeeds, routes: Routes, { carrierId, page }:
     reroutes.add(slice, message, {
       fromCarrierId: carrierId,
       toCarrierId: choice.carrierId,
-      reason: choice.reason || 'its carrier is taken out',
+      reason: choice.reason || routeReason({ code: 'carrier_out' }),
     });
   }
   const moves = [...moving].map((index): Move => ({ slice: page[index]!, runs: runs[index]! }));

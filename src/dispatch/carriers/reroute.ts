@@ -1,5 +1,6 @@
 import { isTestNumber, type PhoneNumber } from '#domain/numbers/phone-number.ts';
 import { type CarrierChoice, unprofitable } from '#domain/routing/carrier-selection.ts';
+import { routeReason } from '#domain/routing/route-reasons.ts';
 import type { Routes, Traffic } from '#domain/routing/routing.ts';
 import type { Acceptance } from '#operations/acceptance/acceptance.ts';
 import type { ClaimedMessage } from '#storage/queries/queue/claimed-messages.ts';
@@ -71,7 +72,7 @@ async function giveAnotherWay(needs: Needs, routes: Routes, { read, worker }: Op
     const { carrierId: from } = slices[message.slice]!;
     const choice = chooseCarrier(routes, message, sends[message.slice]!.send);
     if (choice) {
-      const reason = choice.reason || (from === null ? 'a carrier was found' : 'its carrier is not in use any more');
+      const reason = choice.reason || routeReason({ code: from === null ? 'carrier_found' : 'carrier_gone' });
       reroutes.add(slices[message.slice]!, message, { fromCarrierId: from, toCarrierId: choice.carrierId, reason });
     }
     open[message.slice]!.giveBack(

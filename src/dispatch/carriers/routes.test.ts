@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { describeRoute } from '#domain/routing/describe-route.ts';
 import { localOperator } from '#operations/actor.ts';
 import { showMessage } from '#operations/messages/show-message.ts';
 import { addRoute } from '#operations/routing/add-route.ts';
@@ -11,9 +12,10 @@ async function told(sendId: string, n: number): Promise<string[]> {
   if (shown.kind !== 'message') throw new Error('it is one message');
   return shown.steps
     .filter(({ what }) => ['routed', 'moved', 'submitted'].includes(what))
-    .map((step) =>
-      [step.what, step.from, step.carrier, 'reason' in step ? step.reason : undefined].filter(Boolean).join(' '),
-    );
+    .map((step) => {
+      const why = step.what === 'routed' || step.what === 'moved' ? describeRoute(step.reason, 'en') : '';
+      return [step.what, step.from, step.carrier, why].filter(Boolean).join(' ');
+    });
 }
 
 describe('routed messages', () => {

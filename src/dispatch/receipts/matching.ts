@@ -1,5 +1,4 @@
 import type { Receipt } from '#connectors/connector.ts';
-import { takenAt } from '#connectors/index.ts';
 import { mayBeOf } from '#domain/messages/in-doubt.ts';
 import {
   lockInDoubt,
@@ -123,7 +122,7 @@ export class Matching {
     const { carrierId, receipt, at } = arrived;
     const { profiles, settledParts } = this.#needs;
     if ([...made.values()].some((settlement) => isRepetition(settlement.arrived, arrived))) return;
-    const taken = takenAt(receipt.raw);
+    const taken = receipt.takenAt?.();
     const fitting = doubtful.filter(
       (part) => isAddressedAs(part, receipt) && mayBeOf(part, at, taken) && !made.has(keyOf(part)),
     );

@@ -1,4 +1,5 @@
 import type { Receipt } from '#connectors/connector.ts';
+import { carrierKind } from '#connectors/index.ts';
 import { uuidv7 } from '#platform/ids.ts';
 import { isRefusedData } from '#storage/failures.ts';
 import {
@@ -109,7 +110,7 @@ export class UnmatchedReceipts {
     const unmatchedReceipts = await readUnmatched(this.#needs.pool, { since, from, limit: PAGE });
     if (unmatchedReceipts.length === 0) return undefined;
     const waiting = new Map(
-      unmatchedReceipts.map((unmatchedReceipt) => [arrivedOf(unmatchedReceipt), unmatchedReceipt]),
+      unmatchedReceipts.map((unmatchedReceipt) => [readAgain(unmatchedReceipt), unmatchedReceipt]),
     );
     const failed = await oneByOne([...waiting.keys()], async (some) => {
       for (const match of ['bySubmission', 'byDoubt'] as const) {
@@ -167,4 +168,11 @@ function arrivedOf(unmatchedReceipt: UnmatchedReceipt): Arrived {
 
 function ago(now: Date, ms: number): Date {
   return new Date(now.getTime() - ms);
+}
+
+/** With what only the kind of its carrier can read of it. */
+function readAgain({ carrierKind: kind, ...unmatchedReceipt }: UnmatchedReceipt & { carrierKind: string }): Arrived {
+  const arrived = arrivedOf(unmatchedReceipt);
+  const takenAt = () => carrierKind(kind).takenAt(unmatchedReceipt.raw);
+  return { ...arrived, receipt: { ...arrived.receipt, takenAt } };
 }

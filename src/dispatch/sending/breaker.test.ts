@@ -50,7 +50,7 @@ describe('a carrier is taken out', () => {
     expect(breaker.status(nowMs)).toMatchObject({
       breaker: 'open',
       share: 0,
-      breakerReason: expect.stringContaining('it refused'),
+      breakerReason: { code: 'refused', percent: 50, parts: 20 },
     });
     expect(room()).toBe(0);
   });
@@ -108,7 +108,7 @@ describe('a carrier is taken out', () => {
 
     expect(breaker.status(nowMs)).toMatchObject({
       breaker: 'open',
-      breakerReason: expect.stringContaining('for 30 s'),
+      breakerReason: { code: 'put_off', seconds: 30 },
     });
   });
 
@@ -120,7 +120,7 @@ describe('a carrier is taken out', () => {
 
     pass(2_000, false);
 
-    expect(breaker.status(nowMs).breakerReason).toBe('it was not connected for 30 s');
+    expect(breaker.status(nowMs).breakerReason).toEqual({ code: 'not_connected', seconds: 30 });
   });
 
   it('never, where the operator wants it so', () => {

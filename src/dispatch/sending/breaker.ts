@@ -1,11 +1,12 @@
 import type { SubmitOutcome } from '#connectors/connector.ts';
 import type { BreakerSettings } from '#connectors/index.ts';
+import type { BreakerReason } from '#domain/routing/connection-reasons.ts';
 
 /** `open`: the carrier gets nothing; `half_open`: a few parts; `ramping`: more and more. */
 export type BreakerState = 'closed' | 'open' | 'half_open' | 'ramping';
 
 /** What the operator and routing are told. `share`: how much of its traffic the carrier may get, in percent. */
-export type BreakerStatus = { breaker: BreakerState; share: number; breakerReason: string };
+export type BreakerStatus = { breaker: BreakerState; share: number; breakerReason: BreakerReason | null };
 
 /** Parts that try whether a carrier is well again. */
 const PROBES = 10;
@@ -30,7 +31,7 @@ type Outcomes = { all: number; refused: number; other: number };
 export class Breaker {
   readonly #settings: BreakerSettings;
   #state: BreakerState = 'closed';
-  #reason = '';
+  #reason: BreakerReason | null = null;
   #since: number;
   #downSince: number | undefined;
   #openings = 0;
@@ -114,7 +115,7 @@ export class Breaker {
     if (this.#state === 'open') {
       if (up && inStateMs >= this.#pauseMs) this.#become('half_open', nowMs);
     } else if (downMs >= persistMs) {
-      this.#open(`it was not connected for ${seconds(persistMs)}`, nowMs);
+      this.#open({ code: 'not_connected', seconds: seconds(persistMs) }, nowMs);
       this.#pauseMs = 0; // it is tried as soon as it is connected
     } else if (this.#state === 'half_open') {
       const { good, bad } = this.#probes;
@@ -157,10 +158,10 @@ export class Breaker {
       return;
     }
     this.#badSince ??= nowMs;
-    const what = `${Math.round((100 * bad) / all)}% of ${all} parts`;
-    if (all >= parts && refused >= share * all) this.#open(`it refused ${what}`, nowMs);
+    const what = { percent: Math.round((100 * bad) / all), parts: all };
+    if (all >= parts && refused >= share * all) this.#open({ code: 'refused', ...what }, nowMs);
     else if (all >= parts / 2 && nowMs - this.#badSince >= persistMs) {
-      this.#open(`it put off or did not answer ${what}, for ${seconds(nowMs - this.#badSince)}`, nowMs);
+      this.#open({ code: 'put_off', ...what, seconds: seconds(nowMs - this.#badSince) }, nowMs);
     }
   }
 
@@ -168,12 +169,12 @@ export class Breaker {
     if (bad) this.#probes.bad++;
     else this.#probes.good++;
     const { good, bad: failed } = this.#probes;
-    if (failed >= this.#settings.share * PROBES)
-      this.#open(`of ${good + failed} parts that tried it ${failed} failed`, nowMs);
-    else if (good + failed >= PROBES) this.#become('ramping', nowMs);
+    if (failed >= this.#settings.share * PROBES) {
+      this.#open({ code: 'probes_failed', parts: good + failed, failed }, nowMs);
+    } else if (good + failed >= PROBES) this.#become('ramping', nowMs);
   }
 
-  #open(reason: string, nowMs: number): void {
+  #open(reason: BreakerReason, nowMs: number): void {
     this.#pauseMs = Math.min(this.#settings.pauseMs * 2 ** Math.min(this.#openings, 10), LONGEST_PAUSE_MS);
     this.#openings++;
     this.#become('open', nowMs);
@@ -186,7 +187,7 @@ export class Breaker {
     this.#filledAt = nowMs;
     this.#tokens = 0;
     this.#probes = { sent: 0, good: 0, bad: 0 };
-    if (state === 'closed') this.#reason = '';
+    if (state === 'closed') this.#reason = null;
     else this.#round++;
     this.#forget();
   }
@@ -208,6 +209,6 @@ function none(): Outcomes {
   return { all: 0, refused: 0, other: 0 };
 }
 
-function seconds(ms: number): string {
-  return `${Math.round(ms / 1_000)} s`;
+function seconds(ms: number): number {
+  return Math.round(ms / 1_000);
 }

@@ -1,7 +1,11 @@
-import { type Micros, toDecimalText } from '../money/money.ts';
+import type { Micros } from '../money/money.ts';
 import { Rotation } from './rotation.ts';
+import { type PassedOver, type RouteReason, routeReason } from './route-reasons.ts';
 
-/** A carrier, and why it was chosen, in words for the operator: empty where it is simply the one whose prefixes fit best. */
+/**
+ * A carrier, and why it was chosen: a `RouteReason` in JSON, so that equal ones are equal texts; empty where it is simply the one
+ * whose prefixes fit best.
+ */
 export type CarrierChoice = { readonly carrierId: number; readonly reason: string };
 
 /** Carriers might carry it, and all of them would leave too little of its price. */
@@ -13,8 +17,8 @@ export type Candidate = {
   name: string;
   share: number;
   weight?: number;
-  /** In its route. */
-  place?: string;
+  /** In its route, from 1, among so many. */
+  place?: { place: number; of: number };
   /** Of its messages that ended lately, how many arrived, in percent. */
   delivered?: number;
   /** What it charges for one part. */
@@ -38,14 +42,18 @@ export class CarrierSelection {
   readonly #known = new Map<string, NextCarrier>();
 
   /** The first one, unless its circuit is open; while it ramps, the next ones take what it may not have yet. */
-  inOrder(candidates: readonly Candidate[], route?: string, passedBefore: readonly string[] = []): NextCarrier {
+  inOrder(candidates: readonly Candidate[], route?: string): NextCarrier {
+    return this.#firstOf(candidates, { route, passed: [], how: (candidate) => placeReason(candidate, route) });
+  }
+
+  #firstOf(candidates: readonly Candidate[], { route, passed, how }: Choosing): NextCarrier {
     let left = SCALE;
-    const passed = [...passedBefore];
-    const weighted = candidates.map(({ id, name, share, place = '' }): Weighted => {
+    const weighted = candidates.map((candidate, index): Weighted => {
+      const { id, name, share } = candidate;
       const weight = Math.round((left * share) / WHOLE);
       left -= weight;
-      const reason = words(route, place, passed);
-      if (share < WHOLE) passed.push(`${name} is ${share === 0 ? 'taken out' : 'returning'}`);
+      const reason = written(how(candidate, index), passed);
+      if (share < WHOLE) passed.push(passedOver(name, share));
       return { carrierId: id, reason, weight };
     });
     return this.#turns(weighted, candidates[0], route);
@@ -59,23 +67,23 @@ export class CarrierSelection {
     const least = leastDelivered ?? 0;
     const good = candidates.filter(({ delivered = WHOLE }) => delivered >= least);
     const bad = candidates.filter((each) => !good.includes(each));
-    const sorted = good
-      .toSorted((a, b) => (a.cost?.micros ?? Number.POSITIVE_INFINITY) - (b.cost?.micros ?? Number.POSITIVE_INFINITY))
-      .map((each, index) => ({ ...each, place: describeCost(each, index) }));
-    return this.inOrder(
-      sorted,
-      name,
-      bad.map((each) => `${each.name} delivers less than ${least}%`),
+    const sorted = good.toSorted(
+      (a, b) => (a.cost?.micros ?? Number.POSITIVE_INFINITY) - (b.cost?.micros ?? Number.POSITIVE_INFINITY),
     );
+    return this.#firstOf(sorted, {
+      route: name,
+      passed: bad.map((each) => ({ carrier: each.name, because: 'delivers_less', percent: least })),
+      how: ({ cost }, index) => ({ code: 'by_cost', route: name, place: index + 1, ...(cost ? { cost } : {}) }),
+    });
   }
 
   /** Each by its weight, less while it returns and nothing while it is taken out. */
   byWeight(candidates: readonly Candidate[], route: string): NextCarrier {
     const sum = candidates.reduce((total, { weight = 1 }) => total + weight, 0);
     const away = candidates.filter(({ share }) => share < WHOLE);
-    const passed = away.map(({ name, share }) => `${name} is ${share === 0 ? 'taken out' : 'returning'}`);
+    const passed = away.map(({ name, share }) => passedOver(name, share));
     const weighted = candidates.map(({ id, share, weight = 1 }): Weighted => {
-      const reason = words(route, `its share of ${weight} in ${sum}`, passed);
+      const reason = written({ code: 'by_weight', route, weight, of: sum }, passed);
       return { carrierId: id, reason, weight: share === WHOLE ? weight * WHOLE : weight * share };
     });
     return this.#turns(weighted, candidates[0], route);
@@ -86,7 +94,7 @@ export class CarrierSelection {
     if (!first) return () => undefined;
     const inUse = weighted.filter(({ weight }) => weight > 0);
     if (inUse.length === 0) {
-      const waits = words(route, '', ['all of its carriers are taken out']);
+      const waits = written({ code: 'all_out', ...(route === undefined ? {} : { route }) });
       return this.#shared([{ carrierId: first.id, reason: waits, weight: 1 }]);
     }
     return this.#shared(inUse);
@@ -108,14 +116,25 @@ export class CarrierSelection {
   }
 }
 
-function describeCost({ cost }: Candidate, index: number): string {
-  if (!cost) return 'what it charges is not known';
-  return `${index === 0 ? 'the cheapest' : `number ${index + 1} by cost`}, at ${toDecimalText(cost.micros)} ${cost.currency} a part`;
+type Choosing = {
+  route: string | undefined;
+  /** Those that were passed over before the first. */
+  passed: PassedOver[];
+  how(candidate: Candidate, index: number): RouteReason;
+};
+
+function placeReason({ place }: Candidate, route: string | undefined): RouteReason {
+  if (route === undefined || !place) return { code: 'in_order' };
+  return place.place === 1 ? { code: 'in_order', route, place: 1 } : { code: 'in_order', route, ...place };
 }
 
-function words(route: string | undefined, how: string, passed: readonly string[]): string {
-  const why = [how, ...passed].filter(Boolean).join('; ');
-  return route === undefined ? why : `route ${route}: ${why}`;
+function passedOver(carrier: string, share: number): PassedOver {
+  return { carrier, because: share === 0 ? 'out' : 'returning' };
+}
+
+function written(reason: RouteReason, passed: readonly PassedOver[] = []): string {
+  if (passed.length > 0) return routeReason({ ...reason, passed } as RouteReason);
+  return reason.code === 'in_order' && reason.route === undefined ? '' : routeReason(reason);
 }
 
 function greatestCommon(a: number, b: number): number {

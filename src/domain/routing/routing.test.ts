@@ -4,6 +4,7 @@ import type { Micros } from '../money/money.ts';
 import { priceTable } from '../money/prices.ts';
 import type { PhoneNumber } from '../numbers/phone-number.ts';
 import { type CarrierChoice, unprofitable } from './carrier-selection.ts';
+import { type RouteReason, routeReason } from './route-reasons.ts';
 import { type RoutableCarrier, type Route, Routes } from './routing.ts';
 
 const french = '+33612345678' as PhoneNumber;
@@ -49,6 +50,9 @@ function selection(routes: Routes, count: number, number = french): Record<numbe
   return had;
 }
 
+/** As a choice carries it. */
+const because = (reason: RouteReason) => routeReason(reason);
+
 describe('without routes', () => {
   it.each([
     ['the longest prefix wins', [carrier(1, { prefixes: ['33'] }), carrier(2, { prefixes: ['336'] })], 2],
@@ -74,7 +78,9 @@ describe('without routes', () => {
     const all = [carrier(1, { share: 0, priority: 1 }), carrier(2)];
 
     expect(chooseCarrier(new Routes([carrier(1)]))?.reason).toBe('');
-    expect(chooseCarrier(new Routes(all))?.reason).toBe('acme is taken out');
+    expect(chooseCarrier(new Routes(all))?.reason).toBe(
+      because({ code: 'in_order', passed: [{ carrier: 'acme', because: 'out' }] }),
+    );
   });
 });
 
@@ -97,7 +103,7 @@ describe('routes', () => {
     const choice = chooseCarrier(new Routes(carriers, [route('own', [2], about)]));
 
     expect(choice?.carrierId).toBe(fits ? 2 : 1);
-    expect(choice?.reason).toBe(fits ? 'route own: its first carrier' : '');
+    expect(choice?.reason).toBe(fits ? because({ code: 'in_order', route: 'own', place: 1 }) : '');
   });
 
   it('the first that fits decides, even where none of its carriers takes the number', () => {
@@ -113,7 +119,10 @@ describe('routes', () => {
 
     expect(chooseCarrier(routes)).toEqual({
       carrierId: 2,
-      reason: 'route own: its carrier 3 of 3; acme is taken out',
+      reason: because({
+        ...{ code: 'in_order', route: 'own', place: 3, of: 3 },
+        passed: [{ carrier: 'acme', because: 'out' }],
+      }),
     });
   });
 
@@ -122,7 +131,7 @@ describe('routes', () => {
 
     expect(chooseCarrier(new Routes(out, [route('own', [2, 1])]))).toEqual({
       carrierId: 2,
-      reason: 'route own: all of its carriers are taken out',
+      reason: because({ code: 'all_out', route: 'own' }),
     });
   });
 
@@ -169,6 +178,8 @@ describe('routes', () => {
 });
 
 describe('routes by cost', () => {
+  const cheapestAt = (micros: number) =>
+    ({ code: 'by_cost', route: 'least', place: 1, cost: { micros: micros as Micros, currency: 'EUR' } }) as const;
   const charging = (id: number, prices: Record<string, number>, about: Partial<RoutableCarrier> = {}) => {
     const table = priceTable(Object.entries(prices).map(([prefix, micros]) => ({ prefix, micros: micros as Micros })));
     return carrier(id, { costs: new Map([['EUR', table]]), ...about });
@@ -180,10 +191,10 @@ describe('routes by cost', () => {
     const carriers = [charging(1, { 33: 21_000, 32: 9_000 }), charging(2, { 33: 30_000, 336: 20_000, 32: 10_000 })];
     const routes = new Routes(carriers, [cheapest()]);
 
-    expect(chooseCarrier(routes)).toEqual({ carrierId: 2, reason: 'route least: the cheapest, at 0.02 EUR a part' });
+    expect(chooseCarrier(routes)).toEqual({ carrierId: 2, reason: because(cheapestAt(20_000)) });
     expect(chooseCarrier(routes, belgian)).toEqual({
       carrierId: 1,
-      reason: 'route least: the cheapest, at 0.009 EUR a part',
+      reason: because(cheapestAt(9_000)),
     });
   });
 
@@ -191,7 +202,10 @@ describe('routes by cost', () => {
     expect(chooseCarrier(new Routes([carrier(1), charging(2, { '': 90_000 })], [cheapest()]))?.carrierId).toBe(2);
     expect(chooseCarrier(new Routes([carrier(1), charging(2, { '': 90_000 }, { share: 0 })], [cheapest()]))).toEqual({
       carrierId: 1,
-      reason: 'route least: what it charges is not known; beta is taken out',
+      reason: because({
+        ...{ code: 'by_cost', route: 'least', place: 2 },
+        passed: [{ carrier: 'beta', because: 'out' }],
+      }),
     });
   });
 
@@ -201,7 +215,10 @@ describe('routes by cost', () => {
 
     expect(chooseCarrier(new Routes([bad, good], [cheapest(90)]))).toEqual({
       carrierId: 2,
-      reason: 'route least: the cheapest, at 0.02 EUR a part; acme delivers less than 90%',
+      reason: because({
+        ...cheapestAt(20_000),
+        passed: [{ carrier: 'acme', because: 'delivers_less', percent: 90 }],
+      }),
     });
     expect(chooseCarrier(new Routes([bad, good], [cheapest()]))?.carrierId).toBe(1);
     expect(chooseCarrier(new Routes([bad], [cheapest(90)]))).toBeUndefined();

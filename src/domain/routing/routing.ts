@@ -203,7 +203,7 @@ export class CarrierSelector {
   #candidatesOf(route: Route, fitting: readonly RoutableCarrier[], number: PhoneNumber): Candidate[] {
     const carriers = route.carriers.flatMap(({ id, weight }, index) => {
       const carrier = fitting.find((each) => each.id === id);
-      const place = index === 0 ? 'its first carrier' : `its carrier ${index + 1} of ${route.carriers.length}`;
+      const place = { place: index + 1, of: route.carriers.length };
       return carrier ? [{ carrier, weight, place }] : [];
     });
     const priced = carriers.flatMap(({ carrier: { costs } }) => [...(costs ?? [])]);

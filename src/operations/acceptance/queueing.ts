@@ -26,7 +26,7 @@ export type Queue = {
   recipients: PricedRecipient[];
   slices: SliceToAccept[];
   /** Why each went where it goes, from the position of the first on. */
-  reasons: { first: number; words: string }[];
+  reasons: { first: number; reason: string }[];
   /** When the last of them may leave; the validity of the send begins here. */
   lastNotBefore: Date;
 };
@@ -51,7 +51,7 @@ export async function queueRecipients(recipients: readonly PricedRecipient[], ru
   const queue: Queue = { recipients: [], slices: [], reasons: [], lastNotBefore: rules.dueAt };
   for (const { choice, notBefore, members } of groups.values()) {
     if (rules.contents.length > 1) members.sort((one, other) => one.content - other.content);
-    queue.reasons.push({ first: queue.recipients.length, words: choice?.reason ?? '' });
+    queue.reasons.push({ first: queue.recipients.length, reason: choice?.reason ?? '' });
     // Carriers share the pace by how many of the messages go by each.
     const perMinute = rules.perMinute && (rules.perMinute * members.length) / recipients.length;
     queueGroup(queue, members, { ...rules, perMinute, carrierId: choice?.carrierId ?? null, notBefore });

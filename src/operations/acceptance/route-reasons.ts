@@ -1,3 +1,4 @@
+import type { RouteReason } from '#domain/routing/route-reasons.ts';
 import type { Db } from '#storage/database.ts';
 import { findReason, numberReasons } from '#storage/queries/routing/route-reasons.ts';
 
@@ -13,25 +14,25 @@ export class RouteReasons {
     this.#db = db;
   }
 
-  /** As the table `send` has it: `0:12 7000:13`; null where there is nothing to say. */
-  async written(reasons: readonly { first: number; words: string }[]): Promise<string | null> {
-    if (reasons.every(({ words }) => words === '')) return null;
-    const unknown = new Set(reasons.map(({ words }) => words).filter((words) => !this.#numbers.has(words)));
+  /** Reasons in JSON, as the table `send` has them: `0:12 7000:13`; null where there is nothing to say. */
+  async written(reasons: readonly { first: number; reason: string }[]): Promise<string | null> {
+    if (reasons.every(({ reason }) => reason === '')) return null;
+    const unknown = new Set(reasons.map(({ reason }) => reason).filter((reason) => !this.#numbers.has(reason)));
     unknown.delete('');
     if (unknown.size > 0) await this.#learn([...unknown]);
-    return reasons.map(({ first, words }) => `${first}:${this.#numbers.get(words) ?? ''}`).join(' ');
+    return reasons.map(({ first, reason }) => `${first}:${this.#numbers.get(reason) ?? ''}`).join(' ');
   }
 
-  async #learn(words: readonly string[]): Promise<void> {
+  async #learn(reasons: readonly string[]): Promise<void> {
     if (this.#numbers.size >= MOST_KEPT) this.#numbers.clear();
-    for (const [index, number] of (await numberReasons(this.#db, words)).entries()) {
-      this.#numbers.set(words[index]!, number);
+    for (const [index, number] of (await numberReasons(this.#db, reasons)).entries()) {
+      this.#numbers.set(reasons[index]!, number);
     }
   }
 }
 
 /** Why one message of a send went where it went first; undefined where no route decided. */
-export async function reasonOf(db: Db, routed: string | null, n: number): Promise<string | undefined> {
+export async function reasonOf(db: Db, routed: string | null, n: number): Promise<RouteReason | undefined> {
   const runs = (routed ?? '').split(' ').map((run) => run.split(':'));
   const number = runs.findLast(([first]) => Number(first) <= n)?.[1];
   return number ? findReason(db, Number(number)) : undefined;

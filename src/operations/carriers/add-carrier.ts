@@ -1,6 +1,8 @@
+import { carrierKinds } from '#connectors/index.ts';
 import { type GivenSettings, insertCarrier } from '#storage/queries/carriers/carriers.ts';
 import { notifyServers } from '#storage/queries/database/notifications.ts';
 import { type Actor, permit } from '../actor.ts';
+import { malformed } from '../malformed.ts';
 import { Refusal } from '../refusal.ts';
 import { checkName, checkPassword, checkPriority, checkSettings, readPrefixes } from './carrier-facts.ts';
 import type { CarrierOperatorContext } from './carrier-operator-context.ts';
@@ -8,6 +10,8 @@ import { sealPassword } from './carrier-password.ts';
 
 export type CarrierToAdd = {
   name: string;
+  /** How it is reached: one of the kinds of `connectors/index.ts`. */
+  kind: string;
   /** Only regulators' test numbers go to a simulated carrier, once there is a real one. */
   simulated: boolean;
   /** Countries or digits; none: all numbers. */
@@ -23,13 +27,13 @@ export type CarrierToAdd = {
 export async function addCarrier(ctx: CarrierOperatorContext, actor: Actor, asked: CarrierToAdd): Promise<number> {
   permit(actor, 'carriers:write');
   checkName(asked.name);
-  checkPassword(asked.password);
+  if (!carrierKinds.some((kind) => kind === asked.kind)) malformed('kind', `it is one of ${carrierKinds.join(', ')}`);
+  checkPassword(asked.kind, asked.password);
   checkPriority(asked.priority);
-  checkSettings('smpp', asked.settings);
+  checkSettings(asked.kind, asked.settings);
   const { password, ...facts } = asked;
   const carrier = {
     ...facts,
-    kind: 'smpp',
     enabled: true,
     prefixes: readPrefixes(asked.prefixes),
     secret: sealPassword(ctx.secretKey, asked.name, password),

@@ -1,11 +1,9 @@
-import { type CarrierKind, problemsWithSettings } from '#connectors/index.ts';
+import { carrierKind, problemsWithSettings } from '#connectors/index.ts';
 import type { GivenSettings } from '#storage/queries/carriers/carriers.ts';
 import { readDestination } from '../billing/destination.ts';
 import { malformed } from '../malformed.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
-/** SMPP 3.4, section 4.1.1: at most eight characters; some carriers give longer ones all the same. */
-const LONGEST_PASSWORD = 64;
 const MOST_PREFIXES = 1_000;
 const PRIORITIES = { least: -100, most: 100 } as const;
 
@@ -13,9 +11,9 @@ export function checkName(name: string): void {
   if (!NAME.test(name)) malformed('name', 'at most 40 letters, digits, - and _, beginning with a letter or digit');
 }
 
-export function checkPassword(password: string): void {
-  if (!/^[\x20-\x7e]*$/.test(password)) malformed('password', 'SMPP takes ASCII characters only');
-  if (password.length > LONGEST_PASSWORD) malformed('password', `it may have ${LONGEST_PASSWORD} characters`);
+export function checkPassword(kind: string, password: string): void {
+  const problem = carrierKind(kind).checkPassword(password);
+  if (problem !== undefined) malformed('password', problem);
 }
 
 export function checkPriority(priority: number): void {
@@ -26,7 +24,7 @@ export function checkPriority(priority: number): void {
 }
 
 /** Settings are kept as they were given, once they can be read. */
-export function checkSettings(kind: CarrierKind, settings: GivenSettings): void {
+export function checkSettings(kind: string, settings: GivenSettings): void {
   const problems = problemsWithSettings(kind, settings);
   if (problems.length > 0) malformed('settings', problems.join('; '));
 }

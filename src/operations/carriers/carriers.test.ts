@@ -24,6 +24,7 @@ afterEach(() => database.close());
 
 const acme: CarrierToAdd = {
   name: 'acme',
+  kind: 'smpp',
   simulated: false,
   prefixes: ['FR', '+32'],
   priority: 5,
@@ -58,6 +59,7 @@ describe('addCarrier', () => {
 
   it.each([
     ['name', { name: 'a carrier' }],
+    ['kind', { kind: 'pigeon' }],
     ['password', { password: 'sésame' }],
     ['password', { password: 'x'.repeat(65) }],
     ['priority', { priority: 101 }],

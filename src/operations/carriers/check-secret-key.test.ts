@@ -14,7 +14,7 @@ afterEach(() => database.close());
 
 async function addWith(secretKey: Buffer, name: string): Promise<void> {
   const settings = { host: 'smsc.example.com', systemId: 'envoi' };
-  const facts = { name, simulated: false, prefixes: [], priority: 0, settings, password: 'sesame' };
+  const facts = { name, kind: 'smpp', simulated: false, prefixes: [], priority: 0, settings, password: 'sesame' };
   await addCarrier({ db: database.db, clock: systemClock, secretKey }, localOperator, facts);
 }
 

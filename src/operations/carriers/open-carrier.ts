@@ -1,5 +1,5 @@
 import type { Connector, ConnectorEvents } from '#connectors/connector.ts';
-import { type CarrierKind, type CarrierProfile, openConnector } from '#connectors/index.ts';
+import { type CarrierProfile, openConnector } from '#connectors/index.ts';
 import type { Clock } from '#platform/clock.ts';
 import type { Log } from '#platform/log.ts';
 import { unsealPassword } from './carrier-password.ts';
@@ -10,7 +10,7 @@ export type CarrierKey = { readonly secretKey: Buffer; readonly clock: Clock; re
 /** A carrier as it is stored. */
 export type StoredCarrier = {
   name: string;
-  kind: CarrierKind;
+  kind: string;
   settings: unknown;
   secret: string;
   idFormat?: string | null;

@@ -24,11 +24,11 @@ export async function setCarrier(
 ): Promise<CarrierRow> {
   permit(actor, 'carriers:write');
   const { settings, password, prefixes, ...plain } = changes;
-  if (password !== undefined) checkPassword(password);
   if (plain.priority !== undefined) checkPriority(plain.priority);
 
   return ctx.db.transaction().execute(async (tx) => {
     const before = await requireCarrier(tx, name);
+    if (password !== undefined) checkPassword(before.kind, password);
     const after = {
       ...before,
       ...plain,

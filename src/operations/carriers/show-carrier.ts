@@ -1,4 +1,3 @@
-import { describeIdFormat } from '#connectors/smpp/receipts/id-format.ts';
 import { readIdFormat } from '#storage/queries/messages/id-formats.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { OperatorContext } from '../operator-context.ts';
@@ -6,10 +5,10 @@ import { Refusal } from '../refusal.ts';
 import { carrierStats, type ShownStats } from './carrier-stats.ts';
 import { type ListedCarrier, listCarriers } from './list-carriers.ts';
 
-/** `receiptIds`: how it writes ids in receipts, in words, as its receipts showed; null while that is not known. */
+/** `receiptIds`: how it writes ids in receipts, as its receipts showed; null while that is not known. */
 export type ShownCarrier = ListedCarrier & {
   figures: ShownStats;
-  receiptIds: { written: string; learntAt: Date } | null;
+  receiptIds: { format: string; learntAt: Date } | null;
 };
 
 /** One carrier, by its name, with what it did lately. */
@@ -21,7 +20,7 @@ export async function showCarrier(ctx: OperatorContext, actor: Actor, name: stri
   const learnt = await readIdFormat(ctx.db, carrier.id);
   return {
     ...carrier,
-    receiptIds: learnt ? { written: describeIdFormat(learnt.idFormat), learntAt: learnt.learntAt } : null,
+    receiptIds: learnt ? { format: learnt.idFormat, learntAt: learnt.learntAt } : null,
     figures: await carrierStats(ctx, carrier.id),
   };
 }

@@ -26,8 +26,13 @@ afterAll(async () => {
 
 async function givenCarrier(name: string, { password = 'simulator', port = simulator.port } = {}): Promise<void> {
   const settings = { host: '127.0.0.1', port: String(port), systemId: 'envoi', binds: '3' };
-  await addCarrier(ctx(), localOperator, { name, settings, password, simulated: true, prefixes: [], priority: 0 });
+  await addCarrier(ctx(), localOperator, {
+    ...{ name, kind: 'smpp', settings, password },
+    ...{ simulated: true, prefixes: [], priority: 0 },
+  });
 }
+
+const says = (reason: object) => ({ code: 'connector', kind: 'smpp', says: reason });
 
 describe('testCarrier', () => {
   it('binds by one link and leaves again', async () => {
@@ -35,7 +40,7 @@ describe('testCarrier', () => {
 
     const test = await testCarrier(ctx(), localOperator, { carrier: 'good', limitMs: 5_000 });
 
-    expect(test).toMatchObject({ carrier: 'good', simulated: true, bound: true, reason: '' });
+    expect(test).toMatchObject({ carrier: 'good', simulated: true, bound: true, reason: null });
     await expect.poll(() => simulator.figures().links).toBe(0);
   });
 
@@ -44,7 +49,10 @@ describe('testCarrier', () => {
 
     const test = await testCarrier(ctx(), localOperator, { carrier: 'stranger', limitMs: 5_000 });
 
-    expect(test).toMatchObject({ bound: false, reason: expect.stringContaining('PASWD') });
+    expect(test).toMatchObject({
+      bound: false,
+      reason: says({ code: 'bind_refused', status: expect.stringContaining('PASWD') }),
+    });
   });
 
   it('says that nobody answers', async () => {
@@ -52,7 +60,7 @@ describe('testCarrier', () => {
 
     const test = await testCarrier(ctx(), localOperator, { carrier: 'absent', limitMs: 5_000 });
 
-    expect(test).toMatchObject({ bound: false, reason: expect.stringMatching(/refused|ECONNREFUSED/) });
+    expect(test).toMatchObject({ bound: false, reason: says({ code: 'connect_failed', error: 'ECONNREFUSED' }) });
   });
 
   it('gives up on a carrier that accepts the connection and says nothing', async () => {
@@ -62,7 +70,7 @@ describe('testCarrier', () => {
 
     const test = await testCarrier(ctx(), localOperator, { carrier: 'silent', limitMs: 200 });
 
-    expect(test).toMatchObject({ bound: false, reason: 'no answer within 0.2 s' });
+    expect(test).toMatchObject({ bound: false, reason: { code: 'no_answer', seconds: 0.2 } });
     mute.close();
   });
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connector, ConnectorEvents } from '#connectors/connector.ts';
-import { type CarrierRow, findCarrier } from '#storage/queries/carriers/carriers.ts';
+import { carrierKind } from '#connectors/index.ts';
+import type { ConnectionReason } from '#domain/routing/connection-reasons.ts';
+import { findCarrier } from '#storage/queries/carriers/carriers.ts';
 import { type Actor, permit } from '../actor.ts';
 import type { OperatorContext } from '../operator-context.ts';
 import { Refusal } from '../refusal.ts';
@@ -11,8 +13,8 @@ export type CarrierTest = {
   simulated: boolean;
   /** It took our name and password, and may be sent to. */
   bound: boolean;
-  /** Why not, in words. */
-  reason: string;
+  /** Why not. */
+  reason: ConnectionReason | null;
   tookMs: number;
 };
 
@@ -33,9 +35,13 @@ export async function testCarrier(
   if (!carrier) throw new Refusal('carrier_not_found', { carrier: name });
 
   const began = performance.now();
-  const { connector } = openCarrier(ctx, { ...carrier, settings: oneLink(carrier) }, takeNothing());
+  const { connector } = openCarrier(
+    ctx,
+    { ...carrier, settings: carrierKind(carrier.kind).forTrial(carrier.settings) },
+    takeNothing(),
+  );
   try {
-    const { bound, reason } = await firstWord(connector, limitMs);
+    const { bound, reason } = await firstWord(connector, carrier.kind, limitMs);
     const tookMs = Math.round(performance.now() - began);
     return { carrier: carrier.name, simulated: carrier.simulated, bound, reason, tookMs };
   } finally {
@@ -43,20 +49,19 @@ export async function testCarrier(
   }
 }
 
-async function firstWord(connector: Connector<never>, limitMs: number): Promise<{ bound: boolean; reason: string }> {
+async function firstWord(
+  connector: Connector<never>,
+  kind: string,
+  limitMs: number,
+): Promise<{ bound: boolean; reason: ConnectionReason | null }> {
   const deadline = performance.now() + limitMs;
   for (;;) {
     const { state, reason } = connector.status();
-    if (state === 'up') return { bound: true, reason: '' };
-    if (state === 'down') return { bound: false, reason };
-    if (performance.now() > deadline) return { bound: false, reason: `no answer within ${limitMs / 1_000} s` };
+    if (state === 'up') return { bound: true, reason: null };
+    if (state === 'down') return { bound: false, reason: reason && { code: 'connector', kind, says: reason } };
+    if (performance.now() > deadline) return { bound: false, reason: { code: 'no_answer', seconds: limitMs / 1_000 } };
     await sleep(LOOK_EVERY_MS);
   }
-}
-
-/** Carriers allow so many links: one is enough to try. */
-function oneLink({ settings }: CarrierRow) {
-  return { ...settings, binds: 1 };
 }
 
 function takeNothing(): ConnectorEvents<never> {

@@ -180,7 +180,7 @@ describe('showMessage', () => {
     const steps = shown.kind === 'message' ? shown.steps : [];
     expect(steps.map(({ what }) => what)).toEqual(['accepted', 'due', 'waiting']);
     expect(steps[1]?.until).toEqual(dueAt);
-    expect(steps[2]?.waitsFor).toBe(held ?? 'time');
+    expect(steps[2]).toMatchObject({ what: 'waiting', waitsFor: held ?? 'time' });
     expect(steps[2]?.until).toEqual(held === 'hours' || held === null ? dueAt : undefined);
   });
 

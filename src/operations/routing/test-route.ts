@@ -2,6 +2,7 @@ import { micros } from '#domain/money/money.ts';
 import { priceOf, priceTable } from '#domain/money/prices.ts';
 import { isTestNumber, type PhoneNumber, readAnyNumber } from '#domain/numbers/phone-number.ts';
 import { unprofitable } from '#domain/routing/carrier-selection.ts';
+import { type RouteReason, readRouteReason } from '#domain/routing/route-reasons.ts';
 import { listCarriers } from '#storage/queries/carriers/carriers.ts';
 import { readPrices } from '#storage/queries/routing/routing-tables.ts';
 import { requireAccount } from '../accounts/require-account.ts';
@@ -19,7 +20,7 @@ export type MessageToRoute = {
 };
 
 /** `carrier` is undefined while none may carry it. */
-export type TestedRoute = { number: PhoneNumber; carrier?: string; simulated: boolean; reason: string };
+export type TestedRoute = { number: PhoneNumber; carrier?: string; simulated: boolean; reason: RouteReason };
 
 /** Where numbers written without a country code belong. */
 const HOME = 'FR';
@@ -35,15 +36,14 @@ export async function testRoute(ctx: OperatorContext, actor: Actor, asked: Messa
   const selector = (await readRoutes(ctx.db, ctx.clock)).for({ ...asked, accountId });
   const priceMicros = account ? await priceFor(ctx, account.currency, number) : 0;
   const choice = selector.chooseCarrier(number, selector.apart && isTestNumber(number), priceMicros);
-  if (choice === unprofitable)
-    return { number, simulated: false, reason: 'no carrier leaves the margin of the account' };
-  if (!choice) return { number, simulated: false, reason: 'no carrier may carry it' };
+  if (choice === unprofitable) return { number, simulated: false, reason: { code: 'no_margin' } };
+  if (!choice) return { number, simulated: false, reason: { code: 'no_carrier' } };
   const { name, simulated } = (await listCarriers(ctx.db)).find(({ id }) => id === choice.carrierId)!;
   return {
     number,
     carrier: name,
     simulated,
-    reason: choice.reason || 'no route is for it: its prefixes fit best, then its priority',
+    reason: choice.reason === '' ? { code: 'best_fit' } : readRouteReason(choice.reason),
   };
 }
 

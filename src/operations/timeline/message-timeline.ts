@@ -1,5 +1,6 @@
 import type { EventReason } from '#domain/messages/event-reasons.ts';
 import { messageState, type PartEventKind, type PartState, stateOf } from '#domain/messages/message.ts';
+import type { RouteReason } from '#domain/routing/route-reasons.ts';
 import type { MessageContent } from '#storage/queries/acceptance/own-contents.ts';
 import { readContents } from '#storage/queries/messages/contents.ts';
 import type { SendRow } from '#storage/queries/messages/send-overview.ts';
@@ -28,8 +29,8 @@ export type Step = StepFacts &
   (
     | { what: PartEventKind; reason?: EventReason }
     | { what: 'accepted' | 'charged' | 'due' | 'refunded' | 'reply' | 'leaving' }
-    | { what: 'routed' | 'moved'; reason: string }
-    | { what: 'waiting'; reason?: string }
+    | { what: 'routed' | 'moved'; reason: RouteReason }
+    | ({ what: 'waiting' } & WaitsFor)
   );
 
 type StepFacts = {
@@ -48,8 +49,7 @@ type StepFacts = {
   /** What the carrier said, as it came. */
   raw?: string;
   amountMicros?: number;
-  /** What is waited for, and until when if that is known. */
-  waitsFor?: WaitsFor['waitsFor'];
+  /** From when on it may leave. */
   until?: Date;
   attempt?: number;
   reply?: Pick<ReplyRow, 'address' | 'text' | 'keyword'>;
@@ -124,7 +124,7 @@ type Facts = {
   send: SendRow;
   message: MessageRow;
   /** Why it went where it went first. */
-  routed: string | undefined;
+  routed: RouteReason | undefined;
   reroutes: readonly RerouteRow[];
   events: readonly EventRow[];
   queued: QueuedRow | undefined;

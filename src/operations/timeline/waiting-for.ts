@@ -1,3 +1,4 @@
+import type { BreakerReason, ConnectionReason } from '#domain/routing/connection-reasons.ts';
 import type { QueuedRow } from '#storage/queries/messages/timeline.ts';
 import { carrierConnections } from '../carriers/carrier-connection.ts';
 import type { OperatorContext } from '../operator-context.ts';
@@ -8,9 +9,9 @@ export type WaitsFor =
   /** Its due time or its next try, or the hours in which marketing may leave. */
   | { waitsFor: 'time' | 'hours'; until: Date }
   /** Its carrier is not connected, or nothing runs that could send it, for this reason. */
-  | { waitsFor: 'carrier' | 'dispatcher'; reason: string }
+  | { waitsFor: 'carrier' | 'dispatcher'; reason: ConnectionReason | null }
   /** The circuit of its carrier is open and no other may take it, or it is still ramping. */
-  | { waitsFor: 'breaker'; reason: string };
+  | { waitsFor: 'breaker'; reason: BreakerReason | null };
 
 export async function waitingFor(ctx: OperatorContext, queued: QueuedRow): Promise<WaitsFor> {
   const { carrierId, carrierEnabled, held, notBefore } = queued;

@@ -323,7 +323,7 @@ async function moveAndClose(setup: HotStatementsSetup): Promise<void> {
   }));
   const detours = waiting.map((slice) => ({
     ...slice,
-    ...{ fromCarrierId: carrierId, toCarrierId: otherCarrierId, reason: 'it is away', at: now },
+    ...{ fromCarrierId: carrierId, toCarrierId: otherCarrierId, reason: '{"code": "carrier_out"}', at: now },
   }));
   await moveSlices(pool, moves, detours);
   await insertReroutes(

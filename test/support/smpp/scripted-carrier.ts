@@ -9,6 +9,8 @@ import type {
   Submission,
   SubmitOutcome,
 } from '#connectors/connector.ts';
+import { carrierKind } from '#connectors/index.ts';
+import type { ConnectorReason } from '#domain/routing/connection-reasons.ts';
 
 type OnOutcome = (outcome: SubmitOutcome) => void;
 export type Taken<Ref> = Submission<Ref> & { onOutcome: OnOutcome; carrierMessageId: string };
@@ -24,7 +26,7 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
   rate = 100_000;
   state: ConnectorStatus['state'] = 'up';
   /** Why it is not up, as it tells. */
-  reason = '';
+  reason: ConnectorReason | null = null;
   answer: (taken: Taken<Ref>) => SubmitOutcome | undefined = ({ carrierMessageId }) => ({
     kind: 'accepted',
     carrierMessageId,
@@ -67,7 +69,7 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
     return {
       state: this.state,
       binds: this.state === 'up' ? 1 : 0,
-      reason: this.state === 'up' ? '' : this.reason,
+      reason: this.state === 'up' ? null : this.reason,
       open: this.#open,
       window: this.state === 'up' ? this.room : 0,
     };
@@ -87,7 +89,9 @@ export class ScriptedCarrier<Ref> implements Connector<Ref> {
       raw: 'id:…',
       certain: true,
     } as const;
-    return new Promise((resolve) => this.events.receipt({ ...whole, ...receipt }, resolve));
+    const given = { ...whole, ...receipt };
+    const takenAt = () => carrierKind('smpp').takenAt(given.raw); // its receipts are written as those of SMPP
+    return new Promise((resolve) => this.events.receipt({ takenAt, ...given }, resolve));
   }
 
   inbound(text: InboundText): Promise<boolean> {

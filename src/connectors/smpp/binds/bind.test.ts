@@ -69,7 +69,7 @@ describe('binding', () => {
     const opened = open(cleanup, carrier.port, { refusedBindSeconds: 0.2 });
     await eventually(() => opened.connector.status().state === 'down', 'the refusal');
 
-    expect(opened.connector.status().reason).toBe('the carrier rejected our system_id or password (RINVPASWD)');
+    expect(opened.connector.status().reason).toEqual({ code: 'bind_refused', status: 'RINVPASWD' });
     expect(carrier.binds).toHaveLength(1);
     carrier.onBind = answering('ROK');
     await isUp(opened);
@@ -81,11 +81,11 @@ describe('binding', () => {
     carrier.onBind = () => {};
     const opened = open(cleanup, carrier.port, { bindSeconds: 0.05 });
     await eventually(() => carrier.binds.length >= 2, 'a second attempt');
-    expect(opened.connector.status().reason).toBe('the carrier did not answer the bind');
+    expect(opened.connector.status().reason).toEqual({ code: 'session_init_timeout', error: '' });
 
     await carrier.close();
-    await eventually(() => opened.connector.status().reason.startsWith('no connection'), 'the reason');
-    expect(opened.connector.status().reason).toBe('no connection to the carrier: ECONNREFUSED');
+    await eventually(() => opened.connector.status().reason?.code === 'connect_failed', 'the reason');
+    expect(opened.connector.status().reason).toEqual({ code: 'connect_failed', error: 'ECONNREFUSED' });
   });
 
   it('tells the log once that a carrier is down, then now and then, and anew for another reason', async () => {
@@ -114,7 +114,7 @@ describe('binding', () => {
     const opened = open(cleanup, carrier.port, {}, { password: 'x'.repeat(100) });
     await eventually(() => opened.connector.status().state === 'down', 'the refusal');
 
-    expect(opened.connector.status().reason).toContain('the bind cannot be written');
+    expect(opened.connector.status().reason).toMatchObject({ code: 'bind_unwritable' });
   });
 });
 
@@ -137,7 +137,7 @@ describe('TLS', () => {
     const opened = open(cleanup, carrier.port, given);
 
     if (trusted) await isUp(opened);
-    else await eventually(() => opened.connector.status().reason.startsWith('no connection'), 'the refusal');
+    else await eventually(() => opened.connector.status().reason?.code === 'connect_failed', 'the refusal');
     expect(carrier.binds.length).toBe(trusted ? 1 : 0);
   });
 });

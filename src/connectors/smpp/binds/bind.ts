@@ -6,7 +6,7 @@ import { statusCode, statusName } from '#smpp/codec/statuses.ts';
 import { connect } from '#smpp/session/connect.ts';
 import type { Closed, RequestOutcome, Respond, Session } from '#smpp/session/session.ts';
 import type { SmppSettings } from '../settings.ts';
-import { describeClose, describeRefusal } from './describe-close.ts';
+import { closeReason, describeLink, type LinkReason, refusalReason } from './describe-close.ts';
 import { Outage } from './outage.ts';
 import { Reconnection, soundAfterMs } from './reconnection.ts';
 import { tlsOptions } from './tls.ts';
@@ -52,8 +52,8 @@ const credentialStatuses: ReadonlySet<number> = new Set(
 /** One link to the carrier, bound in one role. It returns by itself after every loss, until it is closed. */
 export class Bind<Tag> {
   readonly role: BindRole;
-  /** Why the link is not up, in words for the operator. */
-  reason = 'no answer to the first attempt yet';
+  /** Why the link is not up; null when it is. */
+  reason: LinkReason | null = { code: 'no_answer_yet' };
   readonly #options: BindOptions<Tag>;
   readonly #reconnection: Reconnection;
   readonly #outage: Outage;
@@ -63,7 +63,7 @@ export class Bind<Tag> {
   #mayRebindAt = 0;
   #retry: NodeJS.Timeout | undefined;
   #pauseMs: number | undefined;
-  #why: string | undefined;
+  #why: LinkReason | undefined;
   #onGone: () => void = () => {};
 
   constructor(options: BindOptions<Tag>) {
@@ -101,7 +101,7 @@ export class Bind<Tag> {
       if (tag !== undefined) events.lateResponse(pdu, tag);
     };
     session.onState = (state) => {
-      if (state === 'UNBINDING') this.#leave('the carrier unbound the link');
+      if (state === 'UNBINDING') this.#leave({ code: 'unbound_by_peer', error: '' });
     };
     session.onClose = (closed) => this.#lost(closed);
     session.ask(this.#bindRequest()).then(
@@ -130,7 +130,7 @@ export class Bind<Tag> {
    * The session is not what we took it for: leave it and bind again. False when that was done so lately that the answer
    * speaks of its part alone: one such part must not drive all others from link to link.
    */
-  rebind(reason: string): boolean {
+  rebind(reason: LinkReason): boolean {
     if (this.#state !== 'up') return true; // it is being left already
     if (performance.now() < this.#mayRebindAt) return false;
     this.#mayRebindAt = performance.now() + rebindEveryMs;
@@ -166,14 +166,14 @@ export class Bind<Tag> {
   #bound(): void {
     this.#state = 'up';
     this.#boundAt = performance.now();
-    this.reason = '';
+    this.reason = null;
     this.#options.log.info('bind established', { role: this.role, systemId: this.#options.settings.systemId });
     this.#options.events.changed();
   }
 
   #refused(session: Session<Tag>, status: number): void {
     const { log, events } = this.#options;
-    this.#why = describeRefusal(status);
+    this.#why = refusalReason(status);
     if (credentialStatuses.has(status)) {
       this.#pauseMs = this.#reconnection.afterRefusal();
       log.error('carrier rejected our system_id or password', { status: statusName(status), role: this.role });
@@ -187,19 +187,19 @@ export class Bind<Tag> {
 
   #bindUnwritable(session: Session<Tag>, error: unknown): void {
     if (!(error instanceof PduError)) throw error;
-    this.#why = `the bind cannot be written: ${error.message}`;
+    this.#why = { code: 'bind_unwritable', problem: error.message };
     this.#pauseMs = this.#reconnection.afterRefusal();
     this.#options.log.error('bind could not be written', { error });
     session.close();
   }
 
   /** No new parts go over this link; the session ends by itself. */
-  #leave(reason: string): void {
+  #leave(reason: LinkReason): void {
     if (this.#state !== 'up') return;
     this.#state = 'waiting';
     this.#why = reason;
     this.reason = reason;
-    this.#options.log.warn('bind closed', { reason, role: this.role });
+    this.#options.log.warn('bind closed', { reason: describeLink(reason).en, role: this.role });
     this.#options.events.changed();
   }
 
@@ -210,14 +210,15 @@ export class Bind<Tag> {
       this.#onGone();
       return;
     }
-    this.reason = this.#why ?? describeClose(reason, error);
+    this.reason = this.#why ?? closeReason(reason, error);
+    const why = describeLink(this.reason).en;
     const heldMs = this.#boundAt > 0 ? performance.now() - this.#boundAt : 0;
     this.#boundAt = 0;
     this.#state = 'waiting';
     const pauseMs = this.#pauseMs ?? this.#reconnection.afterLoss(heldMs);
     if (heldMs >= soundAfterMs) this.#outage.over();
-    const due = this.#outage.due(this.reason);
-    if (due) log.warn('bind lost', { reason: this.reason, role, retryAfterMs: pauseMs, ...due });
+    const due = this.#outage.due(why);
+    if (due) log.warn('bind lost', { reason: why, role, retryAfterMs: pauseMs, ...due });
     this.#retry = setTimeout(() => this.open(), pauseMs);
     events.changed();
   }

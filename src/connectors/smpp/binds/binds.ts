@@ -80,9 +80,10 @@ export class Binds<Tag> {
       if (bind.transmitting) transmitting++;
     }
     const window = transmitting * this.#options.settings.window;
-    if (window > 0) return { state: 'up', binds, reason: '', window, open };
+    if (window > 0) return { state: 'up', binds, reason: null, window, open };
     const connecting = this.#list.some((bind) => bind.state === 'connecting');
-    const reason = this.#list.find((bind) => bind.role !== 'receiver' && bind.reason)?.reason ?? 'closed';
+    const reason =
+      this.#list.find((bind) => bind.role !== 'receiver' && bind.reason)?.reason ?? ({ code: 'closed' } as const);
     return { state: connecting ? 'connecting' : 'down', binds, reason, window, open };
   }
 

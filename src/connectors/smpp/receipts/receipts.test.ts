@@ -33,7 +33,9 @@ const full = (stat: string, err = '000') =>
 
 describe('a receipt', () => {
   it('tells everything', () => {
-    expect(read(full('DELIVRD'))).toEqual({
+    const { takenAt, ...receipt } = read(full('DELIVRD'))!;
+    expect(takenAt?.()).toEqual(new Date('2026-03-14T15:30:00Z'));
+    expect(receipt).toEqual({
       ids: ['123'],
       candidates: expect.arrayContaining(['123']) as string[],
       state: 'delivered',

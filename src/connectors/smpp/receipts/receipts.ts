@@ -8,6 +8,7 @@ import { type Delivery, messageOctets, numberOf, readReply } from '../deliveries
 import { inboundOctets } from '../deliveries/reply-text.ts';
 import type { SmppSettings } from '../settings.ts';
 import type { ReceiptIds } from './receipt-ids.ts';
+import { takenAt } from './receipt-times.ts';
 
 const tonInternational = 1;
 
@@ -54,13 +55,15 @@ export function readReceipt(
   const addresses = addressesOf(delivery, settings);
   const variants = written.map((id) => ids.candidates(id, addresses.number));
   const unread = unreadOf(facts, settings.receiptStates);
+  const raw = facts.text || `id:${written[0] ?? ''} ${code}`;
   return {
     ids: written,
     candidates: isShort(variants) ? (variants[0] ?? []) : truncatedVariants(variants),
     state: receiptState(facts, settings.receiptStates),
     code,
     ...addresses,
-    raw: facts.text || `id:${written[0] ?? ''} ${code}`,
+    raw,
+    takenAt: () => takenAt(raw),
     certain: facts.certain,
     ...(facts.certain ? {} : { text: () => readReply(delivery, settings) }),
     ...(unread !== undefined && { unread }),

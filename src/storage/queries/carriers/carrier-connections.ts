@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { BreakerReason, ConnectionReason } from '#domain/routing/connection-reasons.ts';
 import type { Db } from '../../database.ts';
 import { aliveWorker } from '../queue/workers.ts';
 
@@ -7,14 +8,14 @@ export type CarrierConnectionRow = {
   carrierId: number;
   state: 'up' | 'connecting' | 'down';
   binds: number;
-  /** Why it is not up, in words; empty when it is. */
-  reason: string;
+  /** Why it is not up; null when it is. */
+  reason: ConnectionReason | null;
   /** When it came up, or ceased to be up. */
   since: Date;
   /** Whether the circuit of the carrier is open, why, and how much of its traffic it may get, in percent. */
   breaker: 'closed' | 'open' | 'half_open' | 'ramping';
   share: number;
-  breakerReason: string;
+  breakerReason: BreakerReason | null;
 };
 
 export type ConnectionToSave = Omit<CarrierConnectionRow, 'since'> & { workerId: string; now: Date };
@@ -24,7 +25,7 @@ export async function saveCarrierConnection(db: Db, link: ConnectionToSave): Pro
   const { workerId, carrierId, state, binds, reason, breaker, share, breakerReason, now } = link;
   await sql`
     insert into carrier_connection as told (worker_id, carrier_id, state, binds, reason, since, breaker, share, breaker_reason)
-    select w.id, c.id, ${state}, ${binds}, ${reason}, ${now}, ${breaker}, ${share}, ${breakerReason}
+    select w.id, c.id, ${state}, ${binds}, ${json(reason)}::jsonb, ${now}, ${breaker}, ${share}, ${json(breakerReason)}::jsonb
     from worker w, carrier c where w.id = ${workerId} and c.id = ${carrierId} for key share
     on conflict (worker_id, carrier_id) do update set
       state = excluded.state, binds = excluded.binds, reason = excluded.reason,
@@ -53,4 +54,8 @@ export async function readCarrierConnections(db: Db): Promise<{ dispatchers: num
     dispatchers: new Set(rows.map(({ workerId }) => workerId)).size,
     links: rows.filter(({ carrierId }) => carrierId !== null).map(({ workerId: _by, ...link }) => link),
   };
+}
+
+function json(reason: object | null): string | null {
+  return reason && JSON.stringify(reason);
 }

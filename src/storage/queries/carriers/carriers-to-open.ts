@@ -4,7 +4,7 @@ import type { Db } from '../../database.ts';
 export type CarrierToOpen = {
   id: number;
   name: string;
-  kind: 'smpp';
+  kind: string;
   simulated: boolean;
   settings: unknown;
   secret: string;

@@ -7,7 +7,7 @@ export type GivenSettings = Readonly<Record<string, unknown>>;
 export type CarrierRow = {
   id: number;
   name: string;
-  kind: 'smpp';
+  kind: string;
   simulated: boolean;
   enabled: boolean;
   /** Digits after the +; none: all numbers. */

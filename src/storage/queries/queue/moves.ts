@@ -75,7 +75,7 @@ export async function moveSlices(pool: pg.Pool, moves: readonly Move[], reroutes
         select g.account_id, g.send_id, ${column(14, 'int')}, ${column(15, 'int')}, coalesce((
             select max(o.attempt) from reroute o
             where o.account_id = g.account_id and o.send_id = g.send_id and o.first = ${column(14, 'int')}
-          ), 0) + 1, ${column(16, 'smallint')}, ${column(17, 'smallint')}, ${column(18, 'text')}, ${column(19, 'timestamptz')}
+          ), 0) + 1, ${column(16, 'smallint')}, ${column(17, 'smallint')}, ${column(18, 'jsonb')}, ${column(19, 'timestamptz')}
         from gone g cross join lateral generate_series(($12::int[])[g.owner], ($13::int[])[g.owner]) as d(way)
         on conflict do nothing
       )

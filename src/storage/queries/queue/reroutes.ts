@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
+import type { RouteReason } from '#domain/routing/route-reasons.ts';
 import { instantArray, plainArray, textArray } from '../../array-literal.ts';
 import type { Db } from '../../database.ts';
 import { named } from '../../database.ts';
@@ -15,6 +16,7 @@ export type Reroute = {
   attempt: number;
   fromCarrierId: number | null;
   toCarrierId: number;
+  /** A `RouteReason` in JSON. */
   reason: string;
   at: Date;
 };
@@ -24,7 +26,7 @@ export async function insertReroutes(pool: pg.Pool, reroutes: readonly Reroute[]
     name: 'insert-reroutes',
     text: `insert into reroute (account_id, send_id, first, last, attempt, from_carrier_id, to_carrier_id, reason, at)
       select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::smallint[], $7::smallint[],
-        $8::text[], $9::timestamptz[]) on conflict do nothing`,
+        $8::jsonb[], $9::timestamptz[]) on conflict do nothing`,
     values: [
       plainArray(reroutes.map(({ accountId }) => accountId)),
       plainArray(reroutes.map(({ sendId }) => sendId)),
@@ -39,7 +41,7 @@ export async function insertReroutes(pool: pg.Pool, reroutes: readonly Reroute[]
   });
 }
 
-export type RerouteRow = Pick<Reroute, 'fromCarrierId' | 'toCarrierId' | 'reason' | 'at'>;
+export type RerouteRow = Pick<Reroute, 'fromCarrierId' | 'toCarrierId' | 'at'> & { reason: RouteReason };
 
 /** How a message was moved among carriers, oldest first. */
 export async function readReroutes(db: Db, { accountId, sendId, n }: MessageKey): Promise<RerouteRow[]> {

@@ -44,11 +44,11 @@ export type UnmatchedPlace = { receivedAt: Date; id: string };
 export async function readUnmatched(
   pool: pg.Pool,
   { since, from, limit }: { since: Date; from: UnmatchedPlace; limit: number },
-): Promise<UnmatchedReceipt[]> {
-  const rows = await named<Omit<UnmatchedReceipt, 'candidates'> & { candidates: string }>(pool, {
+): Promise<(UnmatchedReceipt & { carrierKind: string })[]> {
+  const rows = await named<Omit<UnmatchedReceipt, 'candidates'> & { candidates: string; carrierKind: string }>(pool, {
     name: 'read-unmatched',
     text: `select id, carrier_id as "carrierId", carrier_message_id as candidates, number, address, state, code, raw,
-        received_at as "receivedAt"
+        received_at as "receivedAt", (select kind from carrier c where c.id = carrier_id) as "carrierKind"
       from unmatched_receipt where (received_at, id) < ($1, $2) and received_at >= $3
       order by received_at desc, id desc limit $4`,
     values: [from.receivedAt, from.id, since, limit],

@@ -1,19 +1,20 @@
 import { sql } from 'kysely';
+import type { RouteReason } from '#domain/routing/route-reasons.ts';
 import type { Db } from '../../database.ts';
 
-/** The number of each reason, in the order asked for; those that were never given before get one. */
-export async function numberReasons(db: Db, words: readonly string[]): Promise<number[]> {
+/** The number of each reason, given in JSON, in the order asked for; those that were never given before get one. */
+export async function numberReasons(db: Db, reasons: readonly string[]): Promise<number[]> {
   await sql`
-    insert into route_reason (words) select w from unnest(${[...words]}::text[]) w
-    where not exists (select from route_reason where words = w) on conflict do nothing`.execute(db);
+    insert into route_reason (reason) select r from unnest(${[...reasons]}::jsonb[]) r
+    where not exists (select from route_reason where reason = r) on conflict do nothing`.execute(db);
   const { rows } = await sql<{ id: number }>`
-    select r.id from unnest(${[...words]}::text[]) with ordinality as w(words, i) join route_reason r using (words)
-    order by w.i`.execute(db);
+    select r.id from unnest(${[...reasons]}::jsonb[]) with ordinality as given(reason, i) join route_reason r using (reason)
+    order by given.i`.execute(db);
   return rows.map(({ id }) => id);
 }
 
-/** A reason in words; undefined for a number that was never given. */
-export async function findReason(db: Db, id: number): Promise<string | undefined> {
-  const row = await db.selectFrom('route_reason').select('words').where('id', '=', id).executeTakeFirst();
-  return row?.words;
+/** A reason; undefined for a number that was never given. */
+export async function findReason(db: Db, id: number): Promise<RouteReason | undefined> {
+  const row = await db.selectFrom('route_reason').select('reason').where('id', '=', id).executeTakeFirst();
+  return row && (row.reason as unknown as RouteReason);
 }
