@@ -263,3 +263,23 @@ describe('names', () => {
     expect([...places].filter(([, files]) => files.length > 1)).toEqual([]);
   });
 });
+
+describe('SQL in src/', () => {
+  const statements = shipped.filter((file) => file.name.startsWith(`storage${path.sep}queries`));
+
+  it('compares with codes, never with a sentence', () => {
+    // `const text = '…'` is no comparison, but `where detail = '…'` is.
+    const sentence = /(?<!const \w+ )(?:=|<>|!=|\blike|\bfrom|\bin \()\s*'[^'\n$]*[a-z] [a-z][^'\n]*'/gi;
+
+    expect("e.detail = 'the answer came late'".match(sentence)).not.toBeNull();
+    expect(found(statements, (file) => file.text.match(sentence) ?? [])).toEqual([]);
+  });
+
+  it('takes what ends, refunds or holds a part, and the place of an event, from the rules', () => {
+    const copies = /'refused', 'expired'|'held', 'deferred'|\* 10 \+|step\)? \/ 10/g;
+    const known = statements.filter((file) => !file.name.endsWith('record-rows.ts')); // the counters of a send
+
+    expect("kind in ('refused', 'expired')".match(copies)).not.toBeNull();
+    expect(found(known, (file) => file.text.match(copies) ?? [])).toEqual([]);
+  });
+});

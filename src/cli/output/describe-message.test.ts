@@ -29,22 +29,28 @@ const whole: ShownMessage = {
 
 describe('a message of a send whose messages differ', () => {
   it('is shown with its own text, if that is asked for', () => {
-    expect(describeMessage(one(text), true)).toMatch(/parts +1 \(GSM7, 11 characters\)[\s\S]*text +Bonjour Ana/);
-    expect(describeMessage(one(text), false)).not.toContain('Bonjour');
+    expect(describeMessage(one(text), { language: 'en', withText: true })).toMatch(
+      /parts +1 \(GSM7, 11 characters\)[\s\S]*text +Bonjour Ana/,
+    );
+    expect(describeMessage(one(text), { language: 'en', withText: false })).not.toContain('Bonjour');
     expect(messageJson(one(text), true)).toMatchObject(text);
     expect(messageJson(one(text), false)).toMatchObject({ encoding: 'GSM7', characters: 11 });
     expect(messageJson(one(text), false)).not.toHaveProperty('text');
   });
 
   it('that is octets is shown as they are', () => {
-    expect(describeMessage(one(octets), true)).toMatch(/octets, data_coding 4, with a header[\s\S]*text +0500 41/);
+    expect(describeMessage(one(octets), { language: 'en', withText: true })).toMatch(
+      /octets, data_coding 4, with a header[\s\S]*text +0500 41/,
+    );
     expect(messageJson(one(octets), true)).toMatchObject({ encoding: 'octets', dataCoding: 4, octets: ['0500', '41'] });
     expect(messageJson(one(octets), false)).not.toHaveProperty('octets');
   });
 
   it('is listed with what it says', () => {
-    expect(describeMessage(whole, true)).toMatch(/TEXT\n[\s\S]*Bonjour Ana\n[\s\S]*0500 41/);
-    expect(describeMessage(whole, false)).not.toMatch(/TEXT|Bonjour|0500/);
+    expect(describeMessage(whole, { language: 'en', withText: true })).toMatch(
+      /TEXT\n[\s\S]*Bonjour Ana\n[\s\S]*0500 41/,
+    );
+    expect(describeMessage(whole, { language: 'en', withText: false })).not.toMatch(/TEXT|Bonjour|0500/);
     expect(messageJson(whole, true)).toMatchObject({ recipients: [text, { octets: ['0500', '41'] }] });
   });
 });
