@@ -172,10 +172,10 @@ export const settings = {
   },
   inDoubtCap: {
     name: 'ENVOI_IN_DOUBT_CAP',
-    form: wholeNumber(1, 100_000, 'messages'),
+    form: wholeNumber(1, 100_000, 'parts'),
     default: 1000,
     meaning:
-      'Most messages whose outcome is not yet recorded: so many a crash can leave in doubt. Up to 1400 is faster; beyond, receipts wait behind outcomes.',
+      'Most message parts (single SMS) that may be in doubt at once, since their outcome is not yet recorded: a crash leaves no more. Up to 1400 is faster; beyond, receipts wait behind outcomes.',
   },
   messageValidityHours: {
     name: 'ENVOI_MESSAGE_VALIDITY_HOURS',

@@ -18,7 +18,8 @@ import type { Arrived } from './arrived.ts';
 import type { Awaited } from './awaited.ts';
 import type { Matching } from './matching.ts';
 
-/** A receipt may find its message for so long (smpp.md 6.5 asks for 72 h). */
+/** A receipt may find its message for so long: a receipt can come before its `submit_sm_resp`, and the process that has the answer
+ * may be without the database over a weekend. */
 const KEPT_MS = 72 * 3_600_000;
 /** Another process writes down what it submitted well within this. */
 const YOUNG_MS = 5 * 60_000;

@@ -1,7 +1,7 @@
 import type { EventReason } from '#domain/messages/event-reasons.ts';
 import type { ClaimedMessage, SendContent } from '#storage/queries/queue/claimed-messages.ts';
 
-/** What may keep a message from leaving now, looked at in this order when its slice is opened. */
+/** What may keep a message from leaving now: the checks below are made in their order when its slice is opened. */
 export type CheckVerdict =
   | { kind: 'expired' | 'suppressed'; reason: EventReason }
   | { kind: 'held'; notBefore: Date; reason: EventReason };
@@ -10,7 +10,7 @@ export type Circumstances = {
   now: Date;
   /** The instant from which marketing to a number may leave: `now` while its hours are open. */
   opening(number: string, now: Date): Date;
-  /** From when on the pace of its send lets a message leave, if not now. */
+  /** From when on the throughput of its send lets a message leave, if not now. Looked at after the checks, in `PreparedSubmissions`. */
   paced(content: SendContent, n: number): Date | undefined;
 };
 

@@ -1,12 +1,12 @@
 /**
- * What can happen to one part of a message, in the words of the timeline. The state of a part is never stored: it is read
- * off its events, whatever order they were written in.
+ * What can happen to one part of a message, in the words of the timeline. The state of a part is never stored: it is
+ * derived from its events, whatever order they were written in.
  */
 export const partEventKinds = [
   'held', // waits: for its hours, for a review, for a carrier
   'deferred', // the carrier turned it away for now, it will be tried again
   'submitted', // the carrier took it and gave its id
-  'refused', // the carrier will not have it
+  'refused', // the carrier rejected it
   'in_doubt', // it may have left: nobody can know yet
   'expired', // its validity ended before it left
   'suppressed', // the recipient had said STOP
@@ -97,7 +97,7 @@ export function isFinal(state: PartState): boolean {
   return finals.has(state);
 }
 
-/** The state of a message: the worst of its parts while one is open, `delivered` when all are. */
+/** The state of a message: its first part that failed decides, then one in doubt, then the first that is open; `delivered` when all are. */
 export function messageState(parts: readonly PartState[]): PartState {
   const failed = parts.find((state) => isFinal(state) && state !== 'delivered');
   if (failed) return failed;

@@ -4,9 +4,11 @@ const opening = `# States of a message
 
 <!-- Made by bin/generate-docs from src/domain/messages/message.ts: change that file, not this one. -->
 
-A message has one or more parts, and each part is in one of these states. The state is not stored: it is read off the events of
-the part, which are only ever added. An arrow names the events that lead along it. A message is \`delivered\` when all of its
-parts are; before that it is in the state of the part that is worst off.
+A message has one or more parts, and each part is in one of these states. The state is not stored: it is derived from the events
+of the part, which are only ever added. An arrow names the events that lead along it.
+
+A message is in the state of its first part that has ended otherwise than delivered; if there is none, it is \`in_doubt\` when one
+of its parts is; else it is in the state of its first part that is not delivered, and \`delivered\` when all are.
 
 What is refunded never left: \`refused\`, \`expired\`, \`suppressed\`, \`cancelled\`. How a part in doubt comes to an end is in
 [in-doubt.md](in-doubt.md).

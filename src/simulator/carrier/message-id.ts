@@ -1,4 +1,5 @@
-/** The spellings of one message id met in the field: smpp.md calls their mixture the commonest reason for lost receipts. */
+/** The spellings of one message id met in the field. SMPP 3.4 §5.2.23 leaves them to the carrier, and one that answers `submit_sm` in one
+ * and writes its receipts in another loses them at many clients. */
 export const idFormats = ['decimal', 'hex', 'upper-hex', 'padded'] as const;
 export type IdFormat = (typeof idFormats)[number];
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type StatusName, statusCode } from '#smpp/codec/statuses.ts';
 import { classifyStatus, rejectedOutcome, type StatusClass } from './outcomes.ts';
 
-/** smpp.md section 5, column "class on submit", in our words. */
+/** What each status of SMPP 3.4 §5.1.3 says of a submission, and whom it blames. */
 const expected: Record<StatusClass, readonly StatusName[]> = {
   recipient: ['RINVDSTADR', 'RX_P_APPN'],
   sender: ['RINVSRCADR'],
