@@ -275,9 +275,8 @@ function affordableStatement(sends: readonly SendToAccept[], tablesOf: TablesOf)
         ) one
       ), ${inserts.join(', ')}
       ${claim.select || 'select account_id, micros from paid'}`;
-  const variant =
-    claimers.length > 0 ? (isQueued ? 'write-affordable-and-claim' : 'write-affordable-claim') : 'write-affordable';
-  return { name: nameOn(variant, days), text, values: parameters };
+  const claims = claimers.length > 0 ? (isQueued ? '-and-claim' : '-claim') : '';
+  return { name: nameOn(`write-affordable${claims}${isOwn ? '-own' : ''}`, days), text, values: parameters };
 }
 
 /**
