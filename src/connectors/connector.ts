@@ -67,7 +67,7 @@ export type StatusQuery = { carrierMessageId: string; sender: string };
 
 /** What a carrier says when it is asked: a state, or that it cannot say; `unanswered` when it said nothing. */
 export type QueryAnswer =
-  | { kind: 'told'; state: ReceiptState; code: string }
+  | { kind: 'answered'; state: ReceiptState; code: string }
   | { kind: 'refused'; code: string }
   | { kind: 'unanswered' };
 

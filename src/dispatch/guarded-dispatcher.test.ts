@@ -46,8 +46,8 @@ afterEach(async () => {
 const ctx = () => ({ db: database.db, clock: systemClock });
 const folder = (name = 'data') => path.join(parent, name);
 
-async function start(name = 'data', fence?: string): Promise<GuardedEnvoi> {
-  const envoi = await startGuardedEnvoi(database.url, folder(name), fence);
+async function start(name = 'data', guard?: string): Promise<GuardedEnvoi> {
+  const envoi = await startGuardedEnvoi(database.url, folder(name), guard);
   running.push(envoi);
   return envoi;
 }
@@ -64,8 +64,8 @@ async function leaves(envoi: GuardedEnvoi): Promise<void> {
   await expect.poll(() => envoi.carrier.taken.length, soon).toBeGreaterThan(before);
 }
 
-async function used(name = 'data', fence?: string): Promise<void> {
-  const envoi = await start(name, fence);
+async function used(name = 'data', guard?: string): Promise<void> {
+  const envoi = await start(name, guard);
   await leaves(envoi);
   await stop(envoi);
 }

@@ -6,13 +6,13 @@ import { PeriodicTask } from './core/periodic-task.ts';
 import { RestoreGuard, type RestoreGuardOptions } from './core/restore-guard.ts';
 import { Dispatcher, type DispatcherOptions } from './dispatcher.ts';
 
-/** A restore of a backup younger than this may go unseen, after a crash; a stop that is asked for writes down the last. */
+/** A restore of a newer backup than this may go unseen, after a crash; a stop that is asked for writes down the last. */
 const ADVANCE_EVERY_MS = 10_000;
 
 /** Dispatch behind the restore guard: it runs while dispatch is open, and not at all while it is locked. */
 export class GuardedDispatcher implements DispatchPort {
   readonly #options: DispatcherOptions;
-  readonly #fence: RestoreGuard;
+  readonly #guard: RestoreGuard;
   readonly #advancing: PeriodicTask;
   #running: Dispatcher | undefined;
   #lockedSince: number | undefined;
@@ -22,7 +22,7 @@ export class GuardedDispatcher implements DispatchPort {
   constructor(options: DispatcherOptions, holder: Pick<RestoreGuardOptions, 'dataDir' | 'name' | 'bundled'>) {
     const { ctx, worker } = options;
     this.#options = options;
-    this.#fence = new RestoreGuard({ db: ctx.db, clock: ctx.clock, log: ctx.log, worker, ...holder });
+    this.#guard = new RestoreGuard({ db: ctx.db, clock: ctx.clock, log: ctx.log, worker, ...holder });
     this.#advancing = new PeriodicTask(() => this.#inTurn(() => this.#advance()), {
       everyMs: ADVANCE_EVERY_MS,
       onFailure: (error) => this.#failed(error),
@@ -41,7 +41,7 @@ export class GuardedDispatcher implements DispatchPort {
     await this.#advancing.stop();
     await this.#inTurn(async () => {
       await this.#running?.stop();
-      await this.#fence.advance().catch((error: unknown) => this.#failed(error));
+      await this.#guard.advance().catch((error: unknown) => this.#failed(error));
     });
   }
 
@@ -77,13 +77,13 @@ export class GuardedDispatcher implements DispatchPort {
   }
 
   async #advance(): Promise<void> {
-    if (!(await this.#fence.advance())) await this.#enter();
+    if (!(await this.#guard.advance())) await this.#enter();
   }
 
   async #enter(): Promise<void> {
     if (this.#stopped) return;
     const { ctx } = this.#options;
-    const lock = await this.#fence.enter();
+    const lock = await this.#guard.enter();
     if (lock) {
       if (this.#lockedSince === lock.since.getTime()) return;
       this.#lockedSince = lock.since.getTime();

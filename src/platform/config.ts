@@ -188,7 +188,7 @@ export const settings = {
     form: wholeNumber(1, 366, 'days'),
     default: 30,
     meaning:
-      'A reply to a number that accounts share goes to the account that was alone in writing to the phone for so long; else an operator says whose it is.',
+      'A reply to a number that accounts share goes to the account that was alone in writing to the phone for so long; else an operator assigns it.',
   },
   latestDueDays: {
     name: 'ENVOI_LATEST_DUE_DAYS',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RecentMap } from './recent-map.ts';
 
 describe('RecentMap', () => {
-  it('keeps what came last, and never more than two ages of all groups together', () => {
+  it('keeps what came last, and never more than two generations of all groups together', () => {
     const recent = new RecentMap<number, number, string>(10);
     for (let i = 0; i < 1_000; i++) recent.set(i % 3, i, `value ${i}`);
 

@@ -1,5 +1,5 @@
 /**
- * The latest entries of a kind, in two ages: when the younger is full it becomes the older, and what was the older is dropped
+ * The latest entries of a kind, in two generations: when the newer is full it becomes the older, and what was the older is dropped
  * whole. Between one and two times `mostOfAnAge` are kept. (Taking the oldest entry out of one Map again and again
  * walks over all that were taken out before it: with 100,000 entries that tripled the CPU of a message.)
  *

@@ -44,7 +44,7 @@ afterEach(async () => {
   await database.close();
 });
 
-it('a carrier that drops out is stood in for: nothing is lost or repeated, and its traffic returns by and by', async () => {
+it('a carrier that drops out is stood in for: nothing is lost or repeated, and its traffic is gradually restored', async () => {
   const { envoi: command, json } = installation.commands;
   const breaker = async () => {
     type Shown = { link: { breaker?: { state: string; share: number } } };

@@ -57,7 +57,7 @@ it.each([
   ],
   [
     { state: 'half_open', share: 5, reason: { code: 'probes_failed', parts: 10, failed: 6 } },
-    'being tried after it was taken out: of 10 parts that tried it 6 failed',
+    'being tried after it was taken out: 6 of 10 probe messages failed',
   ],
   [{ state: 'open', share: 0, reason: null }, 'taken out'],
 ] as const)('a breaker in words: %o', (breaker, words) => {

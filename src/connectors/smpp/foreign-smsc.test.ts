@@ -136,7 +136,7 @@ describe('with the npm package smpp for a carrier', () => {
     expect(texts).toEqual([{ number: '+33639980001', address: '36111', text: 'ça va ?' }]);
 
     const question = { carrierMessageId: 'foreign1', sender: 'Envoi' };
-    expect(await connector.query?.(question)).toEqual({ kind: 'told', state: 'undelivered', code: 'UNDELIV 027' });
+    expect(await connector.query?.(question)).toEqual({ kind: 'answered', state: 'undelivered', code: 'UNDELIV 027' });
     const stranger = { ...question, carrierMessageId: 'foreign9' };
     expect(await connector.query?.(stranger)).toEqual({ kind: 'refused', code: 'RQUERYFAIL' });
 

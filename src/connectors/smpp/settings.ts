@@ -79,7 +79,7 @@ export const smppSettings = {
   ),
 
   receipts: optional(oneOf('all', 'first', 'none'), 'all', 'Which parts of a message ask for a receipt.'),
-  intermediateReceipts: optional(flag, false, 'Also ask to be told while a message waits for its phone.'),
+  intermediateReceipts: optional(flag, false, 'Also ask for receipts while a message waits for its phone.'),
   receiptPattern: unset(
     receiptPattern,
     'For receipts that the standard reading does not fit: a regular expression with the named groups `id`, `stat` and perhaps `err`. What it finds goes before the usual reading.',
@@ -176,7 +176,7 @@ export const smppSettings = {
   inDoubt: optional(
     oneOf('by-kind', 'never', 'resend'),
     'by-kind',
-    'Which notifications in doubt are sent once more: `by-kind` those whose account or request allows it (one-time codes, unless told otherwise), `never` none, `resend` all. Marketing never is.',
+    'Which notifications in doubt are sent once more: `by-kind` those whose account or request allows it (one-time codes, unless set otherwise), `never` none, `resend` all. Marketing never is.',
   ),
   inDoubtSeconds: optional(
     seconds,

@@ -188,7 +188,7 @@ describe('from the simulated carrier', () => {
     const carrierMessageId = await accepted(trial, digits);
     const ask = () => trial.connector.query!({ carrierMessageId, sender: '36111' });
 
-    await expect.poll(ask).toEqual({ kind: 'told', state, code });
+    await expect.poll(ask).toEqual({ kind: 'answered', state, code });
   });
 
   it.each([

@@ -75,7 +75,7 @@ describe('a carrier that refuses too much', () => {
     expect(envoi.carrier.taken).toHaveLength(before);
   });
 
-  it('is tried after its pause, and its traffic returns by and by', async () => {
+  it('is probed after its pause, and its traffic is gradually restored', async () => {
     await start();
     await takeOut();
     envoi.carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });

@@ -81,7 +81,7 @@ describe('the figures of a carrier', () => {
     expect(await lastHour()).toMatchObject({ submitted: 1, unanswered: 0 });
   });
 
-  it('count receipts by their final word, with the time that they took', async () => {
+  it('count receipts by their final state, with the time that they took', async () => {
     const { carrier } = await start();
     await submitted(4);
     clock.advance(2_000);

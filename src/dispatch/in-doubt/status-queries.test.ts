@@ -20,7 +20,7 @@ async function silent(recipients = testNumbers(1), options: DispatchingOptions =
 }
 
 const told = (state: 'delivered' | 'undelivered' | 'buffered' | 'unknown', code: string): QueryAnswer => ({
-  kind: 'told',
+  kind: 'answered',
   state,
   code,
 });

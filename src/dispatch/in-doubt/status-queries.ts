@@ -97,12 +97,12 @@ export function answerEvents(
   const code = answer.kind === 'unanswered' ? null : answer.code;
   const event = { accountId, sendId, n, part, at, carrierId, carrierMessageId: null, code, raw: null, counted: !alone };
   const asked = { ...event, step: steps.queried, kind: 'queried', reason: reasonOf(answer) } as const;
-  const ended = answer.kind === 'told' && (answer.state === 'delivered' || answer.state === 'undelivered');
+  const ended = answer.kind === 'answered' && (answer.state === 'delivered' || answer.state === 'undelivered');
   const receiptEvent = ended ? nextReceiptEvent({ laterReceipts: 0 }, answer.state) : undefined;
   return receiptEvent ? [asked, { ...event, ...receiptEvent, reason: { code: 'told_when_asked' } }] : [asked];
 }
 
 function reasonOf(answer: QueryAnswer): EventReason {
-  if (answer.kind === 'told') return { code: 'answered', state: answer.state };
+  if (answer.kind === 'answered') return { code: 'answered', state: answer.state };
   return { code: answer.kind === 'refused' ? 'answer_refused' : 'not_answered' };
 }

@@ -115,7 +115,7 @@ describe('awaited receipts', () => {
     );
   });
 
-  it('are the latest ones at least, between one and two ages of them', () => {
+  it('are the latest ones at least, between one and two generations of them', () => {
     const awaited = new AwaitedReceipts(10);
     for (let i = 0; i < 95; i++) awaited.add(`id-${i}`, ref({ n: i }), at(i));
 

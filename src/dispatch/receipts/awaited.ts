@@ -2,7 +2,7 @@ import { RecentMap } from '#platform/recent-map.ts';
 import type { PartRef } from '../core/part.ts';
 import { AwaitedTable, fitsTable, hashOf } from './awaited-table.ts';
 
-/** A part whose receipt is awaited, with what the carrier has said of it so far. */
+/** A part whose receipt is awaited, with what the carrier has reported about it so far. */
 export type Awaited = PartRef & {
   carrierMessageId: string;
   sinceMs: number;
@@ -15,29 +15,29 @@ export type Awaited = PartRef & {
 /** What is known of a part beside how it was submitted. */
 export type KnownReceipts = Partial<Pick<Awaited, 'final' | 'laterReceipts'>>;
 
-/** What tells whose a receipt is. */
+/** What identifies the part of a receipt. */
 export type AwaitedQuery = { carrierId: number; candidates: readonly string[]; number: string; sinceMs: number };
 
 /**
- * Parts of one age. At 20,000 a second and phones that take four seconds, 80,000 are awaited; what is older than two ages is
- * found in the database.
+ * Parts of one generation. At 20,000 a second and phones that take four seconds, 80,000 are awaited; what is older than two
+ * generations is found in the database.
  */
-const PARTS_OF_AN_AGE = 150_000;
+const PARTS_OF_A_GENERATION = 150_000;
 
 /**
- * Carrier ids of this process's recent submissions, so that most receipts are matched without asking the database. Those of which
- * nothing was said are in tables, of two ages; an object is made of one when its receipt comes, and stays until it has ended.
+ * Carrier ids of this process's recent submissions, so that most receipts are matched without asking the database. Those without
+ * any receipt yet are in tables, of two generations; an object is made of one when its receipt comes, and stays until it has ended.
  */
 export class AwaitedReceipts {
   readonly #most: number;
-  #young: AwaitedTable | undefined;
-  #old: AwaitedTable | undefined;
-  /** By carrier, then by the id that it gave: those of which something was said, and what no table can hold. */
+  #newer: AwaitedTable | undefined;
+  #older: AwaitedTable | undefined;
+  /** By carrier, then by the id that it gave: those with a receipt, and what no table can hold. */
   readonly #received: RecentMap<number, string, Awaited>;
 
-  constructor(partsOfAnAge = PARTS_OF_AN_AGE) {
-    this.#most = partsOfAnAge;
-    this.#received = new RecentMap(partsOfAnAge);
+  constructor(partsOfAGeneration = PARTS_OF_A_GENERATION) {
+    this.#most = partsOfAGeneration;
+    this.#received = new RecentMap(partsOfAGeneration);
   }
 
   /** A part was submitted, and the carrier gave it an id. */
@@ -50,7 +50,7 @@ export class AwaitedReceipts {
     this.#roomy().set(carrierMessageId, hashOf(carrierMessageId, ref.carrierId), ref, at.getTime());
   }
 
-  /** A part that was submitted before, with what the carrier has said of it. */
+  /** A part that was submitted before, with what the carrier has reported about it. */
   know(carrierMessageId: string, ref: PartRef, at: Date, known: KnownReceipts): Awaited {
     this.#takeOut(ref.carrierId, carrierMessageId, hashOf(carrierMessageId, ref.carrierId));
     const part = {
@@ -65,7 +65,7 @@ export class AwaitedReceipts {
     return part;
   }
 
-  /** The part that one of these spellings of an id belongs to: to that number, and not given in another age of the carrier. */
+  /** The part that one of these spellings of an id belongs to: to that number, and not given so long ago that the carrier may use it again. */
   find({ carrierId, candidates, number, sinceMs }: AwaitedQuery): Awaited | undefined {
     for (const candidate of candidates) {
       const received = this.#received.get(carrierId, candidate);
@@ -84,22 +84,22 @@ export class AwaitedReceipts {
 
   #notReceived(carrierId: number, id: string): (PartRef & { sinceMs: number }) | undefined {
     const hash = hashOf(id, carrierId);
-    return this.#young?.get(id, hash, carrierId) ?? this.#old?.get(id, hash, carrierId);
+    return this.#newer?.get(id, hash, carrierId) ?? this.#older?.get(id, hash, carrierId);
   }
 
   #takeOut(carrierId: number, id: string, hash: number): void {
-    this.#young?.delete(id, hash, carrierId);
-    this.#old?.delete(id, hash, carrierId);
+    this.#newer?.delete(id, hash, carrierId);
+    this.#older?.delete(id, hash, carrierId);
   }
 
-  /** The younger table, with room for one more: one that is full becomes the older, and what was the older is dropped whole. */
+  /** The newer table, with room for one more: one that is full becomes the older, and what was the older is dropped whole. */
   #roomy(): AwaitedTable {
-    this.#young ??= new AwaitedTable(this.#most);
-    if (!this.#young.isFull) return this.#young;
-    const next = this.#old ?? new AwaitedTable(this.#most);
+    this.#newer ??= new AwaitedTable(this.#most);
+    if (!this.#newer.isFull) return this.#newer;
+    const next = this.#older ?? new AwaitedTable(this.#most);
     next.clear();
-    this.#old = this.#young;
-    this.#young = next;
+    this.#older = this.#newer;
+    this.#newer = next;
     return next;
   }
 }

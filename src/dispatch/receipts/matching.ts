@@ -27,7 +27,7 @@ type Needs = Pick<Resources, 'pool' | 'clock'> & {
   rememberedMs: number;
 };
 
-/** Whose receipts are: what memory does not know is asked of the database, for many at once. */
+/** Finds the part a receipt belongs to: what memory does not know is asked of the database, for many at once. */
 export class Matching {
   readonly #needs: Needs;
 
@@ -99,12 +99,12 @@ export class Matching {
 
   /**
    * What is settled is on disk, where every process sees it, before another one looks for a part of its own receipts. What is
-   * not there then has lost to another word about the same part: it is looked at again.
+   * not there then is looked at again: another receipt claimed that part first.
    */
   async #settleInDoubt(named: readonly Arrived[], wanted: Wanted): Promise<Map<Arrived, Awaited>> {
     await inTransaction(this.#needs.pool, async (client) => {
       await lockInDoubt(client, wanted.carrierId);
-      // In this order: what is open now and is written down before the last question is found by its id there.
+      // In this order: what is open now and is written down before the last query is found by its id there.
       const open = await openMessages(client, wanted);
       const doubtful = await partsWithLostIds(client, wanted);
       const known = await this.bySubmission(named);
@@ -126,7 +126,7 @@ export class Matching {
     const fitting = doubtful.filter(
       (part) => isAddressedAs(part, receipt) && mayBeOf(part, at, taken) && !made.has(keyOf(part)),
     );
-    // Two messages to one number with a copy of unknown id: nobody can say which of them this receipt speaks of.
+    // Two messages to one number with a copy of unknown id: nobody can know which of them this receipt is about.
     const parts = onlyMessage(fitting);
     if (!parts) return;
     const [first] = parts;

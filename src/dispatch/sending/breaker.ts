@@ -5,10 +5,10 @@ import type { BreakerReason } from '#domain/routing/connection-reasons.ts';
 /** `open`: the carrier gets nothing; `half_open`: a few parts; `ramping`: more and more. */
 export type BreakerState = 'closed' | 'open' | 'half_open' | 'ramping';
 
-/** What the operator and routing are told. `share`: how much of its traffic the carrier may get, in percent. */
+/** What the operator and routing see. `share`: how much of its traffic the carrier may get, in percent. */
 export type BreakerStatus = { breaker: BreakerState; share: number; breakerReason: BreakerReason | null };
 
-/** Parts that try whether a carrier is well again. */
+/** Parts that probe whether a carrier is well again. */
 const PROBES = 10;
 /** While it is tried, so much of its traffic is routed to it, in percent: something must come to try it with. */
 const HALF_OPEN_SHARE = 5;
@@ -25,7 +25,7 @@ type Outcomes = { all: number; refused: number; other: number };
 
 /**
  * Opens the circuit of a carrier that rejects, throttles or does not answer too much, or is not connected; tries it after a pause, which
- * doubles, and ramps its traffic up again. Refusals that blame the recipient, the sender or the content say nothing, nor
+ * doubles, and ramps its traffic up again. Refusals that blame the recipient, the sender or the content do not count, nor
  * do several of unknown cause in one send: its text may be what is wrong. The time, in milliseconds, is always an argument.
  */
 export class Breaker {
@@ -37,11 +37,11 @@ export class Breaker {
   #openings = 0;
   /** How long it is left alone. */
   #pauseMs = 0;
-  /** Outcomes of parts that left before the last change of state say nothing of it. */
+  /** Outcomes of parts that left before the last change of state do not count for it. */
   #round = 0;
-  /** The latest outcomes, in two halves: the elder goes when the younger is full. */
-  #elder = none();
-  #younger = none();
+  /** The latest outcomes, in two halves: the older one is dropped when the newer is full. */
+  #older = none();
+  #newer = none();
   #lastOutcomeAt: number;
   #badSince: number | undefined;
   readonly #blamed = new Set<string>();
@@ -136,23 +136,23 @@ export class Breaker {
   #count(refused: boolean, other: boolean, nowMs: number): void {
     if (nowMs - this.#lastOutcomeAt >= FORGOTTEN_AFTER_MS) this.#forget();
     this.#lastOutcomeAt = nowMs;
-    const half = this.#younger;
+    const half = this.#newer;
     half.all++;
     if (refused) half.refused++;
     if (other) half.other++;
     if (refused || other || this.#badSince !== undefined) this.#judge(nowMs);
-    if (half.all < this.#settings.parts / 2 || half !== this.#younger) return;
-    this.#elder = half;
-    this.#younger = none();
+    if (half.all < this.#settings.parts / 2 || half !== this.#newer) return;
+    this.#older = half;
+    this.#newer = none();
     this.#blamed.clear();
   }
 
   /** Each refusal is the end of a message, so it is acted on at once; the rest must go on for a while. */
   #judge(nowMs: number): void {
     const { share, parts, persistMs } = this.#settings;
-    const all = this.#elder.all + this.#younger.all;
-    const refused = this.#elder.refused + this.#younger.refused;
-    const bad = refused + this.#elder.other + this.#younger.other;
+    const all = this.#older.all + this.#newer.all;
+    const refused = this.#older.refused + this.#newer.refused;
+    const bad = refused + this.#older.other + this.#newer.other;
     if (all < parts / 2 || bad < share * all) {
       this.#badSince = undefined;
       return;
@@ -193,8 +193,8 @@ export class Breaker {
   }
 
   #forget(): void {
-    this.#elder = none();
-    this.#younger = none();
+    this.#older = none();
+    this.#newer = none();
     this.#badSince = undefined;
     this.#blamed.clear();
   }

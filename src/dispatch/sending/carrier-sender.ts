@@ -50,7 +50,18 @@ export type CarrierSenderNeeds = ReadingNeeds &
     queued: Signal;
   };
 
-/** Sends to one carrier: takes turns among accounts, opens their slices and hands their parts over. */
+/**
+ * Sends to one carrier: takes turns among accounts, opens their slices and hands their parts over. From a claim to a closed slice:
+ *
+ * 1. `wake` (work, capacity or room came) calls `#fill`, which calls `#openMore` until there is no room, no link or no work.
+ * 2. `#openMore` hands on what `ClaimsOnInsert` has, or lets `Claims` claim slices of the account whose turn it is.
+ * 3. `#prepare` has their messages, contents and earlier attempts read (`prepareOpened`); `#handOver` makes an `OpenSlice` of each
+ *    and lets `PreparedSubmissions` apply the checks. What may leave is put into the `ReadyQueue`.
+ * 4. `#pump` submits what is ready, as far as the link and the breaker have room, through the connector, which calls back with one
+ *    outcome for each part.
+ * 5. `OutcomeRecorder` turns an outcome into events and gives them to the writer; with the last one `OpenSlice.close` ends the
+ *    slice in the same commit, and what has to leave later is in the queue again. Then it wakes the sender: there is room.
+ */
 export class CarrierSender {
   readonly carrierId: number;
   breaker: Breaker;
@@ -89,7 +100,7 @@ export class CarrierSender {
     this.wake();
   }
 
-  /** Something may be possible now: capacity, work, or room for doubt. */
+  /** Something may be possible now: capacity, work, or room under the in-doubt cap. */
   wake(): void {
     this.#onWake();
     this.#pump();

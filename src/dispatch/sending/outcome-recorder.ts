@@ -24,7 +24,7 @@ type Requeued = { notBefore: Date; carrierId: number | null };
 export type RecorderEvents = {
   /** Some of an ended slice may be claimed again. */
   requeued(open: OpenSlice, run: Requeued): void;
-  /** Something is on disk: there is more room for doubt. */
+  /** Something is on disk: there is more room under the in-doubt cap. */
   recorded(): void;
 };
 

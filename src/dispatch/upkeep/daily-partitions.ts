@@ -13,7 +13,8 @@ const DAYS_AHEAD = 8;
 
 /**
  * Keeps the tables ready for the messages of the next days: every process that accepts or sends them does. What cannot have a
- * table of its own is accepted and sent all the same.
+ * table of its own is accepted and sent all the same. It is no chore of `chores.ts`, since a process that only accepts runs it as
+ * well, and the first ones must be there before anything starts.
  */
 export class DailyPartitions {
   readonly #ctx: Ground;

@@ -17,7 +17,7 @@ export const statNames = [
   'unanswered',
   /** Receipts that found their part. */
   'receipts',
-  /** Parts by the final word of their receipts. */
+  /** Parts by the final state in their receipts. */
   'delivered',
   'undelivered',
   /** Receipts that found no part. */

@@ -58,8 +58,8 @@ function breakerWords(reason: BreakerReason): Words {
     case 'probes_failed': {
       const { parts, failed } = reason;
       return {
-        en: `of ${parts} parts that tried it ${failed} failed`,
-        fr: `sur ${parts} parties qui l’ont essayé, ${failed} ont échoué`,
+        en: `${failed} of ${parts} probe messages failed`,
+        fr: `${failed} messages d’essai sur ${parts} ont échoué`,
       };
     }
     default:

@@ -58,7 +58,7 @@ describe('without routes', () => {
     ['the longest prefix wins', [carrier(1, { prefixes: ['33'] }), carrier(2, { prefixes: ['336'] })], 2],
     ['a prefix beats a carrier of all numbers', [carrier(1, { priority: 9 }), carrier(2, { prefixes: ['33'] })], 2],
     ['then the priority', [carrier(1), carrier(2, { priority: 1 })], 2],
-    ['then the elder', [carrier(2), carrier(1)], 1],
+    ['then the older', [carrier(2), carrier(1)], 1],
     ['a disabled one gets nothing', [carrier(1, { enabled: false }), carrier(2)], 2],
     ['a carrier of other numbers gets nothing', [carrier(1, { prefixes: ['32'] })], undefined],
     ['a simulated one gets nothing beside a real one', [carrier(1, { simulated: true }), carrier(2)], 2],

@@ -9,17 +9,17 @@ import {
 } from '#storage/queries/acceptance/acceptors.ts';
 import type { Context } from '../context.ts';
 
-/** Of what is accepted here and left to others to send, they hear so soon at most. */
-const TELL_EVERY_MS = 250;
+/** Other processes learn within this time of what is accepted here and left to them to send. */
+const PUBLISH_EVERY_MS = 250;
 const HEARTBEAT_EVERY_MS = 10_000;
-/** One that said nothing in so many looks is forgotten: what it left is sent as if it had been told accepted. */
+/** One without a heartbeat in so many looks is forgotten: what it left is sent as if its client had been told that it was accepted. */
 const SILENT_LOOKS = 6;
 /** What an earlier process left is mostly settled at once; a lock that is in the way is not waited for. */
 const PREDECESSOR_LIMIT_MS = 5_000;
 
 type Needs = Pick<Context, 'pool' | 'log' | 'acceptance'>;
 
-/** Tells the other processes how far what this one accepted is settled, and takes over what the last one on its folder left. */
+/** Publishes up to which ticket this process has settled what it accepted, and takes over what the last one on its folder left. */
 export class AcceptorPresence {
   readonly #ctx: Needs;
   readonly #dataDir: string;
@@ -39,10 +39,10 @@ export class AcceptorPresence {
 
   /** Before anything is accepted, and before anything is handed over. */
   static async open(ctx: Needs, dataDir: string, heartbeatEveryMs = HEARTBEAT_EVERY_MS): Promise<AcceptorPresence> {
-    const standing = new AcceptorPresence(ctx, dataDir, heartbeatEveryMs);
-    await standing.#begin(readAcceptorFile(dataDir));
-    standing.#running = standing.#run();
-    return standing;
+    const presence = new AcceptorPresence(ctx, dataDir, heartbeatEveryMs);
+    await presence.#begin(readAcceptorFile(dataDir));
+    presence.#running = presence.#run();
+    return presence;
   }
 
   /** What is not settled by then stays written down for the next process. */
@@ -97,7 +97,7 @@ export class AcceptorPresence {
         return await work();
       } catch (error) {
         this.#failed(error);
-        await wait(TELL_EVERY_MS, undefined, { ref: false });
+        await wait(PUBLISH_EVERY_MS, undefined, { ref: false });
       }
     }
   }
@@ -110,7 +110,7 @@ export class AcceptorPresence {
   async #run(): Promise<void> {
     while (!this.#stopped) {
       await this.#publish().catch((error: unknown) => this.#failed(error));
-      await wait(TELL_EVERY_MS, undefined, { ref: false });
+      await wait(PUBLISH_EVERY_MS, undefined, { ref: false });
     }
   }
 
@@ -128,7 +128,7 @@ export class AcceptorPresence {
     await this.#forgetSilent(settled.acceptor);
   }
 
-  /** Counts looks and not time: after an outage of the database another process may be about to speak. */
+  /** Counts looks and not time: after an outage of the database another process may be about to send its heartbeat. */
   async #forgetSilent(own: string): Promise<void> {
     const { pool, log } = this.#ctx;
     const others = (await readAcceptors(pool)).filter(({ id }) => id !== own);

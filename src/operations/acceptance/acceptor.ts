@@ -28,7 +28,7 @@ export type AcceptorParts = {
 };
 
 /**
- * Commits accepted sends: small ones together, large ones alone. A promise that resolves means committed. One that is rejected
+ * The part of acceptance that writes: commits accepted sends, small ones together, large ones alone. A promise that resolves means committed. One that is rejected
  * means that the send never leaves, whatever becomes of its commit: see `DisownedSends`.
  */
 export class Acceptor {

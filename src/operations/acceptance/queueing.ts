@@ -13,7 +13,7 @@ export type QueueRules = {
   contents: readonly { parts: number }[];
   /** The earliest instant asked for. */
   dueAt: Date;
-  /** Set when the send waits for an operator's eye. */
+  /** Set when the send waits for operator review. */
   forReview: boolean;
   /** From when on a number may be written to; `dueAt` where its hours do not matter or are open then. */
   opening(number: PhoneNumber, dueAt: Date): Date;

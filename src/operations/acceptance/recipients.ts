@@ -34,9 +34,10 @@ export type RecipientRules = {
 };
 
 /**
- * Reads what a request calls its recipients. A number given twice, in whatever forms, is one recipient: with
- * another content it is refused, since the parts of two long messages would have one reference, and the phone would mix them. Refused are those that cannot be read, are no mobile numbers, have no price or none that leaves the account's margin, or are excluded. With a real carrier in the house, regulators'
- * test numbers go to the simulated one only, and cost nothing.
+ * Reads what a request calls its recipients. A number given twice, in whatever forms, is one recipient: with another
+ * content it is refused, since the parts of two long messages would have one reference, and the phone would mix them. Refused are
+ * those that cannot be read, are no mobile numbers, have no price or none that leaves the account's margin, or are excluded. Once
+ * a real carrier is configured, regulators' test numbers go to the simulated one only, and cost nothing.
  * @throws {NoLongerWanted}
  */
 export async function readRecipients(written: readonly string[], rules: RecipientRules): Promise<ReadRecipients> {

@@ -9,7 +9,7 @@ import { requireSend } from './require-send.ts';
 /** `send`: its id. */
 export type ReleasedSend = { send: string; messages: number; simulated: boolean };
 
-/** Lets a send leave that was held for an operator's eye: now, or at the time it is due. */
+/** Lets a send leave that was held for operator review: now, or at the time it is due. */
 export async function releaseSend(ctx: OperatorContext, actor: Actor, sendId: string): Promise<ReleasedSend> {
   permit(actor, 'sends:release');
   const now = ctx.clock.now();

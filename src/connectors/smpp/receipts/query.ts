@@ -29,7 +29,7 @@ function answerOf(outcome: RequestOutcome): QueryAnswer {
   const { pdu } = outcome;
   if (pdu.status !== 0 || pdu.command !== 'query_sm_resp') return { kind: 'refused', code: statusName(pdu.status) };
   const state = stateOfValue(pdu.message_state);
-  if (!state) return { kind: 'told', state: 'unknown', code: `state ${pdu.message_state}` };
+  if (!state) return { kind: 'answered', state: 'unknown', code: `state ${pdu.message_state}` };
   const error = pdu.error_code === 0 ? '' : ` ${String(pdu.error_code).padStart(3, '0')}`;
-  return { kind: 'told', state: receiptStateOf[state], code: `${messageStates[state].stat}${error}` };
+  return { kind: 'answered', state: receiptStateOf[state], code: `${messageStates[state].stat}${error}` };
 }

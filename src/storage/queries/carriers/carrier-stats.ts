@@ -64,7 +64,7 @@ export async function readStats(
   return rows.map(({ at, ...stats }) => ({ carrierId, at, stats }));
 }
 
-/** How well a carrier delivered: parts by the final word of their receipts, and the share of those delivered (0 to 1). */
+/** How well a carrier delivered: parts by the final state in their receipts, and the share of those delivered (0 to 1). */
 export type DeliveredShare = { carrierId: number; delivered: number; undelivered: number; share: number };
 
 /** Of every carrier that ended anything since an instant. */

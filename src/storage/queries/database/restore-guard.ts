@@ -70,7 +70,7 @@ export async function recordPassage(tx: Tx, { token, place, name, worker }: Pass
   return rows[0]!;
 }
 
-/** The next epoch of a dispatcher that goes on. Undefined when the fence is not as it left it: it must be looked at again. */
+/** The next epoch of a dispatcher that goes on. Undefined when the restore guard is not as it left it: it must be looked at again. */
 export async function advanceGuard(db: Db, mark: GuardMark, worker: string): Promise<GuardMark | undefined> {
   const { rows } = await sql<GuardMark>`
     with passed as (update worker set passed_guard = true where id = ${worker} and not passed_guard)

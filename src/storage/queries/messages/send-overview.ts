@@ -63,7 +63,7 @@ async function findOne(
 export type SendPage = {
   /** One account's, or all. */
   accountId: string | undefined;
-  /** Only sends that wait for an operator's eye. */
+  /** Only sends that wait for operator review. */
   held: boolean;
   before: string;
   limit: number;

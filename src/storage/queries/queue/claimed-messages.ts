@@ -37,12 +37,13 @@ export async function readClaimedMessages(pool: pg.Pool, slices: readonly Slice[
   );
 }
 
-/** A part that was tried before. `doubted`: it is in doubt, and a second copy of it is to leave. */
+/** A part that was tried before; parts count from 1, and 0 is the whole message. `doubted`: it is in doubt, and a second copy of it is to leave. */
 export type AttemptedPart = { slice: number; n: number; part: number; doubted: boolean };
 
 /**
  * The parts of open slices that were tried before: something final happened to them, they were submitted, or they are in
- * doubt. One that was put off since it came into doubt is to be sent again. Part 0 speaks of the whole message.
+ * doubt. One that was put off since it came into doubt is to be sent again. Part 0 stands for the whole message: events about all of
+ * it, such as a cancellation, are recorded under that number.
  */
 export async function readAttemptedParts(pool: pg.Pool, slices: readonly Slice[]): Promise<AttemptedPart[]> {
   return named<AttemptedPart>(pool, {
