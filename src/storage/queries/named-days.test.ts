@@ -72,7 +72,7 @@ describe('what happens to every message', () => {
     await makePartitions(database.pool, day(1), 1);
     await acceptAndClose({ ...world, now: day(1) });
     expect(await rowsOf('event')).toEqual({ event_default: 24, event_p20260303: 24 });
-    expect([...(await preparedStatements(watched.pool)).values()]).toContain('write-affordable 20260303');
+    expect([...(await preparedStatements(watched.pool)).values()]).toContain('write-affordable-claim 20260303');
   });
 
   it('goes by the tables of all days when those of its day are gone', async () => {
