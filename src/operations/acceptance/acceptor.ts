@@ -1,7 +1,8 @@
 import type { Pool } from '#storage/database.ts';
 import { isCutShort, isTransient } from '#storage/failures.ts';
 import { GroupCommit } from '#storage/group-commit.ts';
-import { type Accepted, acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import { type Accepted, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import { acceptLargeSend } from '#storage/queries/acceptance/accept-large-send.ts';
 import type { SettledTickets } from '#storage/queries/acceptance/acceptors.ts';
 import { AnswerOverdue, answerBy } from './answer-by.ts';
 import type { DisownedSends } from './disowned-sends.ts';

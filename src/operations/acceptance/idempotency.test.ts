@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect } from 'vitest';
 import { forgetOldKeys, KEY_KEPT_MS } from '#dispatch/upkeep/old-keys.ts';
 import { connect } from '#storage/database.ts';
-import { acceptLargeSend, acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import { acceptSends, type SendToAccept } from '#storage/queries/acceptance/accept.ts';
+import { acceptLargeSend } from '#storage/queries/acceptance/accept-large-send.ts';
 import { movableClock } from '#test/support/clock.ts';
 import { testNumbers } from '#test/support/envoi/dispatching.ts';
 import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';

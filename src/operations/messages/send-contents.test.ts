@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { movableClock } from '#test/support/clock.ts';
 import { type Dispatching, startDispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
+import type { SendRequest } from '../acceptance/send-request.ts';
 import { localOperator } from '../actor.ts';
 import { checkLedger } from '../billing/check-ledger.ts';
 
@@ -117,6 +118,20 @@ describe('a request whose recipients get contents of their own', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
     expect(await count('message_content')).toBe(4);
     expect((await checkLedger(ctx, localOperator)).problems).toEqual([]);
+  });
+
+  it('is written by the connection that wrote others before and after it', async () => {
+    envoi = await startDispatching();
+    const { send, account, count } = envoi;
+    const actor = await account();
+    const texts: SendRequest['text'][] = ['one for all', ['one', 'each'], ['again', 'others'], 'for all again'];
+
+    for (const text of texts) {
+      await send(actor, { recipients: testNumbers(2), text }); // opened as it is accepted, one after the other
+      await send(actor, { recipients: testNumbers(2), text, kind: 'marketing' });
+    }
+
+    expect(await count('send')).toBe(2 * texts.length);
   });
 
   it('says to each marketing recipient how to refuse more, and a number that said STOP gets none of it', async () => {

@@ -10,7 +10,8 @@ import {
 } from '#test/support/database/hot-statements.ts';
 import { asOwner, preparedStatements, type WatchedPool, watchPlans } from '#test/support/database/plans.ts';
 import { givenAccount } from '#test/support/envoi/accounts.ts';
-import { acceptLargeSend, acceptSends } from './acceptance/accept.ts';
+import { acceptSends } from './acceptance/accept.ts';
+import { acceptLargeSend } from './acceptance/accept-large-send.ts';
 import { makePartitions } from './database/partitions.ts';
 import { readClaimedMessages, readSendContents } from './queue/claimed-messages.ts';
 import { recordEvents } from './receipts/record-events.ts';

@@ -212,3 +212,10 @@ export function sliceRows(sends: readonly SendToAccept[]): Rows {
     ticket: ['bigint', plainArray(slices.map(({ send }) => send.ticket?.number ?? null))],
   });
 }
+
+/** The tables that a send is written to. */
+export type Table = 'send' | 'message' | 'message_content' | 'slice';
+
+export function isCutIntoDays(table: string): table is 'send' | 'message' | 'message_content' {
+  return table === 'send' || table === 'message' || table === 'message_content';
+}
