@@ -17,7 +17,7 @@ async function underWay() {
   const actor = await envoi.account({ creditMicros: 1_000_000_000 });
   await envoi.send(actor, { recipients: testNumbers(500) });
   await expect.poll(() => envoi.carrier.taken.length, soon).toBe(250);
-  return { actor, worker: envoi.dispatch.parts.worker.id };
+  return { actor, worker: envoi.dispatch.components.worker.id };
 }
 
 function answerAll(): void {
@@ -38,7 +38,7 @@ async function allIsWell(messages: number, worker: string): Promise<void> {
   expect(await count(`event where kind not in ('submitted', 'delivered')`)).toBe(0);
   expect(await count('slice')).toBe(0);
   expect(await count("movement where kind = 'refund'")).toBe(0);
-  expect(dispatch.parts.worker.id).toBe(worker);
+  expect(dispatch.components.worker.id).toBe(worker);
 }
 
 describe('a clock that jumps while messages are under way', () => {

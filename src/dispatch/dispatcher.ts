@@ -3,23 +3,23 @@ import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import { lanes } from '#storage/queries/queue/slices.ts';
 import { reroute } from './carriers/reroute.ts';
 import { choresOf } from './chores.ts';
+import { buildComponents, type Components, type ComponentsOptions } from './components.ts';
 import { saveInsertClaims } from './core/insert-claims.ts';
 import { PeriodicTask } from './core/periodic-task.ts';
 import { openResources } from './core/resources.ts';
 import type { Worker } from './core/worker.ts';
 import { rescue } from './in-doubt/rescue.ts';
-import { buildParts, type Parts, type PartsOptions } from './parts.ts';
 import { DailyPartitions } from './upkeep/daily-partitions.ts';
 
-export type DispatcherOptions = PartsOptions & {
+export type DispatcherOptions = ComponentsOptions & {
   worker: Worker;
   /** Most parts in doubt at once. */
   inDoubtCap: number;
 };
 
-/** Moves messages, without being asked: starts the parts and their chores, and stops them. */
+/** Moves messages, without being asked: starts the components and their chores, and stops them. */
 export class Dispatcher implements DispatchPort {
-  readonly parts: Parts;
+  readonly components: Components;
   readonly #ctx: DispatcherOptions['ctx'];
   readonly #days: DailyPartitions;
   readonly #stages: PeriodicTask[];
@@ -28,18 +28,20 @@ export class Dispatcher implements DispatchPort {
   constructor({ worker, inDoubtCap: mostInDoubt, ...options }: DispatcherOptions) {
     const { ctx } = options;
     this.#ctx = ctx;
-    this.parts = buildParts(openResources({ ...ctx, worker, mostInDoubt }), options);
-    this.#days = new DailyPartitions(this.parts);
-    const onFailure = (error: unknown) => this.parts.background.failed(error);
-    this.#stages = choresOf(this.parts, ctx).map(({ everyMs, work }) => new PeriodicTask(work, { everyMs, onFailure }));
+    this.components = buildComponents(openResources({ ...ctx, worker, mostInDoubt }), options);
+    this.#days = new DailyPartitions(this.components);
+    const onFailure = (error: unknown) => this.components.background.failed(error);
+    this.#stages = choresOf(this.components, ctx).map(
+      ({ everyMs, work }) => new PeriodicTask(work, { everyMs, onFailure }),
+    );
   }
 
   async start(): Promise<void> {
-    const { worker, limits, carriers } = this.parts;
+    const { worker, limits, carriers } = this.components;
     await this.#days.start();
     // Nothing is open in this one yet: what its worker has open was left by one before it, which could not write it down.
-    await rescue(this.parts, worker.id);
-    await saveInsertClaims(this.parts, this.#ctx.acceptance.settled);
+    await rescue(this.components, worker.id);
+    await saveInsertClaims(this.components, this.#ctx.acceptance.settled);
     await limits.refresh();
     await carriers.sync();
     this.#running = true;
@@ -49,7 +51,7 @@ export class Dispatcher implements DispatchPort {
 
   /** Hands over nothing more, waits for what carriers still answer, and writes it down. */
   async stop(): Promise<void> {
-    const { carriers, replies, background, writer, givingBack, stats } = this.parts;
+    const { carriers, replies, background, writer, givingBack, stats } = this.components;
     this.#running = false;
     await Promise.all([this.#days, ...this.#stages].map((stage) => stage.stop()));
     await carriers.close();
@@ -66,7 +68,7 @@ export class Dispatcher implements DispatchPort {
 
   /** What an operator should know of. */
   problems(): string[] {
-    const { jobs, error } = this.parts.writer.kept;
+    const { jobs, error } = this.components.writer.kept;
     if (jobs === 0) return [];
     const { code = 'no code' } = error as { code?: string };
     return [`outcomes of messages cannot be written (${jobs}; the database says ${code})`];
@@ -74,25 +76,25 @@ export class Dispatcher implements DispatchPort {
 
   /** Carriers changed: opens and closes connectors, and looks again at what had no way out. */
   async carriersChanged(): Promise<void> {
-    await this.parts.carriers.sync();
-    await reroute(this.parts, await this.#ctx.routes.get(), true);
+    await this.components.carriers.sync();
+    await reroute(this.components, await this.#ctx.routes.get(), true);
   }
 
   /** Sends were paced or released by an operator. */
   workChanged(): void {
-    this.parts.contents.forget();
-    this.parts.throughputs.forget();
-    this.parts.queued.give();
+    this.components.contents.forget();
+    this.components.throughputs.forget();
+    this.components.queued.give();
   }
 
   /** Another process has queued something. */
   queued(): void {
-    this.parts.queued.give();
+    this.components.queued.give();
   }
 
   accepted(send: SendToAccept): void {
     if (!this.#running) return;
-    const { clock, contents, carriers } = this.parts;
+    const { clock, contents, carriers } = this.components;
     const now = clock.now();
     contents.accepted(send);
     for (const { carrierId, notBefore } of send.slices) {
@@ -107,7 +109,7 @@ export class Dispatcher implements DispatchPort {
   claimOnInsert(send: SendToAccept): ClaimOnInsert | undefined {
     const [slice] = send.slices;
     if (!this.#running || !slice || send.slices.length > 1) return undefined;
-    const { clock, carriers } = this.parts;
+    const { clock, carriers } = this.components;
     if (slice.carrierId === null || slice.held !== null) return undefined;
     if (slice.notBefore === null || slice.notBefore > clock.now()) return undefined;
     return carriers.carrierSender(slice.carrierId)?.claimOnInsert(send, slice);

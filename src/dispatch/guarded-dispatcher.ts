@@ -73,7 +73,7 @@ export class GuardedDispatcher implements DispatchPort {
 
   carriersChanged(): void {
     const running = this.#running;
-    running?.parts.background.run(running.carriersChanged());
+    running?.components.background.run(running.carriersChanged());
   }
 
   async #advance(): Promise<void> {

@@ -12,13 +12,13 @@ describe('dispatch under trouble', () => {
     await send(await account(), { recipients: testNumbers(700) });
 
     await expect.poll(() => carrier.taken.length).toBe(100);
-    expect(dispatch.parts.inDoubtCap.open).toBe(100);
+    expect(dispatch.components.inDoubtCap.open).toBe(100);
 
     // Answered one by one, the others follow, and never is one more on its way than the cap allows.
     let most = 0;
     for (let i = 0; i < 700; i++) {
       await expect.poll(() => carrier.taken.length).toBeGreaterThan(i);
-      most = Math.max(most, dispatch.parts.inDoubtCap.open);
+      most = Math.max(most, dispatch.components.inDoubtCap.open);
       const taken = carrier.taken[i]!;
       taken.onOutcome({ kind: 'accepted', carrierMessageId: taken.carrierMessageId });
     }
@@ -36,7 +36,7 @@ describe('dispatch under trouble', () => {
     carrier.state = 'down';
     for (const taken of [...carrier.taken]) taken.onOutcome({ kind: 'unknown' });
     await expect.poll(() => count(`event where kind = 'in_doubt'`)).toBe(10);
-    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(0);
+    await expect.poll(() => dispatch.components.inDoubtCap.open).toBe(0);
     expect(await count('slice where worker is not null')).toBe(0);
 
     carrier.state = 'up';

@@ -162,7 +162,7 @@ async function liveALife({ carrier, send, account, count, dispatch, another }: E
   await carrier.receipt({ candidates: ['unheard-of'], number: '33639980001', address: 'Envoi' });
   const other = await another();
   await other.carrier.receipt({ candidates: ['id-5'], number: '33639980005' });
-  await dispatch.parts.unmatchedReceipts.retryPage();
+  await dispatch.components.unmatchedReceipts.retryPage();
   await carrier.inbound({ number: '+33639980001', address: '36000', text: 'STOP' });
 }
 

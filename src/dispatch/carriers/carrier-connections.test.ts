@@ -51,7 +51,7 @@ describe('the links of carriers', () => {
   it('are written when they change, and only then', async () => {
     await start();
     await expect.poll(link, soon).toMatchObject({ state: 'up' });
-    const links = new CarrierConnections(envoi.dispatch.parts);
+    const links = new CarrierConnections(envoi.dispatch.components);
     await links.save();
     const first = await places();
 
@@ -91,7 +91,7 @@ describe('the links of carriers', () => {
     await start();
     await expect.poll(link, soon).toMatchObject({ state: 'up' });
     await envoi.dispatch.stop();
-    await envoi.dispatch.parts.worker.stop();
+    await envoi.dispatch.components.worker.stop();
     expect(await places()).toEqual([]);
     expect(await link()).toEqual({ state: 'unknown', binds: 0, reason: { code: 'no_dispatcher' } });
 

@@ -24,7 +24,7 @@ describe('a message without a carrier', () => {
   it('is looked at once when carriers change and none takes it, however many others wait', async () => {
     const { send, account, dispatch, database } = await start();
     await database.pool.query('update carrier set enabled = false');
-    await dispatch.parts.carriers.sync();
+    await dispatch.components.carriers.sync();
     const actor = await account();
     for (let i = 0; i < 250; i++) await send(actor);
 

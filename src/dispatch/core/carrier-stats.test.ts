@@ -23,7 +23,7 @@ async function start(): Promise<Dispatching> {
 }
 
 async function stats(): Promise<ShownStats> {
-  await envoi.dispatch.parts.stats.write();
+  await envoi.dispatch.components.stats.write();
   const { rows } = await envoi.database.pool.query<{ id: number }>('select id from carrier');
   return carrierStats(envoi.ctx, rows[0]!.id);
 }
@@ -130,7 +130,7 @@ describe('the figures of a carrier', () => {
     await send(await account(), { recipients: testNumbers(4) });
     await expect.poll(() => carrier.taken.length).toBe(4);
 
-    envoi.dispatch.parts.stats.sampleWindows(envoi.dispatch.parts.carriers.windows());
+    envoi.dispatch.components.stats.sampleWindows(envoi.dispatch.components.carriers.windows());
 
     expect((await lastHour()).windowUse).toBe(0.4);
   });
@@ -140,8 +140,8 @@ describe('the figures of a carrier', () => {
     const other = await envoi.another();
     await submitted(2);
     await other.carrier.receipt({ candidates: ['nobody'] });
-    await other.dispatch.parts.stats.write();
-    await envoi.dispatch.parts.stats.write();
+    await other.dispatch.components.stats.write();
+    await envoi.dispatch.components.stats.write();
     await submitted(1);
     await envoi.dispatch.stop();
 
@@ -154,7 +154,7 @@ describe('the figures of a carrier', () => {
     await submitted(2);
     await database.pool.query('alter table carrier_stats rename to away');
     // Those are with one attempt at a time, which may be that of the process itself.
-    await expect.poll(() => envoi.dispatch.parts.stats.write().catch(String)).toContain('carrier_stats');
+    await expect.poll(() => envoi.dispatch.components.stats.write().catch(String)).toContain('carrier_stats');
     await submitted(1);
     await database.pool.query('alter table away rename to carrier_stats');
 
@@ -171,10 +171,10 @@ describe('the figures of a carrier', () => {
     expect(await stats()).toMatchObject({ lastHour: { accepted: 1 }, lastDay: { accepted: 2 } });
 
     clock.advance(31 * 24 * HOUR_MS);
-    await envoi.dispatch.parts.stats.forgetOld();
+    await envoi.dispatch.components.stats.forgetOld();
     expect(await envoi.count('carrier_stats')).toBe(2);
     clock.advance(25 * HOUR_MS);
-    await envoi.dispatch.parts.stats.forgetOld();
+    await envoi.dispatch.components.stats.forgetOld();
     expect(await envoi.count('carrier_stats')).toBe(0);
   });
 
@@ -199,7 +199,7 @@ describe('the figures of a carrier', () => {
     await submitted(1);
     await database.pool.query('delete from carrier');
 
-    await envoi.dispatch.parts.stats.write();
+    await envoi.dispatch.components.stats.write();
 
     expect(await envoi.count('carrier_stats')).toBe(0);
   });
@@ -217,7 +217,7 @@ describe('receipts of a carrier', () => {
       clock.advance(5 * MINUTE_MS);
     }
     clock.advance(MINUTE_MS + 1);
-    for (const dispatch of [envoi.dispatch, other.dispatch]) await watchReceipts(dispatch.parts);
+    for (const dispatch of [envoi.dispatch, other.dispatch]) await watchReceipts(dispatch.components);
     clock.advance(-MINUTE_MS - 1);
   }
   let other: Awaited<ReturnType<Dispatching['another']>>;
@@ -258,10 +258,10 @@ describe('receipts of a carrier', () => {
     await envoi.database.pool.query('delete from carrier_baseline');
     clock.advance(MINUTE_MS - 1);
 
-    await watchReceipts(envoi.dispatch.parts);
+    await watchReceipts(envoi.dispatch.components);
     expect(await windows()).toBe(0);
     clock.advance(2);
-    await watchReceipts(envoi.dispatch.parts);
+    await watchReceipts(envoi.dispatch.components);
     expect(await windows()).toBe(1);
   });
 });

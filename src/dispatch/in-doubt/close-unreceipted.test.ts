@@ -25,12 +25,12 @@ describe('a message whose receipt never comes', () => {
     await expect.poll(() => history(answer)).toEqual(['submitted']);
 
     clock.advance(TIME_UP_MS - 2);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
     expect(await history(answer)).toEqual(['submitted']);
 
     clock.advance(2);
-    await closeUnreceipted(dispatch.parts);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
+    await closeUnreceipted(dispatch.components);
     expect(await history(answer)).toEqual(['submitted', 'unknown']);
     expect(await balance(actor)).toBe(50_000);
   });
@@ -42,7 +42,7 @@ describe('a message whose receipt never comes', () => {
     await carrier.receipt({ candidates: ['id-1'], state: 'buffered' });
 
     clock.advance(TIME_UP_MS);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
 
     expect(await stateOf(answer)).toBe('unknown');
   });
@@ -52,7 +52,7 @@ describe('a message whose receipt never comes', () => {
     const answer = await send(await account());
     await expect.poll(() => history(answer)).toEqual(['submitted']);
     clock.advance(TIME_UP_MS);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
     const other = await envoi.another();
 
     for (const one of [other.carrier, carrier]) {
@@ -78,7 +78,7 @@ describe('a message whose receipt never comes', () => {
     const open = 9_050 - (await count(`event where kind = 'delivered'`));
 
     clock.advance(TIME_UP_MS);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
 
     expect(await count(`event where kind = 'unknown'`)).toBe(open);
     const doubly = `(select from event where kind in ('delivered', 'unknown') group by send_id, n having count(*) > 1) as d`;
@@ -94,7 +94,7 @@ describe('a message whose receipt never comes', () => {
     await expect.poll(() => count(`event where kind = 'submitted'`)).toBe(500);
 
     clock.advance(TIME_UP_MS);
-    await Promise.all([dispatch, other.dispatch, dispatch].map(({ parts }) => closeUnreceipted(parts)));
+    await Promise.all([dispatch, other.dispatch, dispatch].map(({ components }) => closeUnreceipted(components)));
 
     expect(await history(answer)).toEqual(['submitted', 'unknown']);
     expect(await count(`event where kind = 'unknown'`)).toBe(500);
@@ -107,13 +107,13 @@ describe('a message whose receipt never comes', () => {
     const sooner = await send(actor, { recipients: ['+33639980002'] });
     await expect.poll(() => history(sooner)).toEqual(['submitted']);
     clock.advance(TIME_UP_MS);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
     expect(await history(sooner)).toEqual(['submitted', 'unknown']);
 
     clock.advance(200 * HOUR_MS - TIME_UP_MS);
     await expect.poll(() => history(later)).toEqual(['submitted']);
     clock.advance(TIME_UP_MS);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
 
     expect(await history(later)).toEqual(['submitted', 'unknown']);
   });
@@ -126,7 +126,7 @@ describe('carriers that give few receipts', () => {
     await expect.poll(() => history(answer)).toEqual(['submitted', 'submitted']);
 
     clock.advance(TIME_UP_MS);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
 
     expect(await history(answer)).toEqual(['submitted', 'submitted']);
     expect(await stateOf(answer)).toBe('submitted');
@@ -152,7 +152,7 @@ describe('carriers that give few receipts', () => {
     await expect.poll(() => history(answer)).toEqual(['submitted', 'submitted']);
 
     clock.advance(TIME_UP_MS);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
 
     expect(await history(answer)).toEqual(['submitted', 'unknown', 'submitted']);
     expect(await stateOf(answer)).toBe('unknown');

@@ -37,11 +37,11 @@ describe('marketing in doubt', () => {
   ] as const)('is closed as in doubt after its wait and not before, and %s', async (charge, left) => {
     const { dispatch, history, stateOf, answer, balance, actor, database } = await doubtful(charge);
     clock.advance(HOUR_MS - 1);
-    await dispatch.parts.inDoubtParts.close();
+    await dispatch.components.inDoubtParts.close();
     expect(await history(answer)).toEqual(['in_doubt']);
 
     clock.advance(1);
-    await dispatch.parts.inDoubtParts.close();
+    await dispatch.components.inDoubtParts.close();
 
     expect(await history(answer)).toEqual(['in_doubt', 'unknown']);
     const { rows } = await database.pool.query(`select code, reason from event where kind = 'unknown'`);
@@ -57,7 +57,7 @@ describe('marketing in doubt', () => {
     clock.advance(HOUR_MS);
 
     await Promise.all(
-      [dispatch, other.dispatch, dispatch, other.dispatch].map((one) => one.parts.inDoubtParts.close()),
+      [dispatch, other.dispatch, dispatch, other.dispatch].map((one) => one.components.inDoubtParts.close()),
     );
     expect(await balance(actor)).toBe(10 * PRICE);
 
@@ -65,7 +65,7 @@ describe('marketing in doubt', () => {
     carrier.events.lateOutcome(carrier.taken[0]!.ref, { kind: 'rejected', reason: 'recipient', code: 'RINVDSTADR' });
     await expect.poll(() => envoi.count(`event where kind = 'refused'`)).toBe(1);
     clock.advance(100 * HOUR_MS);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
 
     expect(await balance(actor)).toBe(10 * PRICE);
     expect(await envoi.count(`movement where kind = 'refund'`)).toBe(5);
@@ -75,7 +75,7 @@ describe('marketing in doubt', () => {
   it('is believed to be delivered when a receipt comes later, and the refund stays', async () => {
     const { carrier, dispatch, history, stateOf, answer, balance, actor } = await doubtful('refunded');
     clock.advance(HOUR_MS);
-    await dispatch.parts.inDoubtParts.close();
+    await dispatch.components.inDoubtParts.close();
 
     expect(await carrier.receipt(receipt)).toBe(true);
     expect(await carrier.receipt({ ...receipt })).toBe(true);
@@ -90,7 +90,7 @@ describe('marketing in doubt', () => {
     const { carrier, dispatch, database } = await doubtful('charged', { recipients: testNumbers(2) });
     const counted = async () => (await database.pool.query('select in_doubt, submitted, delivered from send')).rows[0];
     clock.advance(HOUR_MS);
-    await dispatch.parts.inDoubtParts.close();
+    await dispatch.components.inDoubtParts.close();
     expect(await counted()).toEqual({ in_doubt: 2, submitted: 0, delivered: 0 });
 
     await carrier.receipt(receipt);
@@ -103,7 +103,7 @@ describe('marketing in doubt', () => {
     await carrier.receipt({ ...receipt, state: 'buffered' });
 
     clock.advance(HOUR_MS);
-    await dispatch.parts.inDoubtParts.close();
+    await dispatch.components.inDoubtParts.close();
 
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'buffered']);
     expect(await balance(actor)).toBe(9 * PRICE);
@@ -114,10 +114,10 @@ describe('marketing in doubt', () => {
     await database.pool.query(`insert into former_carrier (id, name, simulated, removed_at)
       select id, name, simulated, created_at from carrier`);
     await database.pool.query('update carrier set enabled = false');
-    await dispatch.parts.carriers.sync();
+    await dispatch.components.carriers.sync();
 
     clock.advance(HOUR_MS);
-    await dispatch.parts.inDoubtParts.close();
+    await dispatch.components.inDoubtParts.close();
 
     expect(await history(answer)).toEqual(['in_doubt', 'unknown']);
     expect(await balance(actor)).toBe(10 * PRICE);

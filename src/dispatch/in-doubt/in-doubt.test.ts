@@ -27,7 +27,7 @@ describe('a message in doubt', () => {
     await expect.poll(() => count(`event where kind = 'in_doubt'`)).toBe(2);
 
     clock.advance(TIME_UP_MS);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
 
     expect(await stateOf(answer)).toBe('unknown');
     expect(await balance(actor)).toBe(0);
@@ -49,7 +49,7 @@ describe('a message in doubt', () => {
   it('is sent once more after its wait when the carrier is set so', async () => {
     const { carrier, history, answer, dispatch, balance, actor } = await doubtful({ profile: wait });
     clock.advance(119_999);
-    await dispatch.parts.inDoubtParts.resend();
+    await dispatch.components.inDoubtParts.resend();
     expect(await count('slice')).toBe(0);
 
     clock.advance(1);
@@ -69,7 +69,7 @@ describe('a message in doubt', () => {
     await expect.poll(() => count('slice')).toBe(0);
 
     clock.advance(120_000);
-    await dispatch.parts.inDoubtParts.resend();
+    await dispatch.components.inDoubtParts.resend();
 
     expect(await count('slice')).toBe(0);
     expect(carrier.taken).toHaveLength(2);
@@ -106,7 +106,7 @@ describe('a message in doubt', () => {
     await carrier.receipt({ candidates: ['x'], number: '33639980001', address: 'Envoi' });
 
     clock.advance(120_000);
-    await dispatch.parts.inDoubtParts.resend();
+    await dispatch.components.inDoubtParts.resend();
 
     expect(await count('slice')).toBe(0);
   });
@@ -133,7 +133,7 @@ describe('a message in doubt', () => {
     const { dispatch } = await doubtful({ profile }, { kind, text: code });
 
     clock.advance(120_000);
-    await dispatch.parts.inDoubtParts.resend();
+    await dispatch.components.inDoubtParts.resend();
 
     expect(await count('slice')).toBe(0);
   });
@@ -147,7 +147,7 @@ describe('a message in doubt', () => {
     const { dispatch, carrier } = await doubtful({ profile: { ...wait, inDoubt: 'by-kind' } }, request);
 
     clock.advance(120_000);
-    await dispatch.parts.inDoubtParts.resend();
+    await dispatch.components.inDoubtParts.resend();
 
     await expect.poll(() => carrier.taken.length, { timeout: 5_000 }).toBe(1 + copies);
     expect(await count(`event where reason->>'code' = 'second_copy'`)).toBe(copies);
@@ -159,7 +159,7 @@ describe('a message in doubt', () => {
     expect(await counted()).toEqual({ in_doubt: 3, submitted: 0 });
 
     clock.advance(120_000);
-    await dispatch.parts.inDoubtParts.resend();
+    await dispatch.components.inDoubtParts.resend();
 
     await expect.poll(counted).toEqual({ in_doubt: 0, submitted: 3 });
   });
@@ -170,12 +170,12 @@ describe('a message in doubt', () => {
     clock.advance(120_000);
     await expect.poll(() => carrier.taken.length, { timeout: 5_000 }).toBe(2);
     carrier.state = 'down';
-    await database.pool.query('delete from worker where id = $1', [dispatch.parts.worker.id]);
+    await database.pool.query('delete from worker where id = $1', [dispatch.components.worker.id]);
     const other = await envoi.another();
     await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
 
     clock.advance(240_000);
-    await other.dispatch.parts.inDoubtParts.resend();
+    await other.dispatch.components.inDoubtParts.resend();
 
     expect(await count('slice')).toBe(0);
     expect(await history(answer)).toEqual(['in_doubt', 'deferred']);
@@ -186,7 +186,7 @@ describe('a message in doubt', () => {
     const { dispatch, answer } = await doubtful({ profile: { receipts: 'none' } });
 
     clock.advance(TIME_UP_MS);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
 
     expect(await stateOf(answer)).toBe('unknown');
   });

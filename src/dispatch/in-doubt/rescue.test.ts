@@ -10,7 +10,7 @@ describe('processes that share one database', () => {
     await expect.poll(() => carrier.taken.length).toBe(50);
     // The worker dies: its row and its lock are gone, its slices stay open.
     await database.pool.query("update worker set heartbeat_at = heartbeat_at - interval '1 hour'");
-    const dead = dispatch.parts.worker.id;
+    const dead = dispatch.components.worker.id;
     await database.pool.query('delete from worker where id = $1', [dead]);
     carrier.state = 'down';
 
@@ -27,7 +27,7 @@ describe('processes that share one database', () => {
     carrier.answer = () => undefined;
     const answer = await send(await account(), { recipients: testNumbers(2) });
     await expect.poll(() => carrier.taken.length).toBe(2);
-    await database.pool.query('delete from worker where id = $1', [dispatch.parts.worker.id]);
+    await database.pool.query('delete from worker where id = $1', [dispatch.components.worker.id]);
     await envoi.another();
     await expect.poll(() => history(answer, 1), { timeout: 5_000 }).toEqual(['in_doubt']);
 

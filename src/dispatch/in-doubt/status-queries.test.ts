@@ -29,12 +29,12 @@ describe('a carrier that can be asked', () => {
   it('is asked once the validity of a message has ended, and not before', async () => {
     const { dispatch, carrier, history, answer } = await silent();
     clock.advance(VALIDITY_MS - 1);
-    await dispatch.parts.statusQueries.ask();
+    await dispatch.components.statusQueries.ask();
     expect(carrier.asked).toEqual([]);
 
     clock.advance(1);
-    await dispatch.parts.statusQueries.ask();
-    await dispatch.parts.statusQueries.ask();
+    await dispatch.components.statusQueries.ask();
+    await dispatch.components.statusQueries.ask();
 
     expect(carrier.asked).toMatchObject([{ carrierMessageId: 'id-1', sender: 'Envoi' }]);
     expect(await history(answer)).toEqual(['submitted', 'queried']);
@@ -51,7 +51,7 @@ describe('a carrier that can be asked', () => {
     const { dispatch, carrier, history, stateOf, answer, database } = await silent();
     carrier.knows = () => said;
     clock.advance(VALIDITY_MS);
-    await dispatch.parts.statusQueries.ask();
+    await dispatch.components.statusQueries.ask();
 
     expect(await history(answer)).toEqual(['submitted', ...happened]);
     expect(await stateOf(answer)).toBe(state);
@@ -60,7 +60,7 @@ describe('a carrier that can be asked', () => {
 
     // What has an end is not closed; what has none is, in time.
     clock.advance(24 * HOUR_MS);
-    await closeUnreceipted(dispatch.parts);
+    await closeUnreceipted(dispatch.components);
     expect(await stateOf(answer)).toBe(state === 'submitted' ? 'unknown' : state);
   });
 
@@ -72,7 +72,7 @@ describe('a carrier that can be asked', () => {
     await Promise.all([0, 1, 2].map((i) => carrier.receipt({ candidates: [`id-${i + 1}`] })));
     clock.advance(VALIDITY_MS);
 
-    const askBoth = () => Promise.all([dispatch, other.dispatch].map(({ parts }) => parts.statusQueries.ask()));
+    const askBoth = () => Promise.all([dispatch, other.dispatch].map(({ components }) => components.statusQueries.ask()));
     const asked = () => envoi.count(`event where kind = 'queried'`);
     await Promise.all([askBoth(), askBoth()]);
     // Each leaves a carrier to the other while that one asks it.
@@ -88,7 +88,7 @@ describe('a carrier that can be asked', () => {
     const { dispatch, carrier, database, history, answer } = await silent(testNumbers(2));
     carrier.knows = () => told('delivered', 'DELIVRD');
     clock.advance(VALIDITY_MS);
-    await dispatch.parts.statusQueries.ask();
+    await dispatch.components.statusQueries.ask();
 
     await carrier.receipt({ candidates: ['id-1'] });
 
@@ -101,11 +101,11 @@ describe('a carrier that can be asked', () => {
     const { dispatch, carrier } = await silent();
     carrier.state = 'down';
     clock.advance(VALIDITY_MS);
-    await dispatch.parts.statusQueries.ask();
+    await dispatch.components.statusQueries.ask();
     expect(carrier.asked).toHaveLength(0);
 
     carrier.state = 'up';
-    await dispatch.parts.statusQueries.ask();
+    await dispatch.components.statusQueries.ask();
 
     expect(carrier.asked).toHaveLength(1);
   });
@@ -116,7 +116,7 @@ describe('a carrier that can be asked', () => {
   ] as const)('is not asked when it %s', async (_what, profile) => {
     const { dispatch, carrier } = await silent(testNumbers(1), { profile });
     clock.advance(VALIDITY_MS);
-    await dispatch.parts.statusQueries.ask();
+    await dispatch.components.statusQueries.ask();
 
     expect(carrier.asked).toHaveLength(0);
   });

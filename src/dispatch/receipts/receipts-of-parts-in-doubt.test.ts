@@ -88,7 +88,7 @@ describe('a receipt without a known id', () => {
     clock.advance(HOUR_MS);
     const answer = await doubt();
 
-    await dispatch.parts.unmatchedReceipts.retryPage();
+    await dispatch.components.unmatchedReceipts.retryPage();
 
     expect(await history(answer)).toEqual(['in_doubt']);
     expect(await unmatchedReceipts()).toBe(1);
@@ -109,7 +109,7 @@ describe('a receipt without a known id', () => {
     await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['deferred', 'deferred', 'in_doubt']);
     await expect.poll(() => envoi.count('slice')).toBe(0);
 
-    await dispatch.parts.unmatchedReceipts.retryPage();
+    await dispatch.components.unmatchedReceipts.retryPage();
 
     expect(await history(answer)).toEqual(['deferred', 'deferred', 'in_doubt']);
     expect(await unmatchedReceipts()).toBe(1);
@@ -125,7 +125,7 @@ describe('a receipt without a known id', () => {
 
     carrier.events.lateOutcome(ref, { kind: 'accepted', carrierMessageId: 'late' });
     await expect.poll(() => history(first)).toEqual(['submitted', 'in_doubt']);
-    await dispatch.parts.unmatchedReceipts.retryPage();
+    await dispatch.components.unmatchedReceipts.retryPage();
 
     await expect.poll(() => history(second)).toEqual(settled);
     expect(await history(first)).toEqual(['submitted', 'in_doubt']);
@@ -146,7 +146,7 @@ describe('a receipt without a known id', () => {
     const { carrier, history, dispatch } = await start(HOUR_MS);
     const first = await doubt();
     clock.advance(HOUR_MS);
-    await dispatch.parts.inDoubtParts.close();
+    await dispatch.components.inDoubtParts.close();
     expect(await history(first)).toEqual(['in_doubt', 'unknown']);
     const second = await doubt();
 
@@ -189,6 +189,6 @@ describe('receipts of parts in doubt that reach two processes at once', () => {
 });
 
 async function dispatchIsIdle(dispatch: Dispatcher): Promise<void> {
-  await dispatch.parts.unmatchedReceipts.retryYoung();
-  await dispatch.parts.writer.idle();
+  await dispatch.components.unmatchedReceipts.retryYoung();
+  await dispatch.components.writer.idle();
 }

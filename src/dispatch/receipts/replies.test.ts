@@ -64,7 +64,7 @@ async function wrote(count: number, request: Parameters<Dispatching['send']>[1] 
 
 async function overdue(): Promise<void> {
   clock.advance(11 * MINUTE_MS);
-  await envoi.dispatch.parts.replies.upkeep();
+  await envoi.dispatch.components.replies.upkeep();
 }
 
 describe('a reply to a number that accounts share', () => {
@@ -177,7 +177,7 @@ describe('a reply to a number that accounts share', () => {
     await says('Bon');
     await says('Si');
     clock.advance(2 * MINUTE_MS);
-    await envoi.dispatch.parts.replies.upkeep();
+    await envoi.dispatch.components.replies.upkeep();
 
     const told = lines
       .map((line) => JSON.parse(line))
@@ -309,7 +309,7 @@ describe('a long reply', () => {
     expect(await envoi.count('long_reply where complete_at is null')).toBe(0);
 
     clock.advance(2 * 60 * MINUTE_MS);
-    await envoi.dispatch.parts.replies.upkeep();
+    await envoi.dispatch.components.replies.upkeep();
     expect([await envoi.count('long_reply'), await envoi.count('reply_part')]).toEqual([0, 0]);
   });
 

@@ -59,7 +59,7 @@ describe('a receipt that finds no message', () => {
     const first = await database.pool.connect();
     await first.query('begin');
     await first.query('lock table send in access exclusive mode'); // the other one has read the receipt, and waits here
-    const looked = dispatch.parts.unmatchedReceipts.retryYoung();
+    const looked = dispatch.components.unmatchedReceipts.retryYoung();
     const waits =
       'pg_locks where not granted and database = (select oid from pg_database where datname = current_database())';
     await expect.poll(() => count(waits)).toBeGreaterThan(0);
@@ -69,7 +69,7 @@ describe('a receipt that finds no message', () => {
     await first.query('commit');
     first.release();
     await looked;
-    await dispatch.parts.writer.idle();
+    await dispatch.components.writer.idle();
 
     expect(await history(answer)).toEqual(['submitted', 'delivered']);
   });
@@ -82,9 +82,9 @@ describe('a receipt that finds no message', () => {
     const other = await envoi.another();
     await other.carrier.receipt({ ...unknown, address: 'Envoi' });
     carrier.state = 'down';
-    await database.pool.query('delete from worker where id = $1', [dispatch.parts.worker.id]);
+    await database.pool.query('delete from worker where id = $1', [dispatch.components.worker.id]);
 
-    await rescue(other.dispatch.parts);
+    await rescue(other.dispatch.components);
 
     await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted', 'in_doubt', 'delivered']);
   });
@@ -103,8 +103,8 @@ describe('a receipt that finds no message', () => {
     );
 
     const look = async (pages: number) => {
-      for (let page = 0; page < pages; page++) await dispatch.parts.unmatchedReceipts.retryPage();
-      await dispatch.parts.writer.idle();
+      for (let page = 0; page < pages; page++) await dispatch.components.unmatchedReceipts.retryPage();
+      await dispatch.components.writer.idle();
       return history(answer);
     };
 
@@ -117,11 +117,11 @@ describe('a receipt that finds no message', () => {
     await carrier.receipt(unknown);
 
     clock.advance(72 * HOUR_MS);
-    await dispatch.parts.unmatchedReceipts.drop();
+    await dispatch.components.unmatchedReceipts.drop();
     expect(await unmatchedReceipts()).toBe(1);
 
     clock.advance(1);
-    await dispatch.parts.unmatchedReceipts.drop();
+    await dispatch.components.unmatchedReceipts.drop();
     expect(await unmatchedReceipts()).toBe(0);
   });
 });

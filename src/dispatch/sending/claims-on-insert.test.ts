@@ -51,10 +51,10 @@ describe('a notification that may leave now', () => {
 
     await expect(send(poor)).rejects.toMatchObject({ reasons: ['insufficient_credit'] });
 
-    expect(dispatch.parts.inDoubtCap.open).toBe(0);
+    expect(dispatch.components.inDoubtCap.open).toBe(0);
     const answer = await send(rich);
     await expect.poll(() => history(answer)).toEqual(['submitted']);
-    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(0);
+    await expect.poll(() => dispatch.components.inDoubtCap.open).toBe(0);
   });
 
   it('waits in the queue beyond the cap on doubt, and leaves when there is room', async () => {
@@ -64,7 +64,7 @@ describe('a notification that may leave now', () => {
     for (let i = 0; i < 5; i++) await send(actor, { recipients: testNumbers(i + 1).slice(-1) });
 
     await expect.poll(() => carrier.taken.length).toBe(2);
-    expect(dispatch.parts.inDoubtCap.open).toBe(2);
+    expect(dispatch.components.inDoubtCap.open).toBe(2);
     expect(await count('slice where worker is null')).toBe(3);
 
     carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });
@@ -84,13 +84,13 @@ describe('a notification that may leave now', () => {
     };
     const [limited, free] = [await account(), await account()];
     await limitAccount(ctx, localOperator, { account: limited.accountId, partsPerSecond: 1 });
-    await dispatch.parts.limits.refresh();
+    await dispatch.components.limits.refresh();
 
     const answer = await send(limited);
     await expect.poll(() => history(answer)).toEqual(['submitted']);
     await send(free);
 
-    expect(written.map(({ claimedBy }) => claimedBy)).toEqual([undefined, dispatch.parts.worker.id]);
+    expect(written.map(({ claimedBy }) => claimedBy)).toEqual([undefined, dispatch.components.worker.id]);
   });
 
   it('never leaves when it was answered as not accepted, and leaves nothing in doubt; the next one leaves', async () => {
@@ -102,7 +102,7 @@ describe('a notification that may leave now', () => {
     await release();
 
     await expect.poll(() => count("event where kind = 'cancelled'")).toBe(1);
-    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(0);
+    await expect.poll(() => dispatch.components.inDoubtCap.open).toBe(0);
     expect([await balance(actor), await count('slice')]).toEqual([1_000_000, 0]);
     const next = await send(actor);
     await expect.poll(() => history(next)).toEqual(['submitted']);
@@ -112,15 +112,15 @@ describe('a notification that may leave now', () => {
   it('leaves by the queue when its worker was given up before it was written, and so does what is written with it', async () => {
     const { database, send, account, dispatch, history, count, carrier } = await start();
     const actor = await account();
-    const { id } = dispatch.parts.worker;
+    const { id } = dispatch.components.worker;
     const release = await holdCommits(database);
     // What is sent now waits for the commit of the first, and shares the next one.
     const first = send(actor, { dueAt: new Date(Date.now() + 3_600_000) });
     const before = send(actor);
-    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(1);
+    await expect.poll(() => dispatch.components.inDoubtCap.open).toBe(1);
     await database.pool.query('delete from worker where id = $1', [id]);
     await expect
-      .poll(() => dispatch.parts.worker.id !== id && dispatch.parts.worker.maySend, { timeout: 4_000 })
+      .poll(() => dispatch.components.worker.id !== id && dispatch.components.worker.maySend, { timeout: 4_000 })
       .toBe(true);
     const after = send(actor);
 
@@ -132,7 +132,7 @@ describe('a notification that may leave now', () => {
     }
     await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(1);
     expect([await count('send where claimed_by is not null'), carrier.taken.length]).toEqual([0, 2]);
-    await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(0);
+    await expect.poll(() => dispatch.components.inDoubtCap.open).toBe(0);
   });
 
   it('goes to the queue when its dispatcher stops meanwhile, and another one sends it', async () => {
@@ -140,7 +140,7 @@ describe('a notification that may leave now', () => {
     const accept = ctx.acceptance.acceptor.accept.bind(ctx.acceptance.acceptor);
     ctx.acceptance.acceptor.accept = async (given, by) => {
       const outcome = await accept(given, by);
-      await dispatch.parts.carriers.close();
+      await dispatch.components.carriers.close();
       return outcome;
     };
     await send(await account());

@@ -12,7 +12,7 @@ it('looks for what other processes queued when one of them tells of it, and else
       return [];
     },
   };
-  const claims = new Claims(1, { ...envoi.dispatch.parts, waitingAccounts });
+  const claims = new Claims(1, { ...envoi.dispatch.components, waitingAccounts });
 
   await claims.look();
   await claims.look();

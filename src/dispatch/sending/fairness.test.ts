@@ -109,7 +109,7 @@ describe('limits of an account and of a sender', () => {
     const [limited, ...others] = [await account(), await account(), await account(), await account()];
     await limitAccount(ctx, localOperator, { account: limited!.accountId, partsPerSecond: accountRate });
     await limitSender(ctx, localOperator, { sender: 'Limited', partsPerSecond: senderRate });
-    await dispatch.parts.limits.refresh();
+    await dispatch.components.limits.refresh();
     const began = performance.now();
     for (const actor of [limited!, ...others]) await send(actor, { recipients: numbers(4_000) });
     await send(others[0]!, { sender: 'Limited', recipients: numbers(4_000) });

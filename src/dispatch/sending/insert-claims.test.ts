@@ -77,14 +77,14 @@ describe('a notification that was claimed by the statement that accepted it', ()
     await expect.poll(() => countInFlight(db, key)).toBe(0);
     expect((await readUnrest(db)).queued).toBe(0);
     expect(await listSends(db, page)).toMatchObject([{ waiting: 0, simulated: true }]);
-    await expect.poll(() => envoi.dispatch.parts.inDoubtCap.open).toBe(0);
+    await expect.poll(() => envoi.dispatch.components.inDoubtCap.open).toBe(0);
     expect(await checkLedger(ctx, localOperator)).toMatchObject({ problems: [] });
   });
 
   it('comes into doubt when its process dies before the outcome, once, and its sends are looked through no more', async () => {
     const { dispatch, database } = await start();
     const { answer } = await inFlight(testNumbers(2));
-    const dead = dispatch.parts.worker.id;
+    const dead = dispatch.components.worker.id;
     envoi.carrier.state = 'down';
     await giveUp(dead);
 
@@ -107,7 +107,7 @@ describe('a notification that was claimed by the statement that accepted it', ()
     };
     void envoi.send(await envoi.account());
     await expect.poll(claimed).toBe(1);
-    await giveUp(dispatch.parts.worker.id);
+    await giveUp(dispatch.components.worker.id);
 
     await envoi.another();
 
@@ -121,7 +121,7 @@ describe('a notification that was claimed by the statement that accepted it', ()
     carrier.taken[1]!.onOutcome({ kind: 'accepted', carrierMessageId: 'one' });
     await expect.poll(() => envoi.history(answer, 1)).toEqual(['submitted']);
     carrier.state = 'down';
-    await giveUp(dispatch.parts.worker.id);
+    await giveUp(dispatch.components.worker.id);
 
     await envoi.another();
     await expect.poll(() => everyEvent('in_doubt'), soon).toBe(2);
@@ -140,26 +140,26 @@ describe('a notification that was claimed by the statement that accepted it', ()
     expect(carrier.taken.map(({ recipient }) => recipient)).toEqual([...testNumbers(2), testNumbers(2)[1]]);
     await expect.poll(() => count('slice')).toBe(0);
     expect([await claimed(), await envoi.history(answer, 0)]).toEqual([0, ['submitted']]);
-    await expect.poll(() => envoi.dispatch.parts.inDoubtCap.open).toBe(0);
+    await expect.poll(() => envoi.dispatch.components.inDoubtCap.open).toBe(0);
   });
 
   it('is not sent again when its process was frozen, given up, and then brings that it did not leave', async () => {
     const { carrier, dispatch } = await start();
     const { answer } = await inFlight();
-    await giveUp(dispatch.parts.worker.id);
+    await giveUp(dispatch.components.worker.id);
     await envoi.another();
     await expect.poll(() => envoi.history(answer), soon).toEqual(['in_doubt']);
 
     carrier.taken[0]!.onOutcome({ kind: 'unreachable' });
 
-    await expect.poll(() => dispatch.parts.inDoubtCap.open, soon).toBe(0);
+    await expect.poll(() => dispatch.components.inDoubtCap.open, soon).toBe(0);
     expect([await count('slice'), await envoi.history(answer)]).toEqual([0, ['in_doubt']]);
   });
 
   it('goes back to the queue once, however often that is asked for, and never after others took it over', async () => {
     const { database, dispatch } = await start();
     const { answer, key } = await inFlight(testNumbers(2));
-    const worker = dispatch.parts.worker.id;
+    const worker = dispatch.components.worker.id;
     const claim = { ...key, worker, again: [{ first: 1, last: 1 }] };
 
     await queueClaimed(database.pool, [claim]);
@@ -175,7 +175,9 @@ describe('a notification that was claimed by the statement that accepted it', ()
     const { key } = await inFlight();
     await database.pool.query('delete from carrier');
 
-    await queueClaimed(database.pool, [{ ...key, worker: dispatch.parts.worker.id, again: [{ first: 0, last: 0 }] }]);
+    await queueClaimed(database.pool, [
+      { ...key, worker: dispatch.components.worker.id, again: [{ first: 0, last: 0 }] },
+    ]);
 
     expect((await database.pool.query('select carrier_id, parts, attempt from slice')).rows).toEqual([
       { carrier_id: null, parts: 1, attempt: 1 },
@@ -191,13 +193,13 @@ describe('a notification that was claimed by the statement that accepted it', ()
     carrier.taken[0]!.onOutcome({ kind: 'unknown' });
     await expect.poll(() => everyEvent('in_doubt')).toBe(1);
 
-    await dispatch.parts.inDoubtParts.resend();
-    await dispatch.parts.inDoubtParts.close();
+    await dispatch.components.inDoubtParts.resend();
+    await dispatch.components.inDoubtParts.close();
 
     expect([await count('slice'), await envoi.history(answer)]).toEqual([0, ['in_doubt']]);
     carrier.taken[1]!.onOutcome({ kind: 'accepted', carrierMessageId: 'second part' });
     await expect.poll(() => envoi.history(answer), soon).toContain('submitted');
-    await dispatch.parts.inDoubtParts.resend();
+    await dispatch.components.inDoubtParts.resend();
     await expect.poll(() => carrier.taken.length, soon).toBe(3);
   });
 });
@@ -231,14 +233,14 @@ describe('a notification that was claimed, and whose acceptance nobody heard of'
     const { acceptor } = ctx.acceptance.settled;
     await publishSettled(database.pool, { acceptor, upTo: 0, disowned: [] });
     await inFlight();
-    await giveUp(dispatch.parts.worker.id);
+    await giveUp(dispatch.components.worker.id);
 
-    await rescue(other.dispatch.parts);
+    await rescue(other.dispatch.components);
     expect([await everyEvent('in_doubt'), await claimed()]).toEqual([0, 1]);
-    expect(await count(`insert_claim where worker = '${dispatch.parts.worker.id}'`)).toBe(1);
+    expect(await count(`insert_claim where worker = '${dispatch.components.worker.id}'`)).toBe(1);
 
     await publishSettled(database.pool, { acceptor, upTo: 1, disowned: [] });
-    await rescue(other.dispatch.parts);
+    await rescue(other.dispatch.components);
     expect([await everyEvent('in_doubt'), await claimed()]).toEqual([1, 0]);
   });
 });
@@ -250,8 +252,8 @@ describe('what a crash would have to look through', () => {
     const since = async () => (await database.pool.query('select since from insert_claim')).rows[0].since as string;
     const save = () => {
       const { acceptor } = envoi.ctx.acceptance.settled;
-      return dispatch.parts.worker.insertClaims.save(database.pool, {
-        worker: dispatch.parts.worker.id,
+      return dispatch.components.worker.insertClaims.save(database.pool, {
+        worker: dispatch.components.worker.id,
         acceptor,
         now: clock.now(),
       });
@@ -273,7 +275,10 @@ describe('what a crash would have to look through', () => {
     const clock = movableClock('2026-03-02T09:00:00Z');
     const { dispatch } = await start({ clock });
     expect(
-      dispatch.parts.worker.insertClaims.mayClaim(dispatch.parts.worker.id, '00000000-0000-7000-8000-000000000000'),
+      dispatch.components.worker.insertClaims.mayClaim(
+        dispatch.components.worker.id,
+        '00000000-0000-7000-8000-000000000000',
+      ),
     ).toBe(false);
     clock.advance(-3_600_000);
 
@@ -285,7 +290,7 @@ describe('what a crash would have to look through', () => {
 
   it('is on disk before anything is claimed', async () => {
     const { dispatch } = await start();
-    const { insertClaims, id } = dispatch.parts.worker;
+    const { insertClaims, id } = dispatch.components.worker;
 
     expect(await count(`insert_claim where worker = '${id}'`)).toBe(1);
     expect(insertClaims.mayClaim('00000000-0000-7000-8000-000000000000', 'ffffffff-ffff-7fff-bfff-ffffffffffff')).toBe(

@@ -93,7 +93,7 @@ describe('a long message to a carrier that cuts texts itself', () => {
     carrier.answer = () => undefined;
     await send(await account(), { text: threeParts, sender: 'Envoi' });
     await expect.poll(() => carrier.taken.length).toBe(1);
-    await database.pool.query('delete from worker where id = $1', [dispatch.parts.worker.id]);
+    await database.pool.query('delete from worker where id = $1', [dispatch.components.worker.id]);
     carrier.state = 'down';
     const other = await envoi.another();
     await expect.poll(told).toEqual(['1 in_doubt null', '2 in_doubt null', '3 in_doubt null']);

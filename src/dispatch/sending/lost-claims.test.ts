@@ -81,7 +81,7 @@ describe('a claim whose answer was lost', () => {
     await send(actor, { recipients: ['+33639989999'] });
     carrier.state = 'up';
     dispatch.queued();
-    await dispatch.parts.givingBack.look();
+    await dispatch.components.givingBack.look();
     await failing();
     await allow();
 
@@ -144,7 +144,7 @@ describe('slices that nobody works on', () => {
       when: `new.send_id = '${answers[1]!.sendId}'`,
       code: 'XX000',
     });
-    await database.pool.query('delete from worker where id = $1', [dispatch.parts.worker.id]);
+    await database.pool.query('delete from worker where id = $1', [dispatch.components.worker.id]);
     await envoi.another();
 
     await expect.poll(() => count('open_insert_claim'), { timeout: 5_000 }).toBe(1);

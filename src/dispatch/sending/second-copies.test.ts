@@ -69,7 +69,7 @@ describe('a second copy', () => {
       { worker: string },
     ];
     const [holds, hears] =
-      worker === envoi.dispatch.parts.worker.id ? [carrier, other.carrier] : [other.carrier, carrier];
+      worker === envoi.dispatch.components.worker.id ? [carrier, other.carrier] : [other.carrier, carrier];
     expect(await hears.receipt(receipt)).toBe(true);
     hears.state = 'down';
     clock.advance(1_001);
@@ -123,7 +123,7 @@ describe('a second copy', () => {
     carrier.state = 'down';
     other.carrier.state = 'down';
     clock.advance(WAIT_MS);
-    await dispatch.parts.inDoubtParts.resend();
+    await dispatch.components.inDoubtParts.resend();
     await expect.poll(queued).toBe(1);
 
     expect(await other.carrier.receipt(receipt)).toBe(true);
@@ -142,7 +142,7 @@ describe('a second copy', () => {
     clock.advance(WAIT_MS);
 
     await Promise.all([
-      ...[dispatch, other.dispatch, dispatch, other.dispatch].map((one) => one.parts.inDoubtParts.resend()),
+      ...[dispatch, other.dispatch, dispatch, other.dispatch].map((one) => one.components.inDoubtParts.resend()),
       ...settled.map((i) => (i % 4 === 0 ? carrier : other.carrier).receipt(receiptOf(i))),
     ]);
 

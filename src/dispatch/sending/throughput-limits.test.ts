@@ -33,7 +33,7 @@ describe('a limit of an account', () => {
     const { account, send, dispatch, ctx } = await start();
     const actor = await account();
     await limitAccount(ctx, localOperator, { account: actor.accountId, partsPerSecond: 10 });
-    await dispatch.parts.limits.refresh();
+    await dispatch.components.limits.refresh();
     await send(actor, { recipients: testNumbers(100) });
 
     await settles(5);
@@ -47,7 +47,7 @@ describe('a limit of an account', () => {
     const { account, send, dispatch, ctx } = await start();
     const actor = await account();
     await limitAccount(ctx, localOperator, { account: actor.accountId, partsPerSecond: 2 });
-    await dispatch.parts.limits.refresh();
+    await dispatch.components.limits.refresh();
     await send(actor, { recipients: testNumbers(3), text: 'a'.repeat(459) }); // three parts
 
     await settles(3);
@@ -61,7 +61,7 @@ describe('a limit of an account', () => {
     const { account, send, dispatch, ctx } = await start();
     const [slow, other] = [await account(), await account()];
     await limitAccount(ctx, localOperator, { account: slow.accountId, partsPerSecond: 2 });
-    await dispatch.parts.limits.refresh();
+    await dispatch.components.limits.refresh();
     await send(slow, { recipients: testNumbers(50) });
     await settles(1);
 
@@ -74,7 +74,7 @@ describe('a limit of an account', () => {
     const { account, send, ctx, dispatch } = await start();
     const actor = await account();
     await limitAccount(ctx, localOperator, { account: actor.accountId, partsPerSecond: 1 });
-    await dispatch.parts.limits.refresh();
+    await dispatch.components.limits.refresh();
     await send(actor, { recipients: testNumbers(20) });
     await settles(1);
 
@@ -90,7 +90,7 @@ describe('a limit of an account', () => {
     await expect.poll(links, soon).toBe(2);
     const actor = await account();
     await limitAccount(ctx, localOperator, { account: actor.accountId, partsPerSecond: 20 });
-    for (const each of [dispatch, other.dispatch]) await each.parts.limits.refresh();
+    for (const each of [dispatch, other.dispatch]) await each.components.limits.refresh();
     await send(actor, { recipients: testNumbers(100) });
 
     const all = () => left() + other.carrier.taken.length;
@@ -100,9 +100,9 @@ describe('a limit of an account', () => {
     expect(left()).toBe(7);
 
     await other.dispatch.stop();
-    await other.dispatch.parts.worker.stop();
+    await other.dispatch.components.worker.stop();
     await expect.poll(links, soon).toBe(1);
-    await dispatch.parts.limits.refresh();
+    await dispatch.components.limits.refresh();
     clock.advance(100);
     await settles(16, all);
   });
@@ -112,7 +112,7 @@ describe('a limit of a sender', () => {
   it('holds over all accounts, whatever its capitals, and holds up no other sender', async () => {
     const { account, send, ctx, dispatch, carrier } = await start();
     await limitSender(ctx, localOperator, { sender: 'Shop', partsPerSecond: 10 });
-    await dispatch.parts.limits.refresh();
+    await dispatch.components.limits.refresh();
     const [one, two] = [await account(), await account()];
     const under = (sender: string) => () => carrier.taken.filter(({ content }) => content.sender === sender).length;
     await send(one, { sender: 'SHOP', recipients: testNumbers(50) });
@@ -126,7 +126,7 @@ describe('a limit of a sender', () => {
     await settles(309);
 
     await unlimitSender(ctx, localOperator, 'shop');
-    await dispatch.parts.limits.refresh();
+    await dispatch.components.limits.refresh();
     await settles(400);
   });
 
@@ -134,7 +134,7 @@ describe('a limit of a sender', () => {
     const { account, send, ctx, dispatch } = await start();
     const actor = await account();
     await limitSender(ctx, localOperator, { sender: 'Shop', partsPerSecond: 10 });
-    await dispatch.parts.limits.refresh();
+    await dispatch.components.limits.refresh();
     envoi.carrier.state = 'down';
     for (let i = 0; i < 10; i++) await send(actor, { sender: 'Shop', recipients: testNumbers(2) });
     envoi.carrier.state = 'up';

@@ -28,12 +28,12 @@ describe('an outcome that the database refuses', () => {
       await expect.poll(() => history(other), { timeout: 5_000 }).toEqual(['submitted']);
       expect(dispatch.problems()).toEqual([expect.stringMatching(`outcomes of messages cannot be written .*${code}`)]);
       expect(await openSlices()).toBeGreaterThan(0);
-      expect(dispatch.parts.inDoubtCap.open).toBeGreaterThan(0);
+      expect(dispatch.components.inDoubtCap.open).toBeGreaterThan(0);
 
       await allow();
       await expect.poll(() => history(answer, 3), { timeout: 20_000 }).toEqual(['submitted']);
       await expect.poll(() => count('slice')).toBe(0);
-      await expect.poll(() => dispatch.parts.inDoubtCap.open).toBe(0);
+      await expect.poll(() => dispatch.components.inDoubtCap.open).toBe(0);
       expect(dispatch.problems()).toEqual([]);
       expect([carrier.taken.length, once()]).toEqual([21, 21]);
     },
@@ -59,7 +59,7 @@ describe('an outcome that the database refuses', () => {
 
     await dispatch.stop();
     expect(await openSlices()).toBe(1);
-    await dispatch.parts.worker.stop();
+    await dispatch.components.worker.stop();
     const next = await envoi.another();
 
     await expect.poll(openSlices, { timeout: 5_000 }).toBe(0);
@@ -74,7 +74,7 @@ describe('an outcome that the database refuses', () => {
 
     await expect.poll(() => dispatch.problems().length).toBe(1);
     await expect.poll(() => carrier.taken.length).toBe(10);
-    await dispatch.parts.carriers.sync();
+    await dispatch.components.carriers.sync();
     expect(carrier.taken.length).toBe(10);
 
     await allow();

@@ -71,7 +71,7 @@ describe('many carriers with nothing in doubt', () => {
     let asked = 0;
     pool.on('acquire', () => asked++);
 
-    await envoi.dispatch.parts.inDoubtParts.close();
+    await envoi.dispatch.components.inDoubtParts.close();
 
     // Other chores may come in between.
     expect(asked).toBeLessThan(50);

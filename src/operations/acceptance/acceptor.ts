@@ -21,7 +21,7 @@ type Outcome = Accepted | { failure: unknown };
 type Lane = { commits: GroupCommit<PendingSend, Outcome>; progressAt: number };
 type Write = (jobs: readonly PendingSend[], again: boolean) => Promise<readonly Accepted[]>;
 
-export type AcceptorParts = {
+export type AcceptorNeeds = {
   pool: Pool;
   tickets: Tickets;
   disowned: DisownedSends;
@@ -33,14 +33,14 @@ export type AcceptorParts = {
  * means that the send never leaves, whatever becomes of its commit: see `DisownedSends`.
  */
 export class Acceptor {
-  readonly #parts: AcceptorParts;
+  readonly #needs: AcceptorNeeds;
   readonly #small: Lane;
   readonly #large: Lane[];
   #turn = 0;
 
-  constructor(parts: AcceptorParts) {
-    this.#parts = parts;
-    const { pool } = parts;
+  constructor(needs: AcceptorNeeds) {
+    this.#needs = needs;
+    const { pool } = needs;
     this.#small = this.#lane(MOST_ROWS_PER_COMMIT, (jobs, again) =>
       acceptSends(
         pool,
@@ -56,12 +56,12 @@ export class Acceptor {
 
   /** Up to which of this process's tickets it is known what became of them. */
   get settled(): SettledTickets {
-    return this.#parts.tickets.settled;
+    return this.#needs.tickets.settled;
   }
 
   /** Accepts a send or rejects, by an instant of `performance.now()`; a large one has the same time from its last progress on. */
   async accept(send: SendToAccept, by: number): Promise<Accepted> {
-    const { tickets, disowned } = this.#parts;
+    const { tickets, disowned } = this.#needs;
     if (disowned.some) await answerBy(by, disowned.clear(send.accountId));
     const lane = this.#laneOf(send);
     const job = new PendingSend(send);
@@ -81,7 +81,7 @@ export class Acceptor {
 
   /** Resolves when nothing of a send can leave that was rejected. */
   disowned(send: SendToAccept): Promise<void> {
-    return this.#parts.disowned.settled(send.id);
+    return this.#needs.disowned.settled(send.id);
   }
 
   /** Resolves when nothing is left to commit. */
@@ -104,7 +104,7 @@ export class Acceptor {
       mayRetry: isTransient,
       // Who waits for the answer gives up by himself, and is then left out.
       retryForMs: Number.POSITIVE_INFINITY,
-      onFailure: this.#parts.onFailure,
+      onFailure: this.#needs.onFailure,
     });
     return { commits, progressAt: Number.NEGATIVE_INFINITY };
   }
@@ -142,7 +142,7 @@ export class Acceptor {
   async #writeLarge(lane: Lane, job: PendingSend, again: boolean): Promise<Accepted> {
     job.begun = true;
     lane.progressAt = performance.now();
-    return acceptLargeSend(this.#parts.pool, job.send, again, {
+    return acceptLargeSend(this.#needs.pool, job.send, again, {
       wrote() {
         if (job.givenUp) throw new AnswerOverdue();
         lane.progressAt = performance.now();
@@ -157,7 +157,7 @@ export class Acceptor {
   /** From here on others may see it: it has a ticket. */
   #begin(job: PendingSend): SendToAccept {
     job.begun = true;
-    job.send.ticket ??= this.#parts.tickets.next();
+    job.send.ticket ??= this.#needs.tickets.next();
     return job.send;
   }
 }

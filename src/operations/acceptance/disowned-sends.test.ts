@@ -339,11 +339,11 @@ describe('what a process accepted and died before it told so', () => {
     await envoi.database.pool.query('update slice set worker = $1, attempt = 1', [
       '00000000-0000-7000-8000-000000000000',
     ]);
-    await rescue(envoi.dispatch.parts);
+    await rescue(envoi.dispatch.components);
     expect(await envoi.count('slice')).toBe(1);
 
     await accepting({ folder: first.folder });
-    await rescue(envoi.dispatch.parts);
+    await rescue(envoi.dispatch.components);
 
     expect(await envoi.history(answer)).toEqual(['in_doubt']);
   });

@@ -158,7 +158,7 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
       return opened;
     },
     async again() {
-      const opened = await open(ctx, dispatch.parts.worker);
+      const opened = await open(ctx, dispatch.components.worker);
       others.push(opened.dispatch);
       return opened;
     },
@@ -208,7 +208,7 @@ export async function startDispatching(options: DispatchingOptions = {}): Promis
     async close() {
       for (const one of [...others, dispatch]) {
         await one.stop();
-        await one.parts.worker.stop();
+        await one.components.worker.stop();
       }
       if (reached !== database) await reached.close();
       await database.close();

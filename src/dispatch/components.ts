@@ -20,21 +20,21 @@ import { SendThroughputs } from './sending/send-throughput.ts';
 import { ThroughputLimits } from './sending/throughput-limits.ts';
 import { WaitingAccountLookups } from './sending/waiting-account-lookups.ts';
 
-export type PartsOptions = {
+export type ComponentsOptions = {
   ctx: Context;
   openCarrier: OpenCarrier;
   /** How long after the end of a message's validity its receipt is still waited for. */
   receiptGraceHours: number;
 };
 
-export type Parts = ReturnType<typeof buildParts>;
+export type Components = ReturnType<typeof buildComponents>;
 
 const HOUR_MS = 3_600_000;
 /** A receipt may come even after its message was given up. */
 const LATE_RECEIPT_MS = 24 * HOUR_MS;
 
-/** The parts of dispatch from the bottom up: each is given what it needs of those before it. */
-export function buildParts(resources: Resources, { ctx, openCarrier, receiptGraceHours }: PartsOptions) {
+/** The components of dispatch from the bottom up: each is given what it needs of those before it. */
+export function buildComponents(resources: Resources, { ctx, openCarrier, receiptGraceHours }: ComponentsOptions) {
   const { acceptance, settings } = ctx;
   const receiptGraceMs = receiptGraceHours * HOUR_MS;
   const rememberedMs = settings.messageValidityHours * HOUR_MS + receiptGraceMs + LATE_RECEIPT_MS;
