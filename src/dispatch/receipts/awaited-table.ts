@@ -4,7 +4,7 @@ import type { PartRef } from '../core/part.ts';
 type Share = Pick<PartRef, 'accountId' | 'sendId' | 'sender' | 'attempt' | 'carrierId' | 'alone'>;
 
 /** A part, and since when it is awaited. */
-export type AwaitedPart = PartRef & { sinceMs: number };
+export type AwaitedEntry = PartRef & { sinceMs: number };
 
 /** Ids are kept in so many octets; carriers that write longer ones, or letters that take more than an octet, are rare. */
 const ID_OCTETS = 36;
@@ -86,7 +86,7 @@ export class AwaitedTable {
     this.#since[place] = sinceMs;
   }
 
-  get(id: string, hash: number, carrierId: number): AwaitedPart | undefined {
+  get(id: string, hash: number, carrierId: number): AwaitedEntry | undefined {
     const place = this.#slots[this.#slotOf(id, hash, carrierId)]! - 1;
     if (place < 0) return undefined;
     return {

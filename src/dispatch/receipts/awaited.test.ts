@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PartRef } from '../core/part.ts';
-import { type Awaited, type AwaitedQuery, AwaitedReceipts, mayBe } from './awaited.ts';
+import { type AwaitedPart, type AwaitedQuery, AwaitedReceipts, mayBe } from './awaited.ts';
 
 const at = (ms: number) => new Date(ms);
 
@@ -15,19 +15,19 @@ function ref(given: Partial<PartRef> = {}): PartRef {
 
 /** What it must be: one map of objects, in which the newest of an id takes the place of an older one. */
 class Model {
-  readonly #parts = new Map<string, Awaited>();
+  readonly #parts = new Map<string, AwaitedPart>();
 
-  put(id: string, part: PartRef, ms: number, said: Partial<Awaited> = {}): void {
+  put(id: string, part: PartRef, ms: number, said: Partial<AwaitedPart> = {}): void {
     const fresh = { final: undefined, laterReceipts: 0, unrecorded: 0, ...said };
     this.#parts.set(`${part.carrierId} ${id}`, { ...part, carrierMessageId: id, sinceMs: ms, ...fresh });
   }
 
-  find({ carrierId, candidates, number, sinceMs }: AwaitedQuery): Awaited | undefined {
+  find({ carrierId, candidates, number, sinceMs }: AwaitedQuery): AwaitedPart | undefined {
     const known = candidates.map((id) => this.#parts.get(`${carrierId} ${id}`));
     return known.find((part) => part && part.sinceMs >= sinceMs && mayBe(part.recipient, number));
   }
 
-  forget({ carrierId, carrierMessageId }: Awaited): void {
+  forget({ carrierId, carrierMessageId }: AwaitedPart): void {
     this.#parts.delete(`${carrierId} ${carrierMessageId}`);
   }
 }

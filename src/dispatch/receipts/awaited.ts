@@ -3,7 +3,7 @@ import type { PartRef } from '../core/part.ts';
 import { AwaitedTable, fitsTable, hashOf } from './awaited-table.ts';
 
 /** A part whose receipt is awaited, with what the carrier has reported about it so far. */
-export type Awaited = PartRef & {
+export type AwaitedPart = PartRef & {
   carrierMessageId: string;
   sinceMs: number;
   final: 'delivered' | 'undelivered' | 'unknown' | undefined;
@@ -13,7 +13,7 @@ export type Awaited = PartRef & {
 };
 
 /** What is known of a part beside how it was submitted. */
-export type KnownReceipts = Partial<Pick<Awaited, 'final' | 'laterReceipts'>>;
+export type KnownReceipts = Partial<Pick<AwaitedPart, 'final' | 'laterReceipts'>>;
 
 /** What identifies the part of a receipt. */
 export type AwaitedQuery = { carrierId: number; candidates: readonly string[]; number: string; sinceMs: number };
@@ -33,7 +33,7 @@ export class AwaitedReceipts {
   #newer: AwaitedTable | undefined;
   #older: AwaitedTable | undefined;
   /** By carrier, then by the id that it gave: those with a receipt, and what no table can hold. */
-  readonly #received: RecentMap<number, string, Awaited>;
+  readonly #received: RecentMap<number, string, AwaitedPart>;
 
   constructor(partsOfAGeneration = PARTS_OF_A_GENERATION) {
     this.#most = partsOfAGeneration;
@@ -51,7 +51,7 @@ export class AwaitedReceipts {
   }
 
   /** A part that was submitted before, with what the carrier has reported about it. */
-  know(carrierMessageId: string, ref: PartRef, at: Date, known: KnownReceipts): Awaited {
+  know(carrierMessageId: string, ref: PartRef, at: Date, known: KnownReceipts): AwaitedPart {
     this.#takeOut(ref.carrierId, carrierMessageId, hashOf(carrierMessageId, ref.carrierId));
     const part = {
       ...ref,
@@ -66,7 +66,7 @@ export class AwaitedReceipts {
   }
 
   /** The part that one of these spellings of an id belongs to: to that number, and not given so long ago that the carrier may use it again. */
-  find({ carrierId, candidates, number, sinceMs }: AwaitedQuery): Awaited | undefined {
+  find({ carrierId, candidates, number, sinceMs }: AwaitedQuery): AwaitedPart | undefined {
     for (const candidate of candidates) {
       const received = this.#received.get(carrierId, candidate);
       const part = received ?? this.#notReceived(carrierId, candidate);
@@ -77,7 +77,7 @@ export class AwaitedReceipts {
   }
 
   /** Nothing more is expected of a part, or what was believed of it could not be recorded: the database is asked next time. */
-  forget(part: Awaited): void {
+  forget(part: AwaitedPart): void {
     const { carrierId, carrierMessageId } = part;
     if (this.#received.get(carrierId, carrierMessageId) === part) this.#received.delete(carrierId, carrierMessageId);
   }

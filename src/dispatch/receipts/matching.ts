@@ -17,7 +17,7 @@ import { attemptEvents } from '../core/part.ts';
 import type { Resources } from '../core/resources.ts';
 import type { SettledParts } from '../core/settled-parts.ts';
 import type { Arrived } from './arrived.ts';
-import { type Awaited, type AwaitedReceipts, mayBe } from './awaited.ts';
+import { type AwaitedPart, type AwaitedReceipts, mayBe } from './awaited.ts';
 
 type Needs = Pick<Resources, 'pool' | 'clock'> & {
   profiles: CarrierProfiles;
@@ -35,7 +35,7 @@ export class Matching {
     this.#needs = needs;
   }
 
-  inMemory({ carrierId, receipt, at }: Arrived): Awaited | undefined {
+  inMemory({ carrierId, receipt, at }: Arrived): AwaitedPart | undefined {
     const { awaited, rememberedMs } = this.#needs;
     const { candidates, number } = receipt;
     const asked = { carrierId, candidates, number, sinceMs: at.getTime() - rememberedMs };
@@ -46,7 +46,7 @@ export class Matching {
   }
 
   /** By the id that the carrier gave. */
-  async bySubmission(batch: readonly Arrived[]): Promise<Map<Arrived, Awaited>> {
+  async bySubmission(batch: readonly Arrived[]): Promise<Map<Arrived, AwaitedPart>> {
     const { pool, clock, rememberedMs } = this.#needs;
     const since = new Date(clock.now().getTime() - rememberedMs);
     const known = new Map<string, SubmittedPart[]>();
@@ -58,7 +58,7 @@ export class Matching {
         known.set(key, [...(known.get(key) ?? []), part]);
       }
     }
-    const found = new Map<Arrived, Awaited>();
+    const found = new Map<Arrived, AwaitedPart>();
     for (const arrived of batch) {
       // Another receipt of the batch, or an answer meanwhile, may have brought it to memory.
       const part = this.inMemory(arrived) ?? this.#known(arrived, known);
@@ -67,7 +67,7 @@ export class Matching {
     return found;
   }
 
-  #known({ carrierId, receipt }: Arrived, known: ReadonlyMap<string, SubmittedPart[]>): Awaited | undefined {
+  #known({ carrierId, receipt }: Arrived, known: ReadonlyMap<string, SubmittedPart[]>): AwaitedPart | undefined {
     for (const candidate of receipt.candidates) {
       const named = known.get(`${carrierId} ${candidate}`) ?? [];
       const parts = onlyMessage(named.filter((part) => isTo(part.recipient, receipt)));
@@ -80,10 +80,10 @@ export class Matching {
   }
 
   /** As the only message in doubt to that number under that sender at that time, whose id was lost with the answer. */
-  async byDoubt(batch: readonly Arrived[]): Promise<Map<Arrived, Awaited>> {
+  async byDoubt(batch: readonly Arrived[]): Promise<Map<Arrived, AwaitedPart>> {
     const { pool, clock, rememberedMs } = this.#needs;
     const since = new Date(clock.now().getTime() - rememberedMs);
-    const found = new Map<Arrived, Awaited>();
+    const found = new Map<Arrived, AwaitedPart>();
     for (const [carrierId, all] of byCarrier(batch)) {
       const named = all.filter(
         ({ receipt: { number, address, candidates } }) => number && address && candidates.length > 0,
@@ -101,7 +101,7 @@ export class Matching {
    * What is settled is on disk, where every process sees it, before another one looks for a part of its own receipts. What is
    * not there then is looked at again: another receipt claimed that part first.
    */
-  async #settleInDoubt(named: readonly Arrived[], wanted: Wanted): Promise<Map<Arrived, Awaited>> {
+  async #settleInDoubt(named: readonly Arrived[], wanted: Wanted): Promise<Map<Arrived, AwaitedPart>> {
     await inTransaction(this.#needs.pool, async (client) => {
       await lockInDoubt(client, wanted.carrierId);
       // In this order: what is open now and is written down before the last query is found by its id there.

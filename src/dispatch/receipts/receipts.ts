@@ -4,7 +4,7 @@ import type { CarrierStatsRecorder } from '../core/carrier-stats.ts';
 import { oneByOne } from '../core/one-by-one.ts';
 import type { Resources } from '../core/resources.ts';
 import type { Arrived, Done } from './arrived.ts';
-import type { Awaited, AwaitedReceipts } from './awaited.ts';
+import type { AwaitedPart, AwaitedReceipts } from './awaited.ts';
 import type { Matching } from './matching.ts';
 import { nextReceiptEvent, type ReceiptEvent } from './receipt-state.ts';
 import type { Replies } from './replies.ts';
@@ -93,14 +93,14 @@ export class Receipts {
     for (const arrived of some) left.delete(arrived);
   }
 
-  #recordAll(found: ReadonlyMap<Arrived, Awaited>, left: Set<Arrived>): void {
+  #recordAll(found: ReadonlyMap<Arrived, AwaitedPart>, left: Set<Arrived>): void {
     for (const [arrived, part] of found) {
       left.delete(arrived);
       this.#record(part, arrived);
     }
   }
 
-  #record(part: Awaited, arrived: Arrived): void {
+  #record(part: AwaitedPart, arrived: Arrived): void {
     const { awaited, stats, log, writer } = this.#needs;
     const { carrierId, receipt, at, done, unmatchedReceipt } = arrived;
     const receiptEvent = nextReceiptEvent(part, receipt.state);
@@ -130,7 +130,7 @@ export class Receipts {
 }
 
 function receiptEvents(
-  part: Awaited,
+  part: AwaitedPart,
   receiptEvent: ReceiptEvent,
   { carrierId, receipt, at }: Arrived,
 ): PartEventToRecord[] {

@@ -15,7 +15,7 @@ import { oneByOne } from '../core/one-by-one.ts';
 import { reducedUnmatched } from '../core/reduced-events.ts';
 import type { Resources } from '../core/resources.ts';
 import type { Arrived } from './arrived.ts';
-import type { Awaited } from './awaited.ts';
+import type { AwaitedPart } from './awaited.ts';
 import type { Matching } from './matching.ts';
 
 /** A receipt may find its message for so long: a receipt can come before its `submit_sm_resp`, and the process that has the answer
@@ -31,7 +31,7 @@ type Needs = Pick<Resources, 'pool' | 'clock' | 'log' | 'background'> & {
   matching: Matching;
   stats: Pick<CarrierStatsRecorder, 'unmatched'>;
 };
-type RecordReceipt = (part: Awaited, arrived: Arrived) => void;
+type RecordReceipt = (part: AwaitedPart, arrived: Arrived) => void;
 
 /** Receipts that found no message: kept in the database, looked at again, and dropped when they are old. */
 export class UnmatchedReceipts {
@@ -135,7 +135,7 @@ export class UnmatchedReceipts {
   }
 
   /** What it tells is recorded by the very transaction that forgets it: another process that found its message tells nothing. */
-  #adopt(unmatchedReceipt: UnmatchedReceipt, part: Awaited): void {
+  #adopt(unmatchedReceipt: UnmatchedReceipt, part: AwaitedPart): void {
     for (const candidate of unmatchedReceipt.candidates)
       this.#early.delete(`${unmatchedReceipt.carrierId} ${candidate}`);
     const key = unmatchedKey(unmatchedReceipt);
