@@ -58,7 +58,7 @@ export class Dispatcher implements DispatchPort {
     await replies.stop();
     background.stop();
     do {
-      await background.settled();
+      await background.drained();
       await writer.idle();
     } while (background.isBusy);
     await givingBack.look().catch((error: unknown) => background.failed(error));

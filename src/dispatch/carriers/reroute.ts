@@ -50,7 +50,7 @@ async function reroutePage(needs: Needs, routes: Routes, lookAgainBefore: Date):
   try {
     slices = await claimUnroutedSlices(pool, unrouted);
   } catch (error) {
-    givingBack.lost(worker, claim);
+    givingBack.claimUnanswered(worker, claim);
     throw error;
   }
   if (slices.length === 0) return 0;

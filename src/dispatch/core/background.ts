@@ -52,7 +52,7 @@ export class Background {
   }
 
   /** Waits for what is running now. */
-  async settled(): Promise<void> {
+  async drained(): Promise<void> {
     await Promise.allSettled(this.#running);
   }
 }

@@ -22,7 +22,7 @@ export class InDoubtCap {
     this.#open += parts;
   }
 
-  settle(parts: number): void {
+  release(parts: number): void {
     this.#open -= parts;
   }
 }

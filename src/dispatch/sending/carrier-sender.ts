@@ -150,7 +150,7 @@ export class CarrierSender {
     }
     const { worker } = this.#needs;
     const { round } = breaker;
-    const lost: Ready[] = [];
+    const takenOver: Ready[] = [];
     let room = Math.min(connector.capacity(), this.#breakerRoom(connector));
     while (room > 0 && worker.maySend) {
       const ready = this.#ready.next;
@@ -159,7 +159,7 @@ export class CarrierSender {
       if (copy === 'unsure') break;
       this.#ready.shift();
       if (ready.open.worker !== worker.id) {
-        lost.push(ready);
+        takenOver.push(ready);
         continue;
       }
       room--;
@@ -175,11 +175,11 @@ export class CarrierSender {
       connector.submit(ready.submission, (outcome) => {
         const { sendId } = ready.open.slice;
         breaker.recordOutcome(outcome, { round, sendId, nowMs: this.#needs.clock.now().getTime() });
-        this.#settle(ready, outcome);
+        this.#recordOutcome(ready, outcome);
       });
     }
     // Opened before this worker was given up: others have taken it over, or will.
-    for (const ready of lost) this.#settle(ready, { kind: 'unreachable' });
+    for (const ready of takenOver) this.#recordOutcome(ready, { kind: 'unreachable' });
   }
 
   #breakerRoom(connector: Connector<PartRef>): number {
@@ -189,11 +189,11 @@ export class CarrierSender {
 
   /** The link is down, its circuit is open, or we are stopping: nothing of this has left, so it may wait in the queue instead of in doubt. */
   #giveBackReady(): void {
-    for (const ready of this.#ready.takeAll()) this.#settle(ready, { kind: 'unreachable' });
+    for (const ready of this.#ready.takeAll()) this.#recordOutcome(ready, { kind: 'unreachable' });
   }
 
-  #settle(ready: Ready, outcome: SubmitOutcome): void {
-    this.#recorder.settle(ready, outcome, this.#profile.receipts);
+  #recordOutcome(ready: Ready, outcome: SubmitOutcome): void {
+    this.#recorder.recordOutcome(ready, outcome, this.#profile.receipts);
     if (this.#ready.count > 0) this.#pump();
   }
 
@@ -222,7 +222,7 @@ export class CarrierSender {
       const read = (slices: readonly ClaimedSlice[]) => readClaimed(slices, this.#needs.clock.now());
       await this.#prepare({ ...opened, read });
     } finally {
-      this.#needs.inDoubtCap.settle(opened.parts);
+      this.#needs.inDoubtCap.release(opened.parts);
     }
     return true;
   }
@@ -244,7 +244,7 @@ export class CarrierSender {
       if (slices.length === 0) this.turns.remove(turn);
       else this.turns.served(turn, await this.#prepare({ slices, worker }), partsPerTurn);
     } finally {
-      inDoubtCap.settle(parts);
+      inDoubtCap.release(parts);
     }
     return true;
   }

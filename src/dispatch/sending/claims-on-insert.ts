@@ -119,7 +119,7 @@ export class ClaimsOnInsert {
   }
 
   #ended({ slice, parts }: Pick<Reserved, 'slice' | 'parts'>): void {
-    this.#needs.inDoubtCap.settle(parts);
+    this.#needs.inDoubtCap.release(parts);
     this.#needs.worker.insertClaims.done(slice.sendId);
   }
 }
@@ -147,8 +147,8 @@ class Reserved implements ClaimOnInsert {
   }
 
   /** It may have been written, and nothing of it leaves: it stays ours to know of until it is gone. */
-  lost(settled: Promise<void>): void {
-    void settled.then(() => this.released());
+  unknown(gone: Promise<void>): void {
+    void gone.then(() => this.released());
   }
 }
 

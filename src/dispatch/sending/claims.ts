@@ -10,7 +10,7 @@ type Needs = Pick<Resources, 'pool' | 'clock' | 'worker'> & {
   acceptance: Pick<Acceptance, 'settled'>;
   waitingAccounts: Pick<WaitingAccountLookups, 'of'>;
   limits: Pick<ThroughputLimits, 'room' | 'senders'>;
-  givingBack: Pick<GivingBack, 'lost' | 'settled'>;
+  givingBack: Pick<GivingBack, 'claimUnanswered' | 'drained'>;
 };
 
 /** What one account's turn brought. */
@@ -68,7 +68,7 @@ export class Claims {
   async take(turn: TurnTaken, parts: number): Promise<Claimed> {
     this.#looked = false;
     const { pool, clock, limits, givingBack, acceptance } = this.#needs;
-    await givingBack.settled();
+    await givingBack.drained();
     const worker = this.#needs.worker.id; // it may be another one by the time that the answer comes
     const claim = this.#needs.worker.nextClaim();
     try {
@@ -78,7 +78,7 @@ export class Claims {
       });
       return { slices, worker };
     } catch (error) {
-      givingBack.lost(worker, claim);
+      givingBack.claimUnanswered(worker, claim);
       throw error;
     }
   }

@@ -13,7 +13,7 @@ type Given = OpenedSlice & { done: () => void };
 export class GivingBack {
   readonly #needs: Needs;
   /** For as long as the process lives: a server may do a statement, and commit it, long after nobody waits for it any more. */
-  readonly #lost: { first: number; last: number }[] = [];
+  readonly #unanswered: { first: number; last: number }[] = [];
   readonly #workers = new Set<string>();
   readonly #given = new Set<Given>();
   #due = false;
@@ -24,11 +24,11 @@ export class GivingBack {
   }
 
   /** Nobody heard what a claim has opened, if anything. */
-  lost(worker: string, claim: number): void {
+  claimUnanswered(worker: string, claim: number): void {
     this.#workers.add(worker);
-    const latest = this.#lost.at(-1);
+    const latest = this.#unanswered.at(-1);
     if (latest?.last === claim - 1) latest.last = claim;
-    else this.#lost.push({ first: claim, last: claim });
+    else this.#unanswered.push({ first: claim, last: claim });
     this.#due = true;
   }
 
@@ -39,7 +39,7 @@ export class GivingBack {
   }
 
   /** Resolves when nothing more is to be given back, as far as is known. */
-  async settled(): Promise<void> {
+  async drained(): Promise<void> {
     if (this.#due) await this.look();
   }
 
@@ -62,11 +62,11 @@ export class GivingBack {
   }
 
   async #release(): Promise<void> {
-    if (this.#lost.length === 0) return;
+    if (this.#unanswered.length === 0) return;
     const { pool, queued } = this.#needs;
     this.#due = false;
     try {
-      const released = await releaseClaims(pool, { workers: [...this.#workers], ranges: this.#lost });
+      const released = await releaseClaims(pool, { workers: [...this.#workers], ranges: this.#unanswered });
       if (released > 0) queued.give();
     } catch (error) {
       this.#due = true;

@@ -24,9 +24,9 @@ describe('an open slice', () => {
     open.await(0, 1);
     open.await(1, 1);
 
-    open.settle(ref(0), {});
+    open.recordOutcome(ref(0), {});
     expect(open.close()).toBeUndefined();
-    open.settle(ref(1), {});
+    open.recordOutcome(ref(1), {});
 
     expect(open.close()).toEqual({ accountId: 'a', sendId: 's', first: 0, attempt: 2, worker: 'w', again: [] });
     expect(open.close()).toBeUndefined();
@@ -86,10 +86,10 @@ describe('a message of several parts', () => {
   it('goes back when its last part has an outcome, for the latest instant that one of them waits for', () => {
     open.await(0, 3);
 
-    open.settle(ref(0, 1), { again: later });
-    open.settle(ref(0, 2), {});
+    open.recordOutcome(ref(0, 1), { again: later });
+    open.recordOutcome(ref(0, 2), {});
     expect(open.close()).toBeUndefined();
-    open.settle(ref(0, 3), { again: soon });
+    open.recordOutcome(ref(0, 3), { again: soon });
 
     expect(open.close()?.again).toEqual([{ first: 0, last: 0, ...later }]);
   });
@@ -97,18 +97,18 @@ describe('a message of several parts', () => {
   it('does not go back when one of its parts was refused: those that wait are given to whoever settles the last', () => {
     open.await(0, 3);
 
-    expect(open.settle(ref(0, 1), { again: soon })).toEqual([]);
-    expect(open.settle(ref(0, 2), { refused: true })).toEqual([]);
+    expect(open.recordOutcome(ref(0, 1), { again: soon })).toEqual([]);
+    expect(open.recordOutcome(ref(0, 2), { refused: true })).toEqual([]);
     expect(open.isRefused(0)).toBe(true);
 
-    expect(open.settle(ref(0, 3), {}).map(({ part }) => part)).toEqual([1]);
+    expect(open.recordOutcome(ref(0, 3), {}).map(({ part }) => part)).toEqual([1]);
     expect(open.close()?.again).toEqual([]);
   });
 
   it('has one outcome when it left whole', () => {
     open.await(0, 3);
 
-    open.settle(ref(0, 1, 3), {});
+    open.recordOutcome(ref(0, 1, 3), {});
 
     expect(open.close()?.again).toEqual([]);
   });

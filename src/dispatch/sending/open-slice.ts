@@ -43,7 +43,7 @@ export class OpenSlice {
    * A part has its outcome: it goes back to the queue (`again`), was refused, or is done with. Gives the parts that will not
    * be tried again after all, once the outcome of all is known.
    */
-  settle(ref: PartRef, { again, refused }: { again?: Requeue; refused?: boolean }): readonly PartRef[] {
+  recordOutcome(ref: PartRef, { again, refused }: { again?: Requeue; refused?: boolean }): readonly PartRef[] {
     const message = this.#messages.get(ref.n);
     if (!message) return none;
     if (refused) message.refused = true;

@@ -51,7 +51,11 @@ export class OutcomeRecorder {
   }
 
   /** `receipts`: for which parts the carrier gives one. */
-  settle({ open, submission: { ref } }: Ready, outcome: SubmitOutcome, receipts: CarrierProfile['receipts']): void {
+  recordOutcome(
+    { open, submission: { ref } }: Ready,
+    outcome: SubmitOutcome,
+    receipts: CarrierProfile['receipts'],
+  ): void {
     const { clock, awaited, stats, settledParts } = this.#needs;
     const now = clock.now();
     stats.outcome(ref, outcome, now);
@@ -84,12 +88,12 @@ export class OutcomeRecorder {
       open.unwritten += parts;
       return;
     }
-    const settled = parts + (closed ? open.unwritten : 0);
+    const released = parts + (closed ? open.unwritten : 0);
     // The end of a slice is not written before all that happened to its messages: what is open is in doubt after a crash.
     writer.keep({ group: open, last: closed !== undefined }, { events, ...(closed ? { closed } : {}) }, (error) => {
       // Not written before the writer was stopped: it stays open, and in doubt.
       if (error !== undefined) return;
-      inDoubtCap.settle(settled);
+      inDoubtCap.release(released);
       if (closed) this.#open.delete(open);
       if (closed?.onInsert) worker.insertClaims.done(closed.sendId);
       for (const run of again) this.#events.requeued(open, run);
@@ -100,7 +104,7 @@ export class OutcomeRecorder {
   #follow(open: OpenSlice, ref: PartRef, consequence: Consequence): void {
     const { events } = consequence;
     const now = this.#needs.clock.now();
-    for (const left of open.settle(ref, consequence)) events.push(...cancellation(left, now, anotherRejected));
+    for (const left of open.recordOutcome(ref, consequence)) events.push(...cancellation(left, now, anotherRejected));
     this.record(open, events, partsOf(ref));
   }
 }

@@ -48,7 +48,7 @@ export class Acceptance {
     try {
       outcome = await this.acceptor.accept(claim ? { ...send, claimedBy: claim.worker } : send, by);
     } catch (error) {
-      claim?.lost(this.acceptor.disowned(send));
+      claim?.unknown(this.acceptor.disowned(send));
       throw error;
     }
     if (outcome.claimed) claim?.accepted(outcome.claimed);

@@ -15,8 +15,8 @@ export type ClaimOnInsert = {
   accepted(optOuts: readonly OptOutOf[]): void;
   /** It surely was not written, or it was queued instead. */
   released(): void;
-  /** Nobody knows whether it was written; when `settled` resolves it surely is not there any more. */
-  lost(settled: Promise<void>): void;
+  /** Nobody knows whether it was written; when `gone` resolves it surely is not there any more. */
+  unknown(gone: Promise<void>): void;
 };
 
 /** While nobody listens: what is accepted waits in the queue. */
