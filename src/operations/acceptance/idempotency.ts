@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { Turns } from '#platform/turns.ts';
+import { EventLoopTurns } from '#platform/event-loop.ts';
 import type { Accepted, IdempotencyRecord, KeyUse } from '#storage/queries/acceptance/accept.ts';
 import type { SettledTickets } from '#storage/queries/acceptance/acceptors.ts';
 import { findKeyUse } from '#storage/queries/acceptance/send-keys.ts';
@@ -75,7 +75,7 @@ async function fingerprintOf(request: SendRequest): Promise<string> {
 
 /** Of a hundred thousand texts a few at a time: they must not hold up other requests. */
 async function addContents(hash: Hash, contents: readonly WrittenContent[]): Promise<void> {
-  const turns = new Turns();
+  const turns = new EventLoopTurns();
   for (const content of contents) {
     if (turns.isOver()) await turns.next();
     if (typeof content === 'string') hash.update(`text ${content.length} ${content}`);

@@ -1,5 +1,5 @@
 import { faultOf, MOST_PARTS, type Octets, readOctets } from '#domain/text/octets.ts';
-import { Turns } from '#platform/turns.ts';
+import { EventLoopTurns } from '#platform/event-loop.ts';
 import {
   type ContentRun,
   type MessageContent,
@@ -53,7 +53,7 @@ export async function ownContents(written: readonly WrittenContent[], rules: Con
   const places = new Map<WrittenContent, number>();
   const contents: OutgoingContent[] = [];
   const of = new Uint32Array(written.length);
-  const turns = new Turns();
+  const turns = new EventLoopTurns();
   for (let position = 0; position < written.length; position++) {
     if (turns.isOver()) await giveWay(turns, rules);
     const one = written[position]!;
@@ -93,7 +93,7 @@ export function charactersOf(content: MessageContent): number {
 
 /** Whether what phones show of all contents passes a test. */
 export async function everyText({ contents }: OutgoingContents, test: (text: string) => boolean): Promise<boolean> {
-  const turns = new Turns();
+  const turns = new EventLoopTurns();
   for (const { content } of contents) {
     if (turns.isOver()) await turns.next();
     if (!test('text' in content ? content.text : readOctets(content))) return false;

@@ -1,7 +1,7 @@
 import { throughputOf } from '#domain/messages/send-throughput.ts';
 import type { PhoneNumber } from '#domain/numbers/phone-number.ts';
 import type { CarrierChoice } from '#domain/routing/carrier-selection.ts';
-import { Turns } from '#platform/turns.ts';
+import { EventLoopTurns } from '#platform/event-loop.ts';
 import type { SliceToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { PricedRecipient } from './recipients.ts';
 
@@ -37,7 +37,7 @@ export type Queue = {
  */
 export async function queueRecipients(recipients: readonly PricedRecipient[], rules: QueueRules): Promise<Queue> {
   const groups = new Map<string, { choice: CarrierChoice | undefined; notBefore: Date; members: PricedRecipient[] }>();
-  const turns = new Turns();
+  const turns = new EventLoopTurns();
   for (const recipient of recipients) {
     if (turns.isOver()) await turns.next();
     const { choice, number, content } = recipient;

@@ -3,7 +3,7 @@ import type { CountryCode, PhoneNumber } from '#domain/numbers/phone-number.ts';
 import { isTestNumber, readNumber } from '#domain/numbers/phone-number.ts';
 import { type CarrierChoice, unprofitable } from '#domain/routing/carrier-selection.ts';
 import type { CarrierSelector } from '#domain/routing/routing.ts';
-import { Turns } from '#platform/turns.ts';
+import { EventLoopTurns } from '#platform/event-loop.ts';
 import { NoLongerWanted } from '../no-longer-wanted.ts';
 
 /** `content`: the place of what it gets among the contents of the request; `choice`: undefined while no carrier takes the number. */
@@ -43,7 +43,7 @@ export type RecipientRules = {
 export async function readRecipients(written: readonly string[], rules: RecipientRules): Promise<ReadRecipients> {
   const found = new Map<PhoneNumber, PricedRecipient>();
   const refused = new Set<string>();
-  const turns = new Turns();
+  const turns = new EventLoopTurns();
   for (let i = 0; i < written.length; i++) {
     const text = written[i]!;
     if (turns.isOver()) await giveWay(turns, rules);
@@ -81,7 +81,7 @@ export async function readRecipients(written: readonly string[], rules: Recipien
 }
 
 /** A request of a hundred thousand recipients must not hold up the others: reading a number takes 0.3 µs to 0.3 ms. */
-export async function giveWay(turns: Turns, { isWanted }: Pick<RecipientRules, 'isWanted'>): Promise<void> {
+export async function giveWay(turns: EventLoopTurns, { isWanted }: Pick<RecipientRules, 'isWanted'>): Promise<void> {
   await turns.next();
   if (isWanted?.() === false) throw new NoLongerWanted();
 }

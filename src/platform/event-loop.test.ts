@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { Turns } from './turns.ts';
+import { EventLoopTurns } from './event-loop.ts';
 
 it('a turn is over after five milliseconds, and begins anew', async () => {
   let nowMs = 100;
-  const turns = new Turns(() => nowMs);
+  const turns = new EventLoopTurns(() => nowMs);
   const isOver = () => Array.from({ length: 16 }, () => turns.isOver()).includes(true);
 
   nowMs = 104.9;
@@ -17,7 +17,7 @@ it('a turn is over after five milliseconds, and begins anew', async () => {
 it('all long work together has one turn between two looks at what came in', async () => {
   const did: string[] = [];
   const work = async (name: string) => {
-    const turns = new Turns(() => 0);
+    const turns = new EventLoopTurns(() => 0);
     for (let i = 0; i < 3; i++) {
       await turns.next();
       did.push(name);

@@ -14,7 +14,7 @@ function beginNext(): void {
  * Long work on the thread that serves everybody gives way when its turn is over. All such work together gets one turn between
  * two looks at what came in, however many there are.
  */
-export class Turns {
+export class EventLoopTurns {
   readonly #nowMs: () => number;
   #overAt: number;
   #steps = 0;
