@@ -22,7 +22,7 @@ export class Dispatcher implements DispatchPort {
   readonly components: Components;
   readonly #ctx: DispatcherOptions['ctx'];
   readonly #days: DailyPartitions;
-  readonly #stages: PeriodicTask[];
+  readonly #chores: PeriodicTask[];
   #running = false;
 
   constructor({ worker, inDoubtCap: mostInDoubt, ...options }: DispatcherOptions) {
@@ -31,7 +31,7 @@ export class Dispatcher implements DispatchPort {
     this.components = buildComponents(openResources({ ...ctx, worker, mostInDoubt }), options);
     this.#days = new DailyPartitions(this.components);
     const onFailure = (error: unknown) => this.components.background.failed(error);
-    this.#stages = choresOf(this.components, ctx).map(
+    this.#chores = choresOf(this.components, ctx).map(
       ({ everyMs, work }) => new PeriodicTask(work, { everyMs, onFailure }),
     );
   }
@@ -46,14 +46,14 @@ export class Dispatcher implements DispatchPort {
     await carriers.sync();
     this.#running = true;
     carriers.start();
-    for (const stage of this.#stages) stage.start();
+    for (const chore of this.#chores) chore.start();
   }
 
   /** Hands over nothing more, waits for what carriers still answer, and writes it down. */
   async stop(): Promise<void> {
     const { carriers, replies, background, writer, givingBack, stats } = this.components;
     this.#running = false;
-    await Promise.all([this.#days, ...this.#stages].map((stage) => stage.stop()));
+    await Promise.all([this.#days, ...this.#chores].map((chore) => chore.stop()));
     await carriers.close();
     await replies.stop();
     background.stop();

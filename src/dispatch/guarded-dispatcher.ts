@@ -23,15 +23,15 @@ export class GuardedDispatcher implements DispatchPort {
     const { ctx, worker } = options;
     this.#options = options;
     this.#guard = new RestoreGuard({ db: ctx.db, clock: ctx.clock, log: ctx.log, worker, ...holder });
-    this.#advancing = new PeriodicTask(() => this.#inTurn(() => this.#advance()), {
+    this.#advancing = new PeriodicTask(() => this.#serialized(() => this.#advance()), {
       everyMs: ADVANCE_EVERY_MS,
       onFailure: (error) => this.#failed(error),
     });
   }
 
   async start(): Promise<void> {
-    await this.#inTurn(() => this.#enter());
-    this.#options.worker.onReturn = () => this.#inTurn(() => this.#enter());
+    await this.#serialized(() => this.#enter());
+    this.#options.worker.onReturn = () => this.#serialized(() => this.#enter());
     this.#advancing.start();
   }
 
@@ -39,7 +39,7 @@ export class GuardedDispatcher implements DispatchPort {
     this.#stopped = true;
     delete this.#options.worker.onReturn;
     await this.#advancing.stop();
-    await this.#inTurn(async () => {
+    await this.#serialized(async () => {
       await this.#running?.stop();
       await this.#guard.advance().catch((error: unknown) => this.#failed(error));
     });
@@ -47,7 +47,7 @@ export class GuardedDispatcher implements DispatchPort {
 
   /** Another process locked or unlocked dispatch, or may have while this one was not listening. */
   guardChanged(): void {
-    this.#inTurn(() => this.#enter()).catch((error: unknown) => this.#failed(error));
+    this.#serialized(() => this.#enter()).catch((error: unknown) => this.#failed(error));
   }
 
   /** What an operator should know of. */
@@ -101,7 +101,7 @@ export class GuardedDispatcher implements DispatchPort {
   }
 
   /** One thing after the other: what is being started is not stopped in the middle. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  #serialized(work: () => Promise<void>): Promise<void> {
     const done = this.#turn.then(work);
     this.#turn = done.catch(() => {});
     return done;

@@ -284,7 +284,7 @@ export class CarrierSender {
         new PreparedSubmissions(new OpenSlice(slice, owner, sends[i]!.send), sends[i]!.contentOf, this.#profile),
     );
     for (const message of messages) {
-      opened[message.slice]!.take(message, before.open(message.slice, message), circumstances);
+      opened[message.slice]!.take(message, before.remainingParts(message.slice, message), circumstances);
     }
     for (const { open, ready, events, parts } of opened) {
       this.#recorder.opened(open);

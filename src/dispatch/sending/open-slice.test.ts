@@ -21,8 +21,8 @@ beforeEach(() => {
 
 describe('an open slice', () => {
   it('ends once, with the last outcome of its messages', () => {
-    open.await(0, 1);
-    open.await(1, 1);
+    open.expectOutcomes(0, 1);
+    open.expectOutcomes(1, 1);
 
     open.recordOutcome(ref(0), {});
     expect(open.close()).toBeUndefined();
@@ -84,7 +84,7 @@ it('gives back to the queue what others lie between as slices of their own', () 
 
 describe('a message of several parts', () => {
   it('goes back when its last part has an outcome, for the latest instant that one of them waits for', () => {
-    open.await(0, 3);
+    open.expectOutcomes(0, 3);
 
     open.recordOutcome(ref(0, 1), { again: later });
     open.recordOutcome(ref(0, 2), {});
@@ -95,7 +95,7 @@ describe('a message of several parts', () => {
   });
 
   it('does not go back when one of its parts was refused: those that wait are given to whoever settles the last', () => {
-    open.await(0, 3);
+    open.expectOutcomes(0, 3);
 
     expect(open.recordOutcome(ref(0, 1), { again: soon })).toEqual([]);
     expect(open.recordOutcome(ref(0, 2), { refused: true })).toEqual([]);
@@ -106,7 +106,7 @@ describe('a message of several parts', () => {
   });
 
   it('has one outcome when it left whole', () => {
-    open.await(0, 3);
+    open.expectOutcomes(0, 3);
 
     open.recordOutcome(ref(0, 1, 3), {});
 

@@ -35,7 +35,7 @@ export class OpenSlice {
   }
 
   /** Awaits the outcome of so many parts of a message. */
-  await(n: number, parts: number): void {
+  expectOutcomes(n: number, parts: number): void {
     this.#messages.set(n, { partsOpen: parts, refused: false, again: undefined, waiting: [] });
   }
 

@@ -26,7 +26,7 @@ function prepared({ attempts = [], content = {}, wholeTexts = false, circumstanc
   const text = { sender: 'Envoi', encoding: 'GSM7', parts: ['a', 'b', 'c'], reference: 7, validUntil: later } as const;
   const made = new PreparedSubmissions(open, () => text, { ...defaultProfile, wholeTexts });
   const usual = { now, opening: (_number: string, at: Date) => at, paced: () => undefined };
-  made.take(message, new EarlierAttempts(attempts).open(0, message), { ...usual, ...circumstances });
+  made.take(message, new EarlierAttempts(attempts).remainingParts(0, message), { ...usual, ...circumstances });
   const leaving = made.ready.map(({ submission: { ref } }) => {
     return `${ref.part}${ref.last > ref.part ? ` to ${ref.last}` : ''}${ref.doubted ? ' again' : ''}`;
   });

@@ -11,7 +11,7 @@ import type { OpenSlice } from './open-slice.ts';
 export type Ready = { open: OpenSlice; submission: Submission<PartRef> };
 
 /** Parts of a message that are to leave now. `doubted`: those that may have left before. */
-type OpenParts = { parts: number[]; doubted: ReadonlySet<number> };
+type RemainingParts = { parts: number[]; doubted: ReadonlySet<number> };
 
 const nobody: ReadonlySet<number> = new Set();
 
@@ -29,7 +29,7 @@ export class EarlierAttempts {
   }
 
   /** The parts that still have to leave. */
-  open(slice: number, { n, parts }: ClaimedMessage): OpenParts {
+  remainingParts(slice: number, { n, parts }: ClaimedMessage): RemainingParts {
     const all = Array.from({ length: parts }, (_, i) => i + 1);
     const tried = this.#parts.get(`${slice} ${n}`);
     if (!tried) return { parts: all, doubted: nobody };
@@ -55,7 +55,7 @@ export class PreparedSubmissions {
     this.#profile = profile;
   }
 
-  take(message: ClaimedMessage, { parts, doubted }: OpenParts, circumstances: Circumstances): void {
+  take(message: ClaimedMessage, { parts, doubted }: RemainingParts, circumstances: Circumstances): void {
     if (parts.length === 0) return;
     const verdict = verdictOn(message, this.open.content, circumstances);
     if (verdict) {
@@ -76,7 +76,7 @@ export class PreparedSubmissions {
   /** What may have left before is not given back: it stays in doubt. */
   #keepBack(
     message: ClaimedMessage,
-    { parts, doubted }: OpenParts,
+    { parts, doubted }: RemainingParts,
     { verdict, now }: { verdict: CheckVerdict; now: Date },
   ): void {
     const { kind, reason } = verdict;
@@ -95,7 +95,7 @@ export class PreparedSubmissions {
    * The carrier cuts long texts itself: one submission stands for all parts, which have one id and one outcome in one commit.
    * A message some of whose parts left another way cannot be completed by it.
    */
-  #handWhole(message: ClaimedMessage, { parts, doubted }: OpenParts, now: Date): void {
+  #handWhole(message: ClaimedMessage, { parts, doubted }: RemainingParts, now: Date): void {
     if (parts.length === message.parts) {
       this.#hand(message, [this.open.ref(message, 1, { last: message.parts, doubted: doubted.size > 0 })]);
       return;
@@ -114,7 +114,7 @@ export class PreparedSubmissions {
       this.ready.push({ open: this.open, submission: { recipient, part: ref.part, content, ref } });
       parts += partsOf(ref);
     }
-    this.open.await(message.n, parts);
+    this.open.expectOutcomes(message.n, parts);
     this.parts += parts;
   }
 }

@@ -18,12 +18,12 @@ const DAYS_AHEAD = 8;
  */
 export class DailyPartitions {
   readonly #ctx: Ground;
-  readonly #stage: PeriodicTask;
+  readonly #task: PeriodicTask;
   #everyMs = EVERY_MS;
 
   constructor(ctx: Ground) {
     this.#ctx = ctx;
-    this.#stage = new PeriodicTask(() => this.#make(), {
+    this.#task = new PeriodicTask(() => this.#make(), {
       everyMs: () => this.#everyMs,
       onFailure: (error) => this.#failed(error),
     });
@@ -32,11 +32,11 @@ export class DailyPartitions {
   /** Resolves when the first ones are there, or cannot be yet. */
   async start(): Promise<void> {
     await this.#make();
-    this.#stage.start();
+    this.#task.start();
   }
 
   stop(): Promise<void> {
-    return this.#stage.stop();
+    return this.#task.stop();
   }
 
   async #make(): Promise<void> {
