@@ -61,7 +61,7 @@ export class Dispatcher implements DispatchPort {
       await background.drained();
       await writer.idle();
     } while (background.isBusy);
-    await givingBack.look().catch((error: unknown) => background.failed(error));
+    await givingBack.flush().catch((error: unknown) => background.failed(error));
     await writer.stop();
     await stats.write().catch((error: unknown) => background.failed(error));
   }

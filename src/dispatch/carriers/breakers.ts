@@ -24,11 +24,11 @@ export class Breakers {
     this.#needs = needs;
   }
 
-  async look(routes: () => Promise<Routes>): Promise<void> {
+  async tick(routes: () => Promise<Routes>): Promise<void> {
     const { carriers, clock } = this.#needs;
     for (const { id, name, breaker, up } of carriers.breakers()) {
       const nowMs = clock.now().getTime();
-      breaker.look(up, nowMs);
+      breaker.tick(up, nowMs);
       const known = this.#knownOf(breaker);
       if (known.state !== breaker.state) this.#logChange(name, breaker, nowMs);
       if (breaker.state === 'open') {

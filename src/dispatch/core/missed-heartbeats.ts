@@ -13,7 +13,7 @@ export class MissedHeartbeats {
   #lastHeartbeats = new Map<string, LastHeartbeat>();
 
   /** Compares heartbeats with those seen last, and gives the workers without a new one, with the milliseconds since. */
-  look(others: readonly OtherWorker[], nowMs: number): { worker: OtherWorker; silentMs: number }[] {
+  observe(others: readonly OtherWorker[], nowMs: number): { worker: OtherWorker; silentMs: number }[] {
     const lastHeartbeats = new Map<string, LastHeartbeat>();
     const silent: { worker: OtherWorker; silentMs: number }[] = [];
     for (const worker of others) {

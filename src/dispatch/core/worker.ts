@@ -180,7 +180,7 @@ export class Worker {
   }
 
   async #forgetDead(client: Client, others: readonly OtherWorker[]): Promise<void> {
-    for (const { worker, silentMs } of this.#missedHeartbeats.look(others, this.#elapsedMs())) {
+    for (const { worker, silentMs } of this.#missedHeartbeats.observe(others, this.#elapsedMs())) {
       if (silentMs > GIVEN_UP_AFTER_MS) await forgetSilentWorker(client, worker, silentMs > CUT_OFF_AFTER_MS);
     }
   }

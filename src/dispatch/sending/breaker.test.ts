@@ -33,7 +33,7 @@ function pass(ms: number, up = true): void {
   const until = nowMs + ms;
   while (nowMs < until) {
     nowMs = Math.min(until, nowMs + 1_000);
-    breaker.look(up, nowMs);
+    breaker.tick(up, nowMs);
   }
 }
 

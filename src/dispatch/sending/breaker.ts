@@ -105,7 +105,7 @@ export class Breaker {
   }
 
   /** Looks at the time. `up`: whether the carrier is connected. */
-  look(up: boolean, nowMs: number): void {
+  tick(up: boolean, nowMs: number): void {
     const { persistMs, rampMs, share } = this.#settings;
     this.#downSince = up ? undefined : Math.min(this.#downSince ?? nowMs, nowMs);
     const downMs = this.#downSince === undefined ? 0 : nowMs - this.#downSince;

@@ -233,7 +233,7 @@ export class CarrierSender {
     const wanted = this.#wantedParts();
     if (wanted <= 0) return false;
     const { inDoubtCap, limits } = this.#needs;
-    await this.#claims.look();
+    await this.#claims.refresh();
     const turn = this.#claims.turn();
     if (!turn) return false;
     const partsPerTurn = this.#partsPerTurn();

@@ -14,11 +14,11 @@ it('looks for what other processes queued when one of them tells of it, and else
   };
   const claims = new Claims(1, { ...envoi.dispatch.components, waitingAccounts });
 
-  await claims.look();
-  await claims.look();
+  await claims.refresh();
+  await claims.refresh();
   expect(asked).toBe(1);
 
   claims.lookSoon();
-  await claims.look();
+  await claims.refresh();
   expect(asked).toBe(2);
 });

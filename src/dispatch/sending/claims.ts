@@ -48,7 +48,7 @@ export class Claims {
   }
 
   /** Looks for accounts that wait, at its time. */
-  async look(): Promise<void> {
+  async refresh(): Promise<void> {
     if (performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
     this.#lookedAt = performance.now();
     this.turns.addAll(await this.#needs.waitingAccounts.of(this.#carrierId));

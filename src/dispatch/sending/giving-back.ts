@@ -17,7 +17,7 @@ export class GivingBack {
   readonly #workers = new Set<string>();
   readonly #given = new Set<Given>();
   #due = false;
-  #looking: Promise<void> = Promise.resolve();
+  #flushing: Promise<void> = Promise.resolve();
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -35,22 +35,22 @@ export class GivingBack {
   /** `done` is called for each that is back in the queue. */
   give<Opened extends OpenedSlice>(opened: readonly Opened[], done?: (one: Opened) => void): void {
     for (const one of opened) this.#given.add({ ...one, done: () => done?.(one) });
-    if (opened.length > 0) this.#needs.background.run(this.look());
+    if (opened.length > 0) this.#needs.background.run(this.flush());
   }
 
   /** Resolves when nothing more is to be given back, as far as is known. */
   async drained(): Promise<void> {
-    if (this.#due) await this.look();
+    if (this.#due) await this.flush();
   }
 
-  /** Gives back what is to be, and what lost claims have opened since the last look. */
-  look(): Promise<void> {
-    const look = () => this.#look();
-    this.#looking = this.#looking.then(look, look);
-    return this.#looking;
+  /** Gives back what is to be, and what lost claims have opened since the last time. */
+  flush(): Promise<void> {
+    const flush = () => this.#flush();
+    this.#flushing = this.#flushing.then(flush, flush);
+    return this.#flushing;
   }
 
-  async #look(): Promise<void> {
+  async #flush(): Promise<void> {
     await this.#release();
     if (this.#given.size === 0) return;
     const failed = await oneByOne([...this.#given], async (some) => {

@@ -81,7 +81,7 @@ describe('a claim whose answer was lost', () => {
     await send(actor, { recipients: ['+33639989999'] });
     carrier.state = 'up';
     dispatch.queued();
-    await dispatch.components.givingBack.look();
+    await dispatch.components.givingBack.flush();
     await failing();
     await allow();
 
