@@ -6,8 +6,8 @@ import { Worker } from '#dispatch/core/worker.ts';
 import type { DispatcherOptions } from '#dispatch/dispatcher.ts';
 import { GuardedDispatcher } from '#dispatch/guarded-dispatcher.ts';
 import { DailyPartitions } from '#dispatch/upkeep/daily-partitions.ts';
-import { AcceptorPresence } from '#operations/acceptance/acceptor-presence.ts';
 import { RemoteDispatchers } from '#operations/acceptance/remote-dispatchers.ts';
+import { TicketPublisher } from '#operations/acceptance/ticket-publisher.ts';
 import { openAuthenticator } from '#operations/accounts/authenticate.ts';
 import { checkSecretKey } from '#operations/carriers/check-secret-key.ts';
 import { openCarrier } from '#operations/carriers/open-carrier.ts';
@@ -63,7 +63,7 @@ export async function startParts(foundation: Foundation): Promise<string | undef
   const ctx = openContext({ database: store, clock, log, settings, changes });
   await lifecycle.open(
     'acceptor',
-    () => AcceptorPresence.open(ctx, config.dataDir),
+    () => TicketPublisher.open(ctx, config.dataDir),
     (opened) => opened.stop(),
   );
   const running = { ...foundation, ctx, changes, worker };

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from 'fastify';
 import { ANSWER_WITHIN_MS, answerBy } from '#operations/acceptance/answer-by.ts';
 import type { Authenticator } from '#operations/accounts/authenticate.ts';
+import { ClientGone } from '#operations/client-gone.ts';
 import type { Context } from '#operations/context.ts';
-import { NoLongerWanted } from '#operations/no-longer-wanted.ts';
 import { refusalOf } from '#operations/refusal-of.ts';
 import { clientOf } from '../client-address.ts';
 import { FailedSignIns } from '../failed-sign-ins.ts';
@@ -139,7 +139,7 @@ type Failed = { request: FastifyRequest; reply: FastifyReply; ctx: Context };
 function failed(error: Error & { code?: string }, { request, reply, ctx }: Failed): FastifyReply {
   if (error instanceof BodyRefused && error.reason === 'too_many') return tooMany(reply);
   if (error instanceof BodyRefused && error.reason === 'too_large') return reply.send(failure(codes.tooLarge));
-  if (error instanceof BodyRefused || error instanceof NoLongerWanted) {
+  if (error instanceof BodyRefused || error instanceof ClientGone) {
     return reply.send(failure(codes.unexpected)); // the client is gone: nobody hears it
   }
   if (error.code?.startsWith('FST_ERR_CTP_')) return reply.send(failure(codes.notRecognised));

@@ -15,7 +15,7 @@ const ASK_AGAIN_MS = 100;
  * that writes the messages: all of it, or nothing is sent. When the promise resolves everything is on disk, the request's key
  * too. A request with a key may also be refused for a `KeyRefusal`. What is refused for the database, which has until
  * `wait.by`, never leaves.
- * @throws {NoLongerWanted}
+ * @throws {ClientGone}
  */
 export async function acceptSend(
   ctx: Context,

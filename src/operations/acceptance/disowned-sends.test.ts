@@ -16,8 +16,8 @@ import { checkLedger } from '../billing/check-ledger.ts';
 import type { Context } from '../context.ts';
 import { sendMessage } from '../messages/send-message.ts';
 import { openContext } from '../open-context.ts';
-import { AcceptorPresence } from './acceptor-presence.ts';
 import type { SendAnswer, SendRequest } from './send-request.ts';
+import { TicketPublisher } from './ticket-publisher.ts';
 
 let actor: CustomerActor;
 beforeEach(async () => {
@@ -31,7 +31,7 @@ const unavailable = { reasons: ['storage_unavailable'] };
 /** A process that accepts and sends nothing itself: what it queues is the dispatcher's of `envoi`. */
 type Accepting = {
   ctx: Context;
-  presence: AcceptorPresence;
+  publisher: TicketPublisher;
   folder: string;
   send(request?: Partial<SendRequest>, limitMs?: number): Promise<SendAnswer>;
   /** Ends without a word, as by a signal. */
@@ -55,17 +55,17 @@ async function accepting(given: Given = {}): Promise<Accepting> {
   const [rest, choice] = [connect(url, { max: 4 }), connect(acceptingAt, { max: 1 })];
   const database = { ...rest, accepting: choice.accepting };
   const ctx = openContext({ database, clock: systemClock, log: envoi.ctx.log, settings: testSettings });
-  const presence = await AcceptorPresence.open(ctx, folder, heartbeatEveryMs);
+  const publisher = await TicketPublisher.open(ctx, folder, heartbeatEveryMs);
   let killed = false;
   onTestFinished(async () => {
     ctx.acceptance.disownedSends.stop();
-    if (!killed) await presence.stop();
+    if (!killed) await publisher.stop();
     await Promise.allSettled([rest.close(), choice.close()]);
   });
   const whole = { recipients: testNumbers(2), text: 'Bonjour', kind: 'notification', clickFollow: false } as const;
   return {
     ctx,
-    presence,
+    publisher,
     folder,
     send: (request = {}, limitMs = 8_000) =>
       sendMessage(ctx, actor, { ...whole, ...request }, { by: performance.now() + limitMs }),
@@ -307,7 +307,7 @@ describe('a key', () => {
 describe('what a process accepted and died before it told so', () => {
   it('is not lost: it leaves as soon as another process starts on its folder', async () => {
     const first = await accepting();
-    await first.presence.stop();
+    await first.publisher.stop();
     await first.send();
     first.kill();
     await dispatcherLooks();
@@ -320,7 +320,7 @@ describe('what a process accepted and died before it told so', () => {
 
   it('is not lost: it leaves when others have heard nothing of it for long', async () => {
     const first = await accepting();
-    await first.presence.stop();
+    await first.publisher.stop();
     await first.send();
     first.kill();
     await dispatcherLooks();
@@ -333,7 +333,7 @@ describe('what a process accepted and died before it told so', () => {
 
   it('as it was accepted by a dispatcher stays open until then, and is in doubt', async () => {
     const first = await accepting();
-    await first.presence.stop();
+    await first.publisher.stop();
     const answer = await first.send();
     first.kill();
     await envoi.database.pool.query('update slice set worker = $1, attempt = 1', [

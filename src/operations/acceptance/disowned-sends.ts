@@ -3,7 +3,7 @@ import type { Log } from '#platform/log.ts';
 import type { SendToAccept } from '#storage/queries/acceptance/accept.ts';
 import type { Ticket } from '#storage/queries/acceptance/acceptors.ts';
 import type { OperatorContext } from '../operator-context.ts';
-import { disown } from './disown.ts';
+import { cancelDisowned } from './cancel-disowned.ts';
 import type { Tickets } from './tickets.ts';
 
 const FIRST_RETRY_MS = 100;
@@ -135,7 +135,7 @@ export class DisownedSends {
   }
 
   async #cancel(accountId: string, pending: readonly Pending[]): Promise<void> {
-    const { cancelled, leaving } = await disown(
+    const { cancelled, leaving } = await cancelDisowned(
       this.#ctx,
       accountId,
       pending.map(({ sendId }) => sendId),

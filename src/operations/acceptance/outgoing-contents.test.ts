@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Octets } from '#domain/text/octets.ts';
-import { NoLongerWanted } from '../no-longer-wanted.ts';
+import { ClientGone } from '../client-gone.ts';
 import { type ContentRules, contentsOf, everyText, MOST_CONTENTS, placeContents } from './outgoing-contents.ts';
 import type { PricedRecipient } from './recipients.ts';
 import type { WrittenContent } from './send-request.ts';
@@ -90,7 +90,7 @@ describe('contents', () => {
     reading = false;
 
     expect(looks).toBeGreaterThan(2);
-    await expect(contents(texts, { ...noStop, isWanted: () => false })).rejects.toThrow(NoLongerWanted);
+    await expect(contents(texts, { ...noStop, isWanted: () => false })).rejects.toThrow(ClientGone);
   });
 
   it('are tested by what phones show of them, octets too', async () => {

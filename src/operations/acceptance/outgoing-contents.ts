@@ -32,7 +32,7 @@ export type ContentRules = {
 /** Contents of one request that differ. What all of them hold together is bounded by the way in. */
 export const MOST_CONTENTS = 100_000;
 
-/** @throws {Refusal} a `ContentRefusal`, where recipients get contents of their own. @throws {NoLongerWanted} */
+/** @throws {Refusal} a `ContentRefusal`, where recipients get contents of their own. @throws {ClientGone} */
 export function contentsOf(
   { text, recipients }: Pick<SendRequest, 'text' | 'recipients'>,
   rules: ContentRules,

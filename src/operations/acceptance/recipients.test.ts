@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { micros } from '#domain/money/money.ts';
 import { type PriceTable, priceTable } from '#domain/money/prices.ts';
-import { NoLongerWanted } from '../no-longer-wanted.ts';
+import { ClientGone } from '../client-gone.ts';
 import { type RecipientRules, readRecipients } from './recipients.ts';
 
 const prices: PriceTable = priceTable([{ prefix: '33', micros: micros(50_000) }]);
@@ -55,6 +55,6 @@ describe('readRecipients', () => {
   });
 
   it('ends when nobody waits for it any more', async () => {
-    await expect(readRecipients(overseas, { ...rules, isWanted: () => false })).rejects.toThrow(NoLongerWanted);
+    await expect(readRecipients(overseas, { ...rules, isWanted: () => false })).rejects.toThrow(ClientGone);
   });
 });

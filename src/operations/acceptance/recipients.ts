@@ -4,7 +4,7 @@ import { isTestNumber, readNumber } from '#domain/numbers/phone-number.ts';
 import { type CarrierChoice, unprofitable } from '#domain/routing/carrier-selection.ts';
 import type { CarrierSelector } from '#domain/routing/routing.ts';
 import { EventLoopTurns } from '#platform/event-loop.ts';
-import { NoLongerWanted } from '../no-longer-wanted.ts';
+import { ClientGone } from '../client-gone.ts';
 
 /** `content`: the place of what it gets among the contents of the request; `choice`: undefined while no carrier takes the number. */
 export type PricedRecipient = {
@@ -38,7 +38,7 @@ export type RecipientRules = {
  * content it is refused, since the parts of two long messages would have one reference, and the phone would mix them. Refused are
  * those that cannot be read, are no mobile numbers, have no price or none that leaves the account's margin, or are excluded. Once
  * a real carrier is configured, regulators' test numbers go to the simulated one only, and cost nothing.
- * @throws {NoLongerWanted}
+ * @throws {ClientGone}
  */
 export async function readRecipients(written: readonly string[], rules: RecipientRules): Promise<ReadRecipients> {
   const found = new Map<PhoneNumber, PricedRecipient>();
@@ -83,5 +83,5 @@ export async function readRecipients(written: readonly string[], rules: Recipien
 /** A request of a hundred thousand recipients must not hold up the others: reading a number takes 0.3 µs to 0.3 ms. */
 export async function giveWay(turns: EventLoopTurns, { isWanted }: Pick<RecipientRules, 'isWanted'>): Promise<void> {
   await turns.next();
-  if (isWanted?.() === false) throw new NoLongerWanted();
+  if (isWanted?.() === false) throw new ClientGone();
 }

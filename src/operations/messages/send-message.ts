@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 
 /**
  * Sends one message to one or more numbers, or refuses: what `acceptSend` promises.
- * @throws {NoLongerWanted}
+ * @throws {ClientGone}
  */
 export async function sendMessage(
   ctx: Context,

@@ -10,7 +10,7 @@ const MULTIPART_TYPE = /^\s*multipart\/form-data\s*(?:;|$)/i;
 
 /**
  * Reads a body by its content type, in linear time; one without, or with another, is a form. What cannot be read has no fields.
- * @throws {TooMuch} and {NoLongerWanted}
+ * @throws {TooMuch} and {ClientGone}
  */
 export function readFields(body: Buffer | undefined, contentType = '', given: FieldsReading = reading()): Fields {
   if (!body || body.length === 0) return noFields;

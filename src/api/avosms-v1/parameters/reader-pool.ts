@@ -48,7 +48,7 @@ export class ReaderPool {
 
   /**
    * Waits for a thread, then for the end of the reading. When `signal` is aborted, so is that.
-   * @throws {TooMuch} and {NoLongerWanted}
+   * @throws {TooMuch} and {ClientGone}
    */
   read(job: Job, signal: AbortSignal): Promise<Fields> {
     return new Promise((resolve, reject) => {

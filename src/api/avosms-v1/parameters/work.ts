@@ -1,6 +1,6 @@
 /** Nobody waits for what is being read any more. */
 export class ReadingAbandoned extends Error {
-  override name = 'NoLongerWanted';
+  override name = 'ClientGone';
 }
 
 /** Between two looks whether the client is still there: less than a millisecond of reading. */
@@ -16,7 +16,7 @@ export class Work {
     this.#isWanted = isWanted;
   }
 
-  /** @throws {NoLongerWanted} */
+  /** @throws {ClientGone} */
   spend(steps: number): void {
     this.steps += steps;
     if (this.steps < this.#nextLook) return;

@@ -20,7 +20,7 @@ const PREDECESSOR_LIMIT_MS = 5_000;
 type Needs = Pick<Context, 'pool' | 'log' | 'acceptance'>;
 
 /** Publishes up to which ticket this process has settled what it accepted, and takes over what the last one on its folder left. */
-export class AcceptorPresence {
+export class TicketPublisher {
   readonly #ctx: Needs;
   readonly #dataDir: string;
   readonly #heartbeatEveryMs: number;
@@ -38,11 +38,11 @@ export class AcceptorPresence {
   }
 
   /** Before anything is accepted, and before anything is handed over. */
-  static async open(ctx: Needs, dataDir: string, heartbeatEveryMs = HEARTBEAT_EVERY_MS): Promise<AcceptorPresence> {
-    const presence = new AcceptorPresence(ctx, dataDir, heartbeatEveryMs);
-    await presence.#begin(readAcceptorFile(dataDir));
-    presence.#running = presence.#run();
-    return presence;
+  static async open(ctx: Needs, dataDir: string, heartbeatEveryMs = HEARTBEAT_EVERY_MS): Promise<TicketPublisher> {
+    const publisher = new TicketPublisher(ctx, dataDir, heartbeatEveryMs);
+    await publisher.#begin(readAcceptorFile(dataDir));
+    publisher.#running = publisher.#run();
+    return publisher;
   }
 
   /** What is not settled by then stays written down for the next process. */

@@ -1,4 +1,4 @@
 /** Ends work that nobody waits for any more: its client is gone, and nothing was done. */
-export class NoLongerWanted extends Error {
-  override name = 'NoLongerWanted';
+export class ClientGone extends Error {
+  override name = 'ClientGone';
 }

@@ -14,7 +14,11 @@ export type Disowned = {
  * Sees to it that sends of one account, which were answered as not accepted, never leave: what is written of them is cancelled
  * and given back, what is not cannot be written any more. Done twice it changes nothing.
  */
-export async function disown(ctx: OperatorContext, accountId: string, sendIds: readonly string[]): Promise<Disowned> {
+export async function cancelDisowned(
+  ctx: OperatorContext,
+  accountId: string,
+  sendIds: readonly string[],
+): Promise<Disowned> {
   const now = ctx.clock.now();
   return ctx.db.transaction().execute(async (tx) => {
     const disowned: Disowned = { cancelled: [], leaving: [] };
