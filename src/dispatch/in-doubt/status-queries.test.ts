@@ -72,7 +72,8 @@ describe('a carrier that can be asked', () => {
     await Promise.all([0, 1, 2].map((i) => carrier.receipt({ candidates: [`id-${i + 1}`] })));
     clock.advance(VALIDITY_MS);
 
-    const askBoth = () => Promise.all([dispatch, other.dispatch].map(({ components }) => components.statusQueries.ask()));
+    const askBoth = () =>
+      Promise.all([dispatch, other.dispatch].map(({ components }) => components.statusQueries.ask()));
     const asked = () => envoi.count(`event where kind = 'queried'`);
     await Promise.all([askBoth(), askBoth()]);
     // Each leaves a carrier to the other while that one asks it.
