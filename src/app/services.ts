@@ -128,7 +128,7 @@ async function startDays({ lifecycle, ctx }: Running): Promise<void> {
 
 async function startApi(running: Running, health: AskHealth): Promise<string> {
   const { config, log, ctx, changes, worker } = running;
-  const authenticator = openAuthenticator(ctx.db, ctx.clock);
+  const authenticator = openAuthenticator(ctx.db, ctx.clock, changes.areComplete);
   changes.on('accounts', () => authenticator.forget());
   const { requestsPerSecond } = config;
   const bodies = { mostBytes: config.maxBodyBytes, mostRecipients: config.maxRecipients };

@@ -49,6 +49,21 @@ describe('changes', () => {
     await expect.poll(() => heard.slice(2)).toEqual(['carriers']);
   });
 
+  it('are complete once all that was committed before has been heard, and not while the connection is broken', async () => {
+    expect(await changes.areComplete()).toBe(false);
+    await listening();
+
+    await announce('prices');
+    expect(await changes.areComplete()).toBe(true);
+    expect(heard.slice(2)).toEqual(['prices']);
+
+    const [pid] = await listeners();
+    await database.pool.query('select pg_terminate_backend($1)', [pid]);
+    expect(await changes.areComplete()).toBe(false);
+    await expect.poll(() => changes.areComplete()).toBe(true);
+    expect(heard.slice(3)).toEqual(['prices', 'carriers']);
+  });
+
   it('that were missed while the connection was broken are made up for', async () => {
     await listening();
     const [pid] = await listeners();

@@ -19,6 +19,8 @@ type Listener = (subject?: string) => void;
 export type Changes = {
   /** Calls back after each change announced on a channel, and after a time without hearing any. */
   on(channel: ChangeChannel, listener: Listener): void;
+  /** Whether listeners have been called for all that was committed until now; false while it cannot be known. */
+  areComplete(): Promise<boolean>;
   stop(): Promise<void>;
 };
 
@@ -28,11 +30,13 @@ const RECONNECT_MS = 500;
 export function listenForChanges(url: string, onLost: (error: Error) => void = () => {}): Changes {
   const listeners = new Map<string, Listener[]>();
   let client: Client | undefined;
+  let listening: Client | undefined;
   let stopped = false;
   let retry: NodeJS.Timeout | undefined;
 
   async function open(): Promise<void> {
     const again = (error: Error) => {
+      listening = undefined;
       onLost(error);
       if (!stopped) retry = setTimeout(() => void open(), RECONNECT_MS);
     };
@@ -45,6 +49,7 @@ export function listenForChanges(url: string, onLost: (error: Error) => void = (
       await client.query(changeChannels.map((channel) => `listen ${channel}`).join('; '));
       // What was announced while nobody listened is made up for.
       for (const all of listeners.values()) for (const listener of all) listener();
+      listening = client;
     } catch {
       // connectAlone has told; a listen that fails breaks with its connection
     }
@@ -54,6 +59,16 @@ export function listenForChanges(url: string, onLost: (error: Error) => void = (
   return {
     on(channel, listener) {
       listeners.set(channel, [...(listeners.get(channel) ?? []), listener]);
+    },
+    async areComplete() {
+      const asked = listening;
+      if (!asked) return false;
+      try {
+        await asked.query('select'); // its answer comes after all notices of what was committed before
+        return asked === listening;
+      } catch {
+        return false;
+      }
     },
     async stop() {
       stopped = true;

@@ -55,6 +55,38 @@ describe('an authenticator', () => {
     expect(await authenticator.authenticate({ email, key })).toBeUndefined();
   });
 
+  it('remembers for a minute while it is sure to hear of changes, and for a second when it is not any more', async () => {
+    const { accountId, email, key } = await givenAccount(database.db);
+    const clock = movableClock('2026-03-31T12:30:00Z');
+    let heard = true;
+    const authenticator = openAuthenticator(database.db, clock, async () => heard);
+    await authenticator.authenticate({ email, key });
+    await disable(accountId); // by hand: nothing is announced
+
+    for (const passed of [0, 600, 600, 600]) {
+      clock.advance(passed);
+      expect(await authenticator.authenticate({ email, key })).toBeDefined();
+      expect(authenticator.remembered({ email, key })).toBeDefined();
+    }
+    heard = false;
+    clock.advance(999);
+    expect(await authenticator.authenticate({ email, key })).toBeDefined();
+    clock.advance(1);
+    expect(await authenticator.authenticate({ email, key })).toBeUndefined();
+
+    heard = true;
+    await database.db.updateTable('account').set({ status: 'active' }).where('id', '=', accountId).execute();
+    clock.advance(1_000);
+    await authenticator.authenticate({ email, key });
+    await disable(accountId);
+    let passedMs = 0;
+    while (await authenticator.authenticate({ email, key })) {
+      clock.advance(500);
+      passedMs += 500;
+    }
+    expect(passedMs).toBe(60_000);
+  });
+
   it('forgets when it is told to', async () => {
     const { accountId, key } = await givenAccount(database.db);
     const authenticator = openAuthenticator(database.db, movableClock('2026-03-31T12:30:00Z'));

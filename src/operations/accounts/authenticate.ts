@@ -7,6 +7,8 @@ import { type CustomerActor, customerKey, dialectScopes } from '../actor.ts';
 
 /** How long a revoked key may still work where no notice of the change arrives. */
 const KEPT_FOR_MS = 1_000;
+/** How long what was read is used while notices are known to arrive: a change made by hand announces nothing. */
+const USED_FOR_MS = 60_000;
 /** Of accounts that there are, and of names that nobody has, each: beyond so many at once they are asked for again. */
 const MOST_KEPT = 10_000;
 /** RFC 5321 §4.5.3.1.3: no address is longer. */
@@ -16,7 +18,7 @@ const LONGEST_KEY = 254;
 
 /** Tells who is asking; remembers for a moment, so that thousands of requests a second are not as many queries. */
 export type Authenticator = {
-  /** The same answer at once, for a key that was found right within the last second. */
+  /** The same answer at once, for a key that was found right and has not changed since. */
   remembered(given: { email: string; key: string }): CustomerActor | undefined;
   /** Without an e-mail address the key alone says whose it is. Undefined: unknown, disabled or revoked. */
   authenticate(given: { email: string; key: string }): Promise<CustomerActor | undefined>;
@@ -27,16 +29,17 @@ export type Authenticator = {
 /** An account's keys, each with the actor that it stands for: made once, for the requests of as long as it is kept. */
 type Known = readonly { hash: Buffer; actor: CustomerActor | undefined }[];
 
-type Kept = { keys: Promise<Known | undefined>; untilMs: number };
+type Kept = { keys: Promise<Known | undefined>; readMs: number };
 
-/** A key as it was given with its account, and whose it is for as long as the account is kept. */
-type Right = { email: string; actor: CustomerActor; untilMs: number };
+/** A key as it was given with its account, and whose it is for as long as what was read of the account is used. */
+type Right = { email: string; actor: CustomerActor; readMs: number };
 
 /**
  * What a stranger writes is never kept: names are remembered by their hash. Names that nobody has are remembered apart, so
- * that they push out no account.
+ * that they push out no account. `changesAreHeard` says whether `forget` has been called for all changes until now: asked
+ * twice a second, it saves a query a second for each account.
  */
-export function openAuthenticator(db: Db, clock: Clock): Authenticator {
+export function openAuthenticator(db: Db, clock: Clock, changesAreHeard = async () => false): Authenticator {
   const accounts = new Map<string, Kept>();
   const strangers = new Map<string, Kept>();
   /**
@@ -45,12 +48,30 @@ export function openAuthenticator(db: Db, clock: Clock): Authenticator {
    */
   const right = new Map<string, Right>();
 
-  function lookUp(name: string, query: () => Promise<Credentials | undefined>): Kept {
-    const nowMs = clock.now().getTime();
-    const known = accounts.get(name) ?? strangers.get(name);
-    if (known && nowMs < known.untilMs) return known;
+  let heardUntilMs = 0;
+  let asking = false;
 
-    const asked: Kept = { keys: query().then(keysOf), untilMs: nowMs + KEPT_FOR_MS };
+  /** Nobody waits for this: until it is known, accounts are read. */
+  function askWhatWasHeard(nowMs: number): void {
+    if (asking || nowMs < heardUntilMs - KEPT_FOR_MS / 2) return;
+    asking = true;
+    void changesAreHeard().then((heard) => {
+      asking = false;
+      if (heard) heardUntilMs = nowMs + KEPT_FOR_MS;
+    });
+  }
+
+  function isFresh({ readMs }: { readMs: number }): boolean {
+    const nowMs = clock.now().getTime();
+    askWhatWasHeard(nowMs);
+    return nowMs < readMs + KEPT_FOR_MS || (nowMs < heardUntilMs && nowMs < readMs + USED_FOR_MS);
+  }
+
+  function lookUp(name: string, query: () => Promise<Credentials | undefined>): Kept {
+    const known = accounts.get(name) ?? strangers.get(name);
+    if (known && isFresh(known)) return known;
+
+    const asked: Kept = { keys: query().then(keysOf), readMs: clock.now().getTime() };
     keep(accounts, name, asked);
     asked.keys.then(
       (found) => {
@@ -66,7 +87,7 @@ export function openAuthenticator(db: Db, clock: Clock): Authenticator {
   return {
     remembered({ email, key }) {
       const known = right.get(key);
-      return known?.email === email && clock.now().getTime() < known.untilMs ? known.actor : undefined;
+      return known?.email === email && isFresh(known) ? known.actor : undefined;
     },
     async authenticate({ email, key }) {
       if (key === '' || key.length > LONGEST_KEY || email.length > LONGEST_EMAIL) return undefined;
@@ -75,7 +96,7 @@ export function openAuthenticator(db: Db, clock: Clock): Authenticator {
       const found = lookUp(name, () => (email === '' ? credentialsOfKey(db, keyHash) : credentialsOfEmail(db, email)));
       const actor = holderOf((await found.keys) ?? nobody, keyHash);
       // Unless it was to be forgotten while it was looked for.
-      if (actor && accounts.get(name) === found) keep(right, key, { email, actor, untilMs: found.untilMs });
+      if (actor && accounts.get(name) === found) keep(right, key, { email, actor, readMs: found.readMs });
       return actor;
     },
     forget() {
