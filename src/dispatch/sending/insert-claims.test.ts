@@ -227,7 +227,7 @@ describe('a notification that was claimed, and whose acceptance nobody heard of'
     expect([carrier.taken.length, await claimed(), await count('slice')]).toEqual([1, 0, 0]);
   });
 
-  it('is not put in doubt by others before its acceptor stands by it: it may have been refused', async () => {
+  it('is not put in doubt by others before its acceptor has confirmed it: it may have been refused', async () => {
     const { database, ctx, dispatch } = await start();
     const other = await envoi.another();
     const { acceptor } = ctx.acceptance.settled;

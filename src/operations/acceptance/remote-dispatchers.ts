@@ -12,7 +12,7 @@ type Needs = { pool: Pool; log: Log; acceptance: Pick<Acceptance, 'settled'> };
 
 /**
  * The dispatchers of other processes, for one that accepts and does not dispatch: whenever it has queued something, they are
- * notified that it stands by that, and look. Those that cannot be notified find it all the same, a second later at most.
+ * notified that it has confirmed that, and look. Those that cannot be notified find it all the same, a second later at most.
  */
 export class RemoteDispatchers implements DispatchPort {
   readonly #needs: Needs;

@@ -9,7 +9,7 @@ export type KeyUse = Pick<IdempotencyRecord, 'fingerprint' | 'answer'> & {
   balanceMicros: number;
   acceptor: string | null;
   ticket: number | null;
-  /** Its acceptor has not told, so far, that it stands by that send. */
+  /** Its acceptor has not confirmed that send so far. */
   open: boolean;
 };
 
