@@ -164,7 +164,7 @@ describe('dispatch is locked', () => {
     envoi.carrier.state = 'up';
     envoi.carrier.events.ready();
     await expect.poll(() => envoi.carrier.taken.length, soon).toBe(2);
-    await expect.poll(() => count('slice'), soon).toBe(0);
+    await expect.poll(() => count('queue'), soon).toBe(0);
 
     await restore();
 

@@ -68,7 +68,7 @@ describe('dispatch under trouble', () => {
     await broken;
 
     // The first connections from the pool may be among the broken ones.
-    await expect.poll(() => count('slice').catch(() => -1), { timeout: 15_000 }).toBe(0);
+    await expect.poll(() => count('queue').catch(() => -1), { timeout: 15_000 }).toBe(0);
     const stored = await count('message');
     expect(accepted).toBeGreaterThan(0);
     expect(stored).toBeGreaterThanOrEqual(accepted);

@@ -50,7 +50,7 @@ describe('a carrier that refuses too much', () => {
     const { sendId } = await sendTo(testNumbers(1_000));
 
     await expect.poll(() => beta().taken.length, soon).toBeGreaterThan(900);
-    await expect.poll(() => envoi.count('slice'), soon).toBe(0);
+    await expect.poll(() => envoi.count('queue'), soon).toBe(0);
 
     const taken = envoi.carrier.taken.length;
     expect(taken).toBeLessThan(100);
@@ -87,7 +87,7 @@ describe('a carrier that refuses too much', () => {
     await expect.poll(() => envoi.carrier.taken.length - before, soon).toBe(10);
     await expect.poll(told, soon).toBe('ramping');
     clock.advance(100);
-    await expect.poll(() => envoi.count('slice'), soon).toBe(0);
+    await expect.poll(() => envoi.count('queue'), soon).toBe(0);
     expect(envoi.carrier.taken).toHaveLength(before + 20);
     expect(beta().taken).toHaveLength(380);
 
@@ -119,7 +119,7 @@ describe('a carrier that refuses too much', () => {
     clock.advance(1_000);
 
     await expect.poll(() => envoi.carrier.taken.length, soon).toBeGreaterThanOrEqual(before + 50);
-    await expect.poll(() => envoi.count('slice'), soon).toBe(0);
+    await expect.poll(() => envoi.count('queue'), soon).toBe(0);
     expect(beta().taken).toHaveLength(0);
   });
 });

@@ -34,7 +34,7 @@ async function submitted(count: number): Promise<void> {
   const before = envoi.carrier.taken.length;
   await envoi.send(await envoi.account(), { recipients: testNumbers(count) });
   await expect.poll(() => envoi.carrier.taken.length).toBe(before + count);
-  await expect.poll(() => envoi.count('slice')).toBe(0);
+  await expect.poll(() => envoi.count('queue')).toBe(0);
 }
 
 describe('the figures of a carrier', () => {

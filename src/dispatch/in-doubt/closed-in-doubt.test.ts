@@ -23,7 +23,7 @@ async function doubtful(charge: 'charged' | 'refunded', options: DispatchingOpti
   const recipients = options.recipients ?? testNumbers(1);
   const answer = await send(actor, { kind: 'marketing', sender: 'Envoi', recipients });
   await expect.poll(() => envoi.count(`event where kind = 'in_doubt'`)).toBe(recipients.length);
-  await expect.poll(() => envoi.count('slice')).toBe(0);
+  await expect.poll(() => envoi.count('queue')).toBe(0);
   return { ...envoi, actor, answer };
 }
 

@@ -41,7 +41,7 @@ describe('a message in doubt', () => {
     const actor = await started.account({ creditMicros: 1_000_000 });
     const answer = await started.send(actor, request);
     await expect.poll(() => started.history(answer)).toContain('in_doubt');
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
     started.carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });
     return { ...started, actor, answer };
   };
@@ -66,7 +66,7 @@ describe('a message in doubt', () => {
     clock.advance(120_000);
     const twice = ['in_doubt', 'deferred', 'in_doubt'];
     await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(twice);
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
 
     clock.advance(120_000);
     await dispatch.components.inDoubtParts.resend();
@@ -81,7 +81,7 @@ describe('a message in doubt', () => {
     clock.advance(120_000);
 
     await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['in_doubt', 'deferred', 'deferred']);
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
     expect(await stateOf(answer)).toBe('in_doubt');
     expect(await balance(actor)).toBe(950_000);
   });
@@ -95,7 +95,7 @@ describe('a message in doubt', () => {
     clock.advance(49 * HOUR_MS);
     carrier.state = 'up';
 
-    await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => count('queue'), { timeout: 5_000 }).toBe(0);
     expect(await history(answer)).toEqual(['in_doubt', 'deferred']);
     expect(await balance(actor)).toBe(950_000);
     expect(carrier.taken).toHaveLength(1);
@@ -117,7 +117,7 @@ describe('a message in doubt', () => {
       part === 1 && carrier.taken.length < 3 ? { kind: 'unknown' } : { kind: 'accepted', carrierMessageId };
     const answer = await send(await account(), { text: 'a'.repeat(161) });
     await expect.poll(() => history(answer)).toEqual(['in_doubt', 'submitted']);
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
 
     clock.advance(120_000);
 
@@ -172,7 +172,7 @@ describe('a message in doubt', () => {
     carrier.state = 'down';
     await database.pool.query('delete from worker where id = $1', [dispatch.components.worker.id]);
     const other = await envoi.another();
-    await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => count('queue'), { timeout: 5_000 }).toBe(0);
 
     clock.advance(240_000);
     await other.dispatch.components.inDoubtParts.resend();

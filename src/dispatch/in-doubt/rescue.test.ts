@@ -47,6 +47,6 @@ describe('processes that share one database', () => {
 
     await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 10_000 }).toBe(4_000);
     expect(carrier.taken.length + other.carrier.taken.length).toBe(4_000);
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
   });
 });

@@ -107,7 +107,7 @@ describe('a receipt without a known id', () => {
     carrier.answer = () => ({ kind: 'unknown' });
     clock.advance(HOUR_MS);
     await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['deferred', 'deferred', 'in_doubt']);
-    await expect.poll(() => envoi.count('slice')).toBe(0);
+    await expect.poll(() => envoi.count('queue')).toBe(0);
 
     await dispatch.components.unmatchedReceipts.retryPage();
 

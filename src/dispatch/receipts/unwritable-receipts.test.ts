@@ -32,7 +32,7 @@ describe('a receipt that the database refuses', () => {
     carrier.answer = () => ({ kind: 'unknown' });
     await send(await account(), { recipients: testNumbers(100), sender: 'Envoi' });
     await expect.poll(() => count(`event where kind = 'in_doubt'`), { timeout: 10_000 }).toBe(100);
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
 
     const stored = await Promise.all(
       testNumbers(100).map((number, i) =>

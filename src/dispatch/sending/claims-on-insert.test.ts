@@ -22,7 +22,7 @@ describe('a notification that may leave now', () => {
     const answer = await send(await account());
 
     await expect.poll(() => history(answer)).toEqual(['submitted']);
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
   });
 
   it('does not leave to who wants no messages of its account, and is paid back; all others do', async () => {
@@ -71,7 +71,7 @@ describe('a notification that may leave now', () => {
     for (const { onOutcome, carrierMessageId } of carrier.taken.slice())
       onOutcome({ kind: 'accepted', carrierMessageId });
     await expect.poll(() => carrier.taken.length).toBe(5);
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
   });
 
   it('takes its turn in the queue when its account has a limit', async () => {
@@ -149,6 +149,6 @@ describe('a notification that may leave now', () => {
     expect(carrier.taken).toEqual([]);
     const other = await another();
     await expect.poll(() => other.carrier.taken.length).toBe(1);
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
   });
 });

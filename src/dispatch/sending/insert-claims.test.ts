@@ -138,7 +138,7 @@ describe('a notification that was claimed by the statement that accepted it', ()
 
     await expect.poll(() => envoi.history(answer, 1), { timeout: 8_000 }).toEqual(['deferred', 'submitted']);
     expect(carrier.taken.map(({ recipient }) => recipient)).toEqual([...testNumbers(2), testNumbers(2)[1]]);
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
     expect([await claimed(), await envoi.history(answer, 0)]).toEqual([0, ['submitted']]);
     await expect.poll(() => envoi.dispatch.components.inDoubtCap.open).toBe(0);
   });

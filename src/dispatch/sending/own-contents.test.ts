@@ -49,7 +49,7 @@ const whole = {
   [picture]: ['octets 050003070201ffd8', 'octets 050003070202ffd9'],
 };
 
-const settled = () => expect.poll(() => envoi.count('slice'), { timeout: 10_000 }).toBe(0);
+const settled = () => expect.poll(() => envoi.count('queue'), { timeout: 10_000 }).toBe(0);
 const problems = async () => (await checkLedger(envoi.ctx, localOperator)).problems;
 const sendAll = async (request: Parameters<Dispatching['send']>[1] = {}) => {
   const actor = await envoi.account(paid);

@@ -16,7 +16,7 @@ async function doubtful(recipients = testNumbers(1)) {
   carrier.answer = () => ({ kind: 'unknown' });
   const answer = await send(await account(), { text: 'Votre code : 839201', sender: 'Envoi', recipients });
   await expect.poll(() => envoi.count(`event where kind = 'in_doubt'`)).toBe(recipients.length);
-  await expect.poll(() => envoi.count('slice')).toBe(0);
+  await expect.poll(() => envoi.count('queue')).toBe(0);
   carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });
   return { ...envoi, answer };
 }
@@ -36,7 +36,7 @@ describe('a second copy', () => {
     carrier.room = 10_000;
     carrier.events.ready();
 
-    await expect.poll(() => envoi.count('slice'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => envoi.count('queue'), { timeout: 5_000 }).toBe(0);
     expect(carrier.taken).toHaveLength(1);
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred', 'delivered']);
   });
@@ -51,7 +51,7 @@ describe('a second copy', () => {
     carrier.room = 10_000;
     carrier.events.ready();
 
-    await expect.poll(() => envoi.count('slice'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => envoi.count('queue'), { timeout: 5_000 }).toBe(0);
     expect(carrier.taken).toHaveLength(1);
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred']);
   });
@@ -76,7 +76,7 @@ describe('a second copy', () => {
     holds.room = 10_000;
     holds.events.ready();
 
-    await expect.poll(() => envoi.count('slice'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => envoi.count('queue'), { timeout: 5_000 }).toBe(0);
     expect(carrier.taken.length + other.carrier.taken.length).toBe(1);
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred', 'delivered']);
   });
@@ -98,7 +98,7 @@ describe('a second copy', () => {
     await holder.query('commit');
     holder.release();
 
-    await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => count('queue'), { timeout: 5_000 }).toBe(0);
     expect(carrier.taken.length + other.carrier.taken.length).toBe(1);
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred', 'delivered']);
   });
@@ -129,7 +129,7 @@ describe('a second copy', () => {
     expect(await other.carrier.receipt(receipt)).toBe(true);
     carrier.state = 'up';
 
-    await expect.poll(() => envoi.count('slice'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => envoi.count('queue'), { timeout: 5_000 }).toBe(0);
     expect(carrier.taken).toHaveLength(1);
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred', 'delivered']);
   });
@@ -146,7 +146,7 @@ describe('a second copy', () => {
       ...settled.map((i) => (i % 4 === 0 ? carrier : other.carrier).receipt(receiptOf(i))),
     ]);
 
-    await expect.poll(() => envoi.count('slice'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => envoi.count('queue'), { timeout: 5_000 }).toBe(0);
     await expect.poll(() => envoi.count(`event where kind = 'submitted'`)).toBeGreaterThanOrEqual(60);
     const copies = [...carrier.taken, ...other.carrier.taken];
     const times = Map.groupBy(copies, ({ recipient }) => recipient);

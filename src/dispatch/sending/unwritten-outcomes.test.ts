@@ -32,7 +32,7 @@ describe('an outcome that the database refuses', () => {
 
       await allow();
       await expect.poll(() => history(answer, 3), { timeout: 20_000 }).toEqual(['submitted']);
-      await expect.poll(() => count('slice')).toBe(0);
+      await expect.poll(() => count('queue')).toBe(0);
       await expect.poll(() => dispatch.components.inDoubtCap.open).toBe(0);
       expect(dispatch.problems()).toEqual([]);
       expect([carrier.taken.length, once()]).toEqual([21, 21]);
@@ -103,7 +103,7 @@ describe('an outcome that the database refuses', () => {
     await claimed();
     await written();
 
-    await expect.poll(() => count('slice'), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => count('queue'), { timeout: 20_000 }).toBe(0);
     expect([carrier.taken.length, once()]).toEqual([9, 9]);
   });
 });
@@ -120,7 +120,7 @@ describe('an answer that never can be written', () => {
     const answer = await send(await account(), { recipients: testNumbers(600) });
 
     await expect.poll(submitted, { timeout: 20_000 }).toBe(600);
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
     expect(await count(`event where carrier_message_id is null`)).toBe(60);
     expect(dispatch.problems()).toEqual([]);
     expect([carrier.taken.length, once()]).toEqual([600, 600]);
@@ -140,7 +140,7 @@ describe('an answer that never can be written', () => {
     const answer = await send(await account(), { recipients: testNumbers(3) });
 
     await expect.poll(() => history(answer, 1), { timeout: 5_000 }).toEqual(['in_doubt']);
-    await expect.poll(() => count('slice')).toBe(0);
+    await expect.poll(() => count('queue')).toBe(0);
     const { rows } = await database.pool.query('select submitted, in_doubt from send');
     expect(rows).toEqual([{ submitted: 2, in_doubt: 1 }]);
     expect(carrier.taken).toHaveLength(3);
@@ -178,7 +178,7 @@ describe('statements that are cancelled now and then', () => {
     });
     expect(cancelled).toBeGreaterThan(0);
 
-    await expect.poll(() => count('slice'), { timeout: 30_000 }).toBe(0);
+    await expect.poll(() => count('queue'), { timeout: 30_000 }).toBe(0);
     const messages = await count('message');
     expect(messages).toBeGreaterThan(300);
     expect(await submitted()).toBe(messages);

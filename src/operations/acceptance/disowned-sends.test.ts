@@ -99,7 +99,7 @@ async function dispatcherLooks(): Promise<void> {
 
 async function expectNothingLeft(): Promise<void> {
   await expect.poll(() => envoi.count("event where kind = 'cancelled'")).toBeGreaterThan(0);
-  await expect.poll(() => envoi.count('slice')).toBe(0);
+  await expect.poll(() => envoi.count('queue')).toBe(0);
   expect(envoi.carrier.taken).toEqual([]);
   expect(await envoi.balance(actor)).toBe(CREDIT);
   expect((await checkLedger({ db: envoi.database.db, clock: systemClock }, localOperator)).problems).toEqual([]);
@@ -280,7 +280,7 @@ describe('a key', () => {
 
     const answer = await third;
     await expect.poll(() => envoi.history(answer)).toEqual(['submitted']);
-    await expect.poll(() => envoi.count('slice')).toBe(0);
+    await expect.poll(() => envoi.count('queue')).toBe(0);
     expect(envoi.carrier.taken).toHaveLength(2);
     expect(await envoi.balance(actor)).toBe(CREDIT - 100_000);
     expect(await send(request)).toEqual(answer);

@@ -35,7 +35,7 @@ it('takes a hundred thousand different texts in one request, and each leaves for
   };
 
   const answer = await send(actor, request, inTime());
-  await expect.poll(() => count('slice'), { timeout: 240_000, interval: 500 }).toBe(0);
+  await expect.poll(() => count('queue'), { timeout: 240_000, interval: 500 }).toBe(0);
 
   expect(answer).toMatchObject({ accepted: MANY, smsCount: PARTS, refusedRecipients: [] });
   expect(await balance(actor)).toBe((2 * MANY - PARTS) * PART);
