@@ -51,11 +51,10 @@ describe('the way that a carrier writes ids', () => {
     expect(await shown()).toBeNull();
 
     carrier.events.idFormat('as-is');
-    await expect.poll(shown, soon).toMatchObject({ written: 'as in answers' });
+    await expect.poll(shown, soon).toMatchObject({ format: 'as-is' });
     carrier.events.idFormat('decimal-to-hex capitals 8');
 
-    const words = 'in decimal, hexadecimal in answers, there in capitals and padded to 8 characters';
-    await expect.poll(shown, soon).toEqual({ written: words, learntAt: ctx.clock.now() });
+    await expect.poll(shown, soon).toEqual({ format: 'decimal-to-hex capitals 8', learntAt: ctx.clock.now() });
     const [toOpen] = await readCarriersToOpen(database.db);
     expect(toOpen?.idFormat).toBe('decimal-to-hex capitals 8');
     await dispatch.carriersChanged();
