@@ -16,6 +16,7 @@ const shared: Readonly<Record<string, string>> = {
   route_carrier: 'a reference table',
   route_reason: 'a reference table',
   acceptor: 'one row for each process that accepts: in the database it accepts into',
+  insert_claim: 'one row for each worker that claims on insert: in the database it accepts into',
   account: 'a reference table: its id is the account',
   carrier: 'a reference table',
   carrier_stats: 'by carrier: stays where dispatchers meet',
