@@ -12,8 +12,8 @@ export type FieldCollector = Fields & {
   /** The last of equal names wins, except for recipients, where all are kept. @throws {TooMuch} */
   add(name: string, value: string): void;
   addArray(name: string): void;
-  /** A list that comes once more takes the place of the first. */
-  forgetRecipients(): void;
+  /** What an equal name gave before counts no more. */
+  forget(name: string): void;
 };
 
 /** The body has more names, recipients or entries than are taken. */
@@ -79,8 +79,9 @@ export function collectFields(mostRecipients = MOST_RECIPIENTS): FieldCollector 
       count();
       set(name, undefined);
     },
-    forgetRecipients() {
-      recipients.length = 0;
+    forget(name) {
+      if (name === RECIPIENTS) recipients.length = 0;
+      else single.delete(name);
     },
   };
 }

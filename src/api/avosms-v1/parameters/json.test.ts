@@ -84,6 +84,15 @@ describe('readJson', () => {
     expect(read(text).recipients).toEqual(recipients);
   });
 
+  it.each([
+    ['{"message":"A","message":"B"}', [['message', 'B']]],
+    ['{"message":"A","message":null}', []],
+    ['{"message":null,"message":"B"}', [['message', 'B']]],
+    ['{"message":"A","message":["B"]}', [['message', undefined]]],
+  ])('takes the last value of %s', (text, single) => {
+    expect(read(text).single).toEqual(single);
+  });
+
   it('reads as deep as PHP does', () => {
     const nested = (depth: number) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)},"b":"1"}`;
 

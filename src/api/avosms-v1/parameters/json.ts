@@ -28,13 +28,14 @@ function readMember(scanner: JsonScanner, fields: FieldCollector, name: string):
   }
   const value = scanner.scalar();
   if (value === undefined) fields.addArray(name);
+  else if (value === null) fields.forget(name);
   else addText(fields, name, value);
 }
 
 /** One text, one number, or an array of them; an object too, which is what PHP makes of an array with gaps. */
 function readRecipients(scanner: JsonScanner, fields: FieldCollector): void {
   const add = () => addText(fields, RECIPIENTS, scanner.scalar());
-  fields.forgetRecipients();
+  fields.forget(RECIPIENTS);
   if (scanner.opens('[')) scanner.elements(add);
   else if (scanner.opens('{')) scanner.members(add);
   else add();
