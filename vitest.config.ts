@@ -11,7 +11,7 @@ export default defineConfig({
     // How long a test may take says nothing here: a limit only ends what would never end, also on a busy machine.
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 30_000 } },
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts'],
   },
 });

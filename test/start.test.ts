@@ -50,7 +50,7 @@ describe('bin/start', () => {
   }
 
   async function isGone(pid: number): Promise<void> {
-    await expect.poll(() => processMark(pid), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => processMark(pid), { timeout: 30_000 }).toBeUndefined();
   }
 
   it('runs until SIGTERM, and leaves nothing running behind', async () => {
@@ -93,7 +93,7 @@ describe('bin/start', () => {
   it('ends well on Ctrl-C while its database is being made, and starts the next time', async () => {
     const envoi = start();
     await expect
-      .poll(() => fs.existsSync(`${clusterFolder(dataDir)}.new`), { timeout: 10_000, interval: 2 })
+      .poll(() => fs.existsSync(`${clusterFolder(dataDir)}.new`), { timeout: 30_000, interval: 2 })
       .toBe(true);
 
     envoi.signal('SIGINT', 'group');

@@ -43,7 +43,7 @@ async function load(answer: (asked: Asked, nth: number) => object | undefined, u
     clock: systemClock,
     signal: stopping.signal,
   });
-  await expect.poll(() => until(asked), { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => until(asked), { timeout: 30_000 }).toBe(true);
   stopping.abort();
   await started.ended;
   return { requests: started.asked, asked };

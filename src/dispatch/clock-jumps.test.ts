@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 
 let clock: MovableClock;
 
-const soon = { timeout: 10_000 };
+const soon = { timeout: 30_000 };
 
 /** Two hundred and fifty messages, of which the carrier has answered none yet, and as many that wait. */
 async function underWay() {

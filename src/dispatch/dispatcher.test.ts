@@ -48,7 +48,7 @@ describe('dispatch', () => {
         : { kind: 'accepted', carrierMessageId };
     const answer = await send(await account());
 
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['deferred', 'submitted']);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(['deferred', 'submitted']);
     expect(carrier.taken).toHaveLength(2);
   });
 

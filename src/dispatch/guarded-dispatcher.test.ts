@@ -20,7 +20,7 @@ import { testNumbers } from '#test/support/envoi/dispatching.ts';
 import { givenAccount } from '#test/support/envoi/given.ts';
 import { type GuardedEnvoi, startGuardedEnvoi } from '#test/support/envoi/guarded-envoi.ts';
 
-const soon = { timeout: 10_000, interval: 20 };
+const soon = { timeout: 30_000, interval: 20 };
 
 let database: TestDatabase;
 let parent: string;

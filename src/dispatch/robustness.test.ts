@@ -42,7 +42,7 @@ describe('dispatch under trouble', () => {
     carrier.state = 'up';
     carrier.room = 10_000;
     carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });
-    await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 5_000 }).toBe(90);
+    await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 30_000 }).toBe(90);
     expect(carrier.taken).toHaveLength(100);
   });
 
@@ -68,7 +68,7 @@ describe('dispatch under trouble', () => {
     await broken;
 
     // The first connections from the pool may be among the broken ones.
-    await expect.poll(() => count('queue').catch(() => -1), { timeout: 15_000 }).toBe(0);
+    await expect.poll(() => count('queue').catch(() => -1), { timeout: 30_000 }).toBe(0);
     const stored = await count('message');
     expect(accepted).toBeGreaterThan(0);
     expect(stored).toBeGreaterThanOrEqual(accepted);

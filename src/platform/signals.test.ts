@@ -30,7 +30,7 @@ function run(stopMs: number) {
     out += chunk;
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
-  const says = (word: string) => expect.poll(() => out, { interval: 10, timeout: 10_000 }).toContain(`${word}\n`);
+  const says = (word: string) => expect.poll(() => out, { interval: 10, timeout: 30_000 }).toContain(`${word}\n`);
   return { child, ended, says, said: () => out };
 }
 

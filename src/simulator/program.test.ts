@@ -79,7 +79,7 @@ describe('the simulator as a program', () => {
   it('ends with Ctrl-C when it was started alone', async () => {
     const child = spawn(process.execPath, [program], { env: environment(0), stdio: 'inherit' });
     children.push(child);
-    await expect.poll(() => readSimulatorStats(dataDir), { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => readSimulatorStats(dataDir), { timeout: 30_000 }).toBeDefined();
     child.kill('SIGINT');
 
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -112,7 +112,7 @@ describe('the simulator as a program', () => {
     const { port: nextPort } = await start();
     const again = await RawSmppClient.bound(nextPort);
     await expect
-      .poll(() => readSimulatorStats(dataDir), { timeout: 10_000 })
+      .poll(() => readSimulatorStats(dataDir), { timeout: 30_000 })
       .toMatchObject({ underWay: 0, waiting: 0 });
     again.close();
 

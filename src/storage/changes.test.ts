@@ -19,7 +19,7 @@ describe('changes', () => {
 
   const announce = (channel: string) => database.pool.query(`notify ${channel}`);
   /** Who begins to listen is told of everything once. */
-  const listening = () => expect.poll(() => heard, { timeout: 5_000 }).toEqual(['prices', 'carriers']);
+  const listening = () => expect.poll(() => heard, { timeout: 30_000 }).toEqual(['prices', 'carriers']);
   const listeners = async () => {
     const { rows } = await database.pool.query<{ pid: number }>(
       `select pid from pg_stat_activity where datname = current_database() and application_name = 'envoi listener'`,
@@ -71,7 +71,7 @@ describe('changes', () => {
     await database.pool.query('select pg_terminate_backend($1)', [pid]);
     await announce('prices');
 
-    await expect.poll(() => heard.slice(2), { timeout: 5_000 }).toEqual(['prices', 'carriers']);
+    await expect.poll(() => heard.slice(2), { timeout: 30_000 }).toEqual(['prices', 'carriers']);
     expect(await listeners()).not.toEqual([pid]);
     await announce('carriers');
     await expect.poll(() => heard.slice(4)).toEqual(['carriers']);
@@ -84,10 +84,10 @@ describe('changes', () => {
     await expect.poll(async () => (await listeners()).length).toBe(2);
 
     const comeBack = await database.cutOff();
-    await expect.poll(() => lost.length, { timeout: 5_000 }).toBeGreaterThan(1);
+    await expect.poll(() => lost.length, { timeout: 30_000 }).toBeGreaterThan(1);
     await comeBack();
 
-    await expect.poll(() => heard.slice(2), { timeout: 5_000 }).toEqual(['prices', 'carriers']);
+    await expect.poll(() => heard.slice(2), { timeout: 30_000 }).toEqual(['prices', 'carriers']);
     await second.stop();
   });
 

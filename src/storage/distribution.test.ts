@@ -158,7 +158,7 @@ async function liveALife({ carrier, send, account, count, dispatch, another }: E
   await send(actor, { recipients: testNumbers(40) });
   await send(actor, { recipients: testNumbers(1_200) });
   await send(actor, { kind: 'marketing', recipients: testNumbers(10) });
-  await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 20_000 }).toBeGreaterThan(400);
+  await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 30_000 }).toBeGreaterThan(400);
   await carrier.receipt({ candidates: ['id-1'] });
   await carrier.receipt({ candidates: ['unheard-of'], number: '33639980001', address: 'Envoi' });
   const other = await another();

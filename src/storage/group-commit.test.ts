@@ -125,7 +125,7 @@ describe('a group commit', () => {
           for (; ended < writes.length; ended++) writes[ended]!.end(ruleOf(writes[ended]!));
           return ended;
         },
-        { interval: 1, timeout: 5_000 },
+        { interval: 1, timeout: 30_000 },
       )
       .toBe(count);
   };
@@ -185,7 +185,7 @@ describe('a group commit', () => {
       writes.at(-1)!.end();
       await other;
 
-      await expect.poll(() => writes.at(-1), { timeout: 5_000 }).toMatchObject({ jobs: ['bad'], again: true });
+      await expect.poll(() => writes.at(-1), { timeout: 30_000 }).toMatchObject({ jobs: ['bad'], again: true });
       writes.at(-1)!.end();
       await expect.poll(() => settled).toEqual(['good', 'bad true']);
       expect(commit.kept.jobs).toBe(0);
@@ -205,7 +205,7 @@ describe('a group commit', () => {
       await expect.poll(() => commit.kept.jobs).toBe(2);
 
       for (const job of ['first', 'last']) {
-        await expect.poll(() => writes.at(-1)!.jobs, { timeout: 5_000 }).toEqual([job]);
+        await expect.poll(() => writes.at(-1)!.jobs, { timeout: 30_000 }).toEqual([job]);
         writes.at(-1)!.end();
       }
       await expect.poll(() => settled).toEqual(['second', 'first', 'last']);

@@ -250,13 +250,13 @@ describe('an address with several servers', () => {
     expect(await where()).toBe(one.port);
 
     await one.stop();
-    await expect.poll(() => where().catch(String), { timeout: 10_000 }).toBe(two.port);
+    await expect.poll(() => where().catch(String), { timeout: 30_000 }).toBe(two.port);
 
     await one.start();
     await two.mayWrite(false);
     const terminated = `(select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'envoi')`;
     expect(await ask(`postgres://envoi:same@127.0.0.1:${two.port}/postgres`, terminated)).toBe(true);
-    await expect.poll(() => where().catch(String), { timeout: 10_000 }).toBe(one.port);
+    await expect.poll(() => where().catch(String), { timeout: 30_000 }).toBe(one.port);
     await two.mayWrite(true);
   });
 

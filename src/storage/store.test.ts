@@ -92,8 +92,8 @@ describe('openStore on the bundled server', () => {
     process.kill(pid, 'SIGKILL');
 
     // For a moment the killed server's processes still answer.
-    await expect.poll(serverPid, { timeout: 15_000 }).not.toBe(pid);
-    await expect.poll(() => works(serving).catch(() => false), { timeout: 15_000 }).toBe(true);
+    await expect.poll(serverPid, { timeout: 30_000 }).not.toBe(pid);
+    await expect.poll(() => works(serving).catch(() => false), { timeout: 30_000 }).toBe(true);
   });
 
   it('takes over a server that outlived its owner, and answers for it', async () => {
@@ -108,7 +108,7 @@ describe('openStore on the bundled server', () => {
     await close(heir);
 
     // It is a child of this very process, which may take a moment to notice its end.
-    await expect.poll(() => processMark(pid), { timeout: 5_000 }).toBeUndefined();
+    await expect.poll(() => processMark(pid), { timeout: 30_000 }).toBeUndefined();
   });
 
   it('takes over a lock file whose process number now belongs to another program', async () => {

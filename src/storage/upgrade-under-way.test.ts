@@ -59,7 +59,7 @@ describe('a database of 0026 with messages under way, brought to today', () => {
   afterEach(() => envoi.close());
 
   const settled = (text: string, n: number, kinds: string[]) =>
-    expect.poll(async () => envoi.history(await send(text), n), { timeout: 10_000 }).toEqual(kinds);
+    expect.poll(async () => envoi.history(await send(text), n), { timeout: 30_000 }).toEqual(kinds);
 
   it('has its money right', async () => {
     const proof = await checkLedger({ db: database.db, clock }, localOperator);

@@ -14,7 +14,7 @@ const installed = existsSync(bearerbox) && existsSync(smsbox);
 if (!installed)
   console.warn('SKIPPED: Kannel is not installed (apt-get install kannel), so it was not tried with the simulator.');
 
-const waitLong = { timeout: 15_000, interval: 50 };
+const waitLong = { timeout: 30_000, interval: 50 };
 
 describe.skipIf(!installed)("Kannel's bearerbox, bound to the simulated carrier", () => {
   let simulator: Simulator;

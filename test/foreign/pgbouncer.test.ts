@@ -61,7 +61,7 @@ describe.skipIf(!installed)('PgBouncer before the database', () => {
     const child = spawn(program, ['-q', file], { ...serverAccount(folder), stdio: 'ignore' });
     running.push(child);
     const url = `postgres://envoi@127.0.0.1:${port}/${name}`;
-    await expect.poll(() => isListening('127.0.0.1', port), { timeout: 5_000 }).toBe(true);
+    await expect.poll(() => isListening('127.0.0.1', port), { timeout: 30_000 }).toBe(true);
     return url;
   }
 

@@ -7,7 +7,7 @@ import { type Installation, makeInstallation, type RunningEnvoi } from '#test/su
 import type { V1Account } from '#test/support/envoi/v1-client.ts';
 
 const BIND_FAILED = 0x0d;
-const soon = { timeout: 20_000, interval: 50 };
+const soon = { timeout: 30_000, interval: 50 };
 
 let database: TestDatabase;
 let first: Simulator;

@@ -4,7 +4,7 @@ import { type ClockedEnvoi, startClockedEnvoi } from '#test/support/envoi/clocke
 /** What `envoi carrier show --json` tells, as far as it is looked at here. */
 type Shown = { link: { state: string; binds: number; reason: unknown; since?: string }; settings: { port: number } };
 
-const soon = { timeout: 10_000 };
+const soon = { timeout: 30_000 };
 const refused = 'the carrier rejected our system_id or password (RINVPASWD)';
 const reason = { code: 'connector', kind: 'smpp', says: { code: 'bind_refused', status: 'RINVPASWD' } };
 

@@ -39,7 +39,7 @@ it.skipIf(!canMakeDisks())(
     disk.fill();
     // It says that there is no space, or ends over it.
     await expect
-      .poll(() => envoi.process.output(), { timeout: 20_000 })
+      .poll(() => envoi.process.output(), { timeout: 30_000 })
       .toMatch(/(No space left on device|Connection terminated).*wait for the database/);
     disk.clear();
     await startDatabase(`${disk.folder}/postgres`, settings); // where it runs on, that one
@@ -60,7 +60,7 @@ it.skipIf(!canMakeDisks())(
     await untilSubmitted(installation.dataDir, 500);
 
     disk.fail();
-    await expect.poll(() => envoi.process.output(), { timeout: 20_000 }).toMatch(/wait for the database/);
+    await expect.poll(() => envoi.process.output(), { timeout: 30_000 }).toMatch(/wait for the database/);
     expect(await envoi.ask(account, 'sms/send', late)).toEqual(unavailable);
     await database.stop().catch(() => {}); // its lock cannot be given back on that disk
     disk.repair();
@@ -80,7 +80,7 @@ it('a database whose connections others have taken is waited for', async () => {
   await untilSubmitted(installation.dataDir, 500);
 
   const giveBack = await takeAllConnections(database.url('envoi'));
-  await expect.poll(() => envoi.health(), { timeout: 10_000, interval: 100 }).toBe(503);
+  await expect.poll(() => envoi.health(), { timeout: 30_000, interval: 100 }).toBe(503);
   expect(await envoi.ask(account, 'account/balance')).toEqual(unavailable);
   await giveBack();
   await asking;

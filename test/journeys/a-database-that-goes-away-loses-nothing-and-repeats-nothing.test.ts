@@ -41,12 +41,12 @@ it('while the database is away in the middle of ten thousand Envoi says so, then
 
   await database.stop();
   expect(await envoi.ask(account, 'account/balance')).toEqual({ status: false, code: 'ERR_901' });
-  await expect.poll(() => envoi.health(), { timeout: 10_000, interval: 100 }).toBe(503);
+  await expect.poll(() => envoi.health(), { timeout: 30_000, interval: 100 }).toBe(503);
   const late = { recipients: ['+33612345678'], message: 'Trop tard' };
   expect(await envoi.ask(account, 'sms/send', late)).toEqual({ status: false, code: 'ERR_901' });
   database = await startDatabase(folder);
   await asking;
-  await expect.poll(() => envoi.health(), { timeout: 10_000, interval: 100 }).toBe(200);
+  await expect.poll(() => envoi.health(), { timeout: 30_000, interval: 100 }).toBe(200);
 
   const phones = () => readPhones(installation.dataDir);
   expect(await provenEnd({ installation, envoi, account, phones })).toEqual({ everInDoubt: 0, inDoubt: 0 });

@@ -28,7 +28,7 @@ describe('from the first start of Envoi', () => {
     const answer = (await response.json()) as { code: string; send_id: string };
 
     expect(answer.code).toBe('OK');
-    await expect.poll(() => shown(answer.send_id), { timeout: 10_000 }).toMatchObject({ state: 'delivered' });
+    await expect.poll(() => shown(answer.send_id), { timeout: 30_000 }).toMatchObject({ state: 'delivered' });
     const { steps, simulated } = await shown(answer.send_id);
     expect(steps.map(({ what }) => what)).toEqual(['accepted', 'charged', 'submitted', 'delivered']);
     expect(simulated).toBe(true);
@@ -43,7 +43,7 @@ describe('from the first start of Envoi', () => {
     await installation.commands.envoi('simulator set receiptDelayMs=50');
     const id = await envoi.send(account, { recipients: [number], message, sender: 'Envoi' });
 
-    await expect.poll(() => shown(id), { timeout: 10_000 }).toMatchObject({ state: 'delivered', ...cut });
+    await expect.poll(() => shown(id), { timeout: 30_000 }).toMatchObject({ state: 'delivered', ...cut });
     const { steps } = await shown(id);
     expect(steps.filter(({ what }) => what === 'delivered')).toHaveLength(cut.parts);
     const { received } = await phone(number);

@@ -20,14 +20,14 @@ it('a scheduled message leaves when its time has come', async () => {
 
   const later = await envoi.send(account, { recipients: ['0639980001'], message: 'Plus tard', ...leavingAt(inAnHour) });
   const now = await envoi.send(account, { recipients: ['0639980002'], message: 'Maintenant' });
-  await expect.poll(() => state(now), { timeout: 10_000 }).toBe('delivered');
+  await expect.poll(() => state(now), { timeout: 30_000 }).toBe('delivered');
   envoi.clock.advance(HOUR_MS - 1);
   const justBefore = await envoi.send(account, { recipients: ['0639980002'], message: 'Juste avant' });
-  await expect.poll(() => state(justBefore), { timeout: 10_000 }).toBe('delivered');
+  await expect.poll(() => state(justBefore), { timeout: 30_000 }).toBe('delivered');
   expect((await shown(later)).steps.map(({ what }) => what)).toEqual(['accepted', 'charged', 'due', 'waiting']);
 
   envoi.clock.advance(1);
-  await expect.poll(() => state(later), { timeout: 10_000 }).toBe('delivered');
+  await expect.poll(() => state(later), { timeout: 30_000 }).toBe('delivered');
 
   const submitted = (await shown(later)).steps.find(({ what }) => what === 'submitted');
   expect(submitted?.at).toBe(inAnHour.toISOString());

@@ -20,7 +20,7 @@ it('all of a bulk of ten thousand in one request arrives, once, and every row is
 
   const shown = () => installation.commands.json<Shown>(`message show ${send}`);
   await expect
-    .poll(shown, { timeout: 20_000, interval: 100 })
+    .poll(shown, { timeout: 30_000, interval: 100 })
     .toMatchObject({ submitted: 10_000, delivered: 10_000, inDoubt: 0, pages: 200 });
   const phones = () => readPhones(installation.dataDir);
   expect(await provenEnd({ installation, envoi, account, phones })).toEqual({ everInDoubt: 0, inDoubt: 0 });

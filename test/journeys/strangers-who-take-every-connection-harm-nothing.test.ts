@@ -33,7 +33,7 @@ async function untilRefused(environment: Record<string, string>, told?: string):
     socket.on('error', () => {}); // refused: that is the point
     strangers.push(socket);
   }
-  if (told !== undefined) await expect.poll(() => envoi.process.output(), { timeout: 10_000 }).toContain(told);
+  if (told !== undefined) await expect.poll(() => envoi.process.output(), { timeout: 30_000 }).toContain(told);
   else await untilFull(envoi.process.pid);
   // A command needs the database, and the owner of the folder is who it was.
   expect(await installation.query('select 1 as one')).toEqual([{ one: 1 }]);
@@ -42,7 +42,7 @@ async function untilRefused(environment: Record<string, string>, told?: string):
 
   await expect
     .poll(() => envoi.ask(account, 'sms/send', { recipients: ['+33639980001'], message: 'Bonjour' }).catch(String), {
-      timeout: 10_000,
+      timeout: 30_000,
     })
     .toMatchObject({ code: 'OK' });
   expect(installation.postmaster()).toBe(postmaster);
@@ -52,7 +52,7 @@ async function untilRefused(environment: Record<string, string>, told?: string):
 /** Until it has no descriptor left, and its watch has looked at the database several times meanwhile. */
 async function untilFull(pid: number): Promise<void> {
   const open = () => fs.readdirSync(`/proc/${pid}/fd`).length;
-  await expect.poll(open, { timeout: 10_000 }).toBeGreaterThanOrEqual(Number(OPEN_FILES) - 2);
+  await expect.poll(open, { timeout: 30_000 }).toBeGreaterThanOrEqual(Number(OPEN_FILES) - 2);
   const begun = Date.now();
-  await expect.poll(() => Date.now() - begun, { timeout: 10_000 }).toBeGreaterThan(4_000);
+  await expect.poll(() => Date.now() - begun, { timeout: 30_000 }).toBeGreaterThan(4_000);
 }

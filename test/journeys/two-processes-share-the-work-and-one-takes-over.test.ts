@@ -16,7 +16,7 @@ it('two processes on one database share ten thousand messages, and send none twi
   work = await startSharedWork();
   const processes = [await work.start(), await work.start()];
   const asking = askAll(processes);
-  await expect.poll(work.sending, { timeout: 10_000, interval: 5 }).toBe(2);
+  await expect.poll(work.sending, { timeout: 30_000, interval: 5 }).toBe(2);
   await asking;
 
   expect(await work.ended(processes[0]!)).toEqual({ everInDoubt: 0, inDoubt: 0 });
@@ -30,7 +30,7 @@ it('one API and two dispatchers are three processes: one dispatcher is killed un
   await work.start({ ENVOI_ROLES: 'dispatch' });
   const killed = await work.start({ ENVOI_ROLES: 'dispatch' });
   const asking = askAll([api]);
-  await expect.poll(work.sending, { timeout: 10_000, interval: 5 }).toBe(2);
+  await expect.poll(work.sending, { timeout: 30_000, interval: 5 }).toBe(2);
 
   await killed.kill();
   await asking;
@@ -45,7 +45,7 @@ it('what a stopped process leaves is gone on with at once, and nothing of it is 
   work = await startSharedWork({ latencyMs: 200 });
   const processes = [await work.start(), await work.start()];
   await askAll(processes);
-  await expect.poll(work.sending, { timeout: 10_000, interval: 5 }).toBe(2);
+  await expect.poll(work.sending, { timeout: 30_000, interval: 5 }).toBe(2);
 
   await processes[1]!.stop();
   await takenOver();
@@ -58,14 +58,14 @@ it('a frozen process that wakes up ends what it was writing, and sends nothing e
   work = await startSharedWork({ window });
   const processes = [await work.start(), await work.start()];
   await askAll(processes);
-  await expect.poll(work.sending, { timeout: 10_000, interval: 5 }).toBe(2);
+  await expect.poll(work.sending, { timeout: 30_000, interval: 5 }).toBe(2);
 
   await stoodBy();
   processes[1]!.process.signal('SIGSTOP');
   await takenOver();
   const before = onPhones();
   processes[1]!.process.signal('SIGCONT');
-  await expect.poll(workers, { timeout: 10_000, interval: 100 }).toBe(2);
+  await expect.poll(workers, { timeout: 30_000, interval: 100 }).toBe(2);
 
   const { everInDoubt } = await work.ended(processes[0]!);
   expect(everInDoubt).toBeLessThanOrEqual(IN_DOUBT_CAP);
@@ -79,7 +79,7 @@ it('what a process without a network to the database had open is taken over, and
   const door = await openDatabaseDoor(work.database.url);
   const processes = [await work.start(), await work.start({ ENVOI_DATABASE_URL: door.url })];
   await askAll(processes);
-  await expect.poll(work.sending, { timeout: 10_000, interval: 5 }).toBe(2);
+  await expect.poll(work.sending, { timeout: 30_000, interval: 5 }).toBe(2);
 
   await stoodBy();
   door.stall();
@@ -108,7 +108,7 @@ async function askAll(processes: readonly RunningEnvoi[]): Promise<void> {
  */
 async function stoodBy(): Promise<void> {
   const untold = 'select from slice s join acceptor a on a.id = s.acceptor where s.ticket > a.settled';
-  await expect.poll(() => work.query(untold), { timeout: 5_000, interval: 5 }).toEqual([]);
+  await expect.poll(() => work.query(untold), { timeout: 30_000, interval: 5 }).toEqual([]);
 }
 
 const openSlices = () => work.query('select from slice');

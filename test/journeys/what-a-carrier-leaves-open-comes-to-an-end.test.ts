@@ -5,7 +5,7 @@ import type { V1Account } from '#test/support/envoi/v1-client.ts';
 type Shown = { state: string; steps: { what: string; code?: string }[] };
 
 const HOUR_MS = 3_600_000;
-const PATIENCE = { timeout: 15_000 };
+const PATIENCE = { timeout: 30_000 };
 
 let envoi: ClockedEnvoi;
 let account: V1Account;

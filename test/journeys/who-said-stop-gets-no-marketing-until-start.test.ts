@@ -21,10 +21,10 @@ it('who said STOP gets no marketing, whether it was accepted before or comes aft
     ...{ type: 'M', recipients: [stopper, other], message: 'Derniers jours' },
     ...inAnHour,
   });
-  await expect.poll(() => state(first), { timeout: 10_000 }).toBe('delivered');
+  await expect.poll(() => state(first), { timeout: 30_000 }).toBe('delivered');
 
   await says('STOP');
-  await expect.poll(() => optedOut(), { timeout: 10_000 }).toEqual([stopper]);
+  await expect.poll(() => optedOut(), { timeout: 30_000 }).toEqual([stopper]);
 
   // At the door: nobody but the others may be sent marketing, and without others it is refused.
   const both = await envoi.ask(account, 'sms/send', { type: 'M', recipients: [stopper, other], message: 'Nouveau' });
@@ -32,20 +32,20 @@ it('who said STOP gets no marketing, whether it was accepted before or comes aft
   const alone = await envoi.ask(account, 'sms/send', { type: 'M', recipients: [stopper], message: 'Nouveau' });
   expect(alone).toMatchObject({ code: 'ERR_101', recipients_error: [stopper] });
   const notice = await envoi.send(account, { recipients: [stopper], message: 'Votre colis est là' });
-  await expect.poll(() => state(notice), { timeout: 10_000 }).toBe('delivered');
+  await expect.poll(() => state(notice), { timeout: 30_000 }).toBe('delivered');
 
   // On the way out: what was accepted before STOP does not leave, and is given back.
   const { balance: before } = await envoi.ask(account, 'account/balance');
   envoi.clock.advance(HOUR_MS);
-  await expect.poll(() => state(`${scheduled}/0`), { timeout: 10_000 }).toBe('suppressed');
-  await expect.poll(() => state(`${scheduled}/1`), { timeout: 10_000 }).toBe('delivered');
+  await expect.poll(() => state(`${scheduled}/0`), { timeout: 30_000 }).toBe('suppressed');
+  await expect.poll(() => state(`${scheduled}/1`), { timeout: 30_000 }).toBe('delivered');
   const { balance: after } = await envoi.ask(account, 'account/balance');
   expect(after! - before!).toBeCloseTo(0.05, 6);
 
   await says('START');
-  await expect.poll(() => optedOut(), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => optedOut(), { timeout: 30_000 }).toEqual([]);
   const again = await envoi.send(account, { type: 'M', recipients: [stopper], message: 'Encore' });
-  await expect.poll(() => state(again), { timeout: 10_000 }).toBe('delivered');
+  await expect.poll(() => state(again), { timeout: 30_000 }).toBe('delivered');
 
   const texts = (await phone(stopper)).received.map(({ text }) => text);
   expect(texts.map((text) => text.replace(' STOP au 36000', ''))).toEqual(['Soldes', 'Votre colis est là', 'Encore']);

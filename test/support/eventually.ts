@@ -1,4 +1,4 @@
-const GIVE_UP_AFTER_MS = 20_000; // as expect.poll does: see vitest.config.ts
+const GIVE_UP_AFTER_MS = 30_000; // as expect.poll does: see vitest.config.ts
 
 /** Waits until a condition holds, looking again and again. */
 export async function eventually<T>(condition: () => T, what = 'the condition'): Promise<NonNullable<T>> {

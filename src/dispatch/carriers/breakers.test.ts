@@ -10,7 +10,7 @@ import { type DispatchingOptions, testNumbers } from '#test/support/envoi/dispat
 import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
 const refused: SubmitOutcome = { kind: 'rejected', reason: 'account', code: 'RINVSYSTYP' };
-const soon = { timeout: 8_000 };
+const soon = { timeout: 30_000 };
 
 let clock: MovableClock;
 

@@ -10,7 +10,7 @@ import { envoi, it, start } from '#test/support/envoi/dispatching-test.ts';
 import { Worker } from '../core/worker.ts';
 import { CarrierConnections } from './carrier-connections.ts';
 
-const soon = { timeout: 5_000 };
+const soon = { timeout: 30_000 };
 const refused = { code: 'bind_refused', status: 'RINVPASWD' };
 const says = (reason: object | null) => ({ code: 'connector', kind: 'smpp', says: reason });
 

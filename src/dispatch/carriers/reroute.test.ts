@@ -12,7 +12,7 @@ describe('a message without a carrier', () => {
     await enable(false);
     await send(await account());
     const lookedAt = `slice where held = 'no_carrier' and attempt > 0 and worker is null`;
-    await expect.poll(() => count(lookedAt), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => count(lookedAt), { timeout: 30_000 }).toBe(1);
     expect(carrier.taken).toHaveLength(0);
 
     carrier.state = 'up';

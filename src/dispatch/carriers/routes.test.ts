@@ -57,7 +57,7 @@ describe('routed messages', () => {
     await envoi.database.pool.query(`update carrier set enabled = false where name = 'scripted'`);
     await envoi.dispatch.carriersChanged();
 
-    await expect.poll(() => envoi.carriers.get('gamma')!.taken.length, { timeout: 5_000 }).toBe(100);
+    await expect.poll(() => envoi.carriers.get('gamma')!.taken.length, { timeout: 30_000 }).toBe(100);
     await expect
       .poll(() => told(sendId, 50))
       .toEqual([

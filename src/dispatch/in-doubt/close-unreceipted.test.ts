@@ -68,7 +68,7 @@ describe('a message whose receipt never comes', () => {
     const actor = await account();
     for (let i = 0; i < 3; i++) await send(actor, { recipients: testNumbers(3_000) });
     const singles = await Promise.all(Array.from({ length: 50 }, () => send(actor)));
-    await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 10_000 }).toBe(9_050);
+    await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 30_000 }).toBe(9_050);
     // Every third has its receipt; of the last send, all.
     await Promise.all(
       carrier.taken

@@ -53,7 +53,7 @@ describe('a message in doubt', () => {
     expect(await count('slice')).toBe(0);
 
     clock.advance(1);
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['in_doubt', 'deferred', 'submitted']);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(['in_doubt', 'deferred', 'submitted']);
     expect(carrier.taken).toHaveLength(2);
     expect(await balance(actor)).toBe(950_000);
     await carrier.receipt({ candidates: ['id-2'] });
@@ -65,7 +65,7 @@ describe('a message in doubt', () => {
     carrier.answer = () => ({ kind: 'unknown' });
     clock.advance(120_000);
     const twice = ['in_doubt', 'deferred', 'in_doubt'];
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(twice);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(twice);
     await expect.poll(() => count('queue')).toBe(0);
 
     clock.advance(120_000);
@@ -80,7 +80,7 @@ describe('a message in doubt', () => {
     carrier.answer = () => ({ kind: 'rejected', reason: 'recipient', code: 'RINVDSTADR' });
     clock.advance(120_000);
 
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['in_doubt', 'deferred', 'deferred']);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(['in_doubt', 'deferred', 'deferred']);
     await expect.poll(() => count('queue')).toBe(0);
     expect(await stateOf(answer)).toBe('in_doubt');
     expect(await balance(actor)).toBe(950_000);
@@ -90,12 +90,12 @@ describe('a message in doubt', () => {
     const { carrier, history, answer, balance, actor } = await doubtful({ profile: wait });
     carrier.state = 'down';
     clock.advance(120_000);
-    await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => count('slice'), { timeout: 30_000 }).toBe(1);
 
     clock.advance(49 * HOUR_MS);
     carrier.state = 'up';
 
-    await expect.poll(() => count('queue'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => count('queue'), { timeout: 30_000 }).toBe(0);
     expect(await history(answer)).toEqual(['in_doubt', 'deferred']);
     expect(await balance(actor)).toBe(950_000);
     expect(carrier.taken).toHaveLength(1);
@@ -122,7 +122,7 @@ describe('a message in doubt', () => {
     clock.advance(120_000);
 
     const whole = ['in_doubt', 'deferred', 'submitted', 'submitted'];
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(whole);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(whole);
     expect(carrier.taken.map(({ part }) => part)).toEqual([1, 2, 1]);
   });
 
@@ -149,7 +149,7 @@ describe('a message in doubt', () => {
     clock.advance(120_000);
     await dispatch.components.inDoubtParts.resend();
 
-    await expect.poll(() => carrier.taken.length, { timeout: 5_000 }).toBe(1 + copies);
+    await expect.poll(() => carrier.taken.length, { timeout: 30_000 }).toBe(1 + copies);
     expect(await count(`event where reason->>'code' = 'second_copy'`)).toBe(copies);
   });
 
@@ -168,11 +168,11 @@ describe('a message in doubt', () => {
     const { carrier, dispatch, database, history, answer, actor, balance } = await doubtful({ profile: wait });
     carrier.answer = () => undefined;
     clock.advance(120_000);
-    await expect.poll(() => carrier.taken.length, { timeout: 5_000 }).toBe(2);
+    await expect.poll(() => carrier.taken.length, { timeout: 30_000 }).toBe(2);
     carrier.state = 'down';
     await database.pool.query('delete from worker where id = $1', [dispatch.components.worker.id]);
     const other = await envoi.another();
-    await expect.poll(() => count('queue'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => count('queue'), { timeout: 30_000 }).toBe(0);
 
     clock.advance(240_000);
     await other.dispatch.components.inDoubtParts.resend();

@@ -15,8 +15,8 @@ describe('processes that share one database', () => {
     carrier.state = 'down';
 
     const other = await envoi.another();
-    await expect.poll(() => count(`event where kind = 'in_doubt'`), { timeout: 5_000 }).toBe(50);
-    await expect.poll(() => other.carrier.taken.length, { timeout: 5_000 }).toBe(250);
+    await expect.poll(() => count(`event where kind = 'in_doubt'`), { timeout: 30_000 }).toBe(50);
+    await expect.poll(() => other.carrier.taken.length, { timeout: 30_000 }).toBe(250);
 
     const first = new Set(carrier.taken.map((taken) => taken.recipient));
     expect(other.carrier.taken.filter((taken) => first.has(taken.recipient))).toEqual([]);
@@ -29,7 +29,7 @@ describe('processes that share one database', () => {
     await expect.poll(() => carrier.taken.length).toBe(2);
     await database.pool.query('delete from worker where id = $1', [dispatch.components.worker.id]);
     await envoi.another();
-    await expect.poll(() => history(answer, 1), { timeout: 5_000 }).toEqual(['in_doubt']);
+    await expect.poll(() => history(answer, 1), { timeout: 30_000 }).toEqual(['in_doubt']);
 
     for (const taken of carrier.taken) taken.onOutcome({ kind: 'accepted', carrierMessageId: taken.carrierMessageId });
 
@@ -45,7 +45,7 @@ describe('processes that share one database', () => {
 
     for (let i = 0; i < 4; i++) await send(actor, { recipients: testNumbers(1_000) });
 
-    await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 10_000 }).toBe(4_000);
+    await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 30_000 }).toBe(4_000);
     expect(carrier.taken.length + other.carrier.taken.length).toBe(4_000);
     await expect.poll(() => count('queue')).toBe(0);
   });

@@ -7,7 +7,7 @@ import { movableClock } from '#test/support/clock.ts';
 import type { Dispatching } from '#test/support/envoi/dispatching.ts';
 import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
-const soon = { timeout: 5_000 };
+const soon = { timeout: 30_000 };
 const number = '33639980001';
 
 async function start(): Promise<Dispatching> {

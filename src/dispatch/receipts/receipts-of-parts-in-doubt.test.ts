@@ -103,10 +103,10 @@ describe('a receipt without a known id', () => {
     await carrier.receipt(receipt);
     carrier.answer = () => ({ kind: 'busy', retryAfterMs: 30 * 60_000, code: 'RMSGQFUL' });
     clock.advance(6 * 60_000);
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['deferred', 'deferred']);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(['deferred', 'deferred']);
     carrier.answer = () => ({ kind: 'unknown' });
     clock.advance(HOUR_MS);
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['deferred', 'deferred', 'in_doubt']);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(['deferred', 'deferred', 'in_doubt']);
     await expect.poll(() => envoi.count('queue')).toBe(0);
 
     await dispatch.components.unmatchedReceipts.retryPage();

@@ -241,7 +241,7 @@ describe('a receipt', () => {
     expect(await other.carrier.receipt({ candidates: ['x'], number: recipient, address: 'Envoi' })).toBe(true);
     carrier.taken[1]!.onOutcome({ kind: 'accepted', carrierMessageId: 'x' });
 
-    await expect.poll(() => history(later), { timeout: 5_000 }).toEqual(['submitted', 'delivered']);
+    await expect.poll(() => history(later), { timeout: 30_000 }).toEqual(['submitted', 'delivered']);
     expect(await history(doubtful)).toEqual(['in_doubt']);
   });
 
@@ -259,7 +259,7 @@ describe('a receipt', () => {
       clock.advance(120_000);
       const twice = ['in_doubt', 'deferred', 'submitted'];
       for (const n of [0, 1]) {
-        await expect.poll(() => started.history(answer, n), { timeout: 5_000 }).toEqual(twice);
+        await expect.poll(() => started.history(answer, n), { timeout: 30_000 }).toEqual(twice);
       }
       return { ...started, actor, answer };
     }

@@ -40,7 +40,7 @@ describe('a receipt that finds no message', () => {
 
     carrier.taken[0]!.onOutcome({ kind: 'accepted', carrierMessageId: 'N0' });
 
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted', 'delivered']);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(['submitted', 'delivered']);
     await expect.poll(unmatchedReceipts).toBe(0);
     expect(await history(answer)).toEqual(['submitted', 'delivered']);
   });
@@ -86,7 +86,7 @@ describe('a receipt that finds no message', () => {
 
     await rescue(other.dispatch.components);
 
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted', 'in_doubt', 'delivered']);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(['submitted', 'in_doubt', 'delivered']);
   });
 
   it('is looked at again however many others there are', async () => {

@@ -31,7 +31,7 @@ describe('a receipt that the database refuses', () => {
     const { carrier, send, account } = await start();
     carrier.answer = () => ({ kind: 'unknown' });
     await send(await account(), { recipients: testNumbers(100), sender: 'Envoi' });
-    await expect.poll(() => count(`event where kind = 'in_doubt'`), { timeout: 10_000 }).toBe(100);
+    await expect.poll(() => count(`event where kind = 'in_doubt'`), { timeout: 30_000 }).toBe(100);
     await expect.poll(() => count('queue')).toBe(0);
 
     const stored = await Promise.all(
@@ -41,14 +41,14 @@ describe('a receipt that the database refuses', () => {
     );
 
     expect(stored.every(Boolean)).toBe(true);
-    await expect.poll(() => count(`event where kind = 'delivered'`), { timeout: 5_000 }).toBe(99);
+    await expect.poll(() => count(`event where kind = 'delivered'`), { timeout: 30_000 }).toBe(99);
     expect(await count('unmatched_receipt')).toBe(1);
   });
 
   it('among a hundred for whatever reason is alone refused to its carrier, and stored when it comes again', async () => {
     const { carrier, send, account, history, database } = await start();
     const answer = await send(await account(), { recipients: testNumbers(100) });
-    await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 10_000 }).toBe(100);
+    await expect.poll(() => count(`event where kind = 'submitted'`), { timeout: 30_000 }).toBe(100);
     const allow = await refuseRows(database.pool, {
       what: 'insert on event',
       when: `new.kind = 'delivered' and new.n = 42`,

@@ -120,7 +120,7 @@ describe('a notification that may leave now', () => {
     await expect.poll(() => dispatch.components.inDoubtCap.open).toBe(1);
     await database.pool.query('delete from worker where id = $1', [id]);
     await expect
-      .poll(() => dispatch.components.worker.id !== id && dispatch.components.worker.maySend, { timeout: 4_000 })
+      .poll(() => dispatch.components.worker.id !== id && dispatch.components.worker.maySend, { timeout: 30_000 })
       .toBe(true);
     const after = send(actor);
 
@@ -128,9 +128,9 @@ describe('a notification that may leave now', () => {
     await first;
 
     for (const answer of await Promise.all([before, after])) {
-      await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['submitted']);
+      await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(['submitted']);
     }
-    await expect.poll(() => count('slice'), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => count('slice'), { timeout: 30_000 }).toBe(1);
     expect([await count('send where claimed_by is not null'), carrier.taken.length]).toEqual([0, 2]);
     await expect.poll(() => dispatch.components.inDoubtCap.open).toBe(0);
   });

@@ -46,7 +46,7 @@ async function leftBefore(actor: CustomerActor, request: Partial<SendRequest> = 
   const { sendId } = await send(actor, { ...request, recipients: ['+33639989999'] });
   const accepted = carrier.taken.length;
   const place = () => carrier.taken.findIndex(({ ref }, i) => i >= accepted - carrier.room && ref.sendId === sendId);
-  await expect.poll(place, { timeout: 10_000 }).toBeGreaterThanOrEqual(0);
+  await expect.poll(place, { timeout: 30_000 }).toBeGreaterThanOrEqual(0);
   return Math.max(0, place() - accepted);
 }
 
@@ -58,7 +58,7 @@ describe('one account’s hundred thousand messages', () => {
       const [busy, quiet] = [await account({ creditMicros: 10_000_000_000 }), await account()];
       const { accepted } = await send(busy, { kind, recipients: numbers(100_000) });
       expect(accepted).toBe(100_000);
-      await expect.poll(() => carrier.taken.length, { timeout: 10_000 }).toBeGreaterThan(rate / 4);
+      await expect.poll(() => carrier.taken.length, { timeout: 30_000 }).toBeGreaterThan(rate / 4);
 
       for (let i = 0; i < 3; i++) expect(await leftBefore(quiet, { kind })).toBeLessThan(rate);
 
@@ -72,7 +72,7 @@ describe('one account’s hundred thousand messages', () => {
     const { account, send, carrier } = await start();
     const busy = await account({ creditMicros: 10_000_000_000 });
     await send(busy, { kind: 'marketing', recipients: numbers(20_000) });
-    await expect.poll(() => carrier.taken.length, { timeout: 10_000 }).toBeGreaterThan(rate / 4);
+    await expect.poll(() => carrier.taken.length, { timeout: 30_000 }).toBeGreaterThan(rate / 4);
 
     expect(await leftBefore(busy)).toBeLessThan(rate);
   }, 60_000);
@@ -83,7 +83,7 @@ describe('many busy accounts', () => {
     const { account, send, carrier } = await start();
     for (let i = 0; i < 20; i++) await send(await account(), { recipients: numbers(1_000) });
     const quiet = await account();
-    await expect.poll(() => carrier.taken.length, { timeout: 10_000 }).toBeGreaterThan(rate / 4);
+    await expect.poll(() => carrier.taken.length, { timeout: 30_000 }).toBeGreaterThan(rate / 4);
 
     expect(await leftBefore(quiet)).toBeLessThan(2 * rate);
   }, 60_000);
@@ -92,7 +92,7 @@ describe('many busy accounts', () => {
     const { account, send, carrier } = await start();
     for (let i = 0; i < 4; i++) await send(await account(), { recipients: numbers(2_000) });
     const from = carrier.taken.length;
-    await expect.poll(() => carrier.taken.length, { timeout: 10_000 }).toBeGreaterThan(from + 4_000);
+    await expect.poll(() => carrier.taken.length, { timeout: 30_000 }).toBeGreaterThan(from + 4_000);
 
     const shares = Map.groupBy(carrier.taken.slice(from, from + 4_000), ({ ref }) => ref.accountId);
     const counts = [...shares.values()].map((taken) => taken.length);
@@ -115,9 +115,9 @@ describe('limits of an account and of a sender', () => {
     await send(others[0]!, { sender: 'Limited', recipients: numbers(4_000) });
     const quiet = await account();
     const from = carrier.taken.length;
-    await expect.poll(() => carrier.taken.length, { timeout: 20_000 }).toBeGreaterThan(from + 2_000);
+    await expect.poll(() => carrier.taken.length, { timeout: 30_000 }).toBeGreaterThan(from + 2_000);
     for (let i = 0; i < 3; i++) expect(await leftBefore(quiet)).toBeLessThan(rate);
-    await expect.poll(() => carrier.taken.length, { timeout: 20_000 }).toBeGreaterThan(from + 4_000);
+    await expect.poll(() => carrier.taken.length, { timeout: 30_000 }).toBeGreaterThan(from + 4_000);
 
     const seconds = (performance.now() - began) / 1_000;
     const leftOf = ({ accountId }: CustomerActor) =>

@@ -28,7 +28,7 @@ async function start(options: DispatchingOptions = {}): Promise<Dispatching> {
   return envoi;
 }
 
-const soon = { timeout: 5_000 };
+const soon = { timeout: 30_000 };
 const count = (rows: string) => envoi.count(rows);
 const claimed = () => count('send where claimed_by is not null');
 const everyEvent = (kind: string) => count(`event where kind = '${kind}'`);
@@ -111,7 +111,7 @@ describe('a notification that was claimed by the statement that accepted it', ()
 
     await envoi.another();
 
-    await expect.poll(() => everyEvent('in_doubt'), { timeout: 8_000 }).toBe(1);
+    await expect.poll(() => everyEvent('in_doubt'), { timeout: 30_000 }).toBe(1);
     expect(envoi.carrier.taken).toEqual([]);
   });
 
@@ -136,7 +136,7 @@ describe('a notification that was claimed by the statement that accepted it', ()
     carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });
     second.onOutcome({ kind: 'busy', code: '0x58', retryAfterMs: 10 });
 
-    await expect.poll(() => envoi.history(answer, 1), { timeout: 8_000 }).toEqual(['deferred', 'submitted']);
+    await expect.poll(() => envoi.history(answer, 1), { timeout: 30_000 }).toEqual(['deferred', 'submitted']);
     expect(carrier.taken.map(({ recipient }) => recipient)).toEqual([...testNumbers(2), testNumbers(2)[1]]);
     await expect.poll(() => count('queue')).toBe(0);
     expect([await claimed(), await envoi.history(answer, 0)]).toEqual([0, ['submitted']]);
@@ -223,7 +223,7 @@ describe('a notification that was claimed, and whose acceptance nobody heard of'
     await release();
 
     const answer = await sent;
-    await expect.poll(() => history(answer), { timeout: 10_000 }).toEqual(['submitted']);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(['submitted']);
     expect([carrier.taken.length, await claimed(), await count('slice')]).toEqual([1, 0, 0]);
   });
 

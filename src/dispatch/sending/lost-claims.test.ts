@@ -49,14 +49,14 @@ describe('a claim whose answer was lost', () => {
     await send(actor, { recipients: testNumbers(20) });
     const claims = await holdClaims();
     carrier.state = 'up';
-    await expect.poll(claims.isHeld, { timeout: 5_000 }).toBe(true);
+    await expect.poll(claims.isHeld, { timeout: 30_000 }).toBe(true);
 
     door.cut();
     carrier.answer = ({ carrierMessageId }) => ({ kind: 'accepted', carrierMessageId });
     await expect.poll(() => count('slice where worker is null and carrier_id is not null')).toBe(1);
     await claims.go();
 
-    await expect.poll(submitted, { timeout: 15_000 }).toBe(20);
+    await expect.poll(submitted, { timeout: 30_000 }).toBe(20);
     expect([await count('slice where worker is not null'), await count('open_insert_claim')]).toEqual([0, 1]);
     expect(await history(before)).toEqual([]);
     carrier.taken[0]!.onOutcome({ kind: 'accepted', carrierMessageId: 'at last' });
@@ -70,7 +70,7 @@ describe('a claim whose answer was lost', () => {
     const actor = await account();
     const allow = await refuseRows(database.pool, { what: 'insert on event', when: 'true', code: 'XX000' });
     const first = await send(actor, { recipients: testNumbers(3) });
-    await expect.poll(() => dispatch.problems().length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => dispatch.problems().length, { timeout: 30_000 }).toBe(1);
     await database.pool.query(`update carrier set settings = '{"window": 3}'`);
     await dispatch.carriersChanged();
     const failing = await refuseRows(database.pool, {
@@ -85,7 +85,7 @@ describe('a claim whose answer was lost', () => {
     await failing();
     await allow();
 
-    await expect.poll(submitted, { timeout: 20_000 }).toBe(4);
+    await expect.poll(submitted, { timeout: 30_000 }).toBe(4);
     expect(await history(first)).toEqual(['submitted']);
     expect(sentTo()).toEqual([...testNumbers(3), '+33639989999'].sort());
   });
@@ -110,7 +110,7 @@ describe('an opened slice that cannot be read', () => {
     await database.pool.query('update message set price_micros = 50000');
     clock.advance(11_000);
 
-    await expect.poll(() => carrier.taken.length, { timeout: 5_000 }).toBe(5);
+    await expect.poll(() => carrier.taken.length, { timeout: 30_000 }).toBe(5);
     expect(sentTo()).toEqual(testNumbers(5));
   });
 
@@ -125,7 +125,7 @@ describe('an opened slice that cannot be read', () => {
 
     const other = carriers.get('other')!;
     await expect
-      .poll(() => other.taken.map(({ recipient }) => recipient).sort(), { timeout: 5_000 })
+      .poll(() => other.taken.map(({ recipient }) => recipient).sort(), { timeout: 30_000 })
       .toEqual([testNumbers(1)[0], testNumbers(3)[2]]);
     await expect.poll(() => count('slice where worker is null')).toBe(1);
   });
@@ -147,10 +147,10 @@ describe('slices that nobody works on', () => {
     await database.pool.query('delete from worker where id = $1', [dispatch.components.worker.id]);
     await envoi.another();
 
-    await expect.poll(() => count('open_insert_claim'), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => count('open_insert_claim'), { timeout: 30_000 }).toBe(1);
     expect([await history(answers[0]!), await history(answers[2]!)]).toEqual([['in_doubt'], ['in_doubt']]);
     await allow();
-    await expect.poll(() => history(answers[1]!), { timeout: 5_000 }).toEqual(['in_doubt']);
+    await expect.poll(() => history(answers[1]!), { timeout: 30_000 }).toEqual(['in_doubt']);
   });
 
   it('since a dispatcher was stopped that could not write, are put in doubt by the next one of the same process', async () => {

@@ -49,7 +49,7 @@ const whole = {
   [picture]: ['octets 050003070201ffd8', 'octets 050003070202ffd9'],
 };
 
-const settled = () => expect.poll(() => envoi.count('queue'), { timeout: 10_000 }).toBe(0);
+const settled = () => expect.poll(() => envoi.count('queue'), { timeout: 30_000 }).toBe(0);
 const problems = async () => (await checkLedger(envoi.ctx, localOperator)).problems;
 const sendAll = async (request: Parameters<Dispatching['send']>[1] = {}) => {
   const actor = await envoi.account(paid);
@@ -192,7 +192,7 @@ describe('messages that differ and come into doubt', () => {
   it('are sent once more, each as it was, when all of them are codes', async () => {
     await doubtful(codes);
 
-    await expect.poll(() => envoi.carrier.taken.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => envoi.carrier.taken.length, { timeout: 30_000 }).toBe(2);
     expect(taken()).toEqual({ [ana]: [codes[0]], [long]: [codes[1]] });
   });
 

@@ -30,13 +30,13 @@ describe('a second copy', () => {
     const { carrier, history, answer } = await doubtful();
     carrier.room = 0;
     clock.advance(WAIT_MS);
-    await expect.poll(() => envoi.count('slice where worker is not null'), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => envoi.count('slice where worker is not null'), { timeout: 30_000 }).toBe(1);
 
     await carrier.receipt(receipt);
     carrier.room = 10_000;
     carrier.events.ready();
 
-    await expect.poll(() => envoi.count('queue'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => envoi.count('queue'), { timeout: 30_000 }).toBe(0);
     expect(carrier.taken).toHaveLength(1);
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred', 'delivered']);
   });
@@ -45,13 +45,13 @@ describe('a second copy', () => {
     const { carrier, history, answer } = await doubtful();
     carrier.room = 0;
     clock.advance(WAIT_MS);
-    await expect.poll(() => envoi.count('slice where worker is not null'), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => envoi.count('slice where worker is not null'), { timeout: 30_000 }).toBe(1);
 
     carrier.events.lateOutcome(carrier.taken[0]!.ref, { kind: 'accepted', carrierMessageId: 'late' });
     carrier.room = 10_000;
     carrier.events.ready();
 
-    await expect.poll(() => envoi.count('queue'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => envoi.count('queue'), { timeout: 30_000 }).toBe(0);
     expect(carrier.taken).toHaveLength(1);
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred']);
   });
@@ -62,7 +62,7 @@ describe('a second copy', () => {
     other.carrier.room = 0;
     carrier.room = 0;
     clock.advance(WAIT_MS);
-    await expect.poll(() => envoi.count('slice where worker is not null'), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => envoi.count('slice where worker is not null'), { timeout: 30_000 }).toBe(1);
 
     // Whichever of the two has it ready, the other hears of it, too late to be read with its events.
     const [{ worker }] = (await envoi.database.pool.query<{ worker: string }>('select worker from slice')).rows as [
@@ -76,7 +76,7 @@ describe('a second copy', () => {
     holds.room = 10_000;
     holds.events.ready();
 
-    await expect.poll(() => envoi.count('queue'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => envoi.count('queue'), { timeout: 30_000 }).toBe(0);
     expect(carrier.taken.length + other.carrier.taken.length).toBe(1);
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred', 'delivered']);
   });
@@ -89,16 +89,16 @@ describe('a second copy', () => {
     await holder.query('begin');
     await holder.query('lock table opt_out in access exclusive mode'); // who reads messages waits here
     clock.advance(WAIT_MS);
-    await expect.poll(() => count('slice where worker is not null'), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => count('slice where worker is not null'), { timeout: 30_000 }).toBe(1);
     const waits = `pg_locks where not granted and relation = 'opt_out'::regclass`;
-    await expect.poll(() => count(waits), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => count(waits), { timeout: 30_000 }).toBe(1);
 
     expect(await other.carrier.receipt(receipt)).toBe(true);
     clock.advance(1_001);
     await holder.query('commit');
     holder.release();
 
-    await expect.poll(() => count('queue'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => count('queue'), { timeout: 30_000 }).toBe(0);
     expect(carrier.taken.length + other.carrier.taken.length).toBe(1);
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred', 'delivered']);
   });
@@ -107,13 +107,13 @@ describe('a second copy', () => {
     const { carrier, history, answer } = await doubtful();
     carrier.room = 0;
     clock.advance(WAIT_MS);
-    await expect.poll(() => envoi.count('slice where worker is not null'), { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => envoi.count('slice where worker is not null'), { timeout: 30_000 }).toBe(1);
 
     clock.advance(60_000);
     carrier.room = 10_000;
     carrier.events.ready();
 
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['in_doubt', 'deferred', 'submitted']);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(['in_doubt', 'deferred', 'submitted']);
     expect(carrier.taken).toHaveLength(2);
   });
 
@@ -129,7 +129,7 @@ describe('a second copy', () => {
     expect(await other.carrier.receipt(receipt)).toBe(true);
     carrier.state = 'up';
 
-    await expect.poll(() => envoi.count('queue'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => envoi.count('queue'), { timeout: 30_000 }).toBe(0);
     expect(carrier.taken).toHaveLength(1);
     expect(await history(answer)).toEqual(['submitted', 'in_doubt', 'deferred', 'delivered']);
   });
@@ -146,7 +146,7 @@ describe('a second copy', () => {
       ...settled.map((i) => (i % 4 === 0 ? carrier : other.carrier).receipt(receiptOf(i))),
     ]);
 
-    await expect.poll(() => envoi.count('queue'), { timeout: 5_000 }).toBe(0);
+    await expect.poll(() => envoi.count('queue'), { timeout: 30_000 }).toBe(0);
     await expect.poll(() => envoi.count(`event where kind = 'submitted'`)).toBeGreaterThanOrEqual(60);
     const copies = [...carrier.taken, ...other.carrier.taken];
     const times = Map.groupBy(copies, ({ recipient }) => recipient);
@@ -158,8 +158,8 @@ describe('a second copy', () => {
   it('that was taken makes the refusal of the first say nothing, and its late answer count for nothing', async () => {
     const { carrier, answer, history } = await doubtful(testNumbers(2));
     clock.advance(WAIT_MS);
-    await expect.poll(() => history(answer, 1), { timeout: 5_000 }).toEqual(['in_doubt', 'deferred', 'submitted']);
-    await expect.poll(() => history(answer), { timeout: 5_000 }).toEqual(['in_doubt', 'deferred', 'submitted']);
+    await expect.poll(() => history(answer, 1), { timeout: 30_000 }).toEqual(['in_doubt', 'deferred', 'submitted']);
+    await expect.poll(() => history(answer), { timeout: 30_000 }).toEqual(['in_doubt', 'deferred', 'submitted']);
 
     const [first, second] = carrier.taken;
     carrier.events.lateOutcome(first!.ref, { kind: 'rejected', reason: 'recipient', code: 'RINVDSTADR' });

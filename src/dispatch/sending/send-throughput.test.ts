@@ -7,7 +7,7 @@ import { type MovableClock, movableClock } from '#test/support/clock.ts';
 import { type Dispatching, testNumbers } from '#test/support/envoi/dispatching.ts';
 import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
-const soon = { timeout: 10_000, interval: 20 };
+const soon = { timeout: 30_000, interval: 20 };
 const SECOND_MS = 1_000;
 
 let clock: MovableClock;

@@ -8,7 +8,7 @@ import { type Dispatching, testNumbers } from '#test/support/envoi/dispatching.t
 import { envoi, it, start as startEnvoi } from '#test/support/envoi/dispatching-test.ts';
 
 /** Longer than what waits takes to be looked for again. */
-const soon = { timeout: 5_000, interval: 20 };
+const soon = { timeout: 30_000, interval: 20 };
 /** Nothing more leaves: so long is waited to see that. */
 const STILL_MS = 400;
 

@@ -23,15 +23,15 @@ describe('an outcome that the database refuses', () => {
       const allow = await refuseRows(database.pool, { what: 'insert on event', when: 'new.n = 3', code });
       const answer = await send(await account(), { recipients: testNumbers(20) });
 
-      await expect.poll(submitted, { timeout: 10_000 }).toBe(18);
+      await expect.poll(submitted, { timeout: 30_000 }).toBe(18);
       const other = await send(await account());
-      await expect.poll(() => history(other), { timeout: 5_000 }).toEqual(['submitted']);
+      await expect.poll(() => history(other), { timeout: 30_000 }).toEqual(['submitted']);
       expect(dispatch.problems()).toEqual([expect.stringMatching(`outcomes of messages cannot be written .*${code}`)]);
       expect(await openSlices()).toBeGreaterThan(0);
       expect(dispatch.components.inDoubtCap.open).toBeGreaterThan(0);
 
       await allow();
-      await expect.poll(() => history(answer, 3), { timeout: 20_000 }).toEqual(['submitted']);
+      await expect.poll(() => history(answer, 3), { timeout: 30_000 }).toEqual(['submitted']);
       await expect.poll(() => count('queue')).toBe(0);
       await expect.poll(() => dispatch.components.inDoubtCap.open).toBe(0);
       expect(dispatch.problems()).toEqual([]);
@@ -62,7 +62,7 @@ describe('an outcome that the database refuses', () => {
     await dispatch.components.worker.stop();
     const next = await envoi.another();
 
-    await expect.poll(openSlices, { timeout: 5_000 }).toBe(0);
+    await expect.poll(openSlices, { timeout: 30_000 }).toBe(0);
     expect([await history(answer, 0), await history(answer, 1)]).toEqual([['in_doubt'], ['in_doubt']]);
     expect([carrier.taken.length, next.carrier.taken.length]).toEqual([2, 0]);
   });
@@ -78,7 +78,7 @@ describe('an outcome that the database refuses', () => {
     expect(carrier.taken.length).toBe(10);
 
     await allow();
-    await expect.poll(submitted, { timeout: 20_000 }).toBe(50);
+    await expect.poll(submitted, { timeout: 30_000 }).toBe(50);
     expect([carrier.taken.length, once()]).toEqual([50, 50]);
   });
 
@@ -103,7 +103,7 @@ describe('an outcome that the database refuses', () => {
     await claimed();
     await written();
 
-    await expect.poll(() => count('queue'), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => count('queue'), { timeout: 30_000 }).toBe(0);
     expect([carrier.taken.length, once()]).toEqual([9, 9]);
   });
 });
@@ -119,7 +119,7 @@ describe('an answer that never can be written', () => {
     };
     const answer = await send(await account(), { recipients: testNumbers(600) });
 
-    await expect.poll(submitted, { timeout: 20_000 }).toBe(600);
+    await expect.poll(submitted, { timeout: 30_000 }).toBe(600);
     await expect.poll(() => count('queue')).toBe(0);
     expect(await count(`event where carrier_message_id is null`)).toBe(60);
     expect(dispatch.problems()).toEqual([]);
@@ -139,7 +139,7 @@ describe('an answer that never can be written', () => {
     });
     const answer = await send(await account(), { recipients: testNumbers(3) });
 
-    await expect.poll(() => history(answer, 1), { timeout: 5_000 }).toEqual(['in_doubt']);
+    await expect.poll(() => history(answer, 1), { timeout: 30_000 }).toEqual(['in_doubt']);
     await expect.poll(() => count('queue')).toBe(0);
     const { rows } = await database.pool.query('select submitted, in_doubt from send');
     expect(rows).toEqual([{ submitted: 2, in_doubt: 1 }]);

@@ -156,7 +156,7 @@ describe('a send whose commit hangs', () => {
     ]);
 
     const { ctx } = await accepting({ folder: first.folder, heartbeatEveryMs: 1 });
-    await expect.poll(() => envoi.count(`acceptor where id = '${dead}'`), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => envoi.count(`acceptor where id = '${dead}'`), { timeout: 30_000 }).toBe(0);
     expect(ctx.acceptance.disownedSends.some).toBe(true);
     expect(await envoi.count('slice where worker is null')).toBe(1);
     await holder.query('rollback');
@@ -245,7 +245,7 @@ describe('an answer of the database that does not come', () => {
 
     door.heal();
 
-    await expect.poll(() => envoi.count("event where kind = 'cancelled'"), { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => envoi.count("event where kind = 'cancelled'"), { timeout: 30_000 }).toBe(2);
     expect(await envoi.count('slice')).toBe(0);
     expect(envoi.carrier.taken).toHaveLength(3);
     expect(await envoi.balance(actor)).toBe(CREDIT - 150_000);
@@ -328,7 +328,7 @@ describe('what a process accepted and died before it told so', () => {
 
     await accepting({ heartbeatEveryMs: 1 });
 
-    await expect.poll(() => envoi.carrier.taken.length, { timeout: 15_000 }).toBe(3);
+    await expect.poll(() => envoi.carrier.taken.length, { timeout: 30_000 }).toBe(3);
   });
 
   it('as it was accepted by a dispatcher stays open until then, and is in doubt', async () => {
